@@ -1,0 +1,108 @@
+/** The arrows of docs/architecture.md: code may only know the layers below its own. */
+const layer = (name, comment, from, notTo) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: notTo },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '\\.test\\.ts$' }, to: {} },
+    layer('core-knows-nobody', 'core has no domain', '^core/', '^(?!core/|node_modules/)[^/]+/'),
+    layer(
+      'profiler-is-pure',
+      'profiler imports core alone',
+      '^profiler/',
+      '^(cli|scenarios|installers|fixtures|components|openstack|report|simulator|lab|tests)/',
+    ),
+    layer(
+      'openstack-knows-core',
+      '',
+      '^openstack/',
+      '^(cli|scenarios|installers|fixtures|components|profiler|report|simulator|lab|tests)/',
+    ),
+    layer(
+      'middle-layer',
+      'components, fixtures and installers know openstack, profiler and core',
+      '^(components|fixtures|installers)/',
+      '^(cli|scenarios|report|simulator|lab|tests)/',
+    ),
+    layer(
+      'scenarios-record-only',
+      'a scenario neither judges nor prints',
+      '^scenarios/',
+      '^(cli|report|simulator|lab|tests)/',
+    ),
+    layer(
+      'report-formats-only',
+      '',
+      '^report/',
+      '^(cli|scenarios|simulator|lab|installers|fixtures|components|openstack|tests)/',
+    ),
+    layer(
+      'simulator-stands-alone',
+      'client and fake must not share code',
+      '^simulator/',
+      '^(cli|scenarios|report|lab|installers|fixtures|components|openstack|profiler|tests)/',
+    ),
+    layer(
+      'nobody-knows-the-simulator',
+      'only cli and tests start a cloud',
+      '^(scenarios|report|installers|fixtures|components|openstack|profiler|core)/',
+      '^(simulator|lab)/',
+    ),
+    layer(
+      'sibling-insides-fixtures',
+      'siblings do not import each other',
+      '^fixtures/',
+      '^(components|installers)/',
+    ),
+    layer(
+      'sibling-insides-components',
+      'siblings do not import each other',
+      '^components/',
+      '^(fixtures|installers)/',
+    ),
+    layer(
+      'sibling-insides-installers',
+      'siblings do not import each other',
+      '^installers/',
+      '^(fixtures|components)/',
+    ),
+    {
+      name: 'argument-parser-in-cli',
+      severity: 'error',
+      from: { path: '^(?!cli/|tests/)' },
+      to: { path: 'node_modules/commander' },
+    },
+    {
+      name: 'ssh-in-remote',
+      severity: 'error',
+      from: { path: '^(?!installers/remote/|simulator/hosts/|tests/)' },
+      to: { path: 'node_modules/ssh2' },
+    },
+    {
+      name: 'no-dev-dependency',
+      severity: 'error',
+      from: { path: '^(?!tests/|bench/)', pathNot: '(\\.test\\.ts|/testing/.*)$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,11 @@
+/** Finds the VMs on a host that died, marks host and VMs down, and takes it back on recovery. */
+export interface Inspector {
+  readonly kind: string;
+  /** Where monitors send events, once started: `http://127.0.0.1:12345/events`. */
+  readonly eventsUrl: string;
+  /** Listens and has the host→VM map in memory before it resolves. */
+  start(): Promise<void>;
+  /** Takes back what it did to a host: forced_down false, ports ACTIVE. Instance states are left. */
+  restoreHost(host: string): Promise<void>;
+  stop(): Promise<void>;
+}

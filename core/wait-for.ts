@@ -1,0 +1,66 @@
+import type { Clock } from './clock.ts';
+import { DoctorError, messageOf } from './errors.ts';
+import type { ErrorCode } from './errors.ts';
+
+/** How a wait ends and what it says when it ends badly. */
+export interface WaitOptions {
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  /** Pause between two looks; default 100 ms. */
+  readonly intervalMs?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** What the user can do when the condition never comes true. */
+  readonly hint?: string;
+  /** Default `WAIT_TIMEOUT`. */
+  readonly code?: ErrorCode;
+  /** Words for the last value seen; default JSON. */
+  readonly describe?: (value: unknown) => string;
+}
+
+/**
+ * Looks until `probe` yields a value other than `undefined` and `false`, and returns it.
+ * @param condition what is waited for, as in "VM doctor_vm0 is ACTIVE"; it opens the error's sentence
+ * @param probe returns the value, or `seen(value)` / `undefined` / `false` while it is not there yet; an
+ *   error it throws ends the wait at once
+ * @throws DoctorError `WAIT_TIMEOUT` that names the condition, the time waited and the last value seen
+ */
+export async function waitFor<T>(
+  condition: string,
+  probe: () => Promise<T | Seen | undefined | false> | T | Seen | undefined | false,
+  options: WaitOptions,
+): Promise<T> {
+  const { clock, timeoutMs, intervalMs = 100, signal } = options;
+  const startMs = clock.monotonicMs();
+  let last: unknown;
+  for (;;) {
+    signal?.throwIfAborted();
+    const value = await probe();
+    if (value instanceof Seen) last = value.value;
+    else if (value !== undefined && value !== false) return value;
+    const waitedMs = clock.monotonicMs() - startMs;
+    if (waitedMs >= timeoutMs) throw timedOut(condition, waitedMs, last, options);
+    await clock.delay(Math.min(intervalMs, Math.max(0, timeoutMs - waitedMs)), signal);
+  }
+}
+
+/** A value that was looked at and was not yet the one waited for; it is named when the wait ends badly. */
+export class Seen {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
+/** Marks `value` as the last one seen while a condition does not hold yet. */
+export const seen = (value: unknown): Seen => new Seen(value);
+
+function timedOut(condition: string, waitedMs: number, last: unknown, options: WaitOptions): DoctorError {
+  const seconds = (waitedMs / 1000).toFixed(1);
+  const describe = options.describe ?? ((value: unknown) => JSON.stringify(value) ?? 'nothing');
+  const lastWords = last instanceof Error ? messageOf(last) : describe(last);
+  return new DoctorError(
+    options.code ?? 'WAIT_TIMEOUT',
+    `Waited ${seconds} s for: ${condition}. Last seen: ${lastWords}.`,
+    { hint: options.hint ?? 'Look at the state of the cloud, then run the command again.' },
+  );
+}

@@ -1,0 +1,61 @@
+/**
+ * The vocabulary of `trace.jsonl`: which events the harness stamps and what goes with each. Components and
+ * scenarios stamp them, the profiler reads them.
+ */
+export const TRACE = {
+  /** `{scenario, iteration, budgetMs, recoveryBudgetMs?, requireProfile, clockMarginMs}` */
+  scenarioStarted: 'scenario.started',
+  /** `{outcome: 'completed' | 'skipped' | 'crashed', reason?}` */
+  scenarioFinished: 'scenario.finished',
+  /** `{phase}`: a named part of the scenario begins; the one before it ends. */
+  phase: 'scenario.phase',
+  /** `{by: 'bus-canary' | 'server-canary' | 'cache-time' | 'none', waitedMs}`: the chain is proven armed. */
+  armed: 'scenario.armed',
+  /** `{host, instanceIds}`: the host whose link goes down and the VMs whose owner must hear of it. */
+  faultOrdered: 'fault.ordered',
+  /** Checkpoint 0, stamped on the compute host. `{host, device, beforeUs, afterUs}` */
+  linkDown: 'fault.link-down',
+  /** `{host, device}`: the link is up again, seen from the control host. */
+  linkUp: 'fault.link-up',
+  /** `{host, offsetUs, uncertaintyUs, when: 'before' | 'after'}`: the host's clock minus ours. */
+  clockOffset: 'clock.offset',
+  /** Checkpoint 1. `{host}` */
+  monitorDetected: 'monitor.detected',
+  /** Checkpoint 2. `{host, instanceIds}` */
+  affectedFound: 'inspector.affected-found',
+  /** Checkpoint 3. `{host}` */
+  hostMarkedDown: 'inspector.host-marked-down',
+  /** Checkpoint 4. `{instanceId}` */
+  vmMarkedError: 'inspector.vm-marked-error',
+  /** `{action, reason, host?, instanceId?}`: the inspector could not do part of its work. */
+  inspectorFailed: 'inspector.failed',
+  /** Checkpoint 5. `{instanceId, messageId, exchange}` */
+  vmErrorNotified: 'bus.vm-error-notified',
+  /** Checkpoint 6. `{instanceId, messageId}` */
+  eventTransformed: 'bus.event-transformed',
+  /** Checkpoint 7. `{instanceId, messageId, alarmId}` */
+  alarmEvaluated: 'bus.alarm-evaluated',
+  /** Checkpoint 8. `{instanceId, messageId, alarmId}` */
+  alarmFired: 'consumer.call-accepted',
+  /** Checkpoint 9. `{instanceId, messageId, alarmId}` */
+  alarmReceived: 'consumer.alarm-received',
+  /** Checkpoint 10. `{instanceId, replacementId}` */
+  recoveryAccepted: 'consumer.recovery-accepted',
+  /** `{instanceId, reason}` */
+  recoveryFailed: 'consumer.recovery-failed',
+  /** `{instanceId, replacementId}`: the replacement VM is ACTIVE. */
+  recovered: 'consumer.recovered',
+  /** `{host, instanceIds}`: Nova shows the host down and every affected VM in ERROR. */
+  inSync: 'scenario.in-sync',
+  /** `{instanceId, waitedMs}`: no alarm came for this VM before the deadline. */
+  notificationLost: 'notification.lost',
+  /** `{index, reason}`: why a checkpoint cannot be seen on this cloud. */
+  checkpointUnavailable: 'checkpoint.unavailable',
+  /** `{name, verdict: 'passed' | 'failed' | 'skipped' | 'unknown', reason?}` */
+  check: 'check',
+  /** `{stampMeanUs, loopWorstDelayMs}` */
+  overhead: 'harness.overhead',
+} as const;
+
+/** The name of a trace event. */
+export type TraceEventName = (typeof TRACE)[keyof typeof TRACE];

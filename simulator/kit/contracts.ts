@@ -1,0 +1,124 @@
+/**
+ * What the embedded cloud's services know of each other. Each service keeps its own state and hands its
+ * neighbours no more than this.
+ */
+
+/** Who makes a request: what a valid token says (Keystone v3 token body). */
+export interface RequestContext {
+  readonly token: string;
+  readonly userId: string;
+  readonly userName: string;
+  readonly domainId: string;
+  /** Undefined for an unscoped token. */
+  readonly projectId: string | undefined;
+  readonly projectName: string | undefined;
+  /** Role names. */
+  readonly roles: readonly string[];
+  readonly isAdmin: boolean;
+}
+
+/** Keystone, as the other services see it. */
+export interface TokenValidator {
+  /** Undefined when the token is unknown, expired or revoked. */
+  validate(token: string): RequestContext | undefined;
+  projectExists(projectId: string): boolean;
+}
+
+/** One entry of the service catalogue. */
+export interface CatalogEntry {
+  readonly type: string;
+  readonly name: string;
+  /** Public, internal and admin URL alike. */
+  readonly url: string;
+}
+
+/** An image, as Nova needs it. */
+export interface ImageFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly minDiskGb: number;
+  readonly minRamMb: number;
+}
+
+/** Glance, as Nova sees it. */
+export interface ImageCatalogue {
+  /** Undefined when there is none of that id or the context may not see it. */
+  find(imageId: string, context: RequestContext): ImageFacts | undefined;
+}
+
+/** A fixed or floating address of a server, as Nova lists it under `addresses`. */
+export interface ServerAddress {
+  readonly network: string;
+  readonly address: string;
+  readonly macAddress: string;
+  readonly kind: 'fixed' | 'floating';
+}
+
+/** What a boot request says of one network interface. */
+export interface InterfaceRequest {
+  readonly networkId?: string;
+  readonly portId?: string;
+  readonly fixedIp?: string;
+}
+
+/** Neutron, as Nova sees it. */
+export interface NetworkBackend {
+  /**
+   * Creates or takes over one port for each request (all networks of the project when `requests` is empty
+   * and there is exactly one) and returns their ids.
+   * @throws ServiceFault in Nova's words when a network is unknown, ambiguous or has no address left
+   */
+  plug(server: PlugTarget, requests: readonly InterfaceRequest[]): readonly string[];
+  /** Binds a server's ports to the host it runs on, or moved to. */
+  bind(serverId: string, host: string): void;
+  /** Deletes the ports that {@link plug} made and frees those it took over. */
+  unplug(serverId: string): void;
+  addresses(serverId: string): readonly ServerAddress[];
+}
+
+/** The server for which ports are plugged. */
+export interface PlugTarget {
+  readonly serverId: string;
+  readonly projectId: string;
+  readonly name: string;
+}
+
+/** A compute host as the services see it. */
+export interface FleetHost {
+  readonly name: string;
+  readonly address: string;
+  readonly vcpus: number;
+  readonly ramMb: number;
+  readonly diskGb: number;
+  /** False while its management link is down: nothing from it reaches the controller. */
+  readonly linkUp: boolean;
+}
+
+/** All compute hosts. */
+export interface Fleet {
+  list(): readonly FleetHost[];
+  find(name: string): FleetHost | undefined;
+}
+
+/** A message as it lies on the bus: the body is the oslo.messaging envelope's bytes. */
+export interface BusMessage {
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly body: Buffer;
+}
+
+/** The embedded message bus: topic exchanges as in RabbitMQ. */
+export interface MessageBroker {
+  publish(exchange: string, routingKey: string, body: Buffer): void;
+  /** Every message whose routing key matches (`*`, `#`) goes to every subscriber. Returns how to stop. */
+  subscribe(exchange: string, pattern: string, listener: (message: BusMessage) => void): () => void;
+}
+
+/** Faults to order, for tests of the harness. All are off at first and may be changed at any time. */
+export interface SimulatorKnobs {
+  /** Aodh's notifier never calls out. */
+  dropAlarm: boolean;
+  /** Added to each of Aodh's evaluations. */
+  slowAodhMs: number;
+}
