@@ -1,0 +1,16 @@
+import { resolve } from 'node:path';
+import type { ParsedFlags } from '../program.ts';
+import type { World } from '../world.ts';
+import { resolveOptions } from './load.ts';
+import type { ResolvedOption } from './load.ts';
+import { OPTION_LIST } from './options.ts';
+
+/** Resolves all options from a parsed command line, the environment and the file it names. */
+export function optionsFrom(world: World, flags: ParsedFlags): readonly ResolvedOption[] {
+  const given = OPTION_LIST.flatMap(([name]) => {
+    const value = flags[name];
+    return value === undefined ? [] : [[name, String(value)] as const];
+  });
+  const file = typeof flags['config'] === 'string' ? resolve(world.cwd, flags['config']) : undefined;
+  return resolveOptions({ flags: Object.fromEntries(given), env: world.env, file });
+}

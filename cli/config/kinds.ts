@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/** What an option's value may be: how its text is read, and how a person is told what is allowed. */
+export interface ValueKind<T> {
+  /** Completes "must be …". */
+  readonly allowed: string;
+  /** Reads the text of a command line, environment variable or INI file. */
+  readonly schema: z.ZodType<T, string>;
+  /** All values, where they can be listed. */
+  readonly choices?: readonly string[];
+}
+
+/** Any text. */
+export const text: ValueKind<string> = { allowed: 'text', schema: z.string() };
+
+/** Text that is not empty. */
+export const word: ValueKind<string> = { allowed: 'a word', schema: z.string().trim().min(1) };
+
+/** One of a few words. `aliases` are older names that are read as one of them. */
+export function choice<const T extends string>(
+  choices: readonly T[],
+  aliases: Readonly<Record<string, T>> = {},
+): ValueKind<T> {
+  const names = Object.entries(aliases).map(([alias, name]) => `${alias} (= ${name})`);
+  return {
+    allowed: `one of ${[...choices, ...names].join(', ')}`,
+    schema: z.string().transform((value, context) => {
+      const name = aliases[value] ?? choices.find((item) => item === value);
+      if (name !== undefined) return name;
+      context.addIssue('not one of them');
+      return z.NEVER;
+    }),
+    choices,
+  };
+}
+
+/** A whole number of `unit` between two bounds, both allowed. */
+export function whole(unit: string, min: number, max: number): ValueKind<number> {
+  return {
+    allowed: `a whole number of ${unit} from ${min} to ${max}`,
+    schema: z
+      .string()
+      .regex(/^\d+$/)
+      .transform(Number)
+      .refine((value) => value >= min && value <= max),
+  };
+}
+
+/** A switch. */
+export const yesNo: ValueKind<boolean> = {
+  allowed: 'true or false (also yes/no, on/off, 1/0)',
+  schema: z.stringbool({ truthy: ['true', 'yes', 'on', '1'], falsy: ['false', 'no', 'off', '0'] }),
+  choices: ['true', 'false'],
+};
+
+/** A value, or nothing where the text is empty. */
+export function optional<T>(kind: ValueKind<T>): ValueKind<T | undefined> {
+  return {
+    ...kind,
+    allowed: `${kind.allowed}, or empty`,
+    schema: z.union([z.literal('').transform(() => undefined), kind.schema]),
+  };
+}

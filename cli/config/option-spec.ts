@@ -1,0 +1,34 @@
+import type { ValueKind } from './kinds.ts';
+
+/** The sections of the INI file. */
+export type Section =
+  'DEFAULT' | 'installer' | 'monitor' | 'inspector' | 'consumer' | 'admin_tool' | 'app_manager' | 'simulator';
+
+/** One option: its name in every place where it can be set. */
+export interface OptionSpec<T = unknown> {
+  readonly section: Section;
+  /** The key in the INI file. */
+  readonly key: string;
+  /** The environment variable. */
+  readonly env?: string;
+  /** The command-line flag, in commander's notation. */
+  readonly flag?: string;
+  readonly kind: ValueKind<T>;
+  readonly fallback: T;
+  /** One line for `--help` and `doctor config`. */
+  readonly help: string;
+  /** Its value is shown as `***`. */
+  readonly secret?: boolean;
+}
+
+/** One row of an option table. */
+export function option<T>(
+  section: Section,
+  key: string,
+  kind: ValueKind<T>,
+  fallback: T,
+  help: string,
+  more: Pick<OptionSpec, 'env' | 'flag' | 'secret'> = {},
+): OptionSpec<T> {
+  return { section, key, kind, fallback, help, ...more };
+}

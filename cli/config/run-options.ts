@@ -1,0 +1,82 @@
+import { choice, optional, whole, word, yesNo } from './kinds.ts';
+import { option } from './option-spec.ts';
+
+/** An hour: no wait of a run is longer. */
+const MAX_MS = 3_600_000;
+
+/** What is run, how often, and how it is judged. */
+export const RUN_OPTIONS = {
+  testCase: option(
+    'DEFAULT',
+    'test_case',
+    choice(['all', 'fault_management', 'maintenance']),
+    'fault_management',
+    'which scenario to run',
+    { env: 'TEST_CASE', flag: '--case <case>' },
+  ),
+  profilerType: option(
+    'DEFAULT',
+    'profiler_type',
+    word,
+    'poc',
+    '`none` leaves the profile out of the report; any other word shows it',
+    { env: 'PROFILER_TYPE' },
+  ),
+  budgetMs: option(
+    'DEFAULT',
+    'budget_ms',
+    whole('milliseconds', 1, MAX_MS),
+    1000,
+    'notification (detection to alarm received) must take less than this',
+    { flag: '--budget <ms>' },
+  ),
+  recoveryBudgetMs: option(
+    'DEFAULT',
+    'recovery_budget_ms',
+    optional(whole('milliseconds', 1, MAX_MS)),
+    undefined,
+    'also fail when detection to accepted recovery takes this long',
+    { flag: '--recovery-budget <ms>' },
+  ),
+  requireProfile: option(
+    'DEFAULT',
+    'require_profile',
+    yesNo,
+    false,
+    'a checkpoint that was not seen makes the verdict unknown',
+    { flag: '--require-profile' },
+  ),
+  repeat: option('DEFAULT', 'repeat', whole('times', 1, 1000), 1, 'run each scenario so many times', {
+    flag: '--repeat <times>',
+  }),
+  runsDir: option('DEFAULT', 'runs_dir', word, 'runs', 'where records of runs are kept', {
+    flag: '--runs-dir <folder>',
+  }),
+  allowSkip: option('DEFAULT', 'allow_skip', yesNo, false, 'a skipped scenario does not fail the run', {
+    flag: '--allow-skip',
+  }),
+  faultLengthMs: option(
+    'DEFAULT',
+    'fault_length_ms',
+    optional(whole('milliseconds', 500, MAX_MS)),
+    undefined,
+    'how long the link stays down (default 1000 on the embedded cloud, 30000 with installer local, else 180000)',
+    { flag: '--fault-length <ms>' },
+  ),
+  notificationTimeoutMs: option(
+    'DEFAULT',
+    'notification_timeout_ms',
+    whole('milliseconds', 100, MAX_MS),
+    5000,
+    'an alarm that has not come this long after the detection is lost',
+    { flag: '--notification-timeout <ms>' },
+  ),
+  aodhCacheTtlMs: option(
+    'DEFAULT',
+    'aodh_cache_ttl_ms',
+    whole('milliseconds', 0, MAX_MS),
+    60_000,
+    "the cloud's event_alarm_cache_ttl: the longest a new alarm stays unseen",
+    { flag: '--aodh-cache-ttl <ms>' },
+  ),
+} as const;

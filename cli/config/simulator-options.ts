@@ -1,0 +1,36 @@
+import { choice, text, whole } from './kinds.ts';
+import { option } from './option-spec.ts';
+
+/** The embedded cloud: `doctor simulator`, and `doctor test` where no cloud is named. */
+export const SIMULATOR_OPTIONS = {
+  simulatorHosts: option(
+    'simulator',
+    'hosts',
+    whole('compute hosts', 1, 5000),
+    3,
+    'compute hosts of the embedded cloud',
+    { flag: '--hosts <count>' },
+  ),
+  simulatorVcpus: option('simulator', 'vcpus', whole('vCPUs', 1, 4096), 64, 'vCPUs of each of its hosts', {
+    flag: '--vcpus <count>',
+  }),
+  simulatorLatency: option(
+    'simulator',
+    'latency',
+    choice(['zed-lab', 'none']),
+    'zed-lab',
+    'how slow its services are: as measured on a real OpenStack Zed, or not at all',
+    { flag: '--latency <profile>' },
+  ),
+  simulatorSeed: option('simulator', 'seed', whole('seed', 0, 2_147_483_647), 1, 'seed of its latencies', {
+    flag: '--seed <number>',
+  }),
+  simulatorKnobs: option(
+    'simulator',
+    'knobs',
+    text,
+    '',
+    'faults to order, comma-separated: drop-alarm, slow-aodh=<ms>, withhold=<checkpoint>',
+    { flag: '--knob <names>' },
+  ),
+} as const;

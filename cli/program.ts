@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { OPTION_LIST } from './config/options.ts';
+import type { OptionName } from './config/options.ts';
+import type { Section } from './config/option-spec.ts';
+import type { World } from './world.ts';
+
+/** Where an action leaves the exit code. */
+export interface Outcome {
+  exitCode: number;
+}
+
+/** What commander parsed, as text by option name, and switches. */
+export type ParsedFlags = Readonly<Record<string, string | boolean | undefined>>;
+
+const TEST_EPILOG = `
+Without OS_* in the environment and with installer local, an embedded cloud is started and the result is
+marked as simulated. Options can also be set by environment variables and in an INI file:
+\`doctor config\` lists all of them, with their values and where each came from.
+
+Examples:
+  doctor test                                   one VM on the embedded cloud
+  doctor test --vms 10 --repeat 20              how the time grows and scatters
+  doctor test --installer local                 on the cloud that OS_* names
+  doctor test --json | jq .verdict              for programs
+
+Exit codes:
+  0 passed   1 failed   2 wrong usage or configuration   3 cloud or host unreachable or refusing
+  4 unknown, or skipped without --allow-skip   5 something was left behind   130/143 interrupted
+`;
+
+/** The command line of doctor. Commands are loaded when they run, so that `--help` stays quick. */
+export function buildProgram(world: World, outcome: Outcome): Command {
+  const program = new Command('doctor')
+    .description('Proves that a cloud tells the owner of a VM of a host failure in under one second.')
+    .version(version(), '-V, --version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: () => {},
+      getOutHelpWidth: () => Math.min(100, world.stdout.columns),
+      getOutHasColors: () => world.stdout.color,
+    })
+    .helpCommand(false);
+  const action =
+    (
+      load: () => Promise<(world: World, operands: readonly string[], flags: ParsedFlags) => Promise<number>>,
+    ) =>
+    async (...given: unknown[]): Promise<void> => {
+      const command = given.at(-1) as Command;
+      const run = await load();
+      outcome.exitCode = await run(world, command.args, command.opts());
+    };
+
+  addOptions(program.command('test'), (section) => section !== undefined)
+    .description('run scenarios and judge them')
+    .option('--config <file>', 'read options from an INI file')
+    .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
+    .option('--json', 'print the record (run.json) to standard output, everything else to standard error')
+    .option('--quiet', 'print the verdict only')
+    .option('--verbose', 'also print the log, and stack traces of errors')
+    .addHelpText('after', TEST_EPILOG)
+    .action(action(async () => (await import('./commands/test.ts')).testCommand));
+  program
+    .command('profile')
+    .description("show where a saved run's time went, judged anew from its trace")
+    .argument('<run>', 'id of a run, or path of its folder')
+    .addOption(runsDirOption())
+    .option('--json', 'print the record instead')
+    .option('--verbose', 'stack traces of errors')
+    .action(action(async () => (await import('./commands/profile.ts')).profileCommand));
+  addOptions(program.command('config'), (section) => section !== undefined)
+    .description('list every option with its value and where it came from')
+    .option('--config <file>', 'read options from an INI file')
+    .option('--json', 'as JSON')
+    .option('--verbose', 'stack traces of errors')
+    .action(action(async () => (await import('./commands/config.ts')).configCommand));
+  addOptions(program.command('simulator'), (section) => section === 'simulator')
+    .description('serve the embedded cloud alone until interrupted; prints an openrc')
+    .option('--openrc <file>', 'write the openrc to a file once everything answers')
+    .option('--port <port>', "Keystone's port; default: a free one")
+    .option('--verbose', 'print the log')
+    .action(action(async () => (await import('./commands/simulator.ts')).simulatorCommand));
+  program
+    .command('cleanup')
+    .description('take back what runs left behind: all of them, or one')
+    .argument('[run]', 'id of a run, or path of its folder')
+    .addOption(runsDirOption())
+    .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
+    .option('--verbose', 'also print the log')
+    .action(action(async () => (await import('./commands/cleanup.ts')).cleanupCommand));
+  program
+    .command('completion')
+    .description('print a completion script for a shell')
+    .argument('<shell>', 'bash, zsh or fish')
+    .action(
+      action(async () => {
+        const { completionScript } = await import('./commands/completion.ts');
+        return (target, [shell]) => {
+          target.stdout.write(completionScript(program, shell ?? ''));
+          return Promise.resolve(0);
+        };
+      }),
+    );
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  return program;
+}
+
+/** Adds a flag for each option that has one; what a flag means is the option table's to say. */
+function addOptions(command: Command, wanted: (section: Section) => boolean): Command {
+  for (const [name, spec] of OPTION_LIST) {
+    if (spec.flag === undefined || !wanted(spec.section)) continue;
+    const flag = new Option(spec.flag, describe(name));
+    flag.attributeName = () => name;
+    command.addOption(flag);
+  }
+  return command;
+}
+
+function runsDirOption(): Option {
+  const spec = OPTION_LIST.find(([name]) => name === 'runsDir')?.[1];
+  const flag = new Option(spec?.flag ?? '', describe('runsDir'));
+  flag.attributeName = () => 'runsDir';
+  return flag;
+}
+
+function describe(name: OptionName): string {
+  const spec = OPTION_LIST.find(([known]) => known === name)?.[1];
+  if (spec === undefined) return '';
+  const choices =
+    spec.kind.choices === undefined || spec.flag?.includes('<') !== true
+      ? ''
+      : `: ${spec.kind.choices.join(', ')}`;
+  const fallback =
+    spec.fallback === undefined || spec.fallback === false || spec.fallback === ''
+      ? ''
+      : ` (default ${String(spec.fallback)})`;
+  return `${spec.help}${choices}${fallback}`;
+}
+
+/** The version in package.json, beside the sources or above the compiled files. */
+export function version(): string {
+  for (const path of ['../package.json', '../../package.json']) {
+    try {
+      const { version: found } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as {
+        version: string;
+      };
+      return found;
+    } catch {
+      continue;
+    }
+  }
+  return 'unknown';
+}

@@ -1,0 +1,64 @@
+import { Chalk } from 'chalk';
+import type { Clock } from '../core/clock.ts';
+import type { TraceEvent } from '../core/recorder.ts';
+import { TRACE } from '../profiler/trace-events.ts';
+import type { Output } from './world.ts';
+
+/** Tells a person how far a run has come. */
+export interface Progress {
+  onEvent(event: TraceEvent): void;
+  /** A line of its own. */
+  say(text: string): void;
+  /** Ends the line that is being written, if any. */
+  close(): void;
+}
+
+/** A progress that says nothing. */
+export const noProgress: Progress = { onEvent() {}, say() {}, close() {} };
+
+const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const SPIN_MS = 80;
+
+/** On a terminal one line per phase that counts its time; in a pipe a plain line when a phase begins. */
+export function createProgress(output: Output, clock: Clock): Progress {
+  const chalk = new Chalk({ level: output.color ? 1 : 0 });
+  const runStartMs = clock.monotonicMs();
+  let phase: { readonly name: string; readonly startMs: number } | undefined;
+  let frame = 0;
+  const seconds = (fromMs: number): string => `${((clock.monotonicMs() - fromMs) / 1000).toFixed(2)} s`;
+  const fit = (line: string): string => line.slice(0, Math.max(20, output.columns - 1));
+  const draw = (mark: string): void => {
+    if (phase !== undefined)
+      output.write(`\r\u001B[2K${mark} ${fit(`${phase.name}  ${seconds(phase.startMs)}`)}`);
+  };
+  const stopSpinning = output.isTerminal
+    ? clock.every(SPIN_MS, () => {
+        frame = (frame + 1) % SPINNER.length;
+        draw(chalk.cyan(SPINNER[frame] ?? ''));
+      })
+    : () => {};
+  const endPhase = (): void => {
+    if (phase !== undefined && output.isTerminal) {
+      draw(chalk.green('✓'));
+      output.write('\n');
+    }
+    phase = undefined;
+  };
+  return {
+    onEvent({ event, data }) {
+      if (event === TRACE.scenarioFinished) endPhase();
+      if (event !== TRACE.phase) return;
+      endPhase();
+      phase = { name: String(data?.['phase']), startMs: clock.monotonicMs() };
+      if (!output.isTerminal) output.write(`${seconds(runStartMs).padStart(8)}  ${phase.name}\n`);
+    },
+    say(text) {
+      endPhase();
+      output.write(`${text}\n`);
+    },
+    close() {
+      endPhase();
+      stopSpinning();
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DoctorError } from '../core/errors.ts';
+import type { Ledger, LedgerHandle } from '../core/ledger.ts';
+import type { Scope } from '../core/scope.ts';
+import type { HostAccess } from '../installers/registry.ts';
+import type { Bus } from '../openstack/bus/contract.ts';
+import { inProcessBus } from '../openstack/bus/in-process.ts';
+import { openStack } from '../openstack/cloud.ts';
+import type { OpenStack } from '../openstack/cloud.ts';
+import { credentialsFromClouds, credentialsFromEnv } from '../openstack/credentials.ts';
+import type { Credentials } from '../openstack/credentials.ts';
+import { openSession } from '../openstack/session.ts';
+import type { SessionOptions } from '../openstack/session.ts';
+import type { Config } from './config/options.ts';
+import { parseKnobs } from './knobs.ts';
+import type { World } from './world.ts';
+
+/** The cloud that a run is made on. */
+export interface Target {
+  readonly kind: 'simulated' | 'openstack';
+  /** What to call it in the record: the authentication URL, or `embedded cloud`. */
+  readonly name: string;
+  readonly cloud: OpenStack;
+  readonly bus: Bus | undefined;
+  /** How its hosts are reached, where the cloud itself says so. */
+  readonly hostAccess: HostAccess | undefined;
+}
+
+/** What a target is opened with. */
+export interface TargetRequest {
+  readonly config: Config;
+  readonly osCloud: string | undefined;
+  readonly session: SessionOptions;
+  readonly scope: Scope;
+  readonly ledger: Ledger;
+}
+
+/** The name of the embedded cloud in records. */
+export const EMBEDDED = 'embedded cloud';
+
+/** Opens the cloud that the environment names, or starts the embedded one. */
+export async function openTarget(world: World, request: TargetRequest): Promise<Target> {
+  const credentials = credentialsOf(world, request.osCloud);
+  if (credentials !== undefined) return openNamedCloud(credentials, request);
+  const { installerType } = request.config;
+  if (installerType !== 'local') {
+    throw new DoctorError(
+      'CREDENTIALS_MISSING',
+      `Installer ${installerType} needs the cloud's credentials, and no OS_* variable is set.`,
+      {
+        hint: 'Source the openrc of the cloud, or name an entry of clouds.yaml with --os-cloud. Without both, --installer local tests the embedded cloud.',
+      },
+    );
+  }
+  return startEmbeddedCloud(world, request);
+}
+
+/** The credentials of `--os-cloud`, `OS_CLOUD` or `OS_*`; undefined when nothing names a cloud. */
+export function credentialsOf(world: World, osCloud: string | undefined): Credentials | undefined {
+  const name = osCloud ?? world.env['OS_CLOUD'];
+  if (name === undefined || name === '') return credentialsFromEnv(world.env);
+  return credentialsFromClouds(name, world.env, (path) => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      return undefined;
+    }
+  });
+}
+
+async function openNamedCloud(credentials: Credentials, request: TargetRequest): Promise<Target> {
+  if (request.config.simulatorKnobs !== '') {
+    throw new DoctorError(
+      'USAGE',
+      '--knob orders faults of the embedded cloud, and OS_* names another cloud.',
+      {
+        hint: 'Leave --knob out, or run without OS_* and --os-cloud.',
+      },
+    );
+  }
+  const session = await openSession(credentials, request.session);
+  request.scope.defer('session', () => session.close());
+  const cloud = openStack(session, { computeMicroversion: request.config.novaVersion });
+  const simulated = session.catalogHas('doctor-simulator');
+  return {
+    kind: simulated ? 'simulated' : 'openstack',
+    name: credentials.authUrl,
+    cloud,
+    bus: undefined,
+    hostAccess: simulated ? await cloud.simulator.hosts() : undefined,
+  };
+}
+
+async function startEmbeddedCloud(world: World, request: TargetRequest): Promise<Target> {
+  const { config, scope, ledger, session: sessionOptions } = request;
+  const { startCloud } = await import('../simulator/cloud.ts');
+  const workDir = join(world.tempDir, `doctor-cloud-`);
+  const folder = await mkdtemp(workDir);
+  const entry: LedgerHandle = ledger.intend({
+    kind: 'work-dir',
+    what: `temporary folder ${folder}`,
+    undo: { path: folder },
+  });
+  const knobs = parseKnobs(config.simulatorKnobs);
+  const embedded = await startCloud({
+    hosts: config.simulatorHosts,
+    vcpus: config.simulatorVcpus,
+    latency: config.simulatorLatency,
+    seed: config.simulatorSeed,
+    clock: world.clock,
+    log: sessionOptions.log.child({ part: 'simulator' }),
+    workDir: folder,
+  });
+  scope.defer(EMBEDDED, async () => {
+    await embedded.close();
+    await rm(folder, { recursive: true, force: true });
+    entry.undone();
+  });
+  Object.assign(embedded.knobs, knobs.simulator);
+  const session = await openSession(requireCredentials(embedded.openrc), sessionOptions);
+  scope.defer('session', () => session.close());
+  return {
+    kind: 'simulated',
+    name: EMBEDDED,
+    cloud: openStack(session, { computeMicroversion: config.novaVersion }),
+    bus: inProcessBus(embedded.broker, world.clock),
+    hostAccess: embedded.access,
+  };
+}
+
+function requireCredentials(openrc: Readonly<Record<string, string>>): Credentials {
+  const credentials = credentialsFromEnv(openrc);
+  if (credentials === undefined) throw new TypeError('the embedded cloud gave no credentials');
+  return credentials;
+}

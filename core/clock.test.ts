@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { isoTime, systemClock } from './clock.ts';
+import { newRunId, RUN_ID_PATTERN } from './ids.ts';
+import { fakeClock } from './testing/fake-clock.ts';
+
+describe('system clock', () => {
+  it('tells the time of the machine to better than a few milliseconds', () => {
+    const difference = systemClock().wallUs() - Date.now() * 1000;
+    expect(Math.abs(difference)).toBeLessThan(5000);
+  });
+
+  it('has microseconds', () => {
+    const clock = systemClock();
+    const fractions = new Set(Array.from({ length: 200 }, () => clock.wallUs() % 1000));
+    expect(fractions.size).toBeGreaterThan(1);
+  });
+
+  it('ends a delay early when its signal says so', async () => {
+    await expect(systemClock().delay(60_000, AbortSignal.abort(new Error('no')))).rejects.toThrow('no');
+  });
+});
+
+describe('isoTime', () => {
+  it('keeps microseconds', () => {
+    expect(isoTime(1_700_000_000_123_456)).toBe('2023-11-14T22:13:20.123456Z');
+  });
+});
+
+describe('run id', () => {
+  it('sorts by time and has its pattern', () => {
+    const clock = fakeClock(1_700_000_000_000_000);
+    expect(newRunId(clock)).toMatch(/^20231114-221320-[0-9a-f]{6}$/);
+    expect(newRunId(clock)).toMatch(RUN_ID_PATTERN);
+  });
+});

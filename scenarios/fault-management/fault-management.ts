@@ -1,0 +1,54 @@
+import { TRACE } from '../../profiler/trace-events.ts';
+import type { ScenarioContext } from '../context.ts';
+import { proveArmed } from './arm.ts';
+import { chooseVictim, startConsumer, startWatch } from './chain.ts';
+import { recordClockOffset } from './clock-offset.ts';
+import { breakLink } from './break-link.ts';
+import { expectHostMarks } from './host-marks.ts';
+import { awaitNotifications } from './notifications.ts';
+import type { FaultManagementOptions } from './options.ts';
+import { standUp } from './stage.ts';
+import { tapBus } from './taps.ts';
+import { checkHostRestored, checkSilenceBefore, checkTenantIsolation, checkWhileDown } from './verify.ts';
+
+/**
+ * A compute host's link goes down; the owner of its VMs must hear of it. Records what happens and judges
+ * nothing; what it makes is in the ledger, for the caller to tear down.
+ */
+export async function faultManagement(
+  context: ScenarioContext,
+  options: FaultManagementOptions,
+): Promise<void> {
+  const { recorder } = context;
+  const begin = (phase: string): void => recorder.stamp(TRACE.phase, 'scenario', { phase });
+
+  begin('stand up project, network, VMs and alarms');
+  const consumer = await startConsumer(context, options);
+  const stage = await standUp(context, options, consumer);
+  const victim = await chooseVictim(context, stage);
+
+  begin('start the chain and prove it armed');
+  const [watch] = await Promise.all([
+    startWatch(context, options, victim),
+    proveArmed(context, options, stage, consumer),
+    recordClockOffset(context, victim.computeHost, 'before'),
+    tapBus(context, options),
+    expectHostMarks(context, victim.host, victim.instanceIds),
+  ]);
+  checkSilenceBefore(context, stage);
+
+  begin('break the link and wait for the notification');
+  const recovery = prepareRecovery(context, stage);
+  const fault = await breakLink(context, options, victim);
+  await awaitNotifications(context, stage, victim, options);
+
+  begin('check what the cloud shows');
+  await Promise.all([checkWhileDown(context, options, stage, victim), recovery.awaitReplacements()]);
+  checkTenantIsolation(context, stage);
+
+  begin('restore the host');
+  await fault.awaitRestored();
+  await recordClockOffset(context, victim.computeHost, 'after');
+  await watch.inspector.restoreHost(victim.host);
+  await checkHostRestored(context, victim);
+}

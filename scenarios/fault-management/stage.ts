@@ -1,0 +1,116 @@
+import { newToken } from '../../core/ids.ts';
+import type { Consumer, Subscription } from '../../components/consumer/contract.ts';
+import { standUpAlarm } from '../../fixtures/alarms.ts';
+import type { FixtureContext } from '../../fixtures/context.ts';
+import { ensureFlavor } from '../../fixtures/flavor.ts';
+import { ensureImage } from '../../fixtures/image.ts';
+import { awaitActive, requestInstance } from '../../fixtures/instances.ts';
+import type { Instance } from '../../fixtures/instances.ts';
+import { standUpNetwork } from '../../fixtures/network.ts';
+import { setQuota } from '../../fixtures/quota.ts';
+import { standUpTenant } from '../../fixtures/tenant.ts';
+import type { Tenant, TenantRequest } from '../../fixtures/tenant.ts';
+import type { ScenarioContext } from '../context.ts';
+import type { FaultManagementOptions } from './options.ts';
+
+/** What stands on the cloud when the fault comes. */
+export interface Stage {
+  /** The tenant that owns the VMs. */
+  readonly owner: Tenant;
+  /** A tenant that must hear nothing of them. */
+  readonly stranger: Tenant;
+  readonly imageId: string;
+  readonly flavorId: string;
+  readonly networkId: string;
+  readonly instances: readonly Instance[];
+  /** Where the owner's alarms arrive. */
+  readonly ownerInbox: Subscription;
+  /** Where the stranger's would. */
+  readonly strangerInbox: Subscription;
+}
+
+/** Stands up tenants, quota, image, flavor, network, VMs and an alarm for each VM. */
+export async function standUp(
+  context: ScenarioContext,
+  options: FaultManagementOptions,
+  consumer: Consumer,
+): Promise<Stage> {
+  const [owner, stranger, imageId, flavorId] = await Promise.all([
+    standUpTenant(context, tenantRequest(context, options)),
+    standUpTenant(context, strangerRequest(context, options)),
+    ensureImage(context, options),
+    ensureFlavor(context, options.flavor),
+  ]);
+  const [networkId] = await Promise.all([
+    standUpNetwork(context, owner.cloud, options),
+    setQuota(context, owner.projectId, quotaFor(options)),
+  ]);
+  const ids = await Promise.all(
+    numbered(options.instanceBasename, options.instanceCount).map((name) =>
+      requestInstance(context, owner.cloud, { name, imageId, flavorId, networkId }),
+    ),
+  );
+  const ownerInbox = consumer.subscribe({ stamp: true });
+  const strangerInbox = consumer.subscribe({ stamp: false });
+  const [instances] = await Promise.all([
+    awaitActive(context, owner.projectId, ids),
+    makeAlarms(context, options, owner, ids, ownerInbox),
+    makeAlarms(context, options, stranger, ids, strangerInbox),
+  ]);
+  return { owner, stranger, imageId, flavorId, networkId, instances, ownerInbox, strangerInbox };
+}
+
+function tenantRequest(context: ScenarioContext, options: FaultManagementOptions): TenantRequest {
+  return {
+    project: options.doctorProject,
+    user: options.doctorUser,
+    password: options.doctorPasswd,
+    role: options.doctorRole,
+    domainId: options.doctorDomainId,
+    computeMicroversion: options.novaVersion,
+    session: context.session,
+  };
+}
+
+function strangerRequest(context: ScenarioContext, options: FaultManagementOptions): TenantRequest {
+  return {
+    ...tenantRequest(context, options),
+    project: `${options.doctorProject}_stranger`,
+    user: `${options.doctorUser}_stranger`,
+    password: newToken(),
+  };
+}
+
+/** Each VM may need a replacement while it still counts itself. */
+function quotaFor(options: FaultManagementOptions): { instances: number; cores: number } {
+  const { instanceCount, quotaInstances, quotaCores } = options;
+  return {
+    instances: Math.max(quotaInstances, instanceCount) + instanceCount,
+    cores: Math.max(quotaCores, instanceCount) + instanceCount,
+  };
+}
+
+/** One alarm for each VM. A stranger's alarm on the same VM must never fire: Aodh matches projects too. */
+async function makeAlarms(
+  context: FixtureContext,
+  options: FaultManagementOptions,
+  tenant: Tenant,
+  instanceIds: readonly string[],
+  inbox: Subscription,
+): Promise<void> {
+  const names = numbered(options.alarmBasename, instanceIds.length);
+  await Promise.all(
+    instanceIds.map((instanceId, index) =>
+      standUpAlarm(context, tenant.cloud, {
+        name: names[index] ?? options.alarmBasename,
+        instanceId,
+        state: 'error',
+        actionUrl: inbox.url,
+      }),
+    ),
+  );
+}
+
+function numbered(basename: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${basename}${index}`);
+}

@@ -1,0 +1,100 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { Bus, TappedNotification } from '../../openstack/bus/contract.ts';
+import { TRACE } from '../../profiler/trace-events.ts';
+import type { TraceEventName } from '../../profiler/trace-events.ts';
+import type { ScenarioContext } from '../context.ts';
+
+/** What a tap found in a message: the data of the trace event to record. */
+type Reading = JsonObject | undefined;
+
+interface Tap {
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly event: TraceEventName;
+  readonly checkpoints: readonly number[];
+  /** Everything of interest in one message; a batch holds several. */
+  read(message: TappedNotification): readonly Reading[];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Where on the bus checkpoints 5 to 7 can be seen (design §4). */
+const TAPS: readonly Tap[] = [
+  // Nova's own notifier, and foreign notifiers such as the Inspector's shortcut, which name no exchange.
+  ...['nova', 'openstack'].map((exchange): Tap => ({
+    exchange,
+    routingKey: 'notifications.info',
+    event: TRACE.vmErrorNotified,
+    checkpoints: [5],
+    read: (message) => [vmError(message)],
+  })),
+  {
+    exchange: 'ceilometer',
+    routingKey: 'alarm.all.sample',
+    event: TRACE.eventTransformed,
+    checkpoints: [6],
+    read: ({ payload }) => (Array.isArray(payload) ? payload : [payload]).map(ofEvent),
+  },
+  {
+    exchange: 'aodh',
+    routingKey: 'alarming.sample',
+    event: TRACE.alarmEvaluated,
+    checkpoints: [7],
+    read: ({ payload }) => [firedAlarm(payload)],
+  },
+];
+
+/** Listens on the bus without taking a message from anybody, and records checkpoints 5, 6 and 7 per VM. */
+export async function tapBus(context: ScenarioContext, bus: Bus | undefined): Promise<void> {
+  const { recorder, scope } = context;
+  if (bus === undefined) {
+    for (const index of new Set(TAPS.flatMap((tap) => tap.checkpoints))) {
+      recorder.stamp(TRACE.checkpointUnavailable, 'tap', { index, reason: 'no message bus can be reached' });
+    }
+    return;
+  }
+  for (const tap of TAPS) {
+    const stop = await bus.tap(tap.exchange, tap.routingKey, (message) => {
+      for (const data of tap.read(message)) {
+        if (data === undefined) continue;
+        recorder.record({ atUs: message.receivedUs, event: tap.event, source: 'tap', data });
+      }
+    });
+    scope.defer(`tap on ${tap.exchange}`, stop);
+  }
+}
+
+function vmError(message: TappedNotification): Reading {
+  const payload = asFields(message.payload);
+  if (message.eventType !== 'compute.instance.update' || payload?.['state'] !== 'error') return undefined;
+  return {
+    instanceId: String(payload['instance_id']),
+    messageId: message.messageId,
+    exchange: message.exchange,
+  };
+}
+
+/** An event as Ceilometer publishes it: traits are `[name, type, value]`. */
+function ofEvent(event: unknown): Reading {
+  const fields = asFields(event);
+  const traits = traitsOf(fields?.['traits']);
+  if (fields === undefined || traits.get('state') !== 'error') return undefined;
+  return { instanceId: String(traits.get('instance_id')), messageId: String(fields['message_id']) };
+}
+
+function firedAlarm(payload: unknown): Reading {
+  const alarm = asFields(payload);
+  const event = ofEvent(asFields(alarm?.['reason_data'])?.['event']);
+  return event === undefined ? undefined : { ...event, alarmId: String(alarm?.['alarm_id']) };
+}
+
+function traitsOf(traits: unknown): ReadonlyMap<string, unknown> {
+  if (!Array.isArray(traits)) return new Map();
+  return new Map(
+    traits.map((trait: unknown) => (Array.isArray(trait) ? [String(trait[0]), trait[2]] : ['', null])),
+  );
+}
+
+function asFields(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null ? (value as Fields) : undefined;
+}

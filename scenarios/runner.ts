@@ -1,0 +1,72 @@
+import { messageOf } from '../core/errors.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Leftover, Undo } from '../core/ledger.ts';
+import { ScopeCloseError, openScope } from '../core/scope.ts';
+import { TRACE } from '../profiler/trace-events.ts';
+import type { ScenarioContext } from './context.ts';
+
+/** A story that cannot be told on this cloud: not a failure, and never a pass. */
+export class Skip extends Error {
+  override readonly name = 'Skip';
+}
+
+/** How one telling of a scenario ended, beside what the trace says. */
+export interface ScenarioEnd {
+  /** Why it stopped before its end; undefined when it came to it. */
+  readonly error: unknown;
+  readonly leftovers: readonly Leftover[];
+}
+
+/** One telling of a scenario. */
+export interface ScenarioRun {
+  readonly context: Omit<ScenarioContext, 'scope'>;
+  /** What the profiler needs for its judgement, as data of `scenario.started`. */
+  readonly settings: JsonObject;
+  readonly story: (context: ScenarioContext) => Promise<void>;
+  readonly undos: Readonly<Record<string, Undo>>;
+  /** What the harness itself cost, as data of `harness.overhead`; asked when the story is over. */
+  readonly overhead: () => JsonObject;
+}
+
+/**
+ * Tells a scenario once: records its beginning and end, closes what it opened and takes back what it made,
+ * whatever happens.
+ */
+export async function runScenario(run: ScenarioRun): Promise<ScenarioEnd> {
+  const { recorder, log, ledger } = run.context;
+  const scope = openScope();
+  let failure: unknown;
+  recorder.stamp(TRACE.scenarioStarted, 'scenario', run.settings);
+  try {
+    await run.story({ ...run.context, scope });
+  } catch (error) {
+    failure = error;
+    log.error('the scenario stopped', { error });
+  }
+  recorder.stamp(TRACE.overhead, 'scenario', run.overhead());
+  recorder.stamp(TRACE.phase, 'scenario', { phase: 'tear down' });
+  const unclosed = await closeScope(scope.close);
+  const leftovers = [...unclosed, ...(await ledger.tearDown(run.undos))];
+  recorder.stamp(TRACE.scenarioFinished, 'scenario', endOf(failure));
+  return { error: failure instanceof Skip ? undefined : failure, leftovers };
+}
+
+function endOf(failure: unknown): JsonObject {
+  if (failure === undefined) return { outcome: 'completed' };
+  const outcome = failure instanceof Skip ? 'skipped' : 'crashed';
+  return { outcome, reason: messageOf(failure) };
+}
+
+async function closeScope(close: () => Promise<void>): Promise<readonly Leftover[]> {
+  try {
+    await close();
+    return [];
+  } catch (error) {
+    if (!(error instanceof ScopeCloseError)) throw error;
+    return error.failures.map(({ name, error: reason }) => ({
+      kind: 'process',
+      what: name,
+      reason: messageOf(reason),
+    }));
+  }
+}

@@ -1,0 +1,20 @@
+import type { Clock } from '../core/clock.ts';
+import type { Undo } from '../core/ledger.ts';
+import { fixtureUndos } from '../fixtures/undos.ts';
+import type { Installer } from '../installers/contract.ts';
+import type { OpenStack } from '../openstack/cloud.ts';
+import { hostMarkUndos } from './fault-management/host-marks.ts';
+import { linkFaultUndos } from './fault-management/link-fault.ts';
+
+/** How to take back everything that any scenario makes, patches or breaks. */
+export function scenarioUndos(means: {
+  readonly cloud: OpenStack;
+  readonly installer: Installer;
+  readonly clock: Clock;
+}): Record<string, Undo> {
+  return {
+    ...fixtureUndos(means.cloud, means.clock),
+    ...hostMarkUndos(means.cloud),
+    ...linkFaultUndos(means),
+  };
+}
