@@ -1,0 +1,27 @@
+/** The management link of one host: up or down, and who wants to know. */
+export interface Link {
+  readonly up: boolean;
+  set(up: boolean): void;
+  /** Calls `listener` on every change, at once and in the order of subscription. Returns how to stop. */
+  watch(listener: (up: boolean) => void): () => void;
+}
+
+/** A link that is up. */
+export function createLink(): Link {
+  let up = true;
+  const listeners = new Set<(up: boolean) => void>();
+  return {
+    get up() {
+      return up;
+    },
+    set(next) {
+      if (next === up) return;
+      up = next;
+      for (const listener of listeners) listener(up);
+    },
+    watch(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { DOCKER_SHIM } from './docker.ts';
+import { HOSTNAME_SHIM } from './hostname.ts';
+import { IP_SHIM } from './ip.ts';
+import { SUDO_SHIM } from './sudo.ts';
+import { SYSTEMCTL_SHIM } from './systemctl.ts';
+
+/** The commands that differ on a simulated host from those of the machine it runs on: name → script. */
+export const SHIMS: Readonly<Record<string, string>> = {
+  docker: DOCKER_SHIM,
+  hostname: HOSTNAME_SHIM,
+  ip: IP_SHIM,
+  sudo: SUDO_SHIM,
+  systemctl: SYSTEMCTL_SHIM,
+};
