@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { configOf, resolveOptions } from './load.ts';
+import type { ConfigSources } from './load.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'doctor-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function iniFile(text: string): string {
+  const path = join(folder, 'doctor.conf');
+  writeFileSync(path, text);
+  return path;
+}
+const resolve = (sources: Partial<ConfigSources>) => resolveOptions({ flags: {}, env: {}, ...sources });
+const originOf = (sources: Partial<ConfigSources>, name: string) =>
+  resolve(sources).find((option) => option.name === name)?.origin;
+
+describe('options', () => {
+  it('have the defaults of the contract', () => {
+    expect(configOf(resolve({}))).toMatchObject({
+      testCase: 'fault_management',
+      imageName: 'cirros',
+      imageFormat: 'qcow2',
+      novaVersion: '2.34',
+      doctorRole: '_member_',
+      instanceCount: 1,
+      netCidr: '192.168.168.0/24',
+      flavor: 'm1.tiny',
+      inspectorPort: 12_345,
+      consumerPort: 12_346,
+      adminToolPort: 12_347,
+      appManagerPort: 12_348,
+      updateNeutronPortDpStatus: false,
+      profilerType: 'poc',
+    });
+  });
+
+  it('take the command line over the environment over the file over the default', () => {
+    const file = iniFile('[DEFAULT]\ninstance_count = 4\n');
+    const env = { VM_COUNT: '3' };
+    const flags = { instanceCount: '2' };
+    const count = (sources: Partial<ConfigSources>) => configOf(resolve(sources)).instanceCount;
+    expect(count({ flags, env, file })).toBe(2);
+    expect(count({ env, file })).toBe(3);
+    expect(count({ file })).toBe(4);
+    expect(originOf({ flags, env, file }, 'instanceCount')).toBe('command line');
+    expect(originOf({ env, file }, 'instanceCount')).toBe('environment VM_COUNT');
+    expect(originOf({ file }, 'instanceCount')).toBe(`${file}:2`);
+    expect(originOf({}, 'instanceCount')).toBe('default');
+  });
+
+  it('ignore an empty variable', () => {
+    expect(originOf({ env: { VM_COUNT: '' } }, 'instanceCount')).toBe('default');
+  });
+
+  it('know the older names of installers', () => {
+    expect(configOf(resolve({ env: { INSTALLER_TYPE: 'mcp' } })).installerType).toBe('fuel');
+    expect(configOf(resolve({ env: { INSTALLER_TYPE: 'devstack' } })).installerType).toBe('local');
+  });
+
+  it('refuse a bad value on the command line with what is allowed', () => {
+    expect(() => resolve({ flags: { instanceCount: 'many' } })).toThrow(
+      /--vms is "many"; it must be a whole number of VMs from 1 to/,
+    );
+    expect(() => resolve({ flags: { testCase: 'chaos' } })).toThrow(/all, fault_management, maintenance/);
+  });
+
+  it('refuse a bad value in the environment by its name', () => {
+    expect(() => resolve({ env: { INSPECTOR_TYPE: 'gadget' } })).toThrow(
+      /environment INSPECTOR_TYPE is "gadget"; it must be one of sample, congress, vitrage/,
+    );
+  });
+
+  it('refuse an unknown key, section or value of the file with its line', () => {
+    const file = iniFile('# mine\n[inspector]\ntype = sample\n\nprot = 1\n');
+    expect(() => resolve({ file })).toThrow(`${file}:5: unknown option prot in section [inspector].`);
+    const section = iniFile('[inspektor]\ntype = sample\n');
+    expect(() => resolve({ file: section })).toThrow(/unknown section \[inspektor\]/);
+    const value = iniFile('[inspector]\nport = high\n');
+    expect(() => resolve({ file: value })).toThrow(`${value}:2: port is "high"`);
+  });
+
+  it('do not show a secret that is refused', () => {
+    expect(() => resolve({ file: iniFile('[DEFAULT]\ndoctor_passwd =\n') })).toThrow(
+      /doctor_passwd is \*\*\*/,
+    );
+  });
+
+  it('refuse a file that is not there', () => {
+    expect(() => resolve({ file: '/nonexistent/doctor.conf' })).toThrow(/There is no config file/);
+  });
+});
