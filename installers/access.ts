@@ -1,0 +1,37 @@
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import type { OpenStack } from '../openstack/cloud.ts';
+import type { Installer } from './contract.ts';
+
+/** How to reach hosts, from somebody who knows better than Nova: addresses, ports and a key. */
+export interface HostAccess {
+  readonly username: string;
+  /** The private key's text, in any format that OpenSSH reads. */
+  readonly privateKey: string;
+  readonly hosts: readonly {
+    /** The name Nova knows the host by. */
+    readonly name: string;
+    readonly address: string;
+    readonly sshPort: number;
+    /** Port of a UDP echo service (RFC 862), where one answers. */
+    readonly heartbeatPort?: number;
+  }[];
+}
+
+/** What an adapter is opened with. */
+export interface InstallerContext {
+  /** What is asked of the cloud: which compute hosts there are. */
+  readonly cloud: { readonly compute: Pick<OpenStack['compute'], 'hypervisors' | 'services'> };
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The user on the hosts; default: the one who runs doctor, as with ssh. */
+  readonly username?: string;
+  /** A private key's path. Without it, and without `hostAccess`, the agent is asked. */
+  readonly keyFile?: string;
+  /** The socket of an SSH agent (`SSH_AUTH_SOCK`). */
+  readonly agentSocket?: string;
+  readonly hostAccess?: HostAccess;
+}
+
+/** Opens an adapter. */
+export type InstallerFactory = (context: InstallerContext) => Promise<Installer>;

@@ -1,0 +1,50 @@
+import type { ClientChannel } from 'ssh2';
+import type { CommandResult } from '../contract.ts';
+import { unreachable } from './errors.ts';
+import type { Endpoint } from './connection.ts';
+
+/** By convention of shells, a command that signal N ended has exit code 128 + N. */
+const SIGNALS: Readonly<Record<string, number>> = {
+  HUP: 1,
+  INT: 2,
+  QUIT: 3,
+  ABRT: 6,
+  KILL: 9,
+  SEGV: 11,
+  PIPE: 13,
+  ALRM: 14,
+  TERM: 15,
+};
+
+/**
+ * Feeds a started command its input and gathers what it says, until its channel closes.
+ * @throws DoctorError `HOST_UNREACHABLE` when the connection breaks before it is known how the command ended
+ */
+export function collect(
+  channel: ClientChannel,
+  stdin: string | undefined,
+  endpoint: Endpoint,
+): Promise<CommandResult> {
+  return new Promise((resolve, reject) => {
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    let exitCode: number | undefined;
+    channel.on('data', (data: Buffer) => stdout.push(data));
+    channel.stderr.on('data', (data: Buffer) => stderr.push(data));
+    channel.on('exit', (code: number | null, signal?: string) => {
+      exitCode = code ?? 128 + (SIGNALS[signal?.replace(/^SIG/, '') ?? ''] ?? 0);
+    });
+    channel.on('error', (error: unknown) => reject(unreachable(endpoint, String(error), error)));
+    channel.on('close', () => {
+      if (exitCode === undefined) {
+        return reject(unreachable(endpoint, 'the connection was lost while a command ran'));
+      }
+      resolve({ exitCode, stdout: textOf(stdout), stderr: textOf(stderr) });
+    });
+    channel.end(stdin ?? '');
+  });
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  return Buffer.concat(chunks).toString('utf8');
+}

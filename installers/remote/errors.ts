@@ -1,0 +1,44 @@
+import { DoctorError, messageOf } from '../../core/errors.ts';
+import type { Endpoint } from './connection.ts';
+
+/** The host cannot be reached, or went away. */
+export function unreachable(endpoint: Endpoint, reason: string, cause?: unknown): DoctorError {
+  return new DoctorError('HOST_UNREACHABLE', `${nameOf(endpoint)} cannot be reached by SSH: ${reason}.`, {
+    hint: 'Look whether the host is up, its address is the one reached from here, and sshd listens.',
+    cause,
+  });
+}
+
+/** The host does not let us in. */
+export function refused(endpoint: Endpoint, username: string, cause: unknown): DoctorError {
+  return new DoctorError(
+    'HOST_REFUSED',
+    `${nameOf(endpoint)} refused the SSH login of ${username}: ${messageOf(cause)}.`,
+    {
+      hint: 'Set username and key_file in the section [installer] (SSH_KEY) to a login that the host takes.',
+      cause,
+    },
+  );
+}
+
+/** A command took longer than it may. */
+export function overdue(endpoint: Endpoint, command: string, timeoutMs: number): DoctorError {
+  const words = command.length > 60 ? `${command.slice(0, 57)}...` : command;
+  const seconds = (timeoutMs / 1000).toFixed(1);
+  return new DoctorError(
+    'WAIT_TIMEOUT',
+    `Waited ${seconds} s for: ${nameOf(endpoint)} has run "${words.replaceAll(/\s+/g, ' ')}".`,
+    { hint: 'The host or its link is down, or the command hangs there.' },
+  );
+}
+
+/** What ssh2 said about a connection that did not come about. */
+export function connectError(endpoint: Endpoint, username: string, cause: unknown): DoctorError {
+  const level: unknown = cause instanceof Error && 'level' in cause ? cause.level : undefined;
+  if (level === 'client-authentication') return refused(endpoint, username, cause);
+  return unreachable(endpoint, messageOf(cause), cause);
+}
+
+function nameOf({ name, address, port }: Endpoint): string {
+  return `Host ${name} (${address}:${port})`;
+}

@@ -1,0 +1,102 @@
+import type { Clock } from '../../core/clock.ts';
+import { DoctorError, messageOf } from '../../core/errors.ts';
+import { shellQuote } from '../../core/quote.ts';
+import { seen, waitFor } from '../../core/wait-for.ts';
+import type { ComputeHost, HostShell } from '../../installers/contract.ts';
+import { parseLinkFaultLog } from './link-fault-log.ts';
+import type { LinkFaultLog } from './link-fault-log.ts';
+
+/** Where a fault's script lies. */
+export interface FaultSite {
+  readonly shell: HostShell;
+  readonly host: ComputeHost;
+  /** What the names of its files begin with, in the home of the login. */
+  readonly base: string;
+  readonly clock: Clock;
+  readonly commandTimeoutMs: number;
+}
+
+/** For one look at a host whose link may be down. */
+const PROBE_TIMEOUT_MS = 2_000;
+
+/** The log as it is; empty when there is none. */
+export async function readFaultLog(site: FaultSite): Promise<LinkFaultLog> {
+  return readWithin(site, site.commandTimeoutMs);
+}
+
+/**
+ * Waits until the host answers and its log says that the fault is over, or there is no log.
+ * @throws DoctorError `WAIT_TIMEOUT`, or `HOST_REFUSED`
+ */
+export function waitUntilUp(site: FaultSite, timeoutMs: number, signal?: AbortSignal): Promise<LinkFaultLog> {
+  const { host, clock } = site;
+  return waitFor(
+    `the link of host ${host.name} is up again`,
+    () =>
+      lookWhileSilent(async () => {
+        const log = await readWithin(site, PROBE_TIMEOUT_MS, signal);
+        return isOver(log) ? log : seen('the host answers, and the fault is still on');
+      }),
+    {
+      clock,
+      timeoutMs,
+      intervalMs: 50,
+      signal,
+      hint: `Log in to ${host.name} (${host.address}) by its console, and set the link up.`,
+    },
+  );
+}
+
+/** Ends the fault if the host answers, and waits until the link is up in any case. */
+export async function endLinkFault(site: FaultSite, timeoutMs: number): Promise<void> {
+  const { host, clock } = site;
+  await waitFor(
+    `host ${host.name} answers, so that its fault can be ended`,
+    () =>
+      lookWhileSilent(async () => {
+        const log = await readWithin(site, PROBE_TIMEOUT_MS);
+        if (isOver(log) || log.pid === undefined) return true;
+        // The process is asked only if it is still the script: its number may have a new owner.
+        const command = `grep -qsF ${shellQuote(site.base)} /proc/${log.pid}/cmdline || ! [ -d /proc/self ] && kill -TERM ${log.pid}`;
+        const { exitCode } = await site.shell.run(command, { timeoutMs: PROBE_TIMEOUT_MS });
+        return exitCode === 0 || seen('the fault cannot be signalled');
+      }),
+    { clock, timeoutMs, intervalMs: 50 },
+  );
+  await waitUntilUp(site, timeoutMs);
+}
+
+/** Removes the files; it is no error when there are none. */
+export async function removeFaultFiles(site: FaultSite): Promise<void> {
+  const files = ['.sh', '.log', '.log.err'].map((ending) => shellQuote(`${site.base}${ending}`));
+  const command = `cd && rm -f -- ${files.join(' ')}`;
+  const { exitCode, stderr } = await site.shell.run(command, { timeoutMs: site.commandTimeoutMs });
+  if (exitCode === 0) return;
+  throw new DoctorError(
+    'HOST_COMMAND_FAILED',
+    `The fault's files cannot be removed from host ${site.host.name}: ${stderr.trim()}.`,
+    { hint: `Remove ${site.base}* from the home of the login on that host.` },
+  );
+}
+
+/** No log: the script never ran, or its files are already gone. */
+function isOver({ device, upUs, stopped, error }: LinkFaultLog): boolean {
+  return device === undefined || upUs !== undefined || stopped || error !== undefined;
+}
+
+async function readWithin(site: FaultSite, timeoutMs: number, signal?: AbortSignal): Promise<LinkFaultLog> {
+  const command = `cd && cat -- ${shellQuote(`${site.base}.log`)} 2>/dev/null; true`;
+  const options = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
+  return parseLinkFaultLog((await site.shell.run(command, options)).stdout);
+}
+
+/** A host whose link is down does not answer: that is no error, it is what is waited through. */
+async function lookWhileSilent<T>(look: () => Promise<T>): Promise<T | ReturnType<typeof seen>> {
+  try {
+    return await look();
+  } catch (error) {
+    const code = error instanceof DoctorError ? error.code : undefined;
+    if (code === 'HOST_UNREACHABLE' || code === 'WAIT_TIMEOUT') return seen(messageOf(error));
+    throw error;
+  }
+}
