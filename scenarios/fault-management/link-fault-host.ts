@@ -57,13 +57,27 @@ export async function endLinkFault(site: FaultSite, timeoutMs: number): Promise<
         const log = await readWithin(site, PROBE_TIMEOUT_MS);
         if (isOver(log) || log.pid === undefined) return true;
         // The process is asked only if it is still the script: its number may have a new owner.
-        const command = `grep -qsF ${shellQuote(site.base)} /proc/${log.pid}/cmdline || ! [ -d /proc/self ] && kill -TERM ${log.pid}`;
+        const isScript = `grep -qsF ${shellQuote(site.base)} /proc/${log.pid}/cmdline || ! [ -d /proc/self ]`;
+        const command = `{ ${isScript}; } && kill -TERM ${log.pid}`;
         const { exitCode } = await site.shell.run(command, { timeoutMs: PROBE_TIMEOUT_MS });
         return exitCode === 0 || seen('the fault cannot be signalled');
       }),
     { clock, timeoutMs, intervalMs: 50 },
   );
-  await waitUntilUp(site, timeoutMs);
+  const { device, upUs, afterUs, gone } = await waitUntilUp(site, timeoutMs);
+  if (gone && upUs === undefined && afterUs !== undefined && device !== undefined) await setUp(site, device);
+}
+
+/** For the case that somebody killed the script while the link was down, and the host answers all the same. */
+async function setUp(site: FaultSite, device: string): Promise<void> {
+  const command = `PATH="$PATH:/usr/sbin:/sbin"; sudo -n ip link set ${shellQuote(device)} up`;
+  const { exitCode, stderr } = await site.shell.run(command, { timeoutMs: site.commandTimeoutMs });
+  if (exitCode === 0) return;
+  throw new DoctorError(
+    'HOST_COMMAND_FAILED',
+    `The link ${device} of host ${site.host.name} cannot be set up: ${stderr.trim()}.`,
+    { hint: `Log in to ${site.host.name}, and run "sudo ip link set ${device} up".` },
+  );
 }
 
 /** Removes the files; it is no error when there are none. */
@@ -80,12 +94,14 @@ export async function removeFaultFiles(site: FaultSite): Promise<void> {
 }
 
 /** No log: the script never ran, or its files are already gone. */
-function isOver({ device, upUs, stopped, error }: LinkFaultLog): boolean {
-  return device === undefined || upUs !== undefined || stopped || error !== undefined;
+function isOver({ device, upUs, stopped, error, gone }: LinkFaultLog): boolean {
+  return device === undefined || upUs !== undefined || stopped || gone || error !== undefined;
 }
 
 async function readWithin(site: FaultSite, timeoutMs: number, signal?: AbortSignal): Promise<LinkFaultLog> {
-  const command = `cd && cat -- ${shellQuote(`${site.base}.log`)} 2>/dev/null; true`;
+  const file = shellQuote(`${site.base}.log`);
+  // First whether it runs, then the log: what it wrote before it ended is then in there.
+  const command = `cd && [ -e ${file} ] || exit 0; pid=$(sed -n 's/^pid //p' ${file}); [ -z "$pid" ] || kill -0 "$pid" 2>/dev/null || gone=gone; cat ${file}; echo "$gone"`;
   const options = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
   return parseLinkFaultLog((await site.shell.run(command, options)).stdout);
 }

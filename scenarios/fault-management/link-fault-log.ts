@@ -11,6 +11,8 @@ export interface LinkFaultLog {
   readonly upUs: number | undefined;
   /** It was ended early. */
   readonly stopped: boolean;
+  /** Its process runs no more; the reader of the log found out, not the script. */
+  readonly gone: boolean;
   /** Why the link was not taken down. */
   readonly error: string | undefined;
 }
@@ -31,6 +33,7 @@ export function parseLinkFaultLog(text: string): LinkFaultLog {
     afterUs: microseconds(lines.get('after')),
     upUs: microseconds(lines.get('up')),
     stopped: lines.has('stopped'),
+    gone: lines.has('gone'),
     error: lines.get('error'),
   };
 }

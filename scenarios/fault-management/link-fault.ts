@@ -4,7 +4,7 @@ import { newToken } from '../../core/ids.ts';
 import type { Ledger, Undo } from '../../core/ledger.ts';
 import type { Log } from '../../core/log.ts';
 import { shellQuote } from '../../core/quote.ts';
-import type { ComputeHost, HostShell } from '../../installers/contract.ts';
+import type { ComputeHost, HostShell, Installer } from '../../installers/contract.ts';
 import { endLinkFault, readFaultLog, removeFaultFiles, waitUntilUp } from './link-fault-host.ts';
 import type { FaultSite } from './link-fault-host.ts';
 import type { LinkFaultLog } from './link-fault-log.ts';
@@ -57,7 +57,7 @@ export interface LinkFault {
    * Waits until the link is up again and the host answers, and says when it was down.
    * @throws DoctorError `WAIT_TIMEOUT`, or `HOST_COMMAND_FAILED` when the link never went down
    */
-  waitRestored(signal?: AbortSignal): Promise<LinkFaultTimes>;
+  awaitRestored(signal?: AbortSignal): Promise<LinkFaultTimes>;
   /** What the host's log says so far; the host must answer. */
   readLog(): Promise<LinkFaultLog>;
   /** Ends the fault now, if the host can be reached, and waits until the link is up. */
@@ -93,7 +93,7 @@ export async function injectLinkFault(options: LinkFaultOptions): Promise<LinkFa
   return {
     host,
     device,
-    waitRestored: async (signal) => timesOf(site, await waitUntilUp(site, remainingMs(), signal)),
+    awaitRestored: async (signal) => timesOf(site, await waitUntilUp(site, remainingMs(), signal)),
     readLog: () => readFaultLog(site),
     lift: () => endLinkFault(site, remainingMs()),
     async remove() {
@@ -104,15 +104,15 @@ export async function injectLinkFault(options: LinkFaultOptions): Promise<LinkFa
 }
 
 /**
- * Takes back a fault from the ledger: ends it when the host answers, waits for the link otherwise, and
+ * How a fault in the ledger is taken back: ends it when the host answers, waits for the link otherwise, and
  * removes its files. It succeeds when there is nothing left of it.
  */
-export function linkFaultUndo(options: {
+export function linkFaultUndos(means: {
   readonly clock: Clock;
-  readonly shellFor: (host: ComputeHost) => HostShell | Promise<HostShell>;
-}): Undo {
-  const { clock, shellFor } = options;
-  return async ({ undo, what }) => {
+  readonly installer: Pick<Installer, 'shell'>;
+}): Record<typeof LINK_FAULT, Undo> {
+  const { clock, installer } = means;
+  const takeBack: Undo = async ({ undo, what }) => {
     const { host: name, address, base, restoredByUs } = undo;
     if (typeof name !== 'string' || typeof address !== 'string' || typeof base !== 'string') {
       throw new DoctorError('RUN_UNREADABLE', `The ledger does not say enough of the ${what}.`, {
@@ -120,12 +120,13 @@ export function linkFaultUndo(options: {
       });
     }
     const host: ComputeHost = { name, address };
-    const shell = await shellFor(host);
+    const shell = installer.shell(host);
     const site: FaultSite = { shell, host, base, clock, commandTimeoutMs: COMMAND_TIMEOUT_MS };
     const leftMs = typeof restoredByUs === 'number' ? (restoredByUs - clock.wallUs()) / 1000 : 0;
     await endLinkFault(site, Math.max(0, leftMs) + GRACE_MS);
     await removeFaultFiles(site);
   };
+  return { [LINK_FAULT]: takeBack };
 }
 
 async function startScript(site: FaultSite, script: string, signal?: AbortSignal): Promise<string> {

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { fakeClock } from '../../core/testing/fake-clock.ts';
+import { createLedger } from '../../core/ledger.ts';
+import type { Ledger, LedgerLine } from '../../core/ledger.ts';
+import { silentLog } from '../../core/log.ts';
+import { DoctorError } from '../../core/errors.ts';
+import type { CommandOptions, CommandResult, HostShell } from '../../installers/contract.ts';
+import { LINK_FAULT, injectLinkFault, linkFaultUndos } from './link-fault.ts';
+import type { LinkFault } from './link-fault.ts';
+
+const host = { name: 'compute-3', address: '192.0.2.3' };
+const clock = fakeClock();
+
+type Answer = Partial<CommandResult> | DoctorError;
+
+/** A host that answers commands by what they are about. */
+interface FakeHost {
+  readonly shell: HostShell;
+  readonly commands: string[];
+  readonly stdin: (string | undefined)[];
+}
+
+function fakeHost(answer: (command: string, index: number) => Answer): FakeHost {
+  const commands: string[] = [];
+  const stdin: (string | undefined)[] = [];
+  return {
+    commands,
+    stdin,
+    shell: {
+      async run(command: string, options: CommandOptions) {
+        commands.push(command);
+        stdin.push(options.stdin);
+        const given = answer(command, commands.length - 1);
+        if (given instanceof DoctorError) throw given;
+        return { exitCode: 0, stdout: '', stderr: '', ...given };
+      },
+    },
+  };
+}
+
+function newLedger(): { ledger: Ledger; lines: LedgerLine[] } {
+  const lines: LedgerLine[] = [];
+  return { ledger: createLedger((line) => lines.push(line)), lines };
+}
+
+function inject(shell: HostShell, ledger: Ledger): Promise<LinkFault> {
+  const options = { shell, host, faultLengthMs: 1_200, runId: '20260101-000000-abcdef' };
+  return injectLinkFault({ ...options, clock, log: silentLog, ledger });
+}
+
+const silent = new DoctorError('HOST_UNREACHABLE', 'silent', { hint: '' });
+
+async function settled<T>(work: Promise<T>): Promise<T> {
+  const done = { yet: false };
+  const watched = work.finally(() => (done.yet = true));
+  watched.catch(() => {});
+  for (let turn = 0; turn < 3_000 && !done.yet; turn += 1) await clock.advance(50);
+  return watched;
+}
+
+describe('injectLinkFault', () => {
+  it('writes the fault down before it starts it, and reports the interface', async () => {
+    const { ledger, lines } = newLedger();
+    const { shell, commands, stdin } = fakeHost(() => {
+      expect(lines).toMatchObject([{ state: 'intended', kind: LINK_FAULT }]);
+      return { stdout: 'device bond0\n' };
+    });
+    const fault = await inject(shell, ledger);
+    expect(fault.device).toBe('bond0');
+    expect(commands[0]).toContain('20260101-000000-abcdef');
+    expect(stdin[0]).toContain('address=192.0.2.3\n');
+    expect(ledger.open()).toMatchObject([{ state: 'made', undo: { host: 'compute-3', device: 'bond0' } }]);
+  });
+
+  it('fails at once when no interface holds the address, and leaves the step to the teardown', async () => {
+    const { ledger } = newLedger();
+    const { shell } = fakeHost(() => ({ exitCode: 3, stderr: 'no interface holds 192.0.2.3\n' }));
+    await expect(inject(shell, ledger)).rejects.toMatchObject({
+      code: 'HOST_COMMAND_FAILED',
+      hint: expect.stringContaining('192.0.2.3') as string,
+    });
+    expect(ledger.open()).toHaveLength(1);
+  });
+
+  it('waits through the silence and reads when the link was down', async () => {
+    const log =
+      'device eth0\npid 77\nbefore 1700000000.100000\nafter 1700000000.102500\nup 1700000001.302600\n\n';
+    const { shell } = fakeHost((_command, index) => {
+      if (index === 0) return { stdout: 'device eth0\n' };
+      return index < 4 ? silent : { stdout: log };
+    });
+    const { ledger } = newLedger();
+    const fault = await inject(shell, ledger);
+    expect(await settled(fault.awaitRestored())).toEqual({
+      device: 'eth0',
+      beforeUs: 1_700_000_000_100_000,
+      afterUs: 1_700_000_000_102_500,
+      upUs: 1_700_000_001_302_600,
+    });
+    await fault.remove();
+    expect(ledger.open()).toEqual([]);
+  });
+
+  it('says so when the link did not go down', async () => {
+    const log = 'device eth0\npid 77\nerror ip link set eth0 down ended with exit code 2\n';
+    const { shell } = fakeHost((_command, index) => ({ stdout: index === 0 ? 'device eth0\n' : log }));
+    const fault = await inject(shell, newLedger().ledger);
+    await expect(settled(fault.awaitRestored())).rejects.toMatchObject({
+      code: 'HOST_COMMAND_FAILED',
+      message: expect.stringContaining('exit code 2') as string,
+    });
+  });
+
+  it('gives up on a host that never comes back, by name', async () => {
+    const { shell } = fakeHost((_command, index) => (index === 0 ? { stdout: 'device eth0\n' } : silent));
+    const fault = await inject(shell, newLedger().ledger);
+    await expect(settled(fault.awaitRestored())).rejects.toMatchObject({
+      code: 'WAIT_TIMEOUT',
+      message: expect.stringContaining('compute-3') as string,
+    });
+  });
+});
+
+describe('linkFaultUndos', () => {
+  const undo = { host: 'compute-3', address: '192.0.2.3', base: '.doctor-x-link-fault', restoredByUs: 0 };
+  const takeBack = (shell: HostShell): Promise<void> => {
+    const step = { kind: LINK_FAULT, what: 'link of host compute-3', undo };
+    return linkFaultUndos({ clock, installer: { shell: () => shell } })[LINK_FAULT](step);
+  };
+
+  it('succeeds when nothing is left of it', async () => {
+    const { shell, commands } = fakeHost(() => ({}));
+    await takeBack(shell);
+    expect(commands.at(-1)).toContain('rm -f -- .doctor-x-link-fault.sh .doctor-x-link-fault.log');
+    expect(commands.join('\n')).not.toContain('kill -TERM');
+  });
+
+  it('ends a fault that still waits', async () => {
+    let ended = false;
+    const { shell, commands } = fakeHost((command) => {
+      if (command.includes('kill -TERM 77')) ended = true;
+      return { stdout: `device eth0\npid 77\n${ended ? 'stopped\n' : ''}` };
+    });
+    await takeBack(shell);
+    expect(commands.filter((command) => command.includes('kill -TERM'))).toHaveLength(1);
+  });
+
+  it('sets the link up itself when the script was killed in the middle', async () => {
+    const { shell, commands } = fakeHost(() => ({
+      stdout: 'device eth1\npid 77\nbefore 1.0\nafter 1.1\ngone\n',
+    }));
+    await takeBack(shell);
+    expect(commands.some((command) => command.endsWith('sudo -n ip link set eth1 up'))).toBe(true);
+  });
+
+  it('refuses a step that does not say enough', async () => {
+    const undos = linkFaultUndos({ clock, installer: { shell: () => fakeHost(() => ({})).shell } });
+    await expect(undos[LINK_FAULT]({ kind: LINK_FAULT, what: 'link', undo: {} })).rejects.toMatchObject({
+      code: 'RUN_UNREADABLE',
+    });
+  });
+});
