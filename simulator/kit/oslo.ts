@@ -1,0 +1,49 @@
+import type { Clock } from '../../core/clock.ts';
+import { isoTime } from '../../core/clock.ts';
+import { newUuid } from '../../core/ids.ts';
+
+/** A notification as services put it on the bus (oslo.messaging, notify/notifier.py). */
+export interface OsloNotification {
+  readonly message_id: string;
+  readonly publisher_id: string;
+  readonly event_type: string;
+  readonly priority: string;
+  readonly timestamp: string;
+  readonly payload: unknown;
+}
+
+/** Packs a notification into the bytes that lie on the bus (oslo.messaging envelope, version 2.0). */
+export function envelope(notification: {
+  readonly publisherId: string;
+  readonly eventType: string;
+  readonly priority: string;
+  readonly payload: unknown;
+  readonly clock: Clock;
+}): { readonly messageId: string; readonly body: Buffer } {
+  const messageId = newUuid();
+  const message: OsloNotification = {
+    message_id: messageId,
+    publisher_id: notification.publisherId,
+    event_type: notification.eventType,
+    priority: notification.priority,
+    payload: notification.payload,
+    timestamp: isoTime(notification.clock.wallUs()).replace('T', ' ').replace('Z', ''),
+  };
+  const outer = { 'oslo.version': '2.0', 'oslo.message': JSON.stringify(message) };
+  return { messageId, body: Buffer.from(JSON.stringify(outer)) };
+}
+
+/** Unpacks a message; undefined when it is no notification. */
+export function openEnvelope(body: Buffer): OsloNotification | undefined {
+  try {
+    const outer = JSON.parse(body.toString()) as { 'oslo.message'?: unknown };
+    const inner: unknown = JSON.parse(String(outer['oslo.message']));
+    return isNotification(inner) ? inner : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isNotification(value: unknown): value is OsloNotification {
+  return typeof value === 'object' && value !== null && 'event_type' in value && 'message_id' in value;
+}

@@ -1,0 +1,118 @@
+import fastify from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Clock } from '../../core/clock.ts';
+import { newUuid } from '../../core/ids.ts';
+import type { Log } from '../../core/log.ts';
+import type { RequestContext, TokenValidator } from './contracts.ts';
+import type { Latency } from './latency.ts';
+import { ServiceFault } from './service-fault.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The hop whose latency a request pays. */
+    hop?: string;
+  }
+}
+
+/** What every service is given. */
+export interface ServiceDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly tokens: TokenValidator;
+  readonly latency: Latency;
+}
+
+/** One service of the cloud. */
+export interface ServiceDefinition {
+  /** `nova`, `neutron`…: the first part of its hops. */
+  readonly name: string;
+  /** The body of an answer other than success, in the service's own form. */
+  errorBody(fault: ServiceFault, requestId: string): unknown;
+  /** Paths that are served without a token: version documents. */
+  isOpen?(method: string, path: string): boolean;
+  routes(app: FastifyInstance): void | Promise<void>;
+}
+
+/** nova-api and the others refuse larger bodies (oslo.middleware, max_request_body_size 114688); images are larger. */
+const BODY_LIMIT_BYTES = 1024 * 1024;
+
+const contexts = new WeakMap<FastifyRequest, RequestContext>();
+
+/** Who makes a request. @throws TypeError on a path that is served without a token */
+export function contextOf(request: FastifyRequest): RequestContext {
+  const context = contexts.get(request);
+  if (context === undefined) throw new TypeError(`${request.url} is served without a token`);
+  return context;
+}
+
+/** Builds a service: authentication, latency, request ids, and errors in its own form. It does not listen yet. */
+export async function createService(
+  definition: ServiceDefinition,
+  deps: ServiceDeps,
+): Promise<FastifyInstance> {
+  const { name } = definition;
+  const { latency, tokens, log } = deps;
+  const app = fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    genReqId: () => `req-${newUuid()}`,
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  const answerFault = (fault: ServiceFault, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    reply.code(fault.status).headers(fault.headers).send(definition.errorBody(fault, request.id));
+
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-openstack-request-id', request.id);
+    if (name === 'nova') void reply.header('x-compute-request-id', request.id);
+    const path = request.url.split('?')[0] ?? '/';
+    if (definition.isOpen?.(request.method, path) === true) return done();
+    const token = request.headers['x-auth-token'];
+    const context = typeof token === 'string' ? tokens.validate(token) : undefined;
+    if (context === undefined) return void unauthorized(reply);
+    contexts.set(request, context);
+    return done();
+  });
+  app.addHook('preHandler', (request) =>
+    latency.pause(request.routeOptions.config.hop ?? `${name}.${request.method.toLowerCase()}`),
+  );
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (error instanceof ServiceFault) return answerFault(error, request, reply);
+    const status = error.statusCode ?? 500;
+    if (status >= 500) log.error(`${name} failed`, { error, url: request.url });
+    return answerFault(new ServiceFault(status, wordsFor(status, error)), request, reply);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    answerFault(new ServiceFault(404, 'The resource could not be found.'), request, reply),
+  );
+  await definition.routes(app);
+  await app.ready();
+  return app;
+}
+
+/** As keystonemiddleware answers a request without a valid token. */
+function unauthorized(reply: FastifyReply): FastifyReply {
+  const message = 'The request you have made requires authentication.';
+  return reply
+    .code(401)
+    .header('www-authenticate', 'Keystone uri="http://127.0.0.1/v3"')
+    .send({ error: { code: 401, title: 'Unauthorized', message } });
+}
+
+function wordsFor(status: number, error: Error): string {
+  if (status === 413) return 'Request is too large.';
+  if (status >= 500) return 'Unexpected API Error. Please report this.';
+  return `Malformed request: ${error.message}`;
+}
+
+/** Checks a body. @throws ServiceFault 400 that names the field and what is wrong with it */
+export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const path = issue?.path.join('.') ?? '';
+  throw new ServiceFault(
+    400,
+    `Invalid input for field/attribute ${path === '' ? 'body' : path}: ${issue?.message ?? 'invalid'}.`,
+  );
+}
