@@ -1,6 +1,5 @@
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
-import type { OpenStack } from '../openstack/cloud.ts';
 import type { Installer } from './contract.ts';
 
 /** How to reach hosts, from somebody who knows better than Nova: addresses, ports and a key. */
@@ -18,10 +17,23 @@ export interface HostAccess {
   }[];
 }
 
+/** The little of the Compute API that an adapter reads. */
+export interface ComputeInventory {
+  readonly hypervisors: {
+    /** `serviceHost` is the name of its nova-compute service, `hostIp` what that calls its own address. */
+    list(): Promise<
+      readonly { readonly serviceHost: string | undefined; readonly hostIp: string | undefined }[]
+    >;
+  };
+  readonly services: {
+    list(filter: { readonly binary: string }): Promise<readonly { readonly host: string }[]>;
+  };
+}
+
 /** What an adapter is opened with. */
 export interface InstallerContext {
   /** What is asked of the cloud: which compute hosts there are. */
-  readonly cloud: { readonly compute: Pick<OpenStack['compute'], 'hypervisors' | 'services'> };
+  readonly cloud: { readonly compute: ComputeInventory };
   readonly clock: Clock;
   readonly log: Log;
   /** The user on the hosts; default: the one who runs doctor, as with ssh. */

@@ -43,10 +43,10 @@ async function novaHosts({ cloud }: InstallerContext): Promise<{ name: string; a
     cloud.compute.hypervisors.list(),
     cloud.compute.services.list({ binary: 'nova-compute' }),
   ]);
-  const names = new Set(services.map((service) => service.host));
-  const hosts = hypervisors
-    .filter((hypervisor) => names.has(hypervisor.serviceHost))
-    .map(({ serviceHost, hostIp }) => ({ name: serviceHost, address: hostIp }));
+  const addresses = new Map(hypervisors.map(({ serviceHost, hostIp }) => [serviceHost, hostIp]));
+  const names = services.map((service) => service.host).filter((name) => addresses.has(name));
+  // A hypervisor that keeps its address to itself is reached by its name.
+  const hosts = names.map((name) => ({ name, address: addresses.get(name) ?? name }));
   if (hosts.length === 0) {
     throw new DoctorError('NOT_AVAILABLE', 'Nova tells of no compute host.', {
       hint: 'Look at "openstack hypervisor list" and "openstack compute service list" with these credentials.',

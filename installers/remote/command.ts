@@ -20,11 +20,7 @@ const SIGNALS: Readonly<Record<string, number>> = {
  * Feeds a started command its input and gathers what it says, until its channel closes.
  * @throws DoctorError `HOST_UNREACHABLE` when the connection breaks before it is known how the command ended
  */
-export function collect(
-  channel: ClientChannel,
-  stdin: string | undefined,
-  endpoint: Endpoint,
-): Promise<CommandResult> {
+export function collect(channel: ClientChannel, stdin: string, endpoint: Endpoint): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
@@ -41,7 +37,7 @@ export function collect(
       }
       resolve({ exitCode, stdout: textOf(stdout), stderr: textOf(stderr) });
     });
-    channel.end(stdin ?? '');
+    channel.end(stdin);
   });
 }
 

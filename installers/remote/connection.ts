@@ -1,5 +1,7 @@
 import ssh2 from 'ssh2';
 import type { Client, ClientChannel } from 'ssh2';
+import type { CommandResult } from '../contract.ts';
+import { collect } from './command.ts';
 import { connectError, unreachable } from './errors.ts';
 import type { Login } from './login.ts';
 
@@ -11,6 +13,14 @@ export interface Endpoint {
   readonly port: number;
 }
 
+/** A command that was started. */
+export interface RunningCommand {
+  /** Rejects with `HOST_UNREACHABLE` when the connection breaks before it is known how the command ended. */
+  readonly result: Promise<CommandResult>;
+  /** Waits no longer for it. What it does on the host it may go on doing. */
+  abandon(): void;
+}
+
 /** One SSH connection, from the moment it is being opened. */
 export interface Connection {
   /** Resolves once logged in. */
@@ -18,9 +28,7 @@ export interface Connection {
   /** False once it failed, ended or was given up. */
   readonly usable: boolean;
   /** Starts a command; {@link wasNotStarted} tells of a rejection whether it may have been started. */
-  exec(command: string): Promise<ClientChannel>;
-  /** Waits no longer for a command that {@link exec} started. What it does on the host it may go on doing. */
-  abandon(channel: ClientChannel): void;
+  exec(command: string, stdin: string): Promise<RunningCommand>;
   /** Takes no new command, and ends when those that run are through. */
   retire(): void;
   /** Ends it now. */
@@ -42,14 +50,11 @@ export function connect(
   const client = new ssh2.Client();
   let usable = true;
   let retired = false;
-  const running = new Set<ClientChannel>();
+  /** The commands that are being started or run. */
+  const running = new Set<object>();
   const endIfIdle = (): void => {
     // A silent host answers no farewell.
     if (retired && running.size === 0) client.destroy();
-  };
-  const forget = (channel: ClientChannel): void => {
-    running.delete(channel);
-    endIfIdle();
   };
   const ready = new Promise<void>((resolve, reject) => {
     client.on('ready', resolve);
@@ -71,15 +76,31 @@ export function connect(
     get usable() {
       return usable && !retired;
     },
-    async exec(command) {
-      const channel = await openChannel(client, command);
-      running.add(channel);
-      channel.once('close', () => forget(channel));
-      return channel;
-    },
-    abandon(channel) {
-      channel.close();
-      forget(channel);
+    exec(command, stdin) {
+      const mark = {};
+      const forget = (): void => {
+        running.delete(mark);
+        endIfIdle();
+      };
+      running.add(mark);
+      return new Promise((resolve, reject) => {
+        execute(client, command, (error, channel) => {
+          if (error !== undefined) {
+            forget();
+            return reject(error);
+          }
+          // At once: how it ended may come in the packet after the one that says it was started.
+          const result = collect(channel, stdin, endpoint);
+          channel.once('close', forget);
+          resolve({
+            result,
+            abandon() {
+              channel.close();
+              forget();
+            },
+          });
+        });
+      });
     },
     retire() {
       retired = true;
@@ -116,11 +137,13 @@ export function wasNotStarted(error: unknown): boolean {
   return !(error instanceof Error && error.message === 'Unable to exec');
 }
 
-function openChannel(client: Client, command: string): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    client.exec(command, (error, channel) => {
-      if (error === undefined) resolve(channel);
-      else reject(error);
-    });
-  });
+type ExecCallback = (...outcome: [Error, undefined] | [undefined, ClientChannel]) => void;
+
+/** ssh2 throws when the connection is known to be gone and calls back with every other error. */
+function execute(client: Client, command: string, done: ExecCallback): void {
+  try {
+    client.exec(command, done as Parameters<Client['exec']>[1]);
+  } catch (error) {
+    done(error as Error, undefined);
+  }
 }

@@ -1,11 +1,9 @@
-import type { ClientChannel } from 'ssh2';
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { CommandOptions, CommandResult, HostShell } from '../contract.ts';
-import { collect } from './command.ts';
 import { connect, wasNotStarted } from './connection.ts';
-import type { Connection, Endpoint } from './connection.ts';
+import type { Connection, Endpoint, RunningCommand } from './connection.ts';
 import { withDeadline } from './deadline.ts';
 import { overdue, unreachable } from './errors.ts';
 import type { Login } from './login.ts';
@@ -53,10 +51,11 @@ export function createRemote(options: RemoteOptions): Remote {
     options: CommandOptions,
   ): Promise<CommandResult> => {
     if (closed) throw unreachable(endpoint, 'the connections were closed');
-    const { timeoutMs, signal, stdin } = options;
+    const { timeoutMs, signal, stdin = '' } = options;
     const started: Started = { over: false };
+    const begin = (connection: Connection): Promise<RunningCommand> => connection.exec(command, stdin);
     const work = async (): Promise<CommandResult> =>
-      collect(await start(endpoint, command, started, connectionTo, log), stdin, endpoint);
+      (await start(begin, { endpoint, started, log, connect: () => connectionTo(endpoint) })).result;
     try {
       return await withDeadline(work(), clock, timeoutMs, signal, () => {
         if (started.loggedIn === undefined) {
@@ -68,7 +67,7 @@ export function createRemote(options: RemoteOptions): Remote {
       });
     } finally {
       started.over = true;
-      if (started.channel !== undefined) started.loggedIn?.abandon(started.channel);
+      started.command?.abandon();
     }
   };
 
@@ -85,29 +84,34 @@ export function createRemote(options: RemoteOptions): Remote {
 /** How far a command has come. */
 interface Started {
   loggedIn?: Connection;
-  channel?: ClientChannel;
+  command?: RunningCommand;
   /** Nobody waits for it any more. */
   over: boolean;
 }
 
+interface StartContext {
+  readonly endpoint: Endpoint;
+  readonly started: Started;
+  readonly log: Log;
+  /** The connection to use now, which may still be on its way. */
+  readonly connect: () => Connection;
+}
+
 /** Starts a command; it is given to a second connection only if the first has not brought it to the host. */
 async function start(
-  endpoint: Endpoint,
-  command: string,
-  started: Started,
-  connectionTo: (endpoint: Endpoint) => Connection,
-  log: Log,
-): Promise<ClientChannel> {
+  begin: (connection: Connection) => Promise<RunningCommand>,
+  { endpoint, started, log, connect }: StartContext,
+): Promise<RunningCommand> {
   for (let attempt = 1; ; attempt += 1) {
-    const connection = connectionTo(endpoint);
+    const connection = connect();
     await connection.ready;
     if (started.over) throw unreachable(endpoint, 'nobody waits for the command any more');
     started.loggedIn = connection;
     try {
-      const channel = await connection.exec(command);
-      if (started.over) connection.abandon(channel);
-      started.channel = channel;
-      return channel;
+      const command = await begin(connection);
+      if (started.over) command.abandon();
+      started.command = command;
+      return command;
     } catch (error) {
       connection.retire();
       if (attempt === 2 || !wasNotStarted(error)) throw unreachable(endpoint, messageOf(error), error);

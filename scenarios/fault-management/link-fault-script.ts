@@ -62,14 +62,16 @@ restore() {
   trap '' TERM INT HUP
   local tries=${RESTORE_TRIES}
   until as_root link set "$device" up; do
-    "$ip" link show dev "$device" >/dev/null || break
     tries=$((tries - 1))
-    [ $tries -gt 0 ] || break
+    if [ $tries -eq 0 ] || ! "$ip" link show dev "$device" >/dev/null; then
+      echo "error ip link set $device up does not succeed" >>"$log"
+      exit 1
+    fi
     sleep 1
   done
   now
   echo "$routes" | while read -r route; do
-    [ -z "$route" ] || as_root route replace $route dev "$device"
+    [ -z "$route" ] || as_root route replace $route dev "$device" </dev/null
   done
   echo "up $stamp" >>"$log"
 }

@@ -157,7 +157,7 @@ function timesOf({ host }: FaultSite, log: LinkFaultLog): LinkFaultTimes {
   }
   throw new DoctorError(
     'HOST_COMMAND_FAILED',
-    `The link of host ${host.name} did not go down: ${error ?? 'the fault was ended before it'}.`,
-    { hint: 'Run "sudo ip link set DEV down" on the host by hand, and see what it says.' },
+    `The link of host ${host.name} did not go down and up: ${error ?? 'the fault was ended before'}.`,
+    { hint: 'Run "sudo ip link set DEV down" and "… up" on the host by hand, and see what they say.' },
   );
 }
