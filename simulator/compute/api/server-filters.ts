@@ -1,0 +1,118 @@
+import { ServiceFault } from '../../kit/service-fault.ts';
+import type { Nova } from '../nova.ts';
+import type { Server } from '../state/server.ts';
+import { isStatus, statusOf } from '../views/status.ts';
+import type { Call } from './call.ts';
+import { forbidden, isTrue, queryValue, queryValues } from './call.ts';
+
+type Filter = (server: Server, value: string) => boolean;
+
+const FILTERS: Readonly<Record<string, Filter>> = {
+  host: (server, value) => server.host === value,
+  node: (server, value) => server.host === value,
+  flavor: (server, value) => server.flavor.id === value,
+  image: (server, value) => server.imageId === value,
+  uuid: (server, value) => server.id === value,
+  user_id: (server, value) => server.userId === value,
+  vm_state: (server, value) => server.vmState === value,
+  task_state: (server, value) => (server.taskState ?? '') === value,
+  reservation_id: (server, value) => server.reservationId === value,
+  key_name: (server, value) => server.keyName === value,
+  availability_zone: (server, value) => (server.host === null ? server.availabilityZone : 'nova') === value,
+  tags: (server, value) => value.split(',').every((tag) => server.tags.includes(tag)),
+  'tags-any': (server, value) => value.split(',').some((tag) => server.tags.includes(tag)),
+};
+
+/** What anybody may filter by; the other filters of a non-administrator are silently left out, as Nova does. */
+const FOR_ALL = new Set(['flavor', 'image', 'reservation_id', 'tags', 'tags-any']);
+
+/** Keys to sort by, `created_at` being the default. */
+const SORT_KEYS: Readonly<Record<string, (server: Server) => string | number>> = {
+  created_at: (server) => server.createdUs,
+  updated_at: (server) => server.updatedUs,
+  launched_at: (server) => server.launchedUs ?? 0,
+  display_name: (server) => server.name,
+  uuid: (server) => server.id,
+  vm_state: (server) => server.vmState,
+  task_state: (server) => server.taskState ?? '',
+  host: (server) => server.host ?? '',
+  project_id: (server) => server.projectId,
+  user_id: (server) => server.userId,
+};
+
+/**
+ * The servers a list request asks for, in its order.
+ * @param view `index` or `detail`, for the policy's name
+ * @throws ServiceFault 403 for all tenants without being an administrator, 400 for a bad filter
+ */
+export function selectServers(nova: Nova, call: Call, view: 'index' | 'detail'): readonly Server[] {
+  const { query, context } = call;
+  const tests: ((server: Server) => boolean)[] = [ownership(call, view)];
+  for (const [name, filter] of Object.entries(FILTERS)) {
+    const value = queryValue(query, name);
+    if (value === undefined || (!context.isAdmin && !FOR_ALL.has(name))) continue;
+    tests.push((server) => filter(server, value));
+  }
+  const name = queryValue(query, 'name') ?? queryValue(query, 'display_name');
+  if (name !== undefined) tests.push(matchName(name));
+  const statuses = queryValues(query, 'status').map((status) => status.toUpperCase());
+  if (statuses.length > 0) {
+    if (!statuses.some(isStatus)) {
+      if (call.minor >= 38) throw new ServiceFault(400, 'Invalid status value');
+      return [];
+    }
+    tests.push((server) => statuses.includes(statusOf(server)));
+  }
+  const since = queryValue(query, 'changes-since');
+  if (since !== undefined) tests.push(changedSince(since));
+  // Deleted servers are not kept.
+  if (context.isAdmin && isTrue(queryValue(query, 'deleted') ?? false)) return [];
+  const found: Server[] = [];
+  for (const server of nova.servers.all()) if (tests.every((test) => test(server))) found.push(server);
+  return sorted(found, call);
+}
+
+function ownership(call: Call, view: string): (server: Server) => boolean {
+  const { query, context } = call;
+  const allTenants = queryValue(query, 'all_tenants');
+  if (allTenants === undefined || !(allTenants === '' || isTrue(allTenants)))
+    return (server) => server.projectId === call.projectId;
+  if (!context.isAdmin) throw forbidden(`os_compute_api:servers:${view}:get_all_tenants`);
+  const project = queryValue(query, 'project_id') ?? queryValue(query, 'tenant_id');
+  return (server) => project === undefined || server.projectId === project;
+}
+
+/** Names are matched as MySQL's REGEXP does: anywhere, whatever the case. */
+function matchName(pattern: string): (server: Server) => boolean {
+  try {
+    const expression = new RegExp(pattern, 'i');
+    return (server) => expression.test(server.name);
+  } catch {
+    throw new ServiceFault(400, `Invalid input for query parameters name. Value: ${pattern}.`);
+  }
+}
+
+function changedSince(text: string): (server: Server) => boolean {
+  const sinceMs = Date.parse(text);
+  if (Number.isNaN(sinceMs)) throw new ServiceFault(400, 'Invalid filter field: changes-since.');
+  return (server) => server.updatedUs >= sinceMs * 1000;
+}
+
+function sorted(servers: Server[], call: Call): readonly Server[] {
+  const keys = queryValues(call.query, 'sort_key');
+  const directions = queryValues(call.query, 'sort_dir');
+  // Newest first; of one instant, the one made last.
+  servers.reverse();
+  for (const [index, key] of [...keys.entries()].reverse()) {
+    const valueOf = SORT_KEYS[key];
+    if (valueOf === undefined)
+      throw new ServiceFault(400, `Invalid input for query parameters sort_key. Value: ${key}.`);
+    const sign = directions[index] === 'asc' ? 1 : -1;
+    servers.sort((a, b) => {
+      const [left, right] = [valueOf(a), valueOf(b)];
+      if (left === right) return 0;
+      return left < right ? -sign : sign;
+    });
+  }
+  return servers;
+}

@@ -1,0 +1,111 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { newUuid } from '../../../core/ids.ts';
+import { ServiceFault } from '../../kit/service-fault.ts';
+import { integer, nameSchema, readBody } from '../api/body.ts';
+import { callOf } from '../api/call.ts';
+import type { Call } from '../api/call.ts';
+import { usageOf } from '../lifecycle/quota.ts';
+import type { Nova } from '../nova.ts';
+import { GROUP_POLICIES } from '../state/groups.ts';
+import type { GroupPolicy, ServerGroup } from '../state/groups.ts';
+
+interface ById {
+  Params: { id: string };
+}
+
+/** From this minor version on a group has one policy, with rules. */
+const ONE_POLICY = 64;
+
+const policySchema = z.enum(GROUP_POLICIES);
+const listSchema = z.strictObject({
+  server_group: z.strictObject({ name: nameSchema, policies: z.array(policySchema).length(1) }),
+});
+const singleSchema = z.strictObject({
+  server_group: z.strictObject({
+    name: nameSchema,
+    policy: policySchema,
+    rules: z.strictObject({ max_server_per_host: integer(1).optional() }).optional(),
+  }),
+});
+
+/** `/os-server-groups`. */
+export function serverGroupRoutes(app: FastifyInstance, nova: Nova): void {
+  app.post('/os-server-groups', (request) => {
+    const call = callOf(request);
+    const { name, policy, maxPerHost } = readGroup(call, request.body);
+    const limit = nova.quotas.of(call.projectId).server_groups;
+    if (limit >= 0 && (usageOf(nova, call.projectId).server_groups ?? 0) >= limit)
+      throw new ServiceFault(403, 'Quota exceeded, too many server groups.');
+    const group: ServerGroup = {
+      id: newUuid(),
+      name,
+      projectId: call.projectId,
+      userId: call.context.userId,
+      policy,
+      maxPerHost,
+      members: new Set(),
+    };
+    nova.groups.set(group.id, group);
+    return { server_group: groupView(call, group) };
+  });
+  app.get('/os-server-groups', (request) => {
+    const call = callOf(request);
+    const everybody = call.context.isAdmin && 'all_projects' in call.query;
+    const groups = [...nova.groups.values()].filter((one) => everybody || one.projectId === call.projectId);
+    return { server_groups: groups.map((group) => groupView(call, group)) };
+  });
+  app.get<ById>('/os-server-groups/:id', (request) => {
+    const call = callOf(request);
+    return { server_group: groupView(call, findGroup(nova, call, request.params.id)) };
+  });
+  app.delete<ById>('/os-server-groups/:id', (request, reply) => {
+    const group = findGroup(nova, callOf(request), request.params.id);
+    nova.groups.delete(group.id);
+    return reply.code(204).send();
+  });
+}
+
+function readGroup(
+  call: Call,
+  body: unknown,
+): { readonly name: string; readonly policy: GroupPolicy; readonly maxPerHost: number | undefined } {
+  if (call.minor < ONE_POLICY) {
+    const { name, policies } = readBody(listSchema, body).server_group;
+    const [policy] = policies;
+    if (policy === undefined) throw new ServiceFault(400, 'policies must name one policy');
+    if (call.minor < 15 && policy.startsWith('soft-'))
+      throw new ServiceFault(
+        400,
+        `Invalid input for field/attribute policies. Value: ${policy}. '${policy}' is not one of ['anti-affinity', 'affinity']`,
+      );
+    return { name, policy, maxPerHost: undefined };
+  }
+  const { name, policy, rules } = readBody(singleSchema, body).server_group;
+  const maxPerHost = rules?.max_server_per_host;
+  if (maxPerHost !== undefined && policy !== 'anti-affinity')
+    throw new ServiceFault(400, 'Only anti-affinity policy supports rules.');
+  return { name, policy, maxPerHost };
+}
+
+function findGroup(nova: Nova, call: Call, id: string): ServerGroup {
+  const group = nova.groups.get(id);
+  if (group === undefined || (!call.context.isAdmin && group.projectId !== call.projectId))
+    throw new ServiceFault(404, `Instance group ${id} could not be found.`);
+  return group;
+}
+
+function groupView(call: Call, group: ServerGroup): object {
+  return {
+    id: group.id,
+    name: group.name,
+    ...(call.minor >= ONE_POLICY
+      ? {
+          policy: group.policy,
+          rules: group.maxPerHost === undefined ? {} : { max_server_per_host: group.maxPerHost },
+        }
+      : { policies: [group.policy], metadata: {} }),
+    members: [...group.members],
+    ...(call.minor >= 13 ? { project_id: group.projectId, user_id: group.userId } : {}),
+  };
+}

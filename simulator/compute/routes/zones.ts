@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify';
+import { callOf, requireAdmin } from '../api/call.ts';
+import type { Nova } from '../nova.ts';
+import { microTime } from '../views/times.ts';
+
+/** `/os-availability-zone`: all compute hosts are in zone `nova`, the control plane in `internal`. */
+export function zoneRoutes(app: FastifyInstance, nova: Nova): void {
+  app.get('/os-availability-zone', (request) => {
+    callOf(request);
+    const available = nova.services.all().some((one) => one.zone === 'nova' && !one.disabled);
+    return { availabilityZoneInfo: [{ zoneName: 'nova', zoneState: { available }, hosts: null }] };
+  });
+  app.get('/os-availability-zone/detail', (request) => {
+    requireAdmin(callOf(request), 'os_compute_api:os-availability-zone:detail');
+    return { availabilityZoneInfo: ['internal', 'nova'].map((zone) => zoneDetail(nova, zone)) };
+  });
+}
+
+function zoneDetail(nova: Nova, zone: string): object {
+  const hosts: Record<string, Record<string, object>> = {};
+  for (const service of nova.services.all()) {
+    if (service.zone !== zone || service.disabled) continue;
+    (hosts[service.host] ??= {})[service.binary] = {
+      available: nova.services.isUp(service),
+      active: true,
+      updated_at: microTime(service.updatedUs),
+    };
+  }
+  const available = Object.keys(hosts).length > 0;
+  return { zoneName: zone, zoneState: { available }, hosts: available ? hosts : null };
+}

@@ -1,0 +1,98 @@
+import type { FleetHost } from '../kit/contracts.ts';
+import type { Nova } from './nova.ts';
+import type { Flavor } from './state/flavors.ts';
+import type { ServerGroup } from './state/groups.ts';
+
+/** What is asked of the scheduler for one server. */
+export interface Placement {
+  readonly flavor: Flavor;
+  readonly group?: ServerGroup | undefined;
+  /** The only host to take, past every filter; it must still have room. */
+  readonly forcedHost?: string | undefined;
+  /** The only host to take, filters included. */
+  readonly requestedHost?: string | undefined;
+  readonly excludedHosts?: ReadonlySet<string>;
+  /** Ids of servers whose hosts are to be avoided, or shared (`different_host`, `same_host`). */
+  readonly differentFrom?: readonly string[];
+  readonly sameAs?: readonly string[];
+}
+
+/**
+ * Picks a host: enabled and up (ComputeFilter), with room for vCPUs, memory and disk at allocation ratio 1.0,
+ * obeying the group's policy and the hints; of those, the one with most memory free, then most vCPUs.
+ * Undefined when no host is valid. Nothing is claimed.
+ */
+export function pickHost(nova: Nova, placement: Placement): FleetHost | undefined {
+  let best: FleetHost | undefined;
+  let bestWeight: readonly number[] = [];
+  for (const host of nova.fleet.list()) {
+    if (!passes(nova, host, placement)) continue;
+    const weight = weigh(nova, host, placement);
+    if (best !== undefined && !heavier(weight, bestWeight)) continue;
+    best = host;
+    bestWeight = weight;
+  }
+  return best;
+}
+
+function passes(nova: Nova, host: FleetHost, placement: Placement): boolean {
+  if (!hasRoom(nova, host, placement.flavor)) return false;
+  if (placement.forcedHost !== undefined) return placement.forcedHost === host.name;
+  if (placement.requestedHost !== undefined && placement.requestedHost !== host.name) return false;
+  if (placement.excludedHosts?.has(host.name) === true) return false;
+  const service = nova.services.findCompute(host.name);
+  if (service === undefined || service.disabled || !nova.services.isUp(service)) return false;
+  return passesHints(nova, host, placement) && passesGroup(nova, host, placement.group);
+}
+
+function hasRoom(nova: Nova, host: FleetHost, flavor: Flavor): boolean {
+  const used = nova.claims.usage(host.name);
+  return (
+    used.vcpus + flavor.vcpus <= host.vcpus &&
+    used.ramMb + flavor.ramMb <= host.ramMb &&
+    used.diskGb + flavor.diskGb + flavor.ephemeralGb <= host.diskGb
+  );
+}
+
+function passesHints(nova: Nova, host: FleetHost, placement: Placement): boolean {
+  const { differentFrom = [], sameAs = [] } = placement;
+  const isOn = (id: string): boolean => nova.servers.find(id)?.host === host.name;
+  return !differentFrom.some(isOn) && (sameAs.length === 0 || sameAs.some(isOn));
+}
+
+function passesGroup(nova: Nova, host: FleetHost, group: ServerGroup | undefined): boolean {
+  if (group === undefined) return true;
+  const here = membersOn(nova, host, group);
+  if (group.policy === 'anti-affinity') return here < (group.maxPerHost ?? 1);
+  if (group.policy === 'affinity') return here > 0 || placedMembers(nova, group) === 0;
+  return true;
+}
+
+function weigh(nova: Nova, host: FleetHost, placement: Placement): readonly number[] {
+  const used = nova.claims.usage(host.name);
+  const free = [host.ramMb - used.ramMb, host.vcpus - used.vcpus];
+  if (placement.group?.policy === 'soft-affinity') return [membersOn(nova, host, placement.group), ...free];
+  if (placement.group?.policy === 'soft-anti-affinity')
+    return [-membersOn(nova, host, placement.group), ...free];
+  return free;
+}
+
+function heavier(weight: readonly number[], than: readonly number[]): boolean {
+  for (const [index, value] of weight.entries()) {
+    const other = than[index] ?? 0;
+    if (value !== other) return value > other;
+  }
+  return false;
+}
+
+function membersOn(nova: Nova, host: FleetHost, group: ServerGroup): number {
+  let count = 0;
+  for (const id of group.members) if (nova.servers.find(id)?.host === host.name) count += 1;
+  return count;
+}
+
+function placedMembers(nova: Nova, group: ServerGroup): number {
+  let count = 0;
+  for (const id of group.members) if ((nova.servers.find(id)?.host ?? null) !== null) count += 1;
+  return count;
+}
