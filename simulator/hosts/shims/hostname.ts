@@ -1,6 +1,6 @@
 /** hostname(1): the names and the address of the simulated host. */
 export const HOSTNAME_SHIM = String.raw`#!/usr/bin/env bash
-. "$(dirname -- "$0")/.host"
+. "${'${0%/*}'}/.host"
 case $1 in
   '' | -s | --short | -f | --fqdn | --long) echo "$host_name" ;;
   -i | --ip-address) echo "$host_address" ;;

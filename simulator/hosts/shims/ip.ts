@@ -3,7 +3,7 @@
  * Output and errors are those of iproute2 6.1. Ordering the link up or down returns when it is so.
  */
 export const IP_SHIM = String.raw`#!/usr/bin/env bash
-. "$(dirname -- "$0")/.host"
+. "${'${0%/*}'}/.host"
 
 fail() { echo "$2" >&2; exit "$1"; }
 
