@@ -11,6 +11,7 @@ import type { AlarmChange } from './alarm.ts';
 import { alarmStateRoutes } from './api/alarm-state.ts';
 import { alarmRoutes } from './api/alarms.ts';
 import { errorBody } from './api/faults.ts';
+import { acceptJson } from './api/json.ts';
 import { descriptionRoutes, queryRoutes, quotaRoutes } from './api/other-routes.ts';
 import { createEvaluator } from './evaluator/evaluator.ts';
 import type { FiredAlarm } from './evaluator/evaluator.ts';
@@ -59,6 +60,7 @@ export async function createAlarming(deps: AlarmingDeps): Promise<Alarming> {
       errorBody,
       isOpen: (method, path) => method === 'GET' && path === '/',
       routes(app) {
+        acceptJson(app);
         alarmRoutes(app, api);
         alarmStateRoutes(app, api);
         queryRoutes(app, api);

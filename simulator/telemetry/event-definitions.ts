@@ -33,8 +33,8 @@ export function compileDefinitions(
   text: string,
   options: { readonly dropUnmatched: boolean },
 ): EventConverter {
-  // PyYAML reads YAML 1.1, with merge keys, and lets a later key win.
-  const parsed: unknown = parse(text, { version: '1.1', uniqueKeys: false }) ?? [];
+  // As PyYAML: merge keys work, and of two equal keys the later wins.
+  const parsed: unknown = parse(text, { merge: true, uniqueKeys: false }) ?? [];
   if (!Array.isArray(parsed)) throw new Error('EventDefinitionException: a list of definitions is required');
   const definitions = parsed.map(compileDefinition).reverse();
   if (!options.dropUnmatched && !definitions.some((definition) => definition.isCatchAll))

@@ -29,7 +29,7 @@ const DEFAULT_TOPIC = 'event';
  * @throws Error in Ceilometer's words when the text cannot be understood
  */
 export function compilePipelines(text: string): readonly EventPipeline[] {
-  const config = (parse(text, { version: '1.1', uniqueKeys: false }) ?? {}) as Record<string, unknown>;
+  const config = (parse(text, { merge: true, uniqueKeys: false }) ?? {}) as Record<string, unknown>;
   if (!Array.isArray(config['sources']) || !Array.isArray(config['sinks']))
     throw problem('Both sources & sinks are required');
   const sources = config['sources'].map(compileSource);

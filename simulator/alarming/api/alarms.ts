@@ -35,8 +35,8 @@ export function alarmRoutes(app: FastifyInstance, deps: ApiDeps): void {
 function createAlarm(request: FastifyRequest, reply: FastifyReply, deps: ApiDeps): FastifyReply {
   const context = projectContextOf(request);
   const { definition, ...wanted } = readAlarm(request.body, !context.isAdmin);
-  const projectId = ownerOf('project', wanted.projectId, context.projectId, context);
   const userId = ownerOf('user', wanted.userId, context.userId, context);
+  const projectId = ownerOf('project', wanted.projectId, context.projectId, context);
   refuseOverQuota(projectId, userId, deps);
   const now = naiveIso(deps.clock.wallUs());
   const alarm: Alarm = {

@@ -46,8 +46,6 @@ describe('texts', () => {
   });
 
   it('writes JSON as Python does', () => {
-    expect(pythonJson([{ b: 1, a: 'é' }], { sortKeys: true })).toBe(
-      String.raw`[{"a": "\u00e9", "b": 1}]`,
-    );
+    expect(pythonJson([{ b: 1, a: 'é' }], { sortKeys: true })).toBe(String.raw`[{"a": "\u00e9", "b": 1}]`);
   });
 });
