@@ -58,7 +58,7 @@ describe('the notification agent', () => {
       priority: 'SAMPLE',
       publisher_id: 'telemetry.publisher.controller',
     });
-    const [event] = seen[0]?.payload as [Record<string, unknown>];
+    const [event = {}] = (seen[0]?.payload ?? []) as Record<string, unknown>[];
     expect(Object.keys(event)).toEqual([
       'message_id',
       'event_type',

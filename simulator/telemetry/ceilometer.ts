@@ -17,8 +17,22 @@ import type { EventPipeline } from './event-pipeline.ts';
  * notifier without an exchange of its own binds the same queue to that one when it publishes.
  */
 const EXCHANGES = [
-  ...['openstack', 'nova', 'glance', 'neutron', 'cinder', 'heat', 'keystone', 'sahara', 'trove'],
-  ...['zaqar', 'swift', 'ceilometer', 'magnum', 'dns', 'ironic', 'aodh'],
+  'openstack',
+  'nova',
+  'glance',
+  'neutron',
+  'cinder',
+  'heat',
+  'keystone',
+  'sahara',
+  'trove',
+  'zaqar',
+  'swift',
+  'ceilometer',
+  'magnum',
+  'dns',
+  'ironic',
+  'aodh',
 ];
 /** The event endpoint handles these priorities; the others are consumed and dropped. */
 const PRIORITIES = ['info', 'error'];

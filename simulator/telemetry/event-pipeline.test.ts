@@ -5,6 +5,9 @@ import { compilePipelines } from './event-pipeline.ts';
 const pipeline = (events: string, publishers = "['notifier://?topic=alarm.all']", sinks = '[s]') =>
   `{sources: [{name: src, events: ${events}, sinks: ${sinks}}], sinks: [{name: s, publishers: ${publishers}}]}`;
 
+const topics = (publisher: string) =>
+  compilePipelines(pipeline("['*']", `['${publisher}']`))[0]?.publishers[0]?.topics;
+
 describe('event pipeline', () => {
   it('sends everything to the topic of Aodh by default', () => {
     const [only] = compilePipelines(DEFAULT_EVENT_PIPELINE);
@@ -26,8 +29,6 @@ describe('event pipeline', () => {
   });
 
   it('knows the topics of a notifier', () => {
-    const topics = (publisher: string) =>
-      compilePipelines(pipeline("['*']", `['${publisher}']`))[0]?.publishers[0]?.topics;
     expect(topics('notifier://')).toEqual(['event']);
     expect(topics('notifier')).toEqual(['event']);
     expect(topics('notifier://?driver=rabbit&topic=alarm.all&topic=other')).toEqual(['alarm.all', 'other']);

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { shellPattern } from '../kit/python/fnmatch.ts';
+import { pythonStr } from '../kit/python/text.ts';
 
 /** One source joined to one of its sinks. */
 export interface EventPipeline {
@@ -45,7 +46,7 @@ export function compilePipelines(text: string): readonly EventPipeline[] {
       const publishers = sinks.get(target);
       if (publishers === undefined) throw problem(`Dangling sink ${target} from source ${source.name}`);
       const name = source.name === target ? target : `${source.name}:${target}`;
-      return { name, supports: source.supports, publishers };
+      return { name, supports: (type) => source.supports(type), publishers };
     }),
   );
 }
@@ -93,7 +94,7 @@ function compilePublisher(text: string): EventPublisher {
 function required(config: Record<string, unknown> | null | undefined, field: string): string {
   const value = config?.[field];
   if (value === undefined || value === null) throw problem(`Required field ${field} not specified`);
-  return String(value);
+  return pythonStr(value);
 }
 
 function refuseTwins(kind: string, items: readonly { readonly name: string }[]): void {

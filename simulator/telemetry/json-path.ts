@@ -1,3 +1,5 @@
+import { pythonStr } from '../kit/python/text.ts';
+
 /** One value that a path found, with the way to it. */
 export interface PathMatch {
   readonly path: readonly string[];
@@ -92,7 +94,7 @@ class PathReader {
     return (match) =>
       [...children(match)].filter((child) => {
         const found = member(name)(child)[0]?.value;
-        return found !== undefined && found !== null && String(found) === wanted;
+        return found !== undefined && found !== null && pythonStr(found) === wanted;
       });
   }
 

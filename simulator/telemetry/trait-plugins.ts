@@ -17,7 +17,7 @@ export const TRAIT_PLUGINS: Readonly<Record<string, (parameters: Parameters) => 
 
 /** One segment of a text: `separator` (default `.`), `segment` (default 0), `max_split`. */
 function split(parameters: Parameters): TraitPlugin {
-  const separator = String(parameters['separator'] ?? '.');
+  const separator = pythonStr(parameters['separator'] ?? '.');
   const segment = Number(parameters['segment'] ?? 0);
   const limit = Number(parameters['max_split'] ?? -1);
   return (matches) => matches.map(({ value }) => splitText(pythonStr(value), separator, limit).at(segment));

@@ -23,7 +23,7 @@ export function compileTrait(name: string, definition: unknown): TraitReader {
   const isFull = typeof definition === 'object' && definition !== null && !Array.isArray(definition);
   const settings: Record<string, unknown> = isFull ? { ...definition } : { fields: definition };
   if (settings['fields'] === undefined) throw new Error(`The field 'fields' is required for ${name}`);
-  const typeName = String(settings['type'] ?? 'text').toLowerCase();
+  const typeName = pythonStr(settings['type'] ?? 'text').toLowerCase();
   const dtype = TYPE_NUMBERS[typeName];
   if (dtype === undefined) throw new Error(`Invalid trait type '${typeName}' for trait ${name}`);
   const plugin = pluginOf(name, settings['plugin']);

@@ -8,13 +8,30 @@ import { readBoolean, readTyped } from './rule-query.ts';
 
 /** What alarms may be sorted by (aodh/storage/models.py). */
 const SORT_KEYS = [
-  ...['alarm_id', 'enabled', 'name', 'type', 'severity', 'timestamp', 'user_id', 'project_id', 'state'],
-  ...['repeat_actions', 'state_timestamp'],
+  'alarm_id',
+  'enabled',
+  'name',
+  'type',
+  'severity',
+  'timestamp',
+  'user_id',
+  'project_id',
+  'state',
+  'repeat_actions',
+  'state_timestamp',
 ];
 /** What alarms may be filtered by; `all_projects` is not a field of theirs. */
 const FILTER_FIELDS = [
-  ...['all_projects', 'user_id', 'project_id', 'type', 'name', 'enabled', 'state', 'severity'],
-  ...['timestamp', 'repeat_actions'],
+  'all_projects',
+  'user_id',
+  'project_id',
+  'type',
+  'name',
+  'enabled',
+  'state',
+  'severity',
+  'timestamp',
+  'repeat_actions',
 ];
 
 /**

@@ -10,7 +10,14 @@ import { page, readListQuery } from './paging.ts';
 import type { ListFilter } from './paging.ts';
 
 const SORT_KEYS = [
-  ...['event_id', 'alarm_id', 'on_behalf_of', 'project_id', 'user_id', 'type', 'timestamp', 'severity'],
+  'event_id',
+  'alarm_id',
+  'on_behalf_of',
+  'project_id',
+  'user_id',
+  'type',
+  'timestamp',
+  'severity',
 ];
 /** The filters of a history, and the field each looks at. */
 const FILTER_FIELDS: Readonly<Record<string, string>> = {

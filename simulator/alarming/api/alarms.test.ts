@@ -2,6 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alarmingWorld, eventAlarm } from '../testing/world.ts';
 import type { AlarmingWorld } from '../testing/world.ts';
 
+const query = (changes: object) => ({
+  event_rule: { query: [{ field: 'traits.x', op: 'eq', type: '', value: '1', ...changes }] },
+});
+const constraint = (changes: object) => ({
+  time_constraints: [{ name: 'night', start: '0 23 * * *', duration: 60, ...changes }],
+});
+
 let world: AlarmingWorld;
 beforeAll(async () => {
   world = await alarmingWorld();
@@ -42,12 +49,6 @@ describe('create', () => {
     });
   });
 
-  const query = (changes: object) => ({
-    event_rule: { query: [{ field: 'traits.x', op: 'eq', type: '', value: '1', ...changes }] },
-  });
-  const constraint = (changes: object) => ({
-    time_constraints: [{ name: 'night', start: '0 23 * * *', duration: 60, ...changes }],
-  });
   it.each([
     [{ name: undefined }, "Invalid input for field/attribute name. Value: 'None'. Mandatory field missing."],
     [

@@ -58,15 +58,15 @@ describe('listing', () => {
   });
 });
 
-describe('complex queries', () => {
-  const ask = async (token: string, filter?: object, more: object = {}, path = '/v2/query/alarms') =>
-    world.call(token, 'POST', path, {
-      ...(filter === undefined ? {} : { filter: JSON.stringify(filter) }),
-      ...more,
-    });
-  const found = async (...parts: Parameters<typeof ask>): Promise<unknown> =>
-    ((await ask(...parts)).body as { name: string }[]).map(({ name }) => name).sort();
+const ask = async (token: string, filter?: object, more: object = {}, path = '/v2/query/alarms') =>
+  world.call(token, 'POST', path, {
+    ...(filter === undefined ? {} : { filter: JSON.stringify(filter) }),
+    ...more,
+  });
+const found = async (...parts: Parameters<typeof ask>): Promise<unknown> =>
+  ((await ask(...parts)).body as { name: string }[]).map(({ name }) => name).sort();
 
+describe('complex queries', () => {
   it.each([
     [{ '=': { name: 'one' } }, ['one']],
     [{ '!=': { name: 'one' } }, ['three', 'two']],

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { comparable, compare } from './comparison.ts';
 
+const day = (number: number) => `2026-01-${String(number).padStart(2, '0')}T00:00:00`;
+
 describe('comparisons', () => {
   it.each([
     ['eq', [false, true, false]],
@@ -14,7 +16,6 @@ describe('comparisons', () => {
       values.map((value) => compare(comparable(value, type), op, comparable(wanted, type)));
     expect(outcomes(2, [9, '10', 11], '10')).toEqual(expected);
     expect(outcomes(3, [9.5, 10, '10.5'], '10.0')).toEqual(expected);
-    const day = (number: number) => `2026-01-${String(number).padStart(2, '0')}T00:00:00`;
     expect(outcomes(4, [day(9), day(10), day(11)], '2026-01-10 00:00:00Z')).toEqual(expected);
     expect(outcomes(1, ['a', 'b', 'c'], 'b')).toEqual(expected);
   });
