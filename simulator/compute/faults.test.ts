@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Loose } from './testing/test-cloud.ts';
 import { testCloud } from './testing/test-cloud.ts';
 
 test('a host that falls silent is down after a minute, or at once when forced down', async () => {
@@ -129,7 +130,7 @@ test('notifications never overtake one another', async () => {
   await cloud.clock.advance(1000);
   const states = cloud.published.map((one) => [
     one.event_type.slice(17),
-    (one.payload as any).state_description,
+    (one.payload as Loose).state_description,
   ]);
   expect(states).toEqual([
     ['update', 'scheduling'],

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import pLimit from 'p-limit';
 import type { Fleet, ImageCatalogue, MessageBroker, NetworkBackend } from '../kit/contracts.ts';
 import { createService } from '../kit/service.ts';
 import type { ServiceDeps } from '../kit/service.ts';
@@ -48,6 +49,9 @@ export interface Compute {
   /** Ends reports and work under way, then the server. */
   close(): Promise<void>;
 }
+
+/** Enough that no run waits for one, few enough that ten thousand boots do not hold up the event loop. */
+const CONDUCTOR_WORKERS = 64;
 
 const ROUTES = [
   serverRoutes,
@@ -124,6 +128,7 @@ function assemble(deps: ComputeDeps): Nova {
     keypairs: createKeypairStore(),
     links: createHostLinks(fleet),
     tasks: createTasks(log),
+    conductor: pLimit(CONDUCTOR_WORKERS),
     evacuated: new Set(),
   };
 }

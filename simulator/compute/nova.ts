@@ -1,3 +1,4 @@
+import type { LimitFunction } from 'p-limit';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Fleet, ImageCatalogue, NetworkBackend, TokenValidator } from '../kit/contracts.ts';
@@ -39,6 +40,8 @@ export interface Nova {
   readonly links: HostLinks;
   readonly notifier: InstanceNotifier;
   readonly tasks: Tasks;
+  /** The conductor's workers: so many servers are scheduled at once, the others queue. */
+  readonly conductor: LimitFunction;
   /** Hosts from which servers were evacuated and whose nova-compute has not reported since. */
   readonly evacuated: Set<string>;
 }

@@ -24,15 +24,23 @@ export interface Placement {
  */
 export function pickHost(nova: Nova, placement: Placement): FleetHost | undefined {
   let best: FleetHost | undefined;
-  let bestWeight: readonly number[] = [];
+  let bestWeight: Weight = { gathering: -Infinity, freeRamMb: -Infinity, freeVcpus: -Infinity };
   for (const host of nova.fleet.list()) {
-    if (!passes(nova, host, placement)) continue;
-    const weight = weigh(nova, host, placement);
-    if (best !== undefined && !heavier(weight, bestWeight)) continue;
+    // Weighing is cheaper than filtering, and most hosts weigh no more than the best so far.
+    const weight = weigh(nova, host, placement.group);
+    if (!heavier(weight, bestWeight) || !passes(nova, host, placement)) continue;
     best = host;
     bestWeight = weight;
   }
   return best;
+}
+
+/** What decides between valid hosts, the most important first. */
+interface Weight {
+  /** How well a soft policy of the group is met. */
+  readonly gathering: number;
+  readonly freeRamMb: number;
+  readonly freeVcpus: number;
 }
 
 function passes(nova: Nova, host: FleetHost, placement: Placement): boolean {
@@ -68,21 +76,25 @@ function passesGroup(nova: Nova, host: FleetHost, group: ServerGroup | undefined
   return true;
 }
 
-function weigh(nova: Nova, host: FleetHost, placement: Placement): readonly number[] {
+function weigh(nova: Nova, host: FleetHost, group: ServerGroup | undefined): Weight {
   const used = nova.claims.usage(host.name);
-  const free = [host.ramMb - used.ramMb, host.vcpus - used.vcpus];
-  if (placement.group?.policy === 'soft-affinity') return [membersOn(nova, host, placement.group), ...free];
-  if (placement.group?.policy === 'soft-anti-affinity')
-    return [-membersOn(nova, host, placement.group), ...free];
-  return free;
+  return {
+    gathering: gatheringOf(nova, host, group),
+    freeRamMb: host.ramMb - used.ramMb,
+    freeVcpus: host.vcpus - used.vcpus,
+  };
 }
 
-function heavier(weight: readonly number[], than: readonly number[]): boolean {
-  for (const [index, value] of weight.entries()) {
-    const other = than[index] ?? 0;
-    if (value !== other) return value > other;
-  }
-  return false;
+function gatheringOf(nova: Nova, host: FleetHost, group: ServerGroup | undefined): number {
+  if (group?.policy === 'soft-affinity') return membersOn(nova, host, group);
+  if (group?.policy === 'soft-anti-affinity') return -membersOn(nova, host, group);
+  return 0;
+}
+
+function heavier(one: Weight, than: Weight): boolean {
+  if (one.gathering !== than.gathering) return one.gathering > than.gathering;
+  if (one.freeRamMb !== than.freeRamMb) return one.freeRamMb > than.freeRamMb;
+  return one.freeVcpus > than.freeVcpus;
 }
 
 function membersOn(nova: Nova, host: FleetHost, group: ServerGroup): number {

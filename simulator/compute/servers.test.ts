@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Loose } from './testing/test-cloud.ts';
 import { IMAGE, testCloud } from './testing/test-cloud.ts';
 
 test('a server boots through its task states and its owner sees where it stands', async () => {
@@ -17,7 +18,7 @@ test('a server boots through its task states and its owner sees where it stands'
   const seenByOwner = await cloud.show(server.id, { as: 'alice' });
   expect(seenByOwner['OS-EXT-SRV-ATTR:host']).toBeUndefined();
   const updates = cloud.published.filter((one) => one.event_type === 'compute.instance.update');
-  expect(updates.map(({ payload }: any) => [payload.old_task_state, payload.new_task_state])).toEqual([
+  expect(updates.map(({ payload }: Loose) => [payload.old_task_state, payload.new_task_state])).toEqual([
     ['scheduling', 'scheduling'],
     ['scheduling', 'networking'],
     ['networking', 'spawning'],
@@ -48,7 +49,7 @@ test('lists are filtered and paged', async () => {
   await cloud.boot({ server: { name: 'db' } });
   const names = async (query: string): Promise<string[]> =>
     (await cloud.ask('GET', `/servers/detail?all_tenants=1&${query}`)).body.servers.map(
-      (one: any) => one.name,
+      (one: Loose) => one.name,
     );
   expect(await names('')).toEqual(['db', 'web-3', 'web-2', 'web-1']);
   expect(await names('name=^WEB')).toHaveLength(3);
@@ -58,7 +59,7 @@ test('lists are filtered and paged', async () => {
   const first = await cloud.ask('GET', '/servers?all_tenants=1&limit=3');
   const next = new URL(first.body.servers_links[0].href);
   const rest = await cloud.ask('GET', `${next.pathname}${next.search}`);
-  expect(rest.body.servers.map((one: any) => one.name)).toEqual(['web-1']);
+  expect(rest.body.servers.map((one: Loose) => one.name)).toEqual(['web-1']);
   expect(rest.body.servers_links).toBeUndefined();
   expect((await cloud.ask('GET', '/servers?marker=nobody')).body.badRequest.message).toBe(
     'marker [nobody] not found',
@@ -77,7 +78,7 @@ test('a boot request with a bad part is refused in words that name it, and leave
       ...options,
     });
     expect(status).toBeGreaterThanOrEqual(400);
-    return (Object.values(body)[0] as any).message;
+    return (Object.values(body)[0] as Loose).message;
   };
   expect(await refusal({ ...good, name: ' ' })).toMatch(/^Invalid input for field\/attribute name/);
   expect(await refusal({ ...good, color: 1 })).toMatch(/color/);
@@ -130,9 +131,9 @@ test('a deleted server is gone after its host did it', async () => {
     'compute.instance.update',
     'compute.instance.delete.end',
   ]);
-  expect((last[0]?.payload as any).state).toBe('deleted');
+  expect((last[0] as Loose).payload.state).toBe('deleted');
   const hypervisors = await cloud.ask('GET', '/os-hypervisors/detail');
-  expect(hypervisors.body.hypervisors.map((one: any) => one.running_vms)).toEqual([0, 0]);
+  expect(hypervisors.body.hypervisors.map((one: Loose) => one.running_vms)).toEqual([0, 0]);
 });
 
 test('metadata, tags and a new name', async () => {
@@ -147,6 +148,6 @@ test('metadata, tags and a new name', async () => {
   expect(await cloud.show(id, { version })).toMatchObject({ name: 'new', metadata: { b: '2' }, tags: ['x'] });
   expect((await cloud.ask('GET', `/servers/${id}/tags`)).status).toBe(404);
   await cloud.settle();
-  const renamed = cloud.published.find((one) => (one.payload as any).old_display_name !== undefined);
+  const renamed = cloud.published.find((one) => (one.payload as Loose).old_display_name !== undefined);
   expect(renamed?.payload).toMatchObject({ display_name: 'new', old_display_name: 'vm' });
 });

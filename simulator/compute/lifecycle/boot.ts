@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { fixedIps } from '../notifications/payload.ts';
 import type { Nova } from '../nova.ts';
 import { pickHost } from '../scheduler.ts';
@@ -11,7 +12,11 @@ export function startBoot(nova: Nova, server: Server, placement: Placement): voi
 }
 
 async function boot(nova: Nova, server: Server, placement: Placement): Promise<void> {
-  await nova.latency.pause('nova.schedule');
+  await nova.conductor(async () => {
+    await nova.latency.pause('nova.schedule');
+    // Without latency, a large boot would otherwise run to its end before anybody else's turn.
+    await setImmediate();
+  });
   if (!stillIn(nova, server, 'scheduling')) return;
   const host = pickHost(nova, placement);
   if (host === undefined) {
