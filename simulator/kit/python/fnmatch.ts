@@ -17,11 +17,6 @@ export function shellPattern(pattern: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-/** Whether a word fits a shell pattern; see {@link shellPattern}. */
-export function fnmatch(word: string, pattern: string): boolean {
-  return shellPattern(pattern).test(word);
-}
-
 /** The `]` that closes the bracket opened at `start`; a `]` right after the opening belongs to the set. */
 function bracketEnd(pattern: string, start: number): number {
   const first = pattern.charAt(start + 1) === '!' ? start + 2 : start + 1;

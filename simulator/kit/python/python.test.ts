@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { fnmatch } from './fnmatch.ts';
+import { shellPattern } from './fnmatch.ts';
 import { naiveIso, parseIsoTime } from './iso-time.ts';
 import { pythonJson, pythonStr } from './text.ts';
 
-describe('fnmatch', () => {
+describe('shell patterns', () => {
   it.each([
     ['compute.instance.update', 'compute.instance.*', true],
     ['compute.instance.update', 'compute.*.update', true],
@@ -18,7 +18,7 @@ describe('fnmatch', () => {
     ['Compute', 'compute', false],
     ['a]', 'a[]]', true],
   ])('%s against %s: %s', (word, pattern, expected) => {
-    expect(fnmatch(word, pattern)).toBe(expected);
+    expect(shellPattern(pattern).test(word)).toBe(expected);
   });
 });
 
