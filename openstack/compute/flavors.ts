@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { ComputeSession } from './compute-session.ts';
+
+/** A size of VMs (Compute API, Flavors). */
+export interface Flavor {
+  readonly id: string;
+  readonly name: string;
+}
+
+const flavor = z.object({ id: z.string(), name: z.string() });
+
+/** Flavors. */
+export interface Flavors {
+  find(name: string): Promise<Flavor | undefined>;
+  create(request: {
+    readonly name: string;
+    readonly vcpus: number;
+    readonly ramMb: number;
+    readonly diskGb: number;
+    readonly isPublic: boolean;
+  }): Promise<Flavor>;
+  delete(id: string): Promise<void>;
+}
+
+/** `/flavors` */
+export function flavorsClient(compute: ComputeSession): Flavors {
+  return {
+    async find(name) {
+      const request = { method: 'GET', path: '/flavors/detail', query: { is_public: 'None' } } as const;
+      const { flavors } = await compute.request(request, z.object({ flavors: z.array(flavor) }));
+      return flavors.find((one) => one.name === name);
+    },
+    async create({ name, vcpus, ramMb, diskGb, isPublic }) {
+      const json = {
+        flavor: { name, vcpus, ram: ramMb, disk: diskGb, 'os-flavor-access:is_public': isPublic },
+      };
+      return (await compute.request({ method: 'POST', path: '/flavors', json }, z.object({ flavor }))).flavor;
+    },
+    delete: (id) => compute.delete(`/flavors/${id}`),
+  };
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { noBody } from '../session.ts';
+import type { ComputeSession } from './compute-session.ts';
+
+/** A VM (Compute API, Servers). */
+export interface Server {
+  readonly id: string;
+  readonly name: string;
+  /** `ACTIVE`, `BUILD`, `ERROR`… */
+  readonly status: string;
+  readonly projectId: string;
+  /** `OS-EXT-SRV-ATTR:host`; undefined for who is not an administrator, and while nothing is scheduled. */
+  readonly host: string | undefined;
+  /** From microversion 2.16, where the policy allows: `UP`, `DOWN`, `UNKNOWN`, `MAINTENANCE` or empty. */
+  readonly hostStatus: string | undefined;
+  readonly vmState: string | undefined;
+  readonly taskState: string | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly fault: { readonly message: string } | undefined;
+}
+
+const server = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    status: z.string(),
+    tenant_id: z.string(),
+    'OS-EXT-SRV-ATTR:host': z.string().nullish(),
+    'OS-EXT-STS:vm_state': z.string().nullish(),
+    'OS-EXT-STS:task_state': z.string().nullish(),
+    host_status: z.string().nullish(),
+    metadata: z.record(z.string(), z.string()).default({}),
+    fault: z.object({ message: z.string() }).nullish(),
+  })
+  .transform((raw): Server => ({
+    id: raw.id,
+    name: raw.name,
+    status: raw.status,
+    projectId: raw.tenant_id,
+    host: raw['OS-EXT-SRV-ATTR:host'] ?? undefined,
+    hostStatus: raw.host_status ?? undefined,
+    vmState: raw['OS-EXT-STS:vm_state'] ?? undefined,
+    taskState: raw['OS-EXT-STS:task_state'] ?? undefined,
+    metadata: raw.metadata,
+    fault: raw.fault ?? undefined,
+  }));
+
+const page = z.object({
+  servers: z.array(server),
+  servers_links: z.array(z.object({ rel: z.string(), href: z.string() })).default([]),
+});
+
+/** A VM to make. */
+export interface ServerRequest {
+  readonly name: string;
+  readonly imageId: string;
+  readonly flavorId: string;
+  readonly networkId: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly schedulerHints?: Readonly<Record<string, string>>;
+  readonly availabilityZone?: string;
+}
+
+/** Which VMs to list. */
+export interface ServerFilter {
+  /** Of all projects, not the own alone; for administrators. */
+  readonly allTenants?: boolean;
+  readonly host?: string;
+  /** A regular expression. */
+  readonly name?: string;
+  readonly projectId?: string;
+  readonly status?: string;
+  readonly uuid?: string;
+}
+
+/** VMs. */
+export interface Servers {
+  create(request: ServerRequest): Promise<{ readonly id: string }>;
+  get(id: string): Promise<Server>;
+  /** All pages. */
+  list(filter?: ServerFilter): Promise<readonly Server[]>;
+  delete(id: string): Promise<void>;
+  /** Sets the state that Nova shows, whatever the VM does (`os-resetState`). */
+  resetState(id: string, state: 'error' | 'active'): Promise<void>;
+  rename(id: string, name: string): Promise<void>;
+}
+
+/** `/servers` */
+export function serversClient(compute: ComputeSession): Servers {
+  return {
+    async create({ name, imageId, flavorId, networkId, metadata, schedulerHints, availabilityZone }) {
+      const json = {
+        server: {
+          name,
+          imageRef: imageId,
+          flavorRef: flavorId,
+          networks: [{ uuid: networkId }],
+          metadata,
+          availability_zone: availabilityZone,
+        },
+        'os:scheduler_hints': schedulerHints,
+      };
+      const created = z.object({ server: z.object({ id: z.string() }) });
+      return (await compute.request({ method: 'POST', path: '/servers', json }, created)).server;
+    },
+    async get(id) {
+      const body = await compute.request({ method: 'GET', path: `/servers/${id}` }, z.object({ server }));
+      return body.server;
+    },
+    async list(filter = {}) {
+      const servers: Server[] = [];
+      let marker: string | undefined;
+      do {
+        const query = { ...queryOf(filter), marker };
+        const body = await compute.request({ method: 'GET', path: '/servers/detail', query }, page);
+        servers.push(...body.servers);
+        marker = body.servers_links.some((link) => link.rel === 'next') ? body.servers.at(-1)?.id : undefined;
+      } while (marker !== undefined);
+      return servers;
+    },
+    delete: (id) => compute.delete(`/servers/${id}`),
+    async resetState(id, state) {
+      const json = { 'os-resetState': { state } };
+      await compute.request({ method: 'POST', path: `/servers/${id}/action`, json }, noBody);
+    },
+    async rename(id, name) {
+      await compute.request({ method: 'PUT', path: `/servers/${id}`, json: { server: { name } } }, noBody);
+    },
+  };
+}
+
+function queryOf({
+  allTenants,
+  projectId,
+  ...rest
+}: ServerFilter): Readonly<Record<string, string | undefined>> {
+  return {
+    ...rest,
+    ...(allTenants === true ? { all_tenants: 'True' } : {}),
+    ...(projectId === undefined ? {} : { project_id: projectId }),
+  };
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { deleteIfThere } from '../deleted.ts';
+import type { Session } from '../session.ts';
+
+/** A project (Identity API v3, Projects). */
+export interface Project {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | undefined;
+}
+
+const project = z
+  .object({ id: z.string(), name: z.string(), description: z.string().nullish() })
+  .transform(({ description, ...rest }): Project => ({ ...rest, description: description ?? undefined }));
+
+/** Projects of a domain. */
+export interface Projects {
+  find(name: string, domainId: string): Promise<Project | undefined>;
+  create(request: { name: string; domainId: string; description: string }): Promise<Project>;
+  delete(id: string): Promise<void>;
+}
+
+/** `/v3/projects` */
+export function projectsClient(session: Session): Projects {
+  return {
+    async find(name, domainId) {
+      const query = { name, domain_id: domainId };
+      const request = { method: 'GET', path: '/projects', query } as const;
+      const { projects } = await session.request(
+        'identity',
+        request,
+        z.object({ projects: z.array(project) }),
+      );
+      return projects[0];
+    },
+    async create({ name, domainId, description }) {
+      const json = { project: { name, domain_id: domainId, description, enabled: true } };
+      const request = { method: 'POST', path: '/projects', json } as const;
+      return (await session.request('identity', request, z.object({ project }))).project;
+    },
+    delete: (id) => deleteIfThere(session, 'identity', `/projects/${id}`),
+  };
+}

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import type { Clock } from '../core/clock.ts';
+import { DoctorError } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
+import type { Redactor } from '../core/redact.ts';
+import { issueToken } from './auth.ts';
+import type { IssuedToken } from './auth.ts';
+import type { Credentials } from './credentials.ts';
+import { refusal } from './errors.ts';
+import { openHttp } from './http.ts';
+import type { HttpAnswer, HttpRequest } from './http.ts';
+
+/** What a session is opened with. */
+export interface SessionOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Told the password and every token. */
+  readonly redactor?: Redactor;
+  /** For one request; default 30 s. */
+  readonly timeoutMs?: number;
+}
+
+/** A request to a service. */
+export interface ServiceRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
+  /** After the endpoint, beginning with a slash. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as it is, with a content type among the headers. */
+  readonly body?: Uint8Array | NodeJS.ReadableStream;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A user on a cloud: one token, one catalogue, kept-alive connections. */
+export interface Session {
+  readonly credentials: Credentials;
+  /** Undefined for an unscoped token. */
+  readonly projectId: string | undefined;
+  readonly userId: string;
+  readonly roles: readonly string[];
+  catalogHas(type: string): boolean;
+  /**
+   * Sends a request to a service of the catalogue and checks the body of its answer. A token that ran out is
+   * renewed once.
+   * @param type the service's type in the catalogue: `compute`, `network`…
+   * @throws DoctorError `CLOUD_REFUSED` ({@link CloudRefused}), `CLOUD_UNREACHABLE`, `CLOUD_TIMEOUT`,
+   *   `CLOUD_UNEXPECTED` that names the field
+   */
+  request<T>(type: string, request: ServiceRequest, schema: z.ZodType<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Answers whose body says nothing that is needed. */
+export const noBody = z.unknown();
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** Other names of service types (OpenStack service types authority). */
+const ALIASES: Readonly<Record<string, readonly string[]>> = {
+  alarming: ['alarm'],
+};
+
+/** Logs in. @throws DoctorError `AUTH_REFUSED`, `NOT_OPENSTACK`, `CLOUD_UNREACHABLE`, `CLOUD_TIMEOUT` */
+export async function openSession(credentials: Credentials, options: SessionOptions): Promise<Session> {
+  const { clock, redactor, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  redactor?.add(credentials.password);
+  redactor?.add(credentials.applicationCredentialSecret);
+  const http = openHttp({ clock, timeoutMs, credentials });
+  const issue = async (): Promise<IssuedToken> => {
+    const issued = await issueToken(http, credentials);
+    redactor?.add(issued.id);
+    return issued;
+  };
+  const { id, body } = await issue().catch(async (error: unknown) => {
+    await http.close();
+    throw error;
+  });
+
+  let token = id;
+  let renewal: Promise<void> | undefined;
+  /** Requests that run into the end of a token together renew it together. */
+  const renew = (expired: string): Promise<void> => {
+    if (token !== expired) return Promise.resolve();
+    renewal ??= issue()
+      .then((issued) => void (token = issued.id))
+      .finally(() => (renewal = undefined));
+    return renewal;
+  };
+
+  const find = (type: string) =>
+    body.catalog.find((service) => service.type === type || ALIASES[type]?.includes(service.type) === true);
+  const endpoint = (type: string): string => {
+    const { region, interface: iface } = credentials;
+    const fit = find(type)?.endpoints.find(
+      (one) => one.interface === iface && (region === undefined || one.region === region),
+    );
+    if (fit !== undefined) return fit.url.replace(/\/+$/, '');
+    throw new DoctorError('CLOUD_REFUSED', `The catalogue has no ${iface} endpoint of type ${type}.`, {
+      hint: `Check that the cloud has this service, OS_REGION_NAME and OS_INTERFACE. It has ${body.catalog.map((one) => one.type).join(', ')}.`,
+    });
+  };
+  const send = async (type: string, request: ServiceRequest): Promise<[HttpRequest, HttpAnswer]> => {
+    const sendWith = async (current: string): Promise<[HttpRequest, HttpAnswer]> => {
+      const prepared = prepare(type, endpoint(type), request, current);
+      return [prepared, await http.send(prepared)];
+    };
+    const used = token;
+    const first = await sendWith(used);
+    if (first[1].status !== 401 || credentials.token !== undefined) return first;
+    await renew(used);
+    return sendWith(token);
+  };
+
+  return {
+    credentials,
+    projectId: body.project?.id,
+    userId: body.user.id,
+    roles: body.roles.map((role) => role.name),
+    catalogHas: (type) => find(type) !== undefined,
+    async request(type, request, schema) {
+      const [sent, answer] = await send(type, request);
+      if (answer.status >= 300) throw refusal(sent, answer);
+      return parseAnswer(sent, answer, schema);
+    },
+    close: () => http.close(),
+  };
+}
+
+function prepare(type: string, endpoint: string, request: ServiceRequest, token: string): HttpRequest {
+  const { method, path, query = {}, json, body, headers } = request;
+  const url = new URL(endpoint + path);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.append(name, String(value));
+  }
+  return {
+    service: type,
+    method,
+    url: url.href,
+    headers: {
+      accept: 'application/json',
+      'x-auth-token': token,
+      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+function parseAnswer<T>(
+  { service, method, url }: HttpRequest,
+  { body, requestId }: HttpAnswer,
+  schema: z.ZodType<T>,
+): T {
+  let json: unknown;
+  let problem: string | undefined;
+  try {
+    json = body === '' ? undefined : JSON.parse(body);
+  } catch {
+    problem = 'it is no JSON';
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success && problem === undefined) return parsed.data;
+  const issue = parsed.error?.issues[0];
+  problem ??= `${issue?.path.join('.') || 'the body'}: ${issue?.message ?? 'invalid'}`;
+  throw new DoctorError(
+    'CLOUD_UNEXPECTED',
+    `The ${service} service answered ${method} ${new URL(url).pathname} with something unexpected: ${problem} (request ${requestId ?? 'without id'}).`,
+    { hint: 'Check that the endpoint in the catalogue is that service, and its version.' },
+  );
+}
