@@ -81,6 +81,13 @@ test('power and resize', async () => {
   await cloud.act(id, { 'os-start': null }, { as: 'alice' });
   expect((await cloud.show(id)).status).toBe('ACTIVE');
   const flavorRef = await cloud.flavor({ vcpus: 2 });
+  const quota = (cores: number) =>
+    cloud.ask('PUT', '/os-quota-sets/p-alice', { body: { quota_set: { instances: 1, cores } } });
+  await quota(1);
+  expect((await cloud.act(id, { resize: { flavorRef } }, { as: 'alice' })).body.forbidden.message).toBe(
+    'Quota exceeded for cores: Requested 1, but already used 1 of 1 cores',
+  );
+  await quota(2);
   await cloud.act(id, { resize: { flavorRef } }, { as: 'alice' });
   await cloud.act(id, { confirmResize: null }, { as: 'alice' });
   expect((await cloud.show(id, { version: '2.47' })).flavor).toMatchObject({ vcpus: 2, original_name: 'f2' });

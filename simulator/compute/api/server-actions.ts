@@ -124,11 +124,12 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
       const flavor = findFlavor(nova, call, flavorRef);
       if (flavor.id === server.flavor.id)
         throw new ServiceFault(400, 'When resizing, instances must change flavor!');
-      const grows = { vcpus: flavor.vcpus - server.flavor.vcpus, ramMb: flavor.ramMb - server.flavor.ramMb };
-      if (grows.vcpus > 0 || grows.ramMb > 0) {
-        const delta = { ...flavor, vcpus: Math.max(0, grows.vcpus), ramMb: Math.max(0, grows.ramMb) };
-        allowedCount(nova, server.projectId, { flavor: delta, min: 1, max: 1 });
-      }
+      const each = {
+        cores: Math.max(0, flavor.vcpus - server.flavor.vcpus),
+        instances: 0,
+        ram: Math.max(0, flavor.ramMb - server.flavor.ramMb),
+      };
+      allowedCount(nova, server.projectId, { each, min: 1, max: 1 });
       startResize(nova, server, { action: 'resize', flavor });
     },
   ),

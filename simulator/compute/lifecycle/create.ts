@@ -12,7 +12,7 @@ import type { ServerGroup } from '../state/groups.ts';
 import type { Server, ServerSpec } from '../state/server.ts';
 import { startBoot } from './boot.ts';
 import { plugServer } from './plug.ts';
-import { allowedCount } from './quota.ts';
+import { allowedCount, shareOf } from './quota.ts';
 import { CONTROLLER } from '../state/services.ts';
 
 /**
@@ -26,7 +26,11 @@ export function createServers(nova: Nova, call: Call, request: BootRequest): rea
     throw new ServiceFault(400, 'Invalid key_name provided.');
   const zone = readZone(call, request.availability_zone);
   const group = bootGroup(nova, call, request.hints.group);
-  const count = allowedCount(nova, call.projectId, { flavor, min: request.min, max: request.max });
+  const count = allowedCount(nova, call.projectId, {
+    each: shareOf(flavor),
+    min: request.min,
+    max: request.max,
+  });
   requireGroupRoom(nova, call, group, count);
 
   const reservationId = `r-${newUuid().replaceAll('-', '').slice(0, 8)}`;

@@ -22,6 +22,18 @@ export function usageOf(nova: Nova, projectId: string): Usage {
   return { instances, cores, ram, server_groups: groups };
 }
 
+/** What one server takes of the quota. Memory in MiB. */
+export interface InstanceShare {
+  readonly cores: number;
+  readonly instances: number;
+  readonly ram: number;
+}
+
+/** What a new server of a flavor takes. */
+export function shareOf(flavor: Flavor): InstanceShare {
+  return { cores: flavor.vcpus, instances: 1, ram: flavor.ramMb };
+}
+
 /**
  * How many of the servers asked for the project's quota allows.
  * @throws ServiceFault 403 (TooManyInstances) when it is less than `min`
@@ -29,25 +41,24 @@ export function usageOf(nova: Nova, projectId: string): Usage {
 export function allowedCount(
   nova: Nova,
   projectId: string,
-  request: { readonly flavor: Flavor; readonly min: number; readonly max: number },
+  request: { readonly each: InstanceShare; readonly min: number; readonly max: number },
 ): number {
-  const { flavor, min, max } = request;
+  const { each, min, max } = request;
   const limits = nova.quotas.of(projectId);
   const used = usageOf(nova, projectId);
-  const each = { cores: flavor.vcpus, instances: 1, ram: flavor.ramMb };
   const names = ['cores', 'instances', 'ram'] as const;
-  const room = (name: keyof typeof each): number => {
+  const room = (name: keyof InstanceShare): number => {
     if (limits[name] < 0 || each[name] === 0) return max;
     return Math.max(0, Math.floor((limits[name] - (used[name] ?? 0)) / each[name]));
   };
   const allowed = Math.min(max, ...names.map(room));
   if (allowed >= min) return allowed;
   const overs = names.filter((name) => room(name) < max);
-  const asked = (name: keyof typeof each): string => {
+  const asked = (name: keyof InstanceShare): string => {
     if (name === 'instances') return min === max ? String(min) : `${min}-${max}`;
     return String(each[name] * max);
   };
-  const list = (value: (name: keyof typeof each) => unknown): string => overs.map(value).join(', ');
+  const list = (value: (name: keyof InstanceShare) => unknown): string => overs.map(value).join(', ');
   throw new ServiceFault(
     403,
     `Quota exceeded for ${list((name) => name)}: Requested ${list(asked)}, ` +

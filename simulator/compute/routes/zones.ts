@@ -3,12 +3,17 @@ import { callOf, requireAdmin } from '../api/call.ts';
 import type { Nova } from '../nova.ts';
 import { microTime } from '../views/times.ts';
 
-/** `/os-availability-zone`: all compute hosts are in zone `nova`, the control plane in `internal`. */
+/** `/os-availability-zone` and `/os-aggregates`: all compute hosts are in zone `nova`, the control plane in `internal`. */
 export function zoneRoutes(app: FastifyInstance, nova: Nova): void {
   app.get('/os-availability-zone', (request) => {
     callOf(request);
     const available = nova.services.all().some((one) => one.zone === 'nova' && !one.disabled);
     return { availabilityZoneInfo: [{ zoneName: 'nova', zoneState: { available }, hosts: null }] };
+  });
+  // Hosts are in no aggregate here, and none can be made; clients ask before they show a hypervisor.
+  app.get('/os-aggregates', (request) => {
+    requireAdmin(callOf(request), 'os_compute_api:os-aggregates:index');
+    return { aggregates: [] };
   });
   app.get('/os-availability-zone/detail', (request) => {
     requireAdmin(callOf(request), 'os_compute_api:os-availability-zone:detail');
