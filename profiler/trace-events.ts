@@ -21,6 +21,8 @@ export const TRACE = {
   clockOffset: 'clock.offset',
   /** Checkpoint 1. `{host}` */
   monitorDetected: 'monitor.detected',
+  /** `{host, reason}`: one attempt to tell the Inspector failed; it is tried again. */
+  monitorReportFailed: 'monitor.report-failed',
   /** Checkpoint 2. `{host, instanceIds}` */
   affectedFound: 'inspector.affected-found',
   /** Checkpoint 3. `{host}` */

@@ -1,0 +1,26 @@
+/** A VM as the Inspector needs it. */
+export interface CloudServer {
+  readonly id: string;
+  /** The compute host it is on; undefined while it is on none. */
+  readonly host: string | undefined;
+  readonly projectId: string;
+}
+
+/** What the Inspector asks of the cloud, as its administrator. `openstack/cloud.ts` offers it and more. */
+export interface InspectorCloud {
+  readonly compute: {
+    readonly servers: {
+      list(options: { readonly allTenants: true }): Promise<readonly CloudServer[]>;
+      resetState(id: string, state: 'error'): Promise<unknown>;
+    };
+    readonly services: {
+      forceDown(host: string, forcedDown: boolean): Promise<unknown>;
+    };
+  };
+  readonly network: {
+    readonly ports: {
+      list(options: { readonly hostId: string }): Promise<readonly { readonly id: string }[]>;
+      setDataPlaneStatus(id: string, status: 'DOWN' | 'ACTIVE'): Promise<unknown>;
+    };
+  };
+}

@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify';
+import { ALARM_BODY } from '../../web/alarm-body.ts';
+import { readJson } from '../../web/body.ts';
+import { Refusal, readAs } from '../../web/refusal.ts';
+import { readEvents } from './events.ts';
+import type { Faults } from './faults.ts';
+
+/** What the alarm on `maintenance.host` says of a host, and whether its faults are handled from then on. */
+const HANDLED_IN: Readonly<Record<string, boolean>> = { IN_MAINTENANCE: false, MAINTENANCE_COMPLETE: true };
+
+/** `PUT` and `POST /events` for Monitors, `POST /maintenance` for the alarm on a host's maintenance. */
+export function inspectorRoutes(faults: Faults): (app: FastifyInstance) => void {
+  return (app) => {
+    app.route({
+      method: ['PUT', 'POST'],
+      url: '/events',
+      // The Monitor is answered when the events are taken: it has nothing to do with what follows from them.
+      handler({ body }) {
+        const events = readEvents(readJson(body));
+        for (const event of events) faults.take(event);
+        return { accepted: events.length };
+      },
+    });
+    // By this a Monitor opens its connection before it needs it.
+    app.options('/events', (_request, reply) => reply.header('allow', 'OPTIONS, POST, PUT').code(204).send());
+    app.post('/maintenance', ({ body }) => {
+      const { traits } = readAs(ALARM_BODY, readJson(body));
+      const host = traits.get('host');
+      if (host === undefined || host === '') {
+        throw new Refusal(400, 'names no host', 'reason_data.event.traits');
+      }
+      const handled = HANDLED_IN[traits.get('state') ?? ''];
+      if (handled !== undefined) faults.setHandled(host, handled);
+      return {};
+    });
+  };
+}

@@ -1,0 +1,146 @@
+import type { Clock } from '../../../core/clock.ts';
+import { messageOf } from '../../../core/errors.ts';
+import type { Log } from '../../../core/log.ts';
+import type { Recorder } from '../../../core/recorder.ts';
+import { openScope } from '../../../core/scope.ts';
+import type { Scope } from '../../../core/scope.ts';
+import { waitFor } from '../../../core/wait-for.ts';
+import type { Bus } from '../../../openstack/bus/contract.ts';
+import { openWebServer } from '../../web/server.ts';
+import type { Inspector } from '../contract.ts';
+import type { InspectorCloud } from './cloud.ts';
+import { createFaults } from './faults.ts';
+import type { Faults } from './faults.ts';
+import { createInstanceMap } from './instance-map.ts';
+import type { InstanceMap } from './instance-map.ts';
+import { inspectorRoutes } from './routes.ts';
+
+/** What an Inspector is made of. */
+export interface InspectorOptions {
+  /** Address and port to listen on; port 0 takes a free one. */
+  readonly ip: string;
+  readonly port: number;
+  /** The cloud as its administrator. */
+  readonly cloud: InspectorCloud;
+  /** The cloud's bus, where it can be reached: for Nova's notifications and for the shortcut. */
+  readonly bus?: Bus | undefined;
+  /** Whether to publish the VMs' notification at once, beside Nova; default true. Needs the bus. */
+  readonly shortcut?: boolean;
+  /** Whether to set `data_plane_status` of the host's ports as well; default false. */
+  readonly updatePortStatus?: boolean;
+  /** So many calls to the cloud run at a time; default 32. */
+  readonly concurrency?: number;
+  /** Time between two full lists of the VMs; default 30 s. */
+  readonly snapshotIntervalMs?: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly recorder: Recorder;
+}
+
+const CONCURRENCY = 32;
+const SNAPSHOT_INTERVAL_MS = 30_000;
+/** How long a stop waits for calls under way, so that none takes effect after a teardown. */
+const STOP_TIMEOUT_MS = 10_000;
+const STOP_LOOK_MS = 5;
+
+/** The Inspector that comes with doctor. */
+export function createSampleInspector(options: InspectorOptions): Inspector {
+  const { cloud, log, recorder, shortcut = true } = options;
+  let isStopping = false;
+  let origin: string | undefined;
+  let scope: Scope | undefined;
+  const instances = createInstanceMap();
+  const faults = createFaults(
+    {
+      cloud,
+      bus: shortcut ? options.bus : undefined,
+      updatePortStatus: options.updatePortStatus ?? false,
+      concurrency: options.concurrency ?? CONCURRENCY,
+      recorder,
+      log,
+      isStopping: () => isStopping,
+    },
+    instances,
+  );
+
+  return {
+    kind: 'sample',
+    get eventsUrl() {
+      if (origin === undefined) throw new Error('the Inspector has no address before it is started');
+      return `${origin}/events`;
+    },
+    async start() {
+      const opened = openScope();
+      scope = opened;
+      isStopping = false;
+      try {
+        await followInstances(options, instances, opened);
+        const { ip, port } = options;
+        const routes = inspectorRoutes(faults);
+        const server = await openWebServer({
+          name: 'Inspector',
+          ip,
+          port,
+          portFlag: '--inspector-port',
+          log,
+          routes,
+        });
+        opened.defer('server', () => server.close());
+        origin = server.origin;
+      } catch (error) {
+        await opened.close();
+        throw error;
+      }
+    },
+    restoreHost: (host) => faults.restore(host),
+    async stop() {
+      isStopping = true;
+      await scope?.close();
+      await awaitQuiet(options, faults);
+    },
+  };
+}
+
+/** Fills the map and keeps it fresh. The tap comes first: what happens during the list must not be missed. */
+async function followInstances(
+  { cloud, bus, clock, log, snapshotIntervalMs = SNAPSHOT_INTERVAL_MS }: InspectorOptions,
+  instances: InstanceMap,
+  scope: Scope,
+): Promise<void> {
+  if (bus !== undefined) {
+    const untap = await bus.tap('nova', 'notifications.info', (notification) =>
+      instances.learn(notification),
+    );
+    scope.defer('tap', untap);
+  }
+  const reconcile = () => instances.reconcile(() => cloud.compute.servers.list({ allTenants: true }));
+  await reconcile();
+  let listing = false;
+  const refresh = async (): Promise<void> => {
+    if (listing) return;
+    listing = true;
+    try {
+      await reconcile();
+    } catch (error) {
+      log.warn('the list of VMs could not be renewed', { reason: messageOf(error) });
+    } finally {
+      listing = false;
+    }
+  };
+  scope.defer(
+    'snapshots',
+    clock.every(snapshotIntervalMs, () => void refresh()),
+  );
+}
+
+async function awaitQuiet({ clock, log }: InspectorOptions, faults: Faults): Promise<void> {
+  try {
+    await waitFor('the calls of the Inspector have ended', () => faults.underWay === 0, {
+      clock,
+      timeoutMs: STOP_TIMEOUT_MS,
+      intervalMs: STOP_LOOK_MS,
+    });
+  } catch (error) {
+    log.warn('the Inspector stops with calls under way', { reason: messageOf(error) });
+  }
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../../../core/clock.ts';
+import type { DoctorError } from '../../../core/errors.ts';
+import type { Log } from '../../../core/log.ts';
+import type { WatchedHost } from '../contract.ts';
+
+/** What a probe tells of one host. */
+export interface ProbeListener {
+  /** The host answered a probe of ours. */
+  onReply(): void;
+  /** One more interval passed in which an answer could have been read, and there was none. */
+  onMiss(): void;
+  /** The probe itself does not work; it says nothing about the host. */
+  onBroken(error: DoctorError): void;
+}
+
+/** What a probe needs beside the host. */
+export interface ProbeContext {
+  readonly intervalMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A probe at work on one host. */
+export interface RunningProbe {
+  stop(): Promise<void>;
+}
+
+/**
+ * Begins to probe one host, at once and then every interval.
+ * @throws DoctorError `PROBE_UNAVAILABLE`
+ */
+export type Probe = (
+  host: WatchedHost,
+  listener: ProbeListener,
+  context: ProbeContext,
+) => Promise<RunningProbe>;

@@ -1,0 +1,108 @@
+import type { Clock } from '../../../core/clock.ts';
+import type { DoctorError } from '../../../core/errors.ts';
+import type { Log } from '../../../core/log.ts';
+import type { Recorder } from '../../../core/recorder.ts';
+import { seen, waitFor } from '../../../core/wait-for.ts';
+import { TRACE } from '../../../profiler/trace-events.ts';
+import type { Monitor, WatchedHost } from '../contract.ts';
+import { hostDownEvent } from './event.ts';
+import { icmpProbe } from './icmp-probe.ts';
+import type { Probe, RunningProbe } from './probe.ts';
+import { openReporter } from './reporter.ts';
+import type { Reporter } from './reporter.ts';
+import { udpProbe } from './udp-probe.ts';
+import { createWatch } from './watch.ts';
+import type { Watch } from './watch.ts';
+
+/** What a Monitor is made of. */
+export interface MonitorOptions {
+  /** `udp`: an echo service (RFC 862) at the host's heartbeat port; `icmp`: the system's ping. */
+  readonly probe: 'udp' | 'icmp';
+  /** Time between two probes of a host; default 10. */
+  readonly intervalMs?: number;
+  /** So many probes in a row without reply are a failure; default 3. */
+  readonly misses?: number;
+  /** Where events go: `http://127.0.0.1:12345/events`. */
+  readonly inspectorUrl: string;
+  /** How long the hosts may take to answer at first; default 10 s. */
+  readonly startTimeoutMs?: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly recorder: Recorder;
+  /** The source in the trace; default `monitor`. */
+  readonly source?: string;
+}
+
+const START_TIMEOUT_MS = 10_000;
+const START_LOOK_MS = 2;
+const PROBES: Readonly<Record<MonitorOptions['probe'], Probe>> = { udp: udpProbe, icmp: icmpProbe() };
+
+/** The Monitor that comes with doctor: probes hosts and puts an event to the Inspector when one falls silent. */
+export function createSampleMonitor(options: MonitorOptions): Monitor {
+  const { clock, log, recorder, intervalMs = 10, misses = 3, source = 'monitor' } = options;
+  const probe = PROBES[options.probe];
+  let probes: RunningProbe[] = [];
+  let reporter: Reporter | undefined;
+
+  const stop = async (): Promise<void> => {
+    const stopping = probes;
+    probes = [];
+    await Promise.all(stopping.map((one) => one.stop()));
+    await reporter?.close();
+    reporter = undefined;
+  };
+  const onDown = (host: string): void => {
+    const atUs = clock.wallUs();
+    recorder.record({ atUs, event: TRACE.monitorDetected, source, data: { host } });
+    void reporter?.report(hostDownEvent(host, atUs));
+  };
+
+  return {
+    kind: 'sample',
+    stop,
+    async start(hosts) {
+      reporter = openReporter({ inspectorUrl: options.inspectorUrl, source, clock, log, recorder });
+      const broken: DoctorError[] = [];
+      const watches = new Map<WatchedHost, Watch>();
+      const begin = async (host: WatchedHost): Promise<void> => {
+        const watch = createWatch(misses, () => onDown(host.name));
+        watches.set(host, watch);
+        const listener = {
+          onReply: () => watch.reply(),
+          onMiss: () => watch.miss(),
+          onBroken: (error: DoctorError) => void broken.push(error),
+        };
+        probes.push(await probe(host, listener, { intervalMs, clock, log }));
+      };
+      try {
+        await reporter.warmUp();
+        await allOf(hosts.map(begin));
+        await waitFor(
+          `an answer to the probe ${options.probe} from every watched host`,
+          () => {
+            if (broken[0] !== undefined) throw broken[0];
+            const silent = hosts.filter((host) => watches.get(host)?.answered !== true);
+            return silent.length === 0 || seen(silent.map((host) => host.name));
+          },
+          {
+            clock,
+            timeoutMs: options.startTimeoutMs ?? START_TIMEOUT_MS,
+            intervalMs: START_LOOK_MS,
+            describe: (silent) => `no answer from ${(silent as readonly string[]).join(', ')}`,
+            hint: 'Check that these hosts are up and reachable from here, or choose another --probe.',
+          },
+        );
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+  };
+}
+
+/** Waits for all, also after one has failed; then throws the first failure. */
+async function allOf(tasks: readonly Promise<void>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(tasks);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
