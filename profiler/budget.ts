@@ -1,0 +1,19 @@
+import type { Verdict } from './verdict.ts';
+
+/** A span of time and how far off it may be, both in milliseconds. */
+export interface Span {
+  readonly ms: number;
+  readonly uncertaintyMs: number;
+}
+
+/**
+ * Judges a span against a budget: passed iff 0 < span < budget, both exclusive, for every value within the
+ * error bar; failed when it holds for none; unknown when the error bar straddles a bound.
+ */
+export function judgeSpan({ ms, uncertaintyMs }: Span, budgetMs: number): Verdict {
+  const low = ms - uncertaintyMs;
+  const high = ms + uncertaintyMs;
+  if (low > 0 && high < budgetMs) return 'passed';
+  if (high <= 0 || low >= budgetMs) return 'failed';
+  return 'unknown';
+}

@@ -1,0 +1,130 @@
+import { numberIn, textIn } from './event-data.ts';
+import type { ScenarioRecord } from './scenario-record.ts';
+import type { Segment, Settings } from './segments.ts';
+import type { Timelines } from './timeline.ts';
+import { BUDGET_SPANS, clockUncertaintyMs } from './times.ts';
+import type { Budget } from './times.ts';
+import { TRACE } from './trace-events.ts';
+import type { Finding } from './verdict.ts';
+
+/** Everything a verdict is made from. */
+export interface Evidence {
+  readonly segment: Segment;
+  readonly settings: Settings;
+  readonly timelines: Timelines;
+  readonly budgets: readonly Budget[];
+  readonly checks: ScenarioRecord['checks'];
+}
+
+/** Everything that speaks against a pass, each with its reason. None at all is a pass. */
+export function findingsOf(evidence: Evidence): readonly Finding[] {
+  const facts = [...lostFindings(evidence), ...earlyFindings(evidence), ...checkFindings(evidence)];
+  const skipReason = skipOf(evidence.segment);
+  if (skipReason !== undefined) return [...facts, { verdict: 'skipped', reason: skipReason }];
+  return [
+    ...facts,
+    ...endFindings(evidence.segment),
+    ...evidence.budgets.flatMap((budget) => budgetFindings(evidence, budget)),
+    ...profileFindings(evidence),
+  ];
+}
+
+function skipOf({ finished }: Segment): string | undefined {
+  if (finished === undefined || textIn(finished, 'outcome') !== 'skipped') return undefined;
+  return textIn(finished, 'reason') ?? 'no reason was given';
+}
+
+/** A notification that never came is a failure, whatever else is known. */
+function lostFindings({ segment }: Evidence): readonly Finding[] {
+  return segment.events.flatMap((event) => {
+    if (event.event !== TRACE.notificationLost) return [];
+    const waitedMs = numberIn(event, 'waitedMs');
+    const waited = waitedMs === undefined ? '' : ` within ${(waitedMs / 1000).toFixed(1)} s`;
+    return [{ verdict: 'failed', reason: `no alarm came for VM ${textIn(event, 'instanceId')}${waited}` }];
+  });
+}
+
+/** Negative control: what was notified before the fault cannot have been about it. */
+function earlyFindings({ timelines: { observations, vms, overall } }: Evidence): readonly Finding[] {
+  const down = overall.reached.get(0);
+  const notBeforeUs = Math.max(
+    observations.orderedUs ?? Number.NEGATIVE_INFINITY,
+    down === undefined ? Number.NEGATIVE_INFINITY : down.us - down.uncertaintyUs,
+  );
+  return vms.flatMap((vm) => {
+    const alarm = vm.reached.get(9);
+    if (alarm === undefined || alarm.us + alarm.uncertaintyUs >= notBeforeUs) return [];
+    return [{ verdict: 'failed', reason: `an alarm for VM ${vm.instanceId} came before the fault` }];
+  });
+}
+
+function checkFindings({ checks }: Evidence): readonly Finding[] {
+  return checks.flatMap(({ name, verdict, reason }) => {
+    if (verdict !== 'failed' && verdict !== 'unknown') return [];
+    return [{ verdict, reason: `check ${name}: ${reason ?? 'no reason was given'}` }];
+  });
+}
+
+function budgetFindings(evidence: Evidence, budget: Budget): readonly Finding[] {
+  const { name, timeMs, uncertaintyMs, budgetMs, gating, verdict } = budget;
+  if (!gating || verdict === 'passed') return [];
+  if (timeMs === null || uncertaintyMs === null) return missingFindings(evidence, budget);
+  const bar = uncertaintyMs > 0 ? ` ± ${show(uncertaintyMs)}` : '';
+  const time = `${name} time ${show(timeMs)}${bar} ms`;
+  if (verdict === 'failed') {
+    const why = timeMs > 0 ? `not under ${budgetMs} ms` : 'not after the detection';
+    return [{ verdict, reason: `${time} is ${why}` }];
+  }
+  const clockMs = clockOf(evidence, budget);
+  const { clockMarginMs } = evidence.settings;
+  if (clockMs > clockMarginMs) {
+    return [
+      {
+        verdict,
+        reason: `the clock uncertainty of ${show(clockMs)} ms behind the ${name} time is over the margin of ${clockMarginMs} ms`,
+      },
+    ];
+  }
+  return [{ verdict, reason: `${time}: the error bar straddles a bound of 0 to ${budgetMs} ms` }];
+}
+
+/** A budget's end was not seen: unknown, unless it is known that it never came. */
+function missingFindings({ timelines }: Evidence, { name, verdict }: Budget): readonly Finding[] {
+  const { reached, gaps } = timelines.overall;
+  // A lost notification has its own finding for each VM.
+  const isTold = name === 'notification' && verdict === 'failed';
+  return isTold
+    ? []
+    : gaps
+        .filter(({ index }) => BUDGET_SPANS[name].some((end) => end === index) && !reached.has(index))
+        .map((gap) => ({
+          verdict,
+          reason: `checkpoint ${gap.index} (${gap.name}) is missing: ${gap.reason}`,
+        }));
+}
+
+function clockOf({ timelines }: Evidence, { name }: Budget): number {
+  const [from, to] = BUDGET_SPANS[name].map((index) => timelines.overall.reached.get(index));
+  return from === undefined || to === undefined ? 0 : clockUncertaintyMs(from, to);
+}
+
+/** A story that broke off may have failed or passed; only what is certain without its end counts. */
+function endFindings({ finished }: Segment): readonly Finding[] {
+  if (finished === undefined)
+    return [{ verdict: 'unknown', reason: 'the trace ends before the scenario does' }];
+  const outcome = textIn(finished, 'outcome');
+  if (outcome === 'completed') return [];
+  const reason = textIn(finished, 'reason') ?? `outcome ${outcome ?? 'not given'}`;
+  return [{ verdict: 'unknown', reason: `the scenario did not come to its end: ${reason}` }];
+}
+
+function profileFindings({ settings, timelines }: Evidence): readonly Finding[] {
+  const { gaps } = timelines.overall;
+  if (!settings.requireProfile || gaps.length === 0) return [];
+  const missing = gaps.map((gap) => `${gap.index} (${gap.reason})`).join(', ');
+  return [{ verdict: 'unknown', reason: `the profile is required, and checkpoints are missing: ${missing}` }];
+}
+
+function show(ms: number): string {
+  return ms.toFixed(Math.abs(ms) < 10 ? 2 : 1);
+}

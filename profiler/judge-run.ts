@@ -1,0 +1,56 @@
+import { messageOf } from '../core/errors.ts';
+import type { TraceEvent } from '../core/recorder.ts';
+import { judgeScenario } from './judge-scenario.ts';
+import { SCHEMA_VERSION, runRecordSchema } from './run-record.ts';
+import type { RunHeader, RunRecord } from './run-record.ts';
+import type { ScenarioRecord } from './scenario-record.ts';
+import { segmentsOf } from './segments.ts';
+import { summarize } from './summary.ts';
+import { worstOf } from './verdict.ts';
+
+/**
+ * Judges a run: the one way from a trace to a record. Pure: the same events and header give the same record,
+ * later and on another machine. It never throws; a fault of the judge itself is the verdict `unknown`.
+ */
+export function judgeRun(events: readonly TraceEvent[], header: RunHeader): RunRecord {
+  try {
+    // Parsing proves the record to be what the published schema says, and puts its fields in order.
+    return runRecordSchema.parse(recordOf(header, segmentsOf(events).map(judgeScenario)));
+  } catch (error) {
+    const failed = recordOf(header, []);
+    return { ...failed, verdict: 'unknown', reason: `the judge failed: ${messageOf(error)}` };
+  }
+}
+
+function recordOf(header: RunHeader, scenarios: readonly ScenarioRecord[]): RunRecord {
+  const { runId, target, installer, startedAt, finishedAt, doctor, command, options } = header;
+  const verdict = worstOf(scenarios.map((scenario) => scenario.verdict));
+  const reason = runReason(verdict, scenarios);
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    runId,
+    verdict,
+    ...(reason === undefined ? {} : { reason }),
+    target,
+    installer,
+    startedAt,
+    finishedAt,
+    doctor,
+    command,
+    options,
+    scenarios: [...scenarios],
+    summary: [...summarize(scenarios)],
+    leftovers: header.leftovers,
+    warnings: header.warnings,
+  };
+}
+
+function runReason(verdict: RunRecord['verdict'], scenarios: readonly ScenarioRecord[]): string | undefined {
+  if (scenarios.length === 0) return 'no scenario was run';
+  if (verdict === 'passed') return undefined;
+  const isRepeated = scenarios.length > 1;
+  return scenarios
+    .filter((scenario) => scenario.verdict === verdict)
+    .map(({ name, iteration, reason }) => (isRepeated ? `${name} #${iteration}: ${reason}` : reason))
+    .join('; ');
+}

@@ -1,0 +1,121 @@
+import { messageOf } from '../core/errors.ts';
+import { textIn, toMs } from './event-data.ts';
+import { findingsOf } from './findings.ts';
+import { componentCosts } from './path.ts';
+import { nameOf, settingsOf } from './segments.ts';
+import type { Segment, Settings } from './segments.ts';
+import type { ScenarioRecord } from './scenario-record.ts';
+import { armedOf, checksOf, flakyOf, notesOf, overheadOf, phasesOf } from './side-facts.ts';
+import { percentile } from './statistics.ts';
+import { timelinesOf } from './timeline.ts';
+import type { Timelines } from './timeline.ts';
+import { budgetsOf, spanMs } from './times.ts';
+import { checkpointRecords, vmRecords } from './timeline-records.ts';
+import { TRACE } from './trace-events.ts';
+import { reasonFor, worstOf } from './verdict.ts';
+
+/** Judges one telling of a scenario. A fault of the judge itself makes the verdict unknown, with its words. */
+export function judgeScenario(segment: Segment): ScenarioRecord {
+  try {
+    return judge(segment, settingsOf(segment));
+  } catch (error) {
+    return blank(segment, `the judge failed: ${messageOf(error)}`);
+  }
+}
+
+function judge(segment: Segment, settings: Settings): ScenarioRecord {
+  const { events } = segment;
+  const timelines = timelinesOf(events);
+  const { overall, origin, observations } = timelines;
+  const budgets = budgetsOf(events, timelines, settings);
+  const checks = checksOf(events);
+  const findings = findingsOf({ segment, settings, timelines, budgets, checks });
+  const verdict = worstOf(['passed', ...findings.map((one) => one.verdict)]);
+  const reason = reasonFor(verdict, findings);
+  const at = (index: number): number | undefined => overall.reached.get(index)?.us;
+  const costs = componentCosts(overall.reached, overall.gaps);
+  return {
+    ...nameOf(segment),
+    verdict,
+    ...(reason === undefined ? {} : { reason }),
+    flaky: [...flakyOf(timelines)],
+    host: observations.host ?? null,
+    originIndex: origin?.index ?? null,
+    checkpoints: checkpointRecords(overall, origin),
+    gaps: [...overall.gaps],
+    detectionTimeMs: spanMs(at(0), at(1)),
+    notificationTimeMs: spanMs(at(1), at(9)),
+    recoveryTimeMs: spanMs(at(1), at(10)),
+    totalTimeMs: spanMs(at(0), at(9)),
+    outOfSyncMs: spanMs(at(9), events.find((event) => event.event === TRACE.inSync)?.atUs),
+    restoredTimeMs: spanMs(at(0), restoredUs(segment, timelines)),
+    budgets: [...budgets],
+    components: costs.map(({ name, costUs, share, includes }) => ({
+      name,
+      costMs: toMs(costUs),
+      share,
+      ...(includes.length === 0 ? {} : { includes: [...includes] }),
+    })),
+    checks: [...checks],
+    notifications: notificationsOf(timelines),
+    vms: vmRecords(timelines),
+    armed: armedOf(events),
+    phases: phasesOf(segment),
+    overhead: overheadOf(events),
+    notes: [...notesOf(events)],
+  };
+}
+
+/** When the last replacement was ACTIVE; undefined while one is missing. */
+function restoredUs({ events }: Segment, { vms }: Timelines): number | undefined {
+  const recovered = new Map<string, number>();
+  for (const event of events) {
+    const instanceId = textIn(event, 'instanceId');
+    if (event.event === TRACE.recovered && instanceId !== undefined) recovered.set(instanceId, event.atUs);
+  }
+  const times = vms.flatMap((vm) => recovered.get(vm.instanceId) ?? []);
+  return vms.length > 0 && times.length === vms.length ? Math.max(...times) : undefined;
+}
+
+function notificationsOf({ vms }: Timelines): ScenarioRecord['notifications'] {
+  const received = vms.filter((vm) => vm.reached.has(9)).length;
+  const times = vms.flatMap((vm) => spanMs(vm.reached.get(1)?.us, vm.reached.get(9)?.us) ?? []);
+  const some = times.length > 0;
+  return {
+    expected: vms.length,
+    received,
+    firstMs: some ? Math.min(...times) : null,
+    medianMs: some ? percentile(times, 0.5) : null,
+    p95Ms: some ? percentile(times, 0.95) : null,
+    lastMs: some ? Math.max(...times) : null,
+  };
+}
+
+/** The record of a telling that cannot be judged. */
+function blank(segment: Segment, reason: string): ScenarioRecord {
+  return {
+    ...nameOf(segment),
+    verdict: 'unknown',
+    reason,
+    flaky: [],
+    host: null,
+    originIndex: null,
+    checkpoints: [],
+    gaps: [],
+    detectionTimeMs: null,
+    notificationTimeMs: null,
+    recoveryTimeMs: null,
+    totalTimeMs: null,
+    outOfSyncMs: null,
+    restoredTimeMs: null,
+    budgets: [],
+    components: [],
+    checks: [],
+    notifications: { expected: 0, received: 0, firstMs: null, medianMs: null, p95Ms: null, lastMs: null },
+    vms: [],
+    armed: null,
+    phases: [],
+    overhead: null,
+    notes: [],
+  };
+}

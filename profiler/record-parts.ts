@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { COMPONENTS } from './checkpoints.ts';
+import { VERDICTS } from './verdict.ts';
+
+/** A time in milliseconds, or null when it is not known. It may be negative: nothing is clamped. */
+export const timeSchema = z.number().nullable();
+
+export const verdictSchema = z.enum(VERDICTS);
+
+export const checkpointSchema = z.object({
+  index: z.int().min(0).max(10),
+  name: z.string(),
+  component: z.enum(['fault', ...COMPONENTS]).describe('whose work ends here'),
+  tMs: z.number().describe('since checkpoint 0 (or `originIndex`), on the control host’s clock'),
+  uncertaintyMs: z.number().describe('the true time is within this of tMs'),
+  source: z.string().describe('who stamped it'),
+  stepMs: z
+    .number()
+    .nullable()
+    .describe('since the nearest earlier checkpoint that had been reached by then'),
+  onPath: z.boolean().describe('on the way of the news; else it came after one of its successors'),
+});
+
+export const gapSchema = z.object({
+  index: z.int().min(0).max(10),
+  name: z.string(),
+  reason: z.string().describe('why the checkpoint was not seen'),
+});
+
+export const vmSchema = z.object({
+  instanceId: z.string(),
+  checkpoints: z.array(checkpointSchema),
+  gaps: z.array(gapSchema),
+  notificationTimeMs: timeSchema.describe('t9 − t1'),
+  recoveryTimeMs: timeSchema.describe('t10 − t1'),
+  deliveries: z.int().min(0).describe('alarms received for it; more than one is flaky'),
+});
+
+export const componentSchema = z.object({
+  name: z.enum(COMPONENTS),
+  costMs: z.number().min(0),
+  share: z.number().min(0).max(1).describe('of the time along the whole path'),
+  includes: z
+    .array(z.enum(COMPONENTS))
+    .exactOptional()
+    .describe('components whose time is in here too, because their checkpoints were not seen'),
+});
+
+export const budgetSchema = z.object({
+  name: z.enum(['notification', 'recovery']),
+  timeMs: timeSchema,
+  uncertaintyMs: timeSchema,
+  budgetMs: z.number().describe('exclusive'),
+  gating: z.boolean().describe('whether it counts for the verdict'),
+  verdict: verdictSchema,
+});
+
+export const checkSchema = z.object({
+  name: z.string(),
+  verdict: verdictSchema,
+  reason: z.string().exactOptional(),
+});
+
+export const statisticsSchema = z.object({
+  count: z.int(),
+  min: z.number(),
+  mean: z.number(),
+  median: z.number(),
+  p95: z.number(),
+  max: z.number(),
+  standardDeviation: z.number(),
+});
+
+export const summarySchema = z.object({
+  name: z.string().describe('the scenario'),
+  iterations: z.int(),
+  verdicts: z.object({
+    passed: z.int(),
+    failed: z.int(),
+    unknown: z.int(),
+    skipped: z.int(),
+  }),
+  flaky: z.int().describe('iterations in which something was delivered more than once'),
+  detectionTimeMs: statisticsSchema.nullable(),
+  notificationTimeMs: statisticsSchema.nullable(),
+  recoveryTimeMs: statisticsSchema.nullable(),
+  totalTimeMs: statisticsSchema.nullable(),
+});

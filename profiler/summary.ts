@@ -1,0 +1,33 @@
+import type { RunRecord } from './run-record.ts';
+import type { ScenarioRecord } from './scenario-record.ts';
+import { statisticsOf } from './statistics.ts';
+import type { Verdict } from './verdict.ts';
+
+type Summary = RunRecord['summary'][number];
+type TimeName = 'detectionTimeMs' | 'notificationTimeMs' | 'recoveryTimeMs' | 'totalTimeMs';
+
+/** Each scenario over its repetitions, in the order of their first. Times that are not known do not count. */
+export function summarize(scenarios: readonly ScenarioRecord[]): readonly Summary[] {
+  const names = [...new Set(scenarios.map((scenario) => scenario.name))];
+  return names.map((name) => {
+    const tellings = scenarios.filter((scenario) => scenario.name === name);
+    const count = (verdict: Verdict): number => tellings.filter((one) => one.verdict === verdict).length;
+    const statistics = (time: TimeName): Summary[TimeName] =>
+      statisticsOf(tellings.flatMap((one) => one[time] ?? [])) ?? null;
+    return {
+      name,
+      iterations: tellings.length,
+      verdicts: {
+        passed: count('passed'),
+        failed: count('failed'),
+        unknown: count('unknown'),
+        skipped: count('skipped'),
+      },
+      flaky: tellings.filter((one) => one.flaky.length > 0).length,
+      detectionTimeMs: statistics('detectionTimeMs'),
+      notificationTimeMs: statistics('notificationTimeMs'),
+      recoveryTimeMs: statistics('recoveryTimeMs'),
+      totalTimeMs: statistics('totalTimeMs'),
+    };
+  });
+}

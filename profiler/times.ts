@@ -1,0 +1,79 @@
+import type { TraceEvent } from '../core/recorder.ts';
+import { judgeSpan } from './budget.ts';
+import type { Span } from './budget.ts';
+import { textIn, toMs } from './event-data.ts';
+import type { ScenarioRecord } from './scenario-record.ts';
+import type { Settings } from './segments.ts';
+import type { Stamp } from './stamps.ts';
+import type { Timelines } from './timeline.ts';
+import { TRACE } from './trace-events.ts';
+
+/** A judged budget, as the record has it. */
+export type Budget = ScenarioRecord['budgets'][number];
+
+/** From one time to another in milliseconds; null when either is not known. Never clamped. */
+export function spanMs(fromUs: number | undefined, toUs: number | undefined): number | null {
+  return fromUs === undefined || toUs === undefined ? null : toMs(toUs - fromUs);
+}
+
+/** The checkpoints that each budget is measured between. */
+export const BUDGET_SPANS = {
+  notification: [1, 9],
+  recovery: [1, 10],
+} as const;
+
+/**
+ * Judges both budgets of the requirements. Recovery is always reported, against the same budget as the
+ * notification, and counts for the verdict only when it was given a budget of its own.
+ */
+export function budgetsOf(
+  events: readonly TraceEvent[],
+  timelines: Timelines,
+  settings: Settings,
+): readonly Budget[] {
+  const { budgetMs, recoveryBudgetMs, clockMarginMs } = settings;
+  const budget = (name: Budget['name'], limitMs: number, gating: boolean): Budget => {
+    const [from, to] = BUDGET_SPANS[name].map((index) => timelines.overall.reached.get(index));
+    if (from === undefined || to === undefined) {
+      const verdict = isMissed(name, events, timelines) ? 'failed' : 'unknown';
+      return { name, timeMs: null, uncertaintyMs: null, budgetMs: limitMs, gating, verdict };
+    }
+    const span = spanBetween(from, to);
+    const verdict = judgeSpan(span, limitMs);
+    const isSure = verdict !== 'passed' || clockUncertaintyMs(from, to) <= clockMarginMs;
+    return {
+      name,
+      timeMs: span.ms,
+      uncertaintyMs: span.uncertaintyMs,
+      budgetMs: limitMs,
+      gating,
+      verdict: isSure ? verdict : 'unknown',
+    };
+  };
+  return [
+    budget('notification', budgetMs, true),
+    budget(
+      'recovery',
+      recoveryBudgetMs ?? budgetMs,
+      recoveryBudgetMs !== undefined && recoveryBudgetMs !== null,
+    ),
+  ];
+}
+
+/** Whether an end that was not seen is known not to have come. */
+function isMissed(name: Budget['name'], events: readonly TraceEvent[], { vms }: Timelines): boolean {
+  if (name === 'notification') return events.some((event) => event.event === TRACE.notificationLost);
+  const unhandled = new Set(vms.filter((vm) => !vm.reached.has(10)).map((vm) => vm.instanceId));
+  return events.some(
+    (event) => event.event === TRACE.recoveryFailed && unhandled.has(textIn(event, 'instanceId') ?? ''),
+  );
+}
+
+/** What of a span's uncertainty comes from other hosts' clocks. */
+export function clockUncertaintyMs(from: Stamp, to: Stamp): number {
+  return toMs(from.clockUncertaintyUs + to.clockUncertaintyUs);
+}
+
+function spanBetween(from: Stamp, to: Stamp): Span {
+  return { ms: toMs(to.us - from.us), uncertaintyMs: toMs(from.uncertaintyUs + to.uncertaintyUs) };
+}
