@@ -1,0 +1,56 @@
+import type { FastifyInstance } from 'fastify';
+import { contextOf } from '../../kit/service.ts';
+import { notFound, requireAdmin } from '../faults.ts';
+import { endpointId, listView, REGION, serviceId } from '../views.ts';
+import { single } from './service.ts';
+import type { Keystone } from './service.ts';
+
+const INTERFACES = ['public', 'internal', 'admin'];
+
+/** `/v3/regions`, `/v3/services` and `/v3/endpoints`: read-only, as the embedded cloud's services are fixed. */
+export function catalogRoutes(app: FastifyInstance, { links, catalog }: Keystone): void {
+  const region = { id: REGION, description: '', parent_region_id: null };
+  app.get('/v3/regions', async () => listView(links, 'regions', [region]));
+  app.get<{ Params: { id: string } }>('/v3/regions/:id', async (request) => {
+    if (request.params.id !== REGION) throw notFound('region', request.params.id);
+    return { region };
+  });
+
+  const services = () =>
+    catalog.map(({ type, name }, index) => ({ id: serviceId(index), type, name, enabled: true }));
+  app.get('/v3/services', async (request) => {
+    requireAdmin(contextOf(request), 'list_services');
+    const [type, name] = [single(request.query, 'type'), single(request.query, 'name')];
+    const wanted = services().filter(
+      (one) => (type ?? one.type) === one.type && (name ?? one.name) === one.name,
+    );
+    return listView(links, 'services', wanted);
+  });
+  app.get<{ Params: { id: string } }>('/v3/services/:id', async (request) => {
+    requireAdmin(contextOf(request), 'get_service');
+    const service = services().find((one) => one.id === request.params.id);
+    if (service === undefined) throw notFound('service', request.params.id);
+    return { service };
+  });
+
+  app.get('/v3/endpoints', async (request) => {
+    requireAdmin(contextOf(request), 'list_endpoints');
+    const wanted = single(request.query, 'service_id');
+    const endpoints = catalog.flatMap(({ url }, index) =>
+      INTERFACES.map((iface) => ({
+        id: endpointId(index, iface),
+        service_id: serviceId(index),
+        interface: iface,
+        region: REGION,
+        region_id: REGION,
+        url,
+        enabled: true,
+      })),
+    );
+    return listView(
+      links,
+      'endpoints',
+      endpoints.filter((one) => (wanted ?? one.service_id) === one.service_id),
+    );
+  });
+}

@@ -1,0 +1,86 @@
+import type { Clock } from '../../core/clock.ts';
+
+/** A container of users and projects (Identity API v3, Domains). */
+export interface Domain {
+  readonly id: string;
+  name: string;
+  description: string;
+  enabled: boolean;
+}
+
+/** A project. */
+export interface Project extends Domain {
+  readonly domainId: string;
+  tags: readonly string[];
+}
+
+/** A user; the password never leaves this record. */
+export interface User {
+  readonly id: string;
+  readonly domainId: string;
+  name: string;
+  password: string | undefined;
+  enabled: boolean;
+  description: string | undefined;
+  defaultProjectId: string | undefined;
+  /** Attributes that Keystone keeps and does not understand, such as `email`. */
+  extra: Readonly<Record<string, unknown>>;
+}
+
+/** A role. */
+export interface Role {
+  readonly id: string;
+  name: string;
+  description: string | null;
+}
+
+/** A user's role in a project or domain. */
+export interface Assignment {
+  readonly userId: string;
+  readonly roleId: string;
+  readonly target: { readonly type: 'project' | 'domain'; readonly id: string };
+}
+
+/** A token that was issued. */
+export interface Token {
+  readonly id: string;
+  readonly userId: string;
+  readonly scope: Assignment['target'] | undefined;
+  readonly methods: readonly string[];
+  readonly issuedUs: number;
+  readonly expiresUs: number;
+  readonly auditId: string;
+}
+
+/** Everything Keystone knows. */
+export interface IdentityState {
+  readonly clock: Clock;
+  readonly domains: Map<string, Domain>;
+  readonly projects: Map<string, Project>;
+  readonly users: Map<string, User>;
+  readonly roles: Map<string, Role>;
+  readonly assignments: Map<string, Assignment>;
+  readonly tokens: Map<string, Token>;
+}
+
+/** The key under which an assignment is kept: each exists once. */
+export function assignmentKey({ userId, roleId, target }: Assignment): string {
+  return `${target.type}/${target.id}/${userId}/${roleId}`;
+}
+
+/** The roles of a user in a project or domain. */
+export function rolesIn(state: IdentityState, userId: string, target: Assignment['target']): readonly Role[] {
+  return [...state.assignments.values()]
+    .filter((one) => one.userId === userId && one.target.type === target.type && one.target.id === target.id)
+    .flatMap((one) => state.roles.get(one.roleId) ?? []);
+}
+
+/** Forgets tokens and assignments of which `isGone` holds. */
+export function forget(
+  state: IdentityState,
+  isGone: (one: { readonly userId: string; readonly target: Assignment['target'] | undefined }) => boolean,
+): void {
+  for (const [key, one] of state.assignments) if (isGone(one)) state.assignments.delete(key);
+  for (const [id, { userId, scope }] of state.tokens)
+    if (isGone({ userId, target: scope })) state.tokens.delete(id);
+}

@@ -1,0 +1,67 @@
+import { newToken } from '../../core/ids.ts';
+import type { RequestContext, TokenValidator } from '../kit/contracts.ts';
+import { rolesIn } from './state.ts';
+import type { Assignment, IdentityState, Token } from './state.ts';
+
+/** Keystone's default `[token] expiration`. */
+const TOKEN_LIFE_US = 3600 * 1_000_000;
+
+/** Issues a token. */
+export function issueToken(
+  state: IdentityState,
+  request: {
+    readonly userId: string;
+    readonly scope: Assignment['target'] | undefined;
+    readonly methods: readonly string[];
+    /** When the token expires that this one was made from: a rescoped token lives no longer. */
+    readonly notAfterUs?: number | undefined;
+  },
+): Token {
+  const issuedUs = state.clock.wallUs();
+  const { notAfterUs = Number.POSITIVE_INFINITY, ...rest } = request;
+  const token: Token = {
+    id: `gAAAAAB${newToken()}${newToken()}`,
+    ...rest,
+    issuedUs,
+    expiresUs: Math.min(issuedUs + TOKEN_LIFE_US, notAfterUs),
+    auditId: newToken().slice(0, 22),
+  };
+  state.tokens.set(token.id, token);
+  return token;
+}
+
+/** A token that still holds; undefined when it is unknown, has run out, or its user or project is gone. */
+export function validToken(state: IdentityState, id: string): Token | undefined {
+  const token = state.tokens.get(id);
+  if (token === undefined || token.expiresUs <= state.clock.wallUs()) return undefined;
+  return state.users.get(token.userId)?.enabled === true ? token : undefined;
+}
+
+/** What a token says of who comes with it. */
+export function contextFor(state: IdentityState, token: Token): RequestContext {
+  const { scope, userId } = token;
+  const user = state.users.get(userId);
+  const project = scope?.type === 'project' ? state.projects.get(scope.id) : undefined;
+  const roles = scope === undefined ? [] : rolesIn(state, userId, scope).map((role) => role.name);
+  return {
+    token: token.id,
+    userId,
+    userName: user?.name ?? '',
+    domainId: user?.domainId ?? 'default',
+    projectId: project?.id,
+    projectName: project?.name,
+    roles,
+    isAdmin: roles.includes('admin'),
+  };
+}
+
+/** Keystone as the other services see it. */
+export function tokenValidator(state: IdentityState): TokenValidator {
+  return {
+    validate(id) {
+      const token = validToken(state, id);
+      return token === undefined ? undefined : contextFor(state, token);
+    },
+    projectExists: (id) => state.projects.has(id),
+  };
+}
