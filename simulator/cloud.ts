@@ -1,0 +1,172 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../core/clock.ts';
+import { DoctorError, systemCodeOf } from '../core/errors.ts';
+import { newToken } from '../core/ids.ts';
+import type { Log } from '../core/log.ts';
+import { openScope } from '../core/scope.ts';
+import type { Scope } from '../core/scope.ts';
+import { createAlarming } from './alarming/aodh.ts';
+import { createCompute } from './compute/index.ts';
+import { startFleet } from './hosts/fleet.ts';
+import type { FleetAccess } from './hosts/fleet.ts';
+import { createIdentity } from './identity/keystone.ts';
+import { REGION } from './identity/views.ts';
+import { createImageService } from './image/glance.ts';
+import { createInfoService } from './info/info.ts';
+import { createBroker } from './kit/broker.ts';
+import type { CatalogEntry, MessageBroker, SimulatorKnobs } from './kit/contracts.ts';
+import { createLatency } from './kit/latency.ts';
+import type { LatencyProfile } from './kit/latency.ts';
+import { createNetwork } from './network/neutron.ts';
+import { startCeilometer } from './telemetry/ceilometer.ts';
+import { DEFAULT_EVENT_DEFINITIONS, DEFAULT_EVENT_PIPELINE } from './telemetry/default-config.ts';
+
+/** What an embedded cloud is started with. */
+export interface CloudOptions {
+  readonly hosts: number;
+  /** Of each host; it has 2 GB of memory and 20 GB of disk for each. */
+  readonly vcpus: number;
+  readonly latency: LatencyProfile;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** An existing private folder for the homes of its hosts. */
+  readonly workDir: string;
+  /** Aodh's `event_alarm_cache_ttl`; default 1 s. */
+  readonly aodhCacheTtlMs?: number;
+  /** Who sees `host_status` of a server; default its owner, as OPNFV's deployments have it. */
+  readonly hostStatusPolicy?: 'owner' | 'admin';
+  /** Keystone's port; default a free one. */
+  readonly listenPort?: number;
+}
+
+/** A cloud that runs in this process. */
+export interface EmbeddedCloud {
+  /** What to put in the environment of a client. */
+  readonly openrc: Readonly<Record<string, string>>;
+  readonly broker: MessageBroker;
+  /** Faults to order; they may be changed at any time. */
+  readonly knobs: SimulatorKnobs;
+  /** How its hosts are reached. */
+  readonly access: FleetAccess;
+  /** Ends every service, host and process of it. */
+  close(): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+const RAM_PER_VCPU_MB = 2048;
+const DISK_PER_VCPU_GB = 20;
+const DEFAULT_CACHE_TTL_MS = 1_000;
+
+/** Starts a cloud. @throws DoctorError `PORT_TAKEN` */
+export async function startCloud(options: CloudOptions): Promise<EmbeddedCloud> {
+  const scope = openScope();
+  try {
+    return await assemble(options, scope);
+  } catch (error) {
+    await scope.close();
+    throw error;
+  }
+}
+
+async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCloud> {
+  const { clock, log, hosts, vcpus, workDir } = options;
+  const latency = createLatency(options.latency, options.seed, clock);
+  const broker = createBroker();
+  const knobs: SimulatorKnobs = { dropAlarm: false, slowAodhMs: 0 };
+  const catalog: CatalogEntry[] = [];
+  const adminPassword = newToken();
+  const serve = async (app: FastifyInstance, port = 0): Promise<string> => {
+    scope.defer('service', () => app.close());
+    return listen(app, port);
+  };
+
+  const fleet = await startFleet({
+    count: hosts,
+    vcpus,
+    ramMb: vcpus * RAM_PER_VCPU_MB,
+    diskGb: vcpus * DISK_PER_VCPU_GB,
+    clock,
+    log,
+    homesDir: workDir,
+  });
+  scope.defer('hosts', () => fleet.close());
+  let identityUrl = '';
+  const base = (): string => identityUrl;
+  const identity = await createIdentity({ clock, log, latency, catalog, base, adminPassword });
+  identityUrl = `${await serve(identity.app, options.listenPort)}/v3`;
+
+  const deps = { clock, log, latency, tokens: identity.tokens, broker, fleet, knobs };
+  startTelemetry(deps, scope);
+  const [image, network, alarming, info] = await Promise.all([
+    createImageService(deps),
+    createNetwork({ ...deps, externalNetwork: true }),
+    createAlarming({ ...deps, cacheTtlMs: options.aodhCacheTtlMs ?? DEFAULT_CACHE_TTL_MS }),
+    createInfoService({ ...deps, access: fleet.access }),
+  ]);
+  scope.defer('aodh', () => alarming.close());
+  const compute = await createCompute({
+    ...deps,
+    images: image.catalogue,
+    network: network.backend,
+    policy: { hostStatus: options.hostStatusPolicy ?? 'owner' },
+  });
+  scope.defer('nova', () => compute.close());
+  fleet.onLink(() => compute.hostLinkChanged());
+
+  catalog.push(
+    { type: 'identity', name: 'keystone', url: identityUrl },
+    { type: 'compute', name: 'nova', url: `${await serve(compute.app)}/v2.1` },
+    { type: 'network', name: 'neutron', url: await serve(network.app) },
+    { type: 'image', name: 'glance', url: await serve(image.app) },
+    { type: 'alarming', name: 'aodh', url: await serve(alarming.app) },
+    { type: 'doctor-simulator', name: 'doctor', url: await serve(info) },
+  );
+  return {
+    openrc: openrc(identityUrl, adminPassword),
+    broker,
+    knobs,
+    access: fleet.access,
+    close: scope.close,
+  };
+}
+
+function startTelemetry(
+  deps: Omit<Parameters<typeof startCeilometer>[0], 'pipelineYaml' | 'definitionsYaml'>,
+  scope: Scope,
+): void {
+  const ceilometer = startCeilometer({
+    ...deps,
+    pipelineYaml: DEFAULT_EVENT_PIPELINE,
+    definitionsYaml: DEFAULT_EVENT_DEFINITIONS,
+  });
+  scope.defer('ceilometer', () => ceilometer.stop());
+}
+
+async function listen(app: FastifyInstance, port: number): Promise<string> {
+  try {
+    await app.listen({ host: LOOPBACK, port });
+  } catch (error) {
+    if (systemCodeOf(error) !== 'EADDRINUSE') throw error;
+    throw new DoctorError('PORT_TAKEN', `Port ${port} of ${LOOPBACK} is taken by another program.`, {
+      hint: 'End that program, or choose another port.',
+      cause: error,
+    });
+  }
+  return `http://${LOOPBACK}:${(app.server.address() as AddressInfo).port}`;
+}
+
+function openrc(authUrl: string, password: string): Readonly<Record<string, string>> {
+  return {
+    OS_AUTH_URL: authUrl,
+    OS_USERNAME: 'admin',
+    OS_PASSWORD: password,
+    OS_PROJECT_NAME: 'admin',
+    OS_USER_DOMAIN_NAME: 'Default',
+    OS_PROJECT_DOMAIN_NAME: 'Default',
+    OS_IDENTITY_API_VERSION: '3',
+    OS_REGION_NAME: REGION,
+    OS_INTERFACE: 'public',
+  };
+}
