@@ -89,18 +89,15 @@ function budgetFindings(evidence: Evidence, budget: Budget): readonly Finding[] 
 }
 
 /** A budget's end was not seen: unknown, unless it is known that it never came. */
-function missingFindings({ timelines }: Evidence, { name, verdict }: Budget): readonly Finding[] {
-  const { reached, gaps } = timelines.overall;
-  // A lost notification has its own finding for each VM.
-  const isTold = name === 'notification' && verdict === 'failed';
-  return isTold
-    ? []
-    : gaps
-        .filter(({ index }) => BUDGET_SPANS[name].some((end) => end === index) && !reached.has(index))
-        .map((gap) => ({
-          verdict,
-          reason: `checkpoint ${gap.index} (${gap.name}) is missing: ${gap.reason}`,
-        }));
+function missingFindings({ segment, timelines }: Evidence, { name, verdict }: Budget): readonly Finding[] {
+  // A lost notification has its own finding for each VM, and a story that broke off before its fault another.
+  const isLost = name === 'notification' && verdict === 'failed';
+  const isTold = isLost || (timelines.observations.host === undefined && endFindings(segment).length > 0);
+  if (isTold) return [];
+  const ends: readonly number[] = BUDGET_SPANS[name];
+  return timelines.overall.gaps
+    .filter((gap) => ends.includes(gap.index))
+    .map((gap) => ({ verdict, reason: `checkpoint ${gap.index} (${gap.name}) is missing: ${gap.reason}` }));
 }
 
 function clockOf({ timelines }: Evidence, { name }: Budget): number {

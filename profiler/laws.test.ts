@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { TraceEvent } from '../core/recorder.ts';
+import { judgeRun } from './judge-run.ts';
+import { SAMPLE_HEADER, sampleTrace, traced } from './testing/sample-trace.ts';
+import { TRACE } from './trace-events.ts';
+
+const ROUNDS = 150;
+
+/** Traces with everything at random: which checkpoints were seen and when, VMs, clocks, and disorder. */
+function* randomTraces(seed: number): Generator<readonly TraceEvent[]> {
+  const generator = xoroshiro128plus(seed);
+  const int = (from: number, to: number): number => uniformInt(generator, from, to);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const timesMs = Object.fromEntries(
+      Array.from({ length: 11 }, (_, index) => [index, int(0, 9) === 0 ? undefined : int(-100, 1500)]),
+    );
+    const vmDelaysMs = Array.from({ length: int(1, 4) }, () => int(-50, 50));
+    const lost = traced(TRACE.notificationLost, 5000, { instanceId: 'vm-0', waitedMs: 5000 });
+    yield shuffledInside(
+      sampleTrace({
+        timesMs,
+        vmDelaysMs,
+        offsetUs: int(-5_000_000, 5_000_000),
+        offsetUncertaintyUs: int(0, 100_000),
+        extra: int(0, 5) === 0 ? [lost] : [],
+      }),
+      int,
+    );
+  }
+}
+
+function shuffledInside(
+  events: readonly TraceEvent[],
+  int: (from: number, to: number) => number,
+): readonly TraceEvent[] {
+  const inside = events.slice(1, -1);
+  for (let last = inside.length - 1; last > 0; last -= 1) {
+    const other = int(0, last);
+    [inside[last], inside[other]] = [inside[other] as TraceEvent, inside[last] as TraceEvent];
+  }
+  return [...events.slice(0, 1), ...inside, ...events.slice(-1)];
+}
+
+describe('for any trace', () => {
+  it('the verdict is never passed when checkpoint 1 or 9 is missing', () => {
+    let missing = 0;
+    for (const events of randomTraces(1)) {
+      for (const scenario of judgeRun(events, SAMPLE_HEADER).scenarios) {
+        const seen = new Set(scenario.checkpoints.map((one) => one.index));
+        if (seen.has(1) && seen.has(9)) continue;
+        missing += 1;
+        expect(scenario.verdict).not.toBe('passed');
+        expect(scenario.notificationTimeMs).toBeNull();
+      }
+    }
+    expect(missing).toBeGreaterThan(20);
+  });
+
+  it('a pass means a notification time within the budget, and an alarm for every VM', () => {
+    let passes = 0;
+    for (const events of randomTraces(2)) {
+      for (const scenario of judgeRun(events, SAMPLE_HEADER).scenarios) {
+        if (scenario.verdict !== 'passed') continue;
+        passes += 1;
+        expect(scenario.notificationTimeMs).toBeGreaterThan(0);
+        expect(scenario.notificationTimeMs).toBeLessThan(1000);
+        expect(scenario.notifications.received).toBe(scenario.notifications.expected);
+      }
+    }
+    expect(passes).toBeGreaterThan(20);
+  });
+
+  it('judging twice gives the same record', () => {
+    for (const events of randomTraces(3)) {
+      const copy = structuredClone(events);
+      expect(judgeRun(copy, SAMPLE_HEADER)).toEqual(judgeRun(events, SAMPLE_HEADER));
+      expect(copy).toEqual(events);
+    }
+  });
+
+  it('shares add up to one, and costs are dear first and never negative', () => {
+    for (const events of randomTraces(4)) {
+      for (const { components } of judgeRun(events, SAMPLE_HEADER).scenarios) {
+        if (components.length === 0) continue;
+        expect(components.reduce((sum, one) => sum + one.share, 0)).toBeCloseTo(1, 9);
+        expect(components.map((one) => one.costMs)).toEqual(
+          components.map((one) => one.costMs).sort((a, b) => b - a),
+        );
+        expect(components.at(-1)?.costMs).toBeGreaterThanOrEqual(0);
+      }
+    }
+  });
+
+  it('every checkpoint is either reached or a gap', () => {
+    for (const events of randomTraces(5)) {
+      for (const { checkpoints, gaps } of judgeRun(events, SAMPLE_HEADER).scenarios) {
+        const indexes = [...checkpoints, ...gaps].map((one) => one.index).sort((a, b) => a - b);
+        expect(indexes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+      }
+    }
+  });
+});

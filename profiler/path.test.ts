@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { judgeRun } from './judge-run.ts';
+import type { ScenarioRecord } from './scenario-record.ts';
+import { SAMPLE_HEADER, sampleTrace } from './testing/sample-trace.ts';
+
+const judge = (timesMs: Readonly<Record<number, number | undefined>>): ScenarioRecord => {
+  const [scenario] = judgeRun(sampleTrace({ timesMs }), SAMPLE_HEADER).scenarios;
+  if (scenario === undefined) throw new Error('no scenario was judged');
+  return scenario;
+};
+const costs = (scenario: ScenarioRecord) => scenario.components.map((one) => [one.name, one.costMs]);
+
+describe('component costs', () => {
+  it('leave out what lay beside the way to the alarm', () => {
+    const scenario = judge({});
+    expect(costs(scenario)).toEqual([
+      ['consumer', 52.6],
+      ['monitor', 48.2],
+      ['notifier', 37.2],
+      ['controller', 3.3],
+      ['inspector', 0.4],
+    ]);
+    expect(scenario.checkpoints.filter((one) => !one.onPath).map((one) => one.index)).toEqual([3, 4]);
+  });
+
+  it('count every step when all came in order', () => {
+    const inOrder = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [index, index * 10]));
+    expect(costs(judge(inOrder))).toEqual([
+      ['inspector', 30],
+      ['notifier', 30],
+      ['consumer', 20],
+      ['monitor', 10],
+      ['controller', 10],
+    ]);
+  });
+
+  it('say where the time of an unseen component went', () => {
+    const scenario = judge({ 5: undefined, 6: undefined });
+    expect(scenario.components.find((one) => one.name === 'controller')).toBeUndefined();
+    expect(scenario.components.find((one) => one.name === 'notifier')).toMatchObject({
+      costMs: 40.5,
+      includes: ['controller'],
+    });
+  });
+
+  it('measure each step from the nearest checkpoint that had been reached', () => {
+    const steps = judge({}).checkpoints.map((one) => one.stepMs);
+    expect(steps).toEqual([null, 48.2, 0.4, 48.8, 39.7, 3.3, 9.4, 13.5, 14.3, 1.3, 51.3]);
+  });
+});

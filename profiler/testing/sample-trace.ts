@@ -1,0 +1,120 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { TraceEvent } from '../../core/recorder.ts';
+import { CHECKPOINTS } from '../checkpoints.ts';
+import type { RunHeader } from '../run-record.ts';
+import { TRACE } from '../trace-events.ts';
+
+/** When the link goes down in sample traces, microseconds since the epoch on the control host's clock. */
+export const DOWN_US = 1_795_000_000_000_000;
+
+/** The compute host of sample traces. */
+export const HOST = 'compute-1';
+
+/** What is special about a sample trace. */
+export interface Sample {
+  readonly iteration?: number;
+  readonly settings?: JsonObject;
+  /** Times of checkpoints 0 to 10 in milliseconds after the link went down; `undefined` is not seen. */
+  readonly timesMs?: Readonly<Record<number, number | undefined>>;
+  /** Added to 4 to 10 of VM `vm-<n>`; one entry for each VM. */
+  readonly vmDelaysMs?: readonly number[];
+  /** The compute host's clock minus ours. */
+  readonly offsetUs?: number;
+  readonly offsetUncertaintyUs?: number;
+  /** How long the link-down command took. */
+  readonly downWidthUs?: number;
+  /** Taken down before the end. */
+  readonly extra?: readonly TraceEvent[];
+  readonly finished?: JsonObject | undefined;
+}
+
+/** A fault of one VM with the shortcut: 3 and 4 come after the alarm. */
+export const SHORTCUT_TIMES_MS: Readonly<Record<number, number>> = {
+  0: 0,
+  1: 48.2,
+  2: 48.6,
+  3: 97.4,
+  4: 137.1,
+  5: 51.9,
+  6: 61.3,
+  7: 74.8,
+  8: 89.1,
+  9: 90.4,
+  10: 141.7,
+};
+
+/** An event of the control host, `atMs` after the link went down. */
+export function traced(event: string, atMs: number, data?: JsonObject): TraceEvent {
+  return {
+    atUs: DOWN_US + Math.round(atMs * 1000),
+    event,
+    source: event.split('.')[0] ?? event,
+    ...(data === undefined ? {} : { data }),
+  };
+}
+
+/** A whole trace of the scenario `fault_management`. */
+export function sampleTrace(sample: Sample = {}): readonly TraceEvent[] {
+  const { iteration = 1, vmDelaysMs = [0], extra = [] } = sample;
+  const instanceIds = vmDelaysMs.map((_, index) => `vm-${index}`);
+  const settings = { scenario: 'fault_management', iteration, budgetMs: 1000, clockMarginMs: 50 };
+  const finished = 'finished' in sample ? sample.finished : { outcome: 'completed' };
+  return [
+    traced(TRACE.scenarioStarted, -3000, { ...settings, ...sample.settings }),
+    traced(TRACE.phase, -3000, { phase: 'stand up' }),
+    offset(sample, -900, 'before'),
+    traced(TRACE.armed, -800, { by: 'bus-canary', waitedMs: 412.3456 }),
+    traced(TRACE.phase, -700, { phase: 'break the link and wait' }),
+    traced(TRACE.faultOrdered, -600, { host: HOST, instanceIds }),
+    ...instanceIds.flatMap((id, index) => checkpointEvents(sample, id, vmDelaysMs[index] ?? 0, index === 0)),
+    traced(TRACE.inSync, 180, { host: HOST, instanceIds }),
+    ...instanceIds.map((instanceId) => traced(TRACE.recovered, 1100, { instanceId })),
+    traced(TRACE.check, 190, { name: 'host-forced-down', verdict: 'passed' }),
+    traced(TRACE.linkUp, 1600, { host: HOST }),
+    offset(sample, 1700, 'after'),
+    traced(TRACE.overhead, 1800, { stamps: 40, stampMeanUs: 3.21, loopWorstDelayMs: 2.5 }),
+    ...extra,
+    ...(finished === undefined ? [] : [traced(TRACE.scenarioFinished, 2000, finished)]),
+  ];
+}
+
+function offset(sample: Sample, atMs: number, when: string): TraceEvent {
+  const { offsetUs = 0, offsetUncertaintyUs: uncertaintyUs = 400 } = sample;
+  return traced(TRACE.clockOffset, atMs, { host: HOST, when, offsetUs, uncertaintyUs });
+}
+
+function checkpointEvents(
+  sample: Sample,
+  id: string,
+  delayMs: number,
+  isFirst: boolean,
+): readonly TraceEvent[] {
+  const times = { ...SHORTCUT_TIMES_MS, ...sample.timesMs };
+  return CHECKPOINTS.flatMap(({ index, event, perVm }) => {
+    const atMs = times[index];
+    if (atMs === undefined || (!perVm && !isFirst)) return [];
+    if (index === 0) return [linkDown(sample, atMs)];
+    if (!perVm) return [traced(event, atMs, { host: HOST })];
+    return [traced(event, atMs + delayMs, { instanceId: id, messageId: `message-${id}` })];
+  });
+}
+
+function linkDown({ offsetUs = 0, downWidthUs = 900 }: Sample, atMs: number): TraceEvent {
+  const afterUs = DOWN_US + Math.round(atMs * 1000) + offsetUs;
+  const data = { host: HOST, device: 'eth0', beforeUs: afterUs - downWidthUs, afterUs };
+  return { atUs: afterUs, event: TRACE.linkDown, source: 'fault', host: HOST, data };
+}
+
+/** What goes with a sample trace. */
+export const SAMPLE_HEADER: RunHeader = {
+  runId: '20261118-120000-0a1b2c',
+  target: { kind: 'simulated', name: 'embedded cloud' },
+  installer: 'local',
+  startedAt: '2026-11-18T12:00:00.000000Z',
+  finishedAt: '2026-11-18T12:00:05.000000Z',
+  doctor: { version: '0.1.0' },
+  command: 'doctor test --case fault_management',
+  options: { budgetMs: 1000, netName: 'doctor_net', recoveryBudgetMs: null },
+  leftovers: [],
+  warnings: [],
+};
