@@ -23,7 +23,7 @@ export function judgeRun(events: readonly TraceEvent[], header: RunHeader): RunR
 }
 
 function recordOf(header: RunHeader, scenarios: readonly ScenarioRecord[]): RunRecord {
-  const { runId, target, installer, startedAt, finishedAt, doctor, command, options } = header;
+  const { runId, target, installer, startedAt, finishedAt, doctor, command } = header;
   const verdict = worstOf(scenarios.map((scenario) => scenario.verdict));
   const reason = runReason(verdict, scenarios);
   return {
@@ -37,11 +37,12 @@ function recordOf(header: RunHeader, scenarios: readonly ScenarioRecord[]): RunR
     finishedAt,
     doctor,
     command,
-    options,
+    // An option without a value is left out, as JSON would.
+    options: JSON.parse(JSON.stringify(header.options)) as RunRecord['options'],
     scenarios: [...scenarios],
     summary: [...summarize(scenarios)],
-    leftovers: header.leftovers,
-    warnings: header.warnings,
+    leftovers: [...header.leftovers],
+    warnings: [...header.warnings],
   };
 }
 

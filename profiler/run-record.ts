@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { DoctorError, messageOf } from '../core/errors.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Leftover } from '../core/ledger.ts';
 import { scenarioRecordSchema } from './scenario-record.ts';
 import { summarySchema, verdictSchema } from './record-parts.ts';
 
@@ -62,17 +64,34 @@ export const runRecordSchema = z
       'Times are milliseconds. Fields may be added; a reader should ignore those it does not know.',
   });
 
-const runHeaderSchema = z.object({ ...headerShape, ...tailShape });
-
 /** The record of a run. */
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
 /** What a record says that no trace holds. */
-export type RunHeader = z.infer<typeof runHeaderSchema>;
+export interface RunHeader extends Readonly<
+  Pick<RunRecord, 'runId' | 'target' | 'installer' | 'startedAt' | 'finishedAt' | 'doctor' | 'command'>
+> {
+  readonly options: JsonObject;
+  readonly leftovers: readonly Leftover[];
+  readonly warnings: readonly string[];
+}
 
 /** The header of a record, to judge the run's trace anew. */
 export function headerOf(record: RunRecord): RunHeader {
-  return runHeaderSchema.parse(record);
+  const { runId, target, installer, startedAt, finishedAt, doctor, command } = record;
+  const { options, leftovers, warnings } = record;
+  return {
+    runId,
+    target,
+    installer,
+    startedAt,
+    finishedAt,
+    doctor,
+    command,
+    options,
+    leftovers,
+    warnings,
+  };
 }
 
 /**
