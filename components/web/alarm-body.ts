@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
+/** A trait's value: text, a number, or a time as text. */
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
 /** A trait as Ceilometer and Aodh write it: `[name, type, value]` (ceilometer/event/models.py, Trait). */
-const trait = z.tuple([z.string(), z.unknown(), z.unknown()], z.unknown());
+const trait = z.tuple([z.string(), z.union([z.number(), z.string()]), scalar], z.unknown());
 
 const event = z.looseObject({
   message_id: z.string().optional(),
@@ -29,7 +32,7 @@ const alarmBody = z
     /** The `message_id` of the notification behind the alarm. */
     messageId: body.reason_data.event.message_id,
     /** The event's traits by name, as text. */
-    traits: new Map(body.reason_data.event.traits.map(([name, , value]) => [name, textOf(value)])),
+    traits: new Map(body.reason_data.event.traits.map(([name, , value]) => [name, String(value ?? '')])),
   }));
 
 /** An alarm as it was posted. */
@@ -45,9 +48,4 @@ function fromText(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-/** A trait's value is text, a number or a time. */
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

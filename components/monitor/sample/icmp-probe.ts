@@ -20,7 +20,7 @@ export function icmpProbe(program = 'ping'): Probe {
   return async (host, listener, { intervalMs, clock, log }) => {
     const stopping = new AbortController();
     let answered = false;
-    let cancelRestart: Cancel = () => {};
+    let cancelRestart: Cancel | undefined;
     let running: Promise<void> = Promise.resolve();
 
     const runOnce = async (): Promise<void> => {
@@ -42,7 +42,7 @@ export function icmpProbe(program = 'ping'): Probe {
     return {
       async stop() {
         stopping.abort();
-        cancelRestart();
+        cancelRestart?.();
         await running;
       },
     };

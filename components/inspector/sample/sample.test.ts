@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { TRACE } from '../../../profiler/trace-events.ts';
+import { hostDown, inspecting, noteBus, noteCloud, server, three, turn } from './testing/bench.ts';
+
+describe('an event of a host that died', () => {
+  it('marks the host and its VMs, and publishes the shortcut', async () => {
+    const { cloud, notes } = noteCloud(three);
+    const { bus, published } = noteBus();
+    const { send, recorded } = await inspecting({ cloud, bus });
+    expect((await send(hostDown('c1'))).status).toBe(200);
+    await turn();
+    expect(notes.calls.toSorted()).toEqual(
+      ['force-down c1 true', 'list-servers', 'reset a error', 'reset b error'].toSorted(),
+    );
+    expect(published).toEqual(
+      ['a', 'b'].map((id) => ({
+        publisherId: 'sample',
+        eventType: 'compute.instance.update',
+        payload: { tenant_id: `project-of-${id}`, instance_id: id, state: 'error' },
+      })),
+    );
+    expect(recorded(TRACE.affectedFound)).toEqual([{ host: 'c1', instanceIds: ['a', 'b'] }]);
+    expect(recorded(TRACE.hostMarkedDown)).toEqual([{ host: 'c1' }]);
+    expect(recorded(TRACE.vmMarkedError)).toEqual([{ instanceId: 'a' }, { instanceId: 'b' }]);
+    expect(recorded(TRACE.inspectorFailed)).toEqual([]);
+  });
+
+  it('is answered before the actions end, and each mark is stamped when Nova has answered', async () => {
+    const { cloud, notes } = noteCloud(three);
+    const { send, recorded } = await inspecting({ cloud });
+    const open = notes.hold();
+    expect((await send(hostDown('c1'))).status).toBe(200);
+    await turn();
+    expect(notes.running).toBe(3);
+    expect(recorded(TRACE.affectedFound)).toHaveLength(1);
+    expect([...recorded(TRACE.hostMarkedDown), ...recorded(TRACE.vmMarkedError)]).toEqual([]);
+    open();
+    await turn();
+    expect([...recorded(TRACE.hostMarkedDown), ...recorded(TRACE.vmMarkedError)]).toHaveLength(3);
+  });
+
+  it('keeps to the number of calls at a time', async () => {
+    const { cloud, notes } = noteCloud(Array.from({ length: 50 }, (_, index) => server(`vm${index}`, 'c1')));
+    const { send, recorded } = await inspecting({ cloud, concurrency: 8 });
+    const open = notes.hold();
+    await send(hostDown('c1'));
+    await turn();
+    expect(notes.running).toBe(8);
+    open();
+    for (let count = 0; count < 10; count += 1) await turn();
+    expect(notes.most).toBe(8);
+    expect(recorded(TRACE.vmMarkedError)).toHaveLength(50);
+  });
+
+  it('lists no VMs then, and knows those that notifications told of', async () => {
+    const { cloud, notes } = noteCloud(three);
+    const { bus, nova } = noteBus();
+    const { send, recorded } = await inspecting({ cloud, bus });
+    nova('compute.instance.create.end', { instance_id: 'new', tenant_id: 'p', host: 'c1', state: 'active' });
+    nova('compute.instance.delete.end', { instance_id: 'a', tenant_id: 'p', host: 'c1', state: 'deleted' });
+    const listed = notes.calls.length;
+    await send(hostDown('c1'));
+    expect(recorded(TRACE.affectedFound)).toEqual([{ host: 'c1', instanceIds: ['b', 'new'] }]);
+    expect(notes.calls.slice(listed)).not.toContain('list-servers');
+  });
+
+  it('records what fails and does the rest', async () => {
+    const { cloud, notes } = noteCloud(three);
+    const { send, recorded } = await inspecting({ cloud });
+    notes.refuse.add('reset a error').add('force-down c1 true');
+    await send(hostDown('c1'));
+    await turn();
+    expect(recorded(TRACE.vmMarkedError)).toEqual([{ instanceId: 'b' }]);
+    expect(recorded(TRACE.hostMarkedDown)).toEqual([]);
+    expect(recorded(TRACE.inspectorFailed)).toEqual([
+      { action: 'force-down', host: 'c1', reason: 'force-down c1 true is refused' },
+      { action: 'reset-state', host: 'c1', instanceId: 'a', reason: 'reset a error is refused' },
+    ]);
+    notes.refuse.clear();
+    await send(hostDown('c1'));
+    await turn();
+    expect(recorded(TRACE.hostMarkedDown)).toHaveLength(1);
+  });
+
+  it('is handled once while it lasts, and again when it is another', async () => {
+    const { cloud, notes } = noteCloud(three);
+    const { inspector, send, recorded } = await inspecting({ cloud });
+    const open = notes.hold();
+    await Promise.all([send(hostDown('c1')), send(hostDown('c1', 'fault-2')), send(hostDown('c2'))]);
+    await turn();
+    expect(recorded(TRACE.affectedFound)).toHaveLength(2);
+    open();
+    await turn();
+    await send(hostDown('c1'));
+    expect(recorded(TRACE.affectedFound)).toHaveLength(2);
+    await send(hostDown('c1', 3));
+    await turn();
+    expect(recorded(TRACE.affectedFound)).toHaveLength(3);
+    await inspector.restoreHost('c1');
+    await send(hostDown('c1', 3));
+    await turn();
+    expect(recorded(TRACE.affectedFound)).toHaveLength(4);
+  });
+
+  it('publishes nothing when the shortcut is off', async () => {
+    const { cloud } = noteCloud(three);
+    const { bus, published } = noteBus();
+    const { send, recorded } = await inspecting({ cloud, bus, shortcut: false });
+    await send(hostDown('c1'));
+    await turn();
+    expect(published).toEqual([]);
+    expect(recorded(TRACE.vmMarkedError)).toHaveLength(2);
+  });
+
+  it('of another type is taken and left alone', async () => {
+    const { cloud, notes } = noteCloud(three);
+    const { send } = await inspecting({ cloud });
+    expect((await send({ time: '2026-01-02T03:04:05Z', type: 'compute.host.up' })).status).toBe(200);
+    await turn();
+    expect(notes.calls).toEqual(['list-servers']);
+  });
+});
+
+describe('the list of VMs', () => {
+  it('is renewed from time to time, and a failure of that changes nothing', async () => {
+    const { cloud, notes } = noteCloud(three);
+    const { clock, send, recorded } = await inspecting({ cloud, snapshotIntervalMs: 5_000 });
+    notes.servers = [server('later', 'c1')];
+    await clock.advance(5_000);
+    notes.refuse.add('list-servers');
+    await clock.advance(5_000);
+    expect(notes.calls).toEqual(['list-servers', 'list-servers', 'list-servers']);
+    await send(hostDown('c1'));
+    expect(recorded(TRACE.affectedFound)).toEqual([{ host: 'c1', instanceIds: ['later'] }]);
+  });
+});
+
+describe('ports', () => {
+  it('go DOWN with their host and ACTIVE with its return, when asked for', async () => {
+    const { cloud, notes } = noteCloud([]);
+    const { inspector, send } = await inspecting({ cloud, updatePortStatus: true });
+    await send(hostDown('c1'));
+    await turn();
+    expect(notes.calls).toEqual(expect.arrayContaining(['port c1-port1 DOWN', 'port c1-port2 DOWN']));
+    notes.calls.length = 0;
+    await inspector.restoreHost('c1');
+    expect(notes.calls.toSorted()).toEqual(
+      ['force-down c1 false', 'list-ports c1', 'port c1-port1 ACTIVE', 'port c1-port2 ACTIVE'].toSorted(),
+    );
+  });
+
+  it('are left alone otherwise', async () => {
+    const { cloud, notes } = noteCloud([]);
+    const { inspector, send } = await inspecting({ cloud });
+    await send(hostDown('c1'));
+    await turn();
+    await inspector.restoreHost('c1');
+    expect(notes.calls).toEqual(['list-servers', 'force-down c1 true', 'force-down c1 false']);
+  });
+});
+
+describe('restoring a host', () => {
+  it('waits for the marks under way, so that none comes after it', async () => {
+    const { cloud, notes } = noteCloud(three);
+    const { inspector, send } = await inspecting({ cloud });
+    const open = notes.hold();
+    await send(hostDown('c1'));
+    await turn();
+    const restored = inspector.restoreHost('c1');
+    await turn();
+    expect(notes.calls).not.toContain('force-down c1 false');
+    open();
+    await restored;
+    expect(notes.calls.at(-1)).toBe('force-down c1 false');
+  });
+
+  it('says so when Nova refuses', async () => {
+    const { cloud, notes } = noteCloud(three);
+    const { inspector } = await inspecting({ cloud });
+    notes.refuse.add('force-down c1 false');
+    await expect(inspector.restoreHost('c1')).rejects.toThrow('force-down c1 false is refused');
+  });
+});
