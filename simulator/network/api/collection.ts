@@ -1,0 +1,118 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { RequestContext } from '../../kit/contracts.ts';
+import { contextOf } from '../../kit/service.ts';
+import { fault, forbidden, invalid, notFound } from '../faults.ts';
+import type { Resource } from '../state.ts';
+import { answerList } from './list.ts';
+import type { Query } from './list.ts';
+
+/** A body's fields, as they came. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** How one kind of resource behaves; the routes are the same for all. */
+export interface Collection<T extends Resource> {
+  /** `floatingip` */
+  readonly singular: string;
+  readonly plural: string;
+  /** As in exceptions: `FloatingIP`. */
+  readonly title: string;
+  get(id: string): T | undefined;
+  /** Candidates for a list; may use a filter to look at fewer. */
+  list(query: Query): Iterable<T>;
+  create(fields: Fields, context: RequestContext): T;
+  update(item: T, fields: Fields, context: RequestContext): void;
+  remove(item: T, context: RequestContext): void;
+  /** Seen by all projects. */
+  isShared?(item: T): boolean;
+  /** Fields that only administrators see and set. */
+  readonly adminFields?: readonly string[];
+}
+
+/** Network API v2.0: list, create, show, update and delete of one kind of resource. */
+export function collectionRoutes<T extends Resource>(
+  app: FastifyInstance,
+  collection: Collection<T>,
+  touched: (item: T) => void,
+): void {
+  const { singular, plural, title } = collection;
+  const path = `/v2.0/${plural.replaceAll('_', '-')}`;
+  const maySee = (item: T, context: RequestContext): boolean =>
+    context.isAdmin || item.project_id === context.projectId || collection.isShared?.(item) === true;
+  const visible = (request: FastifyRequest): T => {
+    const { id } = request.params as { id: string };
+    const item = collection.get(id);
+    if (item === undefined || !maySee(item, contextOf(request))) throw notFound(title, id);
+    return item;
+  };
+  const own = (request: FastifyRequest, action: string): T => {
+    const item = visible(request);
+    const context = contextOf(request);
+    if (context.isAdmin || item.project_id === context.projectId) return item;
+    throw forbidden(`${action}_${singular}`);
+  };
+  const view = (item: T, context: RequestContext): object =>
+    context.isAdmin ? item : withoutFields(item, collection.adminFields ?? []);
+  const fieldsOf = (request: FastifyRequest, action: string): Fields => {
+    const fields = (request.body as Record<string, unknown> | null | undefined)?.[singular];
+    if (typeof fields !== 'object' || fields === null) {
+      throw fault(400, 'HTTPBadRequest', `Body contains invalid data, ${singular} is missing`);
+    }
+    refuseAdminFields(fields as Fields, collection, contextOf(request), action);
+    return fields as Fields;
+  };
+
+  app.get(path, async (request) => {
+    const context = contextOf(request);
+    const query = request.query as Query;
+    const items = [...collection.list(query)].filter((item) => maySee(item, context));
+    return answerList(
+      request,
+      plural,
+      items.map((item) => view(item, context)),
+    );
+  });
+  app.post(path, async (request, reply) => {
+    const context = contextOf(request);
+    const item = collection.create(fieldsOf(request, 'create'), context);
+    return reply.code(201).send({ [singular]: view(item, context) });
+  });
+  app.get(`${path}/:id`, async (request) => ({ [singular]: view(visible(request), contextOf(request)) }));
+  app.put(`${path}/:id`, async (request) => {
+    const item = own(request, 'update');
+    const context = contextOf(request);
+    collection.update(item, fieldsOf(request, 'update'), context);
+    touched(item);
+    return { [singular]: view(item, context) };
+  });
+  app.delete(`${path}/:id`, async (request, reply) => {
+    collection.remove(own(request, 'delete'), contextOf(request));
+    return reply.code(204).send();
+  });
+  tagRoutes(app, path, (request) => own(request, 'update'));
+}
+
+function refuseAdminFields<T extends Resource>(
+  fields: Fields,
+  { adminFields = [], singular }: Collection<T>,
+  context: RequestContext,
+  action: string,
+): void {
+  if (context.isAdmin) return;
+  const refused = adminFields.find((field) => field in fields);
+  if (refused !== undefined) throw forbidden(`${action}_${singular}:${refused}`);
+}
+
+function withoutFields(item: object, hidden: readonly string[]): object {
+  return Object.fromEntries(Object.entries(item).filter(([key]) => !hidden.includes(key)));
+}
+
+/** The extension standard-attr-tag. */
+function tagRoutes(app: FastifyInstance, path: string, own: (request: FastifyRequest) => Resource): void {
+  app.get(`${path}/:id/tags`, async (request) => ({ tags: own(request).tags }));
+  app.put(`${path}/:id/tags`, async (request) => {
+    const { tags } = (request.body ?? {}) as { tags?: unknown };
+    if (!Array.isArray(tags)) throw invalid('tags', 'it must be a list');
+    own(request).tags = tags.map(String);
+    return { tags };
+  });
+}

@@ -1,0 +1,42 @@
+import { ServiceFault } from '../kit/service-fault.ts';
+
+/** A Neutron exception: its class name goes with its words (neutron_lib/exceptions). */
+export function fault(status: number, type: string, message: string): ServiceFault {
+  return new ServiceFault(status, message, { extra: { type } });
+}
+
+/** Neutron's error body. */
+export function errorBody(error: ServiceFault): object {
+  const type = (error.extra as { type?: string } | undefined)?.type ?? defaultType(error.status);
+  return { NeutronError: { type, message: error.message, detail: '' } };
+}
+
+function defaultType(status: number): string {
+  if (status === 400) return 'HTTPBadRequest';
+  if (status === 403) return 'PolicyNotAuthorized';
+  return status === 404 ? 'HTTPNotFound' : 'HTTPInternalServerError';
+}
+
+/** `Network … could not be found.` */
+export function notFound(title: string, id: string): ServiceFault {
+  const words = title.replaceAll(/([a-z])([A-Z])/g, '$1 $2');
+  const sentence =
+    title === 'FloatingIP' || title === 'SecurityGroup'
+      ? `${words.replace('IP', 'IP')} ${id}`
+      : `${words} ${id}`;
+  return fault(
+    404,
+    `${title}NotFound`,
+    `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)} could not be found.`,
+  );
+}
+
+/** What the policy does not allow; Neutron names the rule. */
+export function forbidden(rule: string): ServiceFault {
+  return fault(403, 'PolicyNotAuthorized', `(rule:${rule} is disallowed by policy)`);
+}
+
+/** A field with a bad value. */
+export function invalid(field: string, reason: string): ServiceFault {
+  return fault(400, 'HTTPBadRequest', `Invalid input for ${field}. Reason: ${reason}.`);
+}

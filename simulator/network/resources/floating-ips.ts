@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import type { RequestContext } from '../../kit/contracts.ts';
+import { fault, notFound } from '../faults.ts';
+import type { FloatingIp, NetworkState, Port } from '../state.ts';
+import type { Collection } from '../api/collection.ts';
+import { newResource, owner, projectFor, read } from '../api/fields.ts';
+import { lease, release, subnetsOf } from './addresses.ts';
+import { requireQuota } from './quotas.ts';
+import { interfacesOf } from './routers.ts';
+
+const changes = z.object({
+  description: z.string().optional(),
+  port_id: z.string().nullish(),
+  fixed_ip_address: z.ipv4().nullish(),
+});
+const creation = changes
+  .extend({
+    ...owner,
+    floating_network_id: z.string(),
+    floating_ip_address: z.ipv4().optional(),
+    subnet_id: z.string().optional(),
+  })
+  .strict();
+
+/** `/v2.0/floatingips` */
+export function floatingIps(state: NetworkState): Collection<FloatingIp> {
+  return {
+    singular: 'floatingip',
+    plural: 'floatingips',
+    title: 'FloatingIP',
+    get: (id) => state.floatingIps.get(id),
+    list: () => state.floatingIps.values(),
+    create(fields, context) {
+      const wanted = read(creation, fields);
+      const projectId = projectFor(wanted, context);
+      requireQuota(state, projectId, 'floatingip');
+      const floating: FloatingIp = {
+        ...newResource(state, wanted, projectId),
+        floating_network_id: wanted.floating_network_id,
+        floating_ip_address: allocate(state, wanted),
+        fixed_ip_address: null,
+        port_id: null,
+        router_id: null,
+        status: 'DOWN',
+      };
+      associate(state, floating, wanted, context);
+      state.floatingIps.set(floating.id, floating);
+      return floating;
+    },
+    update(floating, fields, context) {
+      const wanted = read(changes.strict(), fields);
+      if (wanted.description !== undefined) floating.description = wanted.description;
+      associate(state, floating, wanted, context);
+    },
+    remove(floating) {
+      const [subnet] = subnetsOf(state, floating.floating_network_id);
+      if (subnet !== undefined) {
+        release(state, [{ subnet_id: subnet.id, ip_address: floating.floating_ip_address }]);
+      }
+      state.floatingIps.delete(floating.id);
+    },
+  };
+}
+
+function allocate(state: NetworkState, wanted: z.infer<typeof creation>): string {
+  const network = state.networks.get(wanted.floating_network_id);
+  if (network === undefined) throw notFound('Network', wanted.floating_network_id);
+  if (!network['router:external']) {
+    throw fault(
+      400,
+      'BadRequest',
+      `Bad floatingip request: Network ${network.id} is not a valid external network.`,
+    );
+  }
+  const subnet = subnetsOf(state, network.id).find((one) => one.id === (wanted.subnet_id ?? one.id));
+  if (subnet === undefined) {
+    throw fault(
+      400,
+      'BadRequest',
+      `Bad floatingip request: Network ${network.id} does not contain any IPv4 subnet.`,
+    );
+  }
+  return lease(state, subnet, wanted.floating_ip_address).ip_address;
+}
+
+/** `port_id` null takes the address off; it may be moved from one port to another in one step. */
+function associate(
+  state: NetworkState,
+  floating: FloatingIp,
+  wanted: z.infer<typeof changes>,
+  context: RequestContext,
+): void {
+  if (wanted.port_id === undefined) return;
+  if (wanted.port_id === null) {
+    Object.assign(floating, { port_id: null, fixed_ip_address: null, router_id: null, status: 'DOWN' });
+    return;
+  }
+  const port = state.ports.get(wanted.port_id);
+  if (port === undefined || (!context.isAdmin && port.project_id !== context.projectId)) {
+    throw notFound('Port', wanted.port_id);
+  }
+  const fixedIp = fixedIpOf(port, wanted.fixed_ip_address ?? undefined);
+  const routerId = routerTo(state, floating.floating_network_id, fixedIp.subnet_id, port);
+  const taken = [...state.floatingIps.values()].find(
+    (one) => one.id !== floating.id && one.port_id === port.id && one.fixed_ip_address === fixedIp.ip_address,
+  );
+  if (taken !== undefined) {
+    throw fault(
+      409,
+      'FloatingIPPortAlreadyAssociated',
+      `Cannot associate floating IP ${floating.floating_ip_address} (${floating.id}) with port ${port.id} using fixed IP ${fixedIp.ip_address}, as that fixed IP already has a floating IP on external network ${floating.floating_network_id}.`,
+    );
+  }
+  Object.assign(floating, {
+    port_id: port.id,
+    fixed_ip_address: fixedIp.ip_address,
+    router_id: routerId,
+    status: 'ACTIVE',
+  });
+}
+
+function fixedIpOf(port: Port, wanted: string | undefined): Port['fixed_ips'][number] {
+  const found = port.fixed_ips.find((one) => one.ip_address === (wanted ?? one.ip_address));
+  if (found !== undefined) return found;
+  throw fault(
+    400,
+    'BadRequest',
+    wanted === undefined
+      ? `Bad floatingip request: Cannot add floating IP to port ${port.id} that has no fixed IPv4 addresses.`
+      : `Bad floatingip request: Port ${port.id} does not have fixed ip ${wanted}.`,
+  );
+}
+
+/** The router with a leg in the port's subnet and its gateway in the external network. */
+function routerTo(state: NetworkState, externalId: string, subnetId: string, port: Port): string {
+  const router = [...state.routers.values()].find(
+    (one) =>
+      one.external_gateway_info?.network_id === externalId &&
+      interfacesOf(state, one.id).some((leg) => leg.fixed_ips.some((ip) => ip.subnet_id === subnetId)),
+  );
+  if (router !== undefined) return router.id;
+  throw fault(
+    404,
+    'ExternalGatewayForFloatingIPNotFound',
+    `External network ${externalId} is not reachable from subnet ${subnetId}.  Therefore, cannot associate Port ${port.id} with a Floating IP.`,
+  );
+}
