@@ -1,0 +1,66 @@
+import type { RunRecord } from '../../profiler/run-record.ts';
+import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import { INDENT } from './page.ts';
+import type { Page } from './page.ts';
+import { left, right, showMs, wrap } from './text.ts';
+
+type Summary = RunRecord['summary'][number];
+type TimeName = 'detectionTimeMs' | 'notificationTimeMs' | 'recoveryTimeMs' | 'totalTimeMs';
+
+/** Columns in the order of their worth; narrow terminals get the first ones. */
+const COLUMNS: readonly { readonly title: string; readonly time: TimeName }[] = [
+  { title: 'notification', time: 'notificationTimeMs' },
+  { title: 'detection', time: 'detectionTimeMs' },
+  { title: 'recovery', time: 'recoveryTimeMs' },
+  { title: 'total', time: 'totalTimeMs' },
+];
+const CELL_WIDTH = 12;
+const VERDICT_WIDTH = 11;
+const NUMBER_WIDTH = 7;
+
+/** Every repetition of a scenario in one line, and their median and p95. */
+export function repeatTable(
+  page: Page,
+  summary: Summary,
+  scenarios: readonly ScenarioRecord[],
+): readonly string[] {
+  const { paint, glyphs, columns } = page;
+  const room = columns - INDENT.length - NUMBER_WIDTH - 1 - VERDICT_WIDTH;
+  const shown = COLUMNS.slice(0, Math.max(1, Math.floor(room / (CELL_WIDTH + 1))));
+  const cell = (ms: number | null | undefined): string =>
+    ` ${right(ms === null || ms === undefined ? glyphs.none : showMs(ms, 1), CELL_WIDTH)}`;
+  const head = (first: string, second: string): string =>
+    `${INDENT}${right(first, NUMBER_WIDTH)} ${left(second, VERDICT_WIDTH)}`;
+  const rows = scenarios.flatMap((scenario) => {
+    const { iteration, verdict, reason, flaky } = scenario;
+    const mark = `${glyphs.verdicts[verdict]} ${verdict}${flaky.length > 0 ? '*' : ''}`;
+    const times = shown.map(({ time }) => cell(scenario[time])).join('');
+    const line = `${INDENT}${right(String(iteration), NUMBER_WIDTH)} ${paint.verdict[verdict](left(mark, VERDICT_WIDTH))}${times}`;
+    return [line, ...why(page, verdict, reason)];
+  });
+  const footer = (['median', 'p95'] as const).map((name) =>
+    paint.strong(`${head(name, '')}${shown.map(({ time }) => cell(summary[time]?.[name])).join('')}`),
+  );
+  const titles = `${head('#', 'verdict')}${shown.map(({ title }) => ` ${right(title, CELL_WIDTH)}`).join('')}`;
+  const flaky = summary.flaky > 0 ? [paint.warning(`${INDENT}* flaky: delivered more than once`)] : [];
+  return [paint.faint(titles), ...rows, ...footer, ...flaky];
+}
+
+function why(page: Page, verdict: ScenarioRecord['verdict'], reason: string | undefined): readonly string[] {
+  if (reason === undefined) return [];
+  const margin = ' '.repeat(INDENT.length + NUMBER_WIDTH + 1);
+  return wrap(reason, page.columns - margin.length).map(
+    (line) => `${margin}${page.paint.verdict[verdict](line)}`,
+  );
+}
+
+/** The repetition worth a closer look: the worst verdict, and among equals the slowest notification. */
+export function worthShowing(scenarios: readonly ScenarioRecord[]): ScenarioRecord | undefined {
+  const order = ['passed', 'skipped', 'unknown', 'failed'];
+  return scenarios.reduce<ScenarioRecord | undefined>((worst, one) => {
+    if (worst === undefined) return one;
+    const difference = order.indexOf(one.verdict) - order.indexOf(worst.verdict);
+    if (difference !== 0) return difference > 0 ? one : worst;
+    return (one.notificationTimeMs ?? 0) > (worst.notificationTimeMs ?? 0) ? one : worst;
+  }, undefined);
+}

@@ -1,0 +1,65 @@
+import type { RunRecord } from '../../profiler/run-record.ts';
+import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import { labeled } from './page.ts';
+import type { Page } from './page.ts';
+import { showDuration, wrap } from './text.ts';
+
+/** How a chain was proven armed, in words. */
+const ARMED_BY: Readonly<Record<string, string>> = {
+  'bus-canary': 'by a canary on the bus',
+  'server-canary': 'by a canary that Nova fed',
+  'cache-time': "by waiting out the cloud's alarm cache",
+  none: 'not proven',
+};
+
+/** How one telling went: arming, phases, the harness's own cost. */
+export function tellingFacts(page: Page, { armed, phases, overhead }: ScenarioRecord): readonly string[] {
+  const { glyphs } = page;
+  const lines: string[] = [];
+  if (armed !== null) {
+    const by = ARMED_BY[armed.by] ?? `by ${armed.by}`;
+    lines.push(...labeled(page, 'armed', `${by}, after ${showDuration(armed.waitedMs)}`));
+  }
+  if (phases.length > 0) {
+    const steps = phases.map(({ name, durationMs }) => `${name} ${showDuration(durationMs)}`);
+    lines.push(...labeled(page, 'phases', steps.join(` ${glyphs.dot} `)));
+  }
+  if (overhead !== null) {
+    const stamps = overhead.stamps === undefined ? '' : `${overhead.stamps} stamps, `;
+    const text = `${stamps}${overhead.stampMeanUs.toFixed(1)} ${glyphs.micro}s each; event loop late by ${overhead.loopWorstDelayMs.toFixed(1)} ms at worst`;
+    lines.push(...labeled(page, 'overhead', text));
+  }
+  return lines;
+}
+
+/** Where the record is, how to repeat the run, and what it left. */
+export function runFacts(page: Page, record: RunRecord, recordPath: string | undefined): readonly string[] {
+  const { paint } = page;
+  const program = `doctor ${record.doctor.version}${record.doctor.dirty === true ? ', changed since' : ''}`;
+  const leftovers = record.leftovers.flatMap(({ what, reason }) =>
+    labeled(page, 'left behind', `${what}: ${reason}`).map(paint.verdict.failed),
+  );
+  const hint = record.leftovers.length === 0 ? [] : labeled(page, '', `doctor cleanup ${record.runId}`, true);
+  return [
+    ...record.warnings.flatMap((text) => labeled(page, 'warning', text).map(paint.warning)),
+    ...labeled(page, 'program', program),
+    ...(recordPath === undefined ? [] : labeled(page, 'record', recordPath, true)),
+    ...repeatCommand(page, record.command),
+    ...(record.leftovers.length === 0 ? labeled(page, 'left behind', 'nothing') : [...leftovers, ...hint]),
+  ];
+}
+
+/** The command, broken at blanks with a backslash, so that it can be copied as it stands. */
+function repeatCommand(page: Page, command: string): readonly string[] {
+  const width = page.columns - 16 - 2;
+  const parts = wrap(command, width, true);
+  return parts.flatMap((part, index) => {
+    const [line = ''] = labeled(
+      { ...page, columns: Number.MAX_SAFE_INTEGER },
+      index === 0 ? 'repeat' : '',
+      part,
+      true,
+    );
+    return index < parts.length - 1 ? `${line} \\` : line;
+  });
+}

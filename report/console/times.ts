@@ -1,0 +1,90 @@
+import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import { INDENT, LABEL_WIDTH } from './page.ts';
+import type { Page } from './page.ts';
+import { right, showMs, widthOf, wrap } from './text.ts';
+
+/** One line of the section: a name, a time, and what to say of it. */
+interface Line {
+  readonly label: string;
+  readonly timeMs: number | null;
+  readonly remark: string;
+  readonly brush?: (text: string) => string;
+}
+
+/** The times that requirements speak of, each against its budget where it has one. */
+export function timeList(page: Page, scenario: ScenarioRecord): readonly string[] {
+  const { arrow } = page.glyphs;
+  const lines: readonly Line[] = [
+    {
+      label: 'detection',
+      timeMs: scenario.detectionTimeMs,
+      remark: `link down ${arrow} Monitor knows${errorOf(page, scenario, [0, 1])}`,
+    },
+    budgetLine(page, scenario, 'notification', scenario.notificationTimeMs),
+    budgetLine(page, scenario, 'recovery', scenario.recoveryTimeMs),
+    {
+      label: 'total',
+      timeMs: scenario.totalTimeMs,
+      remark: `link down ${arrow} alarm received${errorOf(page, scenario, [0, 9])}`,
+    },
+    {
+      label: 'out of sync',
+      timeMs: scenario.outOfSyncMs,
+      remark: `alarm received ${arrow} Nova shows it too`,
+    },
+    {
+      label: 'restored',
+      timeMs: scenario.restoredTimeMs,
+      remark: `link down ${arrow} ${scenario.vms.length > 1 ? 'last ' : ''}replacement VM active`,
+    },
+  ];
+  const times = lines.map((line) => (line.timeMs === null ? page.glyphs.none : `${showMs(line.timeMs)} ms`));
+  const width = Math.max(...times.map(widthOf));
+  return lines.flatMap((line, index) => show(page, line, right(times[index] ?? '', width)));
+}
+
+function show({ columns, paint }: Page, line: Line, time: string): readonly string[] {
+  const margin = INDENT.length + LABEL_WIDTH + widthOf(time) + 2;
+  const brush = line.brush ?? paint.faint;
+  return wrap(line.remark, columns - margin).map((text, index) =>
+    index === 0
+      ? `${INDENT}${paint.faint(line.label.padEnd(LABEL_WIDTH))}${paint.strong(time)}  ${brush(text)}`
+      : `${' '.repeat(margin)}${brush(text)}`,
+  );
+}
+
+function budgetLine(
+  { glyphs, paint }: Page,
+  { budgets }: ScenarioRecord,
+  name: 'notification' | 'recovery',
+  timeMs: number | null,
+): Line {
+  const budget = budgets.find((one) => one.name === name);
+  if (budget === undefined) return { label: name, timeMs, remark: 'not judged' };
+  const { verdict, gating, uncertaintyMs } = budget;
+  const role = gating ? '' : ' (reported, does not count for the verdict)';
+  const bar =
+    uncertaintyMs === null || uncertaintyMs < 0.005 ? '' : ` ${glyphs.plusMinus}${showMs(uncertaintyMs)} ms`;
+  return {
+    label: name,
+    timeMs,
+    remark: `${glyphs.verdicts[verdict]} ${judgement(budget)}${bar}${role}`,
+    brush: gating || verdict === 'passed' ? paint.verdict[verdict] : paint.warning,
+  };
+}
+
+function judgement({ timeMs, budgetMs, verdict }: ScenarioRecord['budgets'][number]): string {
+  if (timeMs === null) return verdict === 'failed' ? 'never came' : 'not known';
+  if (verdict === 'passed') return `under the budget of ${budgetMs} ms`;
+  if (verdict === 'unknown') return `not known to be under the budget of ${budgetMs} ms`;
+  return timeMs > 0 ? `not under the budget of ${budgetMs} ms` : 'not after the detection';
+}
+
+/** The error bar of the time between two checkpoints, when there is one. */
+function errorOf({ glyphs }: Page, { checkpoints }: ScenarioRecord, indexes: readonly number[]): string {
+  const ends = checkpoints.filter((one) => indexes.includes(one.index));
+  const uncertaintyMs = ends.reduce((sum, one) => sum + one.uncertaintyMs, 0);
+  return ends.length < indexes.length || uncertaintyMs < 0.005
+    ? ''
+    : `, ${glyphs.plusMinus}${showMs(uncertaintyMs)} ms`;
+}

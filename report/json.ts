@@ -1,0 +1,6 @@
+import type { RunRecord } from '../profiler/run-record.ts';
+
+/** The record as it is kept in `run.json`; the same record gives the same bytes. */
+export function formatJson(record: RunRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
