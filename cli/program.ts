@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { OPTION_LIST } from './config/options.ts';
 import type { OptionName } from './config/options.ts';
 import type { Section } from './config/option-spec.ts';
+import { version } from './version.ts';
 import type { World } from './world.ts';
 
 /** Where an action leaves the exit code. */
@@ -136,19 +136,4 @@ function describe(name: OptionName): string {
       ? ''
       : ` (default ${String(spec.fallback)})`;
   return `${spec.help}${choices}${fallback}`;
-}
-
-/** The version in package.json, beside the sources or above the compiled files. */
-export function version(): string {
-  for (const path of ['../package.json', '../../package.json']) {
-    try {
-      const { version: found } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as {
-        version: string;
-      };
-      return found;
-    } catch {
-      continue;
-    }
-  }
-  return 'unknown';
 }

@@ -6,6 +6,7 @@ import {
   openSync,
   readFileSync,
   readdirSync,
+  rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -13,6 +14,9 @@ import { join, resolve } from 'node:path';
 import { DoctorError, messageOf, systemCodeOf } from '../core/errors.ts';
 import { RUN_ID_PATTERN } from '../core/ids.ts';
 import type { LedgerLine } from '../core/ledger.ts';
+import { headerOf, parseRunRecord } from '../profiler/run-record.ts';
+import type { RunHeader } from '../profiler/run-record.ts';
+import type { World } from './world.ts';
 
 /** The files of one run. */
 export const RUN_FILES = {
@@ -20,6 +24,8 @@ export const RUN_FILES = {
   ledger: 'ledger.jsonl',
   record: 'run.json',
   log: 'doctor.log',
+  /** Holds the id of the process while the run goes on. */
+  pid: 'doctor.pid',
 } as const;
 
 /** The folder of one run, open for writing. */
@@ -32,17 +38,24 @@ export interface RunFolder {
   write(file: 'record', text: string): void;
   /** @throws DoctorError `RUNS_DIR_UNWRITABLE` when any line could not be written */
   close(): void;
+  /** Removes the folder: nothing happened that is worth a record. */
+  discard(): void;
 }
 
 /** Creates the folder of a new run. @throws DoctorError `RUNS_DIR_UNWRITABLE` */
-export function createRunFolder(runsDir: string, runId: string): RunFolder {
-  const path = join(resolve(runsDir), runId);
+export function createRunFolder(world: World, runsDir: string, runId: string): RunFolder {
+  const path = resolve(world.cwd, runsDir, runId);
   const open = (file: keyof typeof RUN_FILES): number => openSync(join(path, RUN_FILES[file]), 'a');
   const files = guarded(path, () => {
     mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, RUN_FILES.pid), `${world.pid}\n`);
     return { trace: open('trace'), log: open('log'), ledger: open('ledger') };
   });
   let failure: unknown;
+  const closeFiles = (): void => {
+    for (const descriptor of Object.values(files)) closeSync(descriptor);
+    rmSync(join(path, RUN_FILES.pid), { force: true });
+  };
   return {
     path,
     append(file, line) {
@@ -54,26 +67,41 @@ export function createRunFolder(runsDir: string, runId: string): RunFolder {
     },
     appendLedger: (line) => guarded(path, () => void writeSync(files.ledger, `${JSON.stringify(line)}\n`)),
     write: (file, text) => guarded(path, () => writeFileSync(join(path, RUN_FILES[file]), text)),
+    discard() {
+      closeFiles();
+      rmSync(path, { recursive: true, force: true });
+    },
     close() {
-      for (const descriptor of Object.values(files)) closeSync(descriptor);
+      closeFiles();
       if (failure !== undefined) throw unwritable(path, failure);
     },
   };
 }
 
+/** Whether the process that makes a run is still there. */
+export function isRunning(world: World, folder: string): boolean {
+  const path = join(folder, RUN_FILES.pid);
+  return existsSync(path) && world.isAlive(Number(readFileSync(path, 'utf8')));
+}
+
+/** What a run's record says beside its scenarios. @throws DoctorError `RUN_UNREADABLE` */
+export function readHeader(folder: string): RunHeader {
+  return headerOf(parseRunRecord(readRunFile(folder, 'record'), join(folder, RUN_FILES.record)));
+}
+
 /** Where a run that was named by id or by path has its files. @throws DoctorError `RUN_NOT_FOUND` */
-export function findRunFolder(runsDir: string, run: string): string {
-  const candidates = [resolve(run), join(resolve(runsDir), run)];
+export function findRunFolder(world: World, runsDir: string, run: string): string {
+  const candidates = [resolve(world.cwd, run), resolve(world.cwd, runsDir, run)];
   const found = candidates.find((path) => existsSync(join(path, RUN_FILES.trace)));
   if (found !== undefined) return found;
   throw new DoctorError('RUN_NOT_FOUND', `There is no run ${run}.`, {
-    hint: `Give the id of a run in ${resolve(runsDir)}, or the path of its folder.`,
+    hint: `Give the id of a run in ${resolve(world.cwd, runsDir)}, or the path of its folder.`,
   });
 }
 
 /** The folders of all runs, oldest first. */
-export function listRunFolders(runsDir: string): readonly string[] {
-  const root = resolve(runsDir);
+export function listRunFolders(world: World, runsDir: string): readonly string[] {
+  const root = resolve(world.cwd, runsDir);
   if (!existsSync(root)) return [];
   return readdirSync(root)
     .filter((name) => RUN_ID_PATTERN.test(name))

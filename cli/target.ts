@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DoctorError } from '../core/errors.ts';
-import type { Ledger, LedgerHandle } from '../core/ledger.ts';
+import type { Ledger, Undo } from '../core/ledger.ts';
 import type { Scope } from '../core/scope.ts';
 import type { HostAccess } from '../installers/registry.ts';
 import type { Bus } from '../openstack/bus/contract.ts';
@@ -11,6 +11,7 @@ import { openStack } from '../openstack/cloud.ts';
 import type { OpenStack } from '../openstack/cloud.ts';
 import { credentialsFromClouds, credentialsFromEnv } from '../openstack/credentials.ts';
 import type { Credentials } from '../openstack/credentials.ts';
+import { simulatedHostAccess } from '../openstack/doctor-simulator.ts';
 import { openSession } from '../openstack/session.ts';
 import type { SessionOptions } from '../openstack/session.ts';
 import type { Config } from './config/options.ts';
@@ -70,7 +71,11 @@ export function credentialsOf(world: World, osCloud: string | undefined): Creden
   });
 }
 
-async function openNamedCloud(credentials: Credentials, request: TargetRequest): Promise<Target> {
+/** Opens a cloud by its credentials. One whose catalogue says that it is simulated is labeled so. */
+export async function openNamedCloud(
+  credentials: Credentials,
+  request: Pick<TargetRequest, 'config' | 'session' | 'scope'>,
+): Promise<Target> {
   if (request.config.simulatorKnobs !== '') {
     throw new DoctorError(
       'USAGE',
@@ -82,28 +87,25 @@ async function openNamedCloud(credentials: Credentials, request: TargetRequest):
   }
   const session = await openSession(credentials, request.session);
   request.scope.defer('session', () => session.close());
-  const cloud = openStack(session, { computeMicroversion: request.config.novaVersion });
-  const simulated = session.catalogHas('doctor-simulator');
+  const hostAccess = await simulatedHostAccess(session);
   return {
-    kind: simulated ? 'simulated' : 'openstack',
+    kind: hostAccess === undefined ? 'openstack' : 'simulated',
     name: credentials.authUrl,
-    cloud,
+    cloud: openStack(session, { computeMicroversion: request.config.novaVersion }),
     bus: undefined,
-    hostAccess: simulated ? await cloud.simulator.hosts() : undefined,
+    hostAccess,
   };
 }
 
 async function startEmbeddedCloud(world: World, request: TargetRequest): Promise<Target> {
   const { config, scope, ledger, session: sessionOptions } = request;
   const { startCloud } = await import('../simulator/cloud.ts');
-  const workDir = join(world.tempDir, `doctor-cloud-`);
-  const folder = await mkdtemp(workDir);
-  const entry: LedgerHandle = ledger.intend({
-    kind: 'work-dir',
-    what: `temporary folder ${folder}`,
-    undo: { path: folder },
+  const folder = await mkdtemp(join(world.tempDir, WORK_DIR_PREFIX));
+  const entry = ledger.intend({ kind: WORK_DIR, what: `temporary folder ${folder}`, undo: { path: folder } });
+  scope.defer('temporary folder', async () => {
+    await rm(folder, { recursive: true, force: true });
+    entry.undone();
   });
-  const knobs = parseKnobs(config.simulatorKnobs);
   const embedded = await startCloud({
     hosts: config.simulatorHosts,
     vcpus: config.simulatorVcpus,
@@ -113,12 +115,8 @@ async function startEmbeddedCloud(world: World, request: TargetRequest): Promise
     log: sessionOptions.log.child({ part: 'simulator' }),
     workDir: folder,
   });
-  scope.defer(EMBEDDED, async () => {
-    await embedded.close();
-    await rm(folder, { recursive: true, force: true });
-    entry.undone();
-  });
-  Object.assign(embedded.knobs, knobs.simulator);
+  scope.defer(EMBEDDED, () => embedded.close());
+  Object.assign(embedded.knobs, parseKnobs(config.simulatorKnobs).simulator);
   const session = await openSession(requireCredentials(embedded.openrc), sessionOptions);
   scope.defer('session', () => session.close());
   return {
@@ -129,6 +127,19 @@ async function startEmbeddedCloud(world: World, request: TargetRequest): Promise
     hostAccess: embedded.access,
   };
 }
+
+const WORK_DIR = 'work-dir';
+/** How the temporary folder of an embedded cloud begins. */
+const WORK_DIR_PREFIX = 'doctor-cloud-';
+
+/** What an embedded cloud leaves on this machine when its process is killed. */
+export const EMBEDDED_UNDOS: Readonly<Record<string, Undo>> = {
+  async [WORK_DIR]({ undo }) {
+    const path = String(undo['path']);
+    if (!basename(path).startsWith(WORK_DIR_PREFIX)) throw new Error(`${path} is no folder of doctor`);
+    await rm(path, { recursive: true, force: true });
+  },
+};
 
 function requireCredentials(openrc: Readonly<Record<string, string>>): Credentials {
   const credentials = credentialsFromEnv(openrc);

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { systemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
+import { systemCodeOf } from '../core/errors.ts';
 
 /** Where text goes. */
 export interface Output {
@@ -22,6 +23,9 @@ export interface World {
   readonly clock: Clock;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** This process, and whether another one is there. */
+  readonly pid: number;
+  isAlive(pid: number): boolean;
   /** The folder for this machine's temporary files. */
   readonly tempDir: string;
   /** Aborted by the first SIGINT or SIGTERM, with an {@link Interrupted} as its reason. */
@@ -59,6 +63,8 @@ export async function runInProcess(command: (world: World) => Promise<number>): 
     clock: systemClock(),
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
+    pid: process.pid,
+    isAlive,
     tempDir: tmpdir(),
     signal: stop.signal,
   };
@@ -81,6 +87,16 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     },
     color: isTerminal && !noColor,
   };
+}
+
+/** Signal 0 only asks. A process of somebody else is there, too. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCodeOf(error) === 'EPERM';
+  }
 }
 
 function drained(stream: NodeJS.WriteStream): Promise<void> {

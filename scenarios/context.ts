@@ -14,6 +14,8 @@ export interface ScenarioContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly recorder: Recorder;
+  /** Whether an event of that name was recorded since the scenario began. */
+  readonly seen: (event: string) => boolean;
   readonly ledger: Ledger;
   /** What lives in this process while the scenario runs; closed before the ledger is torn down. */
   readonly scope: Scope;

@@ -1,5 +1,6 @@
 import { messageOf } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { Recorder } from '../core/recorder.ts';
 import type { Leftover, Undo } from '../core/ledger.ts';
 import { ScopeCloseError, openScope } from '../core/scope.ts';
 import { TRACE } from '../profiler/trace-events.ts';
@@ -19,7 +20,7 @@ export interface ScenarioEnd {
 
 /** One telling of a scenario. */
 export interface ScenarioRun {
-  readonly context: Omit<ScenarioContext, 'scope'>;
+  readonly context: Omit<ScenarioContext, 'scope' | 'seen'>;
   /** What the profiler needs for its judgement, as data of `scenario.started`. */
   readonly settings: JsonObject;
   readonly story: (context: ScenarioContext) => Promise<void>;
@@ -33,12 +34,14 @@ export interface ScenarioRun {
  * whatever happens.
  */
 export async function runScenario(run: ScenarioRun): Promise<ScenarioEnd> {
-  const { recorder, log, ledger } = run.context;
+  const { log, ledger } = run.context;
   const scope = openScope();
+  const names = new Set<string>();
+  const recorder = remembering(run.context.recorder, names);
   let failure: unknown;
   recorder.stamp(TRACE.scenarioStarted, 'scenario', run.settings);
   try {
-    await run.story({ ...run.context, scope });
+    await run.story({ ...run.context, recorder, scope, seen: (event) => names.has(event) });
   } catch (error) {
     failure = error;
     log.error('the scenario stopped', { error });
@@ -49,6 +52,20 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioEnd> {
   const leftovers = [...unclosed, ...(await ledger.tearDown(run.undos))];
   recorder.stamp(TRACE.scenarioFinished, 'scenario', endOf(failure));
   return { error: failure instanceof Skip ? undefined : failure, leftovers };
+}
+
+/** A recorder that also remembers which events there were. */
+function remembering(recorder: Recorder, names: Set<string>): Recorder {
+  return {
+    stamp(event, source, data) {
+      recorder.stamp(event, source, data);
+      names.add(event);
+    },
+    record(event) {
+      recorder.record(event);
+      names.add(event.event);
+    },
+  };
 }
 
 function endOf(failure: unknown): JsonObject {

@@ -28,27 +28,26 @@ export async function faultManagement(
   const victim = await chooseVictim(context, stage);
 
   begin('start the chain and prove it armed');
-  const [watch] = await Promise.all([
+  const [inspector] = await Promise.all([
     startWatch(context, options, victim),
     proveArmed(context, options, stage, consumer),
-    recordClockOffset(context, victim.computeHost, 'before'),
-    tapBus(context, options),
-    expectHostMarks(context, victim.host, victim.instanceIds),
+    recordClockOffset(context, victim.host, 'before'),
+    tapBus(context),
+    expectHostMarks(context, victim),
   ]);
   checkSilenceBefore(context, stage);
 
   begin('break the link and wait for the notification');
-  const recovery = prepareRecovery(context, stage);
   const fault = await breakLink(context, options, victim);
-  await awaitNotifications(context, stage, victim, options);
+  await awaitNotifications(context, options, stage, victim);
 
   begin('check what the cloud shows');
-  await Promise.all([checkWhileDown(context, options, stage, victim), recovery.awaitReplacements()]);
+  await Promise.all([checkWhileDown(context, options, stage, victim), stage.replacements.awaitActive()]);
   checkTenantIsolation(context, stage);
 
   begin('restore the host');
   await fault.awaitRestored();
-  await recordClockOffset(context, victim.computeHost, 'after');
-  await watch.inspector.restoreHost(victim.host);
+  await recordClockOffset(context, victim.host, 'after');
+  await inspector.restoreHost(victim.host.name);
   await checkHostRestored(context, victim);
 }

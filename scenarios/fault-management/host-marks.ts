@@ -1,6 +1,7 @@
 import type { Undo } from '../../core/ledger.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
 import type { ScenarioContext } from '../context.ts';
+import type { Victim } from './chain.ts';
 
 /**
  * Writes down, before the fault, what the Inspector is going to mark: the host forced down, its ports, and
@@ -8,15 +9,14 @@ import type { ScenarioContext } from '../context.ts';
  */
 export async function expectHostMarks(
   context: ScenarioContext,
-  host: string,
-  ownInstanceIds: readonly string[],
+  { host: { name: host }, instanceIds: own }: Victim,
 ): Promise<void> {
   const { cloud, ledger } = context;
   const [servers, ports] = await Promise.all([
     cloud.compute.servers.list({ allTenants: true, host }),
     cloud.network.ports.list({ hostId: host }),
   ]);
-  const bystanders = servers.filter((one) => one.status === 'ACTIVE' && !ownInstanceIds.includes(one.id));
+  const bystanders = servers.filter((one) => one.status === 'ACTIVE' && !own.includes(one.id));
   if (bystanders.length > 0) {
     const instanceIds = bystanders.map((one) => one.id);
     ledger.intend({

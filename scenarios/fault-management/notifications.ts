@@ -1,51 +1,50 @@
-import type { Subscription } from '../../components/consumer/contract.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import { waitFor } from '../../core/wait-for.ts';
-import { DoctorError } from '../../core/errors.ts';
+import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
+import type { Victim } from './chain.ts';
+import type { FaultManagementOptions } from './options.ts';
+import type { Stage } from './stage.ts';
 
 const LOOK_INTERVAL_MS = 10;
+/** The fault comes this long after its script was started. */
+const LEAD_MS = 1_000;
 
-/** When to give up. */
-export interface NotificationDeadline {
-  /** From now, while nothing was detected. */
-  readonly detectionMs: number;
-  /** From the detection on. */
-  readonly notificationMs: number;
-  /** When the Monitor knew, on the monotonic clock; undefined while it does not. */
-  detectedAtMs(): number | undefined;
-}
-
-/** Waits until an alarm for every VM is in the inbox, and records those that are lost. */
+/**
+ * Waits until the owner has an alarm for every affected VM, and records those that are lost: those that have
+ * not come `notificationTimeoutMs` after the Monitor knew, or after the fault is over when it never did.
+ */
 export async function awaitNotifications(
   context: ScenarioContext,
-  inbox: Subscription,
-  instanceIds: readonly string[],
-  deadline: NotificationDeadline,
+  options: FaultManagementOptions,
+  stage: Stage,
+  victim: Victim,
 ): Promise<void> {
   const { clock, recorder, signal } = context;
+  const { notificationTimeoutMs, faultLengthMs } = options;
   const startMs = clock.monotonicMs();
+  let detectedMs: number | undefined;
   const isOver = (): boolean => {
-    const detectedAtMs = deadline.detectedAtMs();
     const nowMs = clock.monotonicMs();
-    return detectedAtMs === undefined
-      ? nowMs - startMs > deadline.detectionMs
-      : nowMs - detectedAtMs > deadline.notificationMs;
+    if (context.seen(TRACE.monitorDetected)) detectedMs ??= nowMs;
+    const latestMs = detectedMs ?? startMs + LEAD_MS + faultLengthMs;
+    return nowMs - latestMs > notificationTimeoutMs;
   };
   const missing = (): readonly string[] => {
-    const notified = new Set(inbox.alarms.map((alarm) => alarm.instanceId));
-    return instanceIds.filter((id) => !notified.has(id));
+    const notified = new Set(stage.ownerInbox.alarms.map((alarm) => alarm.instanceId));
+    return victim.instanceIds.filter((id) => !notified.has(id));
   };
-  await waitFor('the alarms of all affected VMs, or the deadline', () => missing().length === 0 || isOver(), {
-    clock,
-    signal,
-    timeoutMs: Number.POSITIVE_INFINITY,
-    intervalMs: LOOK_INTERVAL_MS,
-  });
+  await waitFor(
+    'the alarms of all affected VMs, or their deadline',
+    () => missing().length === 0 || isOver(),
+    {
+      clock,
+      signal,
+      timeoutMs: Number.POSITIVE_INFINITY,
+      intervalMs: LOOK_INTERVAL_MS,
+    },
+  );
   for (const instanceId of missing()) {
-    recorder.stamp(TRACE.notificationLost, 'scenario', {
-      instanceId,
-      waitedMs: clock.monotonicMs() - startMs,
-    });
+    const waitedMs = clock.monotonicMs() - startMs;
+    recorder.stamp(TRACE.notificationLost, 'scenario', { instanceId, waitedMs });
   }
 }

@@ -1,5 +1,6 @@
 import { newToken } from '../../core/ids.ts';
 import type { Consumer, Subscription } from '../../components/consumer/contract.ts';
+import { createRecovery } from '../../components/consumer/recovery.ts';
 import { standUpAlarm } from '../../fixtures/alarms.ts';
 import type { FixtureContext } from '../../fixtures/context.ts';
 import { ensureFlavor } from '../../fixtures/flavor.ts';
@@ -12,6 +13,8 @@ import { standUpTenant } from '../../fixtures/tenant.ts';
 import type { Tenant, TenantRequest } from '../../fixtures/tenant.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { FaultManagementOptions } from './options.ts';
+import { prepareReplacements } from './replacements.ts';
+import type { Replacements } from './replacements.ts';
 
 /** What stands on the cloud when the fault comes. */
 export interface Stage {
@@ -19,10 +22,9 @@ export interface Stage {
   readonly owner: Tenant;
   /** A tenant that must hear nothing of them. */
   readonly stranger: Tenant;
-  readonly imageId: string;
-  readonly flavorId: string;
-  readonly networkId: string;
   readonly instances: readonly Instance[];
+  /** The VMs that the owner asks for in place of lost ones. */
+  readonly replacements: Replacements;
   /** Where the owner's alarms arrive. */
   readonly ownerInbox: Subscription;
   /** Where the stranger's would. */
@@ -50,14 +52,16 @@ export async function standUp(
       requestInstance(context, owner.cloud, { name, imageId, flavorId, networkId }),
     ),
   );
-  const ownerInbox = consumer.subscribe({ stamp: true });
+  const replacements = prepareReplacements(context, owner, { imageId, flavorId, networkId });
+  const recovery = createRecovery({ ...context, createReplacement: replacements.create });
+  const ownerInbox = consumer.subscribe({ stamp: true, onAlarm: recovery.onAlarm });
   const strangerInbox = consumer.subscribe({ stamp: false });
   const [instances] = await Promise.all([
     awaitActive(context, owner.projectId, ids),
     makeAlarms(context, options, owner, ids, ownerInbox),
     makeAlarms(context, options, stranger, ids, strangerInbox),
   ]);
-  return { owner, stranger, imageId, flavorId, networkId, instances, ownerInbox, strangerInbox };
+  return { owner, stranger, instances, replacements, ownerInbox, strangerInbox };
 }
 
 function tenantRequest(context: ScenarioContext, options: FaultManagementOptions): TenantRequest {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { Bus, TappedNotification } from '../../openstack/bus/contract.ts';
+import type { TappedNotification } from '../../openstack/bus/contract.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import type { TraceEventName } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
@@ -45,8 +45,8 @@ const TAPS: readonly Tap[] = [
 ];
 
 /** Listens on the bus without taking a message from anybody, and records checkpoints 5, 6 and 7 per VM. */
-export async function tapBus(context: ScenarioContext, bus: Bus | undefined): Promise<void> {
-  const { recorder, scope } = context;
+export async function tapBus(context: ScenarioContext): Promise<void> {
+  const { recorder, scope, bus } = context;
   if (bus === undefined) {
     for (const index of new Set(TAPS.flatMap((tap) => tap.checkpoints))) {
       recorder.stamp(TRACE.checkpointUnavailable, 'tap', { index, reason: 'no message bus can be reached' });

@@ -3,19 +3,13 @@ import { seen, waitFor } from '../../core/wait-for.ts';
 import type { Seen } from '../../core/wait-for.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
+import type { Victim } from './chain.ts';
 import type { FaultManagementOptions } from './options.ts';
 import type { Stage } from './stage.ts';
 
 /** How long the cloud may take to show what was done to it. */
 const SETTLE_MS = 10_000;
 const LOOK_INTERVAL_MS = 50;
-
-/** The fault as the checks see it. */
-export interface Victim {
-  readonly host: string;
-  /** The run's VMs on that host. */
-  readonly instanceIds: readonly string[];
-}
 
 /** A condition with a name; `undefined` and `seen(…)` mean not yet. */
 type Condition = () => Promise<true | Seen | undefined>;
@@ -52,8 +46,8 @@ export function checkTenantIsolation(context: ScenarioContext, stage: Stage): vo
 
 /** After the restore Nova must schedule to the host again. */
 export async function checkHostRestored(context: ScenarioContext, victim: Victim): Promise<void> {
-  await check(context, 'host-restored', `host ${victim.host} up and enabled again`, async () => {
-    const service = await computeService(context, victim.host);
+  await check(context, 'host-restored', `host ${victim.host.name} up and enabled again`, async () => {
+    const service = await computeService(context, victim.host.name);
     const restored = service?.state === 'up' && service.status === 'enabled' && !service.forcedDown;
     return restored || seen(service);
   });
@@ -65,18 +59,22 @@ async function checkInSync(context: ScenarioContext, victim: Victim): Promise<vo
   const hostDown = await check(
     context,
     'host-forced-down',
-    `compute service of ${victim.host} down and forced_down`,
+    `compute service of ${victim.host.name} down and forced_down`,
     async () => {
-      const service = await computeService(context, victim.host);
+      const service = await computeService(context, victim.host.name);
       return (service?.state === 'down' && service.forcedDown) || seen(service);
     },
   );
   const vmsInError = await check(context, 'vms-in-error', 'every affected VM in ERROR', async () => {
-    const listed = await servers.list({ allTenants: true, host: victim.host });
+    const listed = await servers.list({ allTenants: true, host: victim.host.name });
     const wrong = listed.filter((one) => victim.instanceIds.includes(one.id) && one.status !== 'ERROR');
     return wrong.length === 0 || seen(wrong.map((one) => `${one.name} ${one.status}`));
   });
-  if (hostDown && vmsInError) context.recorder.stamp(TRACE.inSync, 'scenario', { ...victim });
+  if (hostDown && vmsInError)
+    context.recorder.stamp(TRACE.inSync, 'scenario', {
+      host: victim.host.name,
+      instanceIds: victim.instanceIds,
+    });
 }
 
 /** Nova shows `host_status` from microversion 2.16 on to whom its policy allows. */
@@ -105,11 +103,16 @@ async function checkPorts(
   victim: Victim,
 ): Promise<void> {
   if (!options.updateNeutronPortDpStatus) return;
-  await check(context, 'ports-down', `data_plane_status DOWN on every port of ${victim.host}`, async () => {
-    const ports = await context.cloud.network.ports.list({ hostId: victim.host });
-    const wrong = ports.filter((port) => port.dataPlaneStatus !== 'DOWN');
-    return (ports.length > 0 && wrong.length === 0) || seen(`${wrong.length} of ${ports.length} not DOWN`);
-  });
+  await check(
+    context,
+    'ports-down',
+    `data_plane_status DOWN on every port of ${victim.host.name}`,
+    async () => {
+      const ports = await context.cloud.network.ports.list({ hostId: victim.host.name });
+      const wrong = ports.filter((port) => port.dataPlaneStatus !== 'DOWN');
+      return (ports.length > 0 && wrong.length === 0) || seen(`${wrong.length} of ${ports.length} not DOWN`);
+    },
+  );
 }
 
 async function computeService(context: ScenarioContext, host: string) {

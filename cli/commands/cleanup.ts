@@ -1,0 +1,125 @@
+import { basename } from 'node:path';
+import { DoctorError } from '../../core/errors.ts';
+import { createLedger } from '../../core/ledger.ts';
+import type { LedgerEntry, Leftover, Undo } from '../../core/ledger.ts';
+import { createLog } from '../../core/log.ts';
+import { createRedactor } from '../../core/redact.ts';
+import { openScope } from '../../core/scope.ts';
+import type { Scope } from '../../core/scope.ts';
+import { openInstaller } from '../../installers/registry.ts';
+import type { SessionOptions } from '../../openstack/session.ts';
+import type { RunHeader } from '../../profiler/run-record.ts';
+import { scenarioUndos } from '../../scenarios/undos.ts';
+import { optionsFrom } from '../config/from-flags.ts';
+import { configOf } from '../config/load.ts';
+import type { Config } from '../config/options.ts';
+import type { ParsedFlags } from '../program.ts';
+import {
+  appendToLedger,
+  findRunFolder,
+  isRunning,
+  listRunFolders,
+  readHeader,
+  readLedger,
+} from '../run-folder.ts';
+import { EMBEDDED, EMBEDDED_UNDOS, credentialsOf, openNamedCloud } from '../target.ts';
+import { accessOptions } from '../host-access.ts';
+import type { World } from '../world.ts';
+
+/** `doctor cleanup`: takes back what runs left behind, from their ledgers. */
+export async function cleanupCommand(
+  world: World,
+  [run]: readonly string[],
+  flags: ParsedFlags,
+): Promise<number> {
+  const config = configOf(optionsFrom(world, flags));
+  const folders =
+    run === undefined ? listRunFolders(world, config.runsDir) : [findRunFolder(world, config.runsDir, run)];
+  const cleaner: Cleaner = { world, config, flags, say: (line) => world.stdout.write(`${line}\n`) };
+  if (folders.length === 0) cleaner.say(`there are no runs in ${config.runsDir}`);
+  let leftovers = 0;
+  let error: unknown;
+  for (const folder of folders) {
+    try {
+      leftovers += (await cleanUp(cleaner, folder)).length;
+    } catch (reason) {
+      if (error !== undefined) cleaner.say(`${basename(folder)}: ${String(reason)}`);
+      error ??= reason;
+    }
+  }
+  if (error !== undefined) throw error;
+  return leftovers > 0 ? 5 : 0;
+}
+
+interface Cleaner {
+  readonly world: World;
+  readonly config: Config;
+  readonly flags: ParsedFlags;
+  say(line: string): void;
+}
+
+/** Tears down what one run's ledger still has open. */
+async function cleanUp(cleaner: Cleaner, folder: string): Promise<readonly Leftover[]> {
+  const id = basename(folder);
+  const ledger = createLedger(appendToLedger(folder), readLedger(folder));
+  const open = ledger.open();
+  if (open.length === 0) {
+    cleaner.say(`${id}: nothing is left`);
+    return [];
+  }
+  if (isRunning(cleaner.world, folder)) {
+    cleaner.say(`${id}: still going on, left alone`);
+    return [];
+  }
+  const scope = openScope();
+  try {
+    const leftovers = await ledger.tearDown(await undosFor(cleaner, scope, readHeader(folder), open));
+    cleaner.say(`${id}: took back ${open.length - leftovers.length} of ${open.length}`);
+    for (const { what, reason } of leftovers) cleaner.say(`  left behind: ${what}: ${reason}`);
+    return leftovers;
+  } finally {
+    await scope.close();
+  }
+}
+
+async function undosFor(
+  cleaner: Cleaner,
+  scope: Scope,
+  header: RunHeader,
+  open: readonly LedgerEntry[],
+): Promise<Readonly<Record<string, Undo>>> {
+  // An embedded cloud died with the process that ran it; what it left is on this machine alone.
+  if (header.target.name === EMBEDDED) return embeddedUndos(open);
+  const { world, config, flags } = cleaner;
+  const osCloud = typeof flags['osCloud'] === 'string' ? flags['osCloud'] : undefined;
+  const credentials = credentialsOf(world, osCloud);
+  if (credentials === undefined || credentials.authUrl !== header.target.name) {
+    throw new DoctorError(
+      'CREDENTIALS_MISSING',
+      `Run ${header.runId} was on the cloud ${header.target.name}, and OS_* names ${credentials?.authUrl ?? 'none'}.`,
+      { hint: "Source that cloud's openrc, or name its entry of clouds.yaml with --os-cloud." },
+    );
+  }
+  const redactor = createRedactor();
+  const verbose = flags['verbose'] === true;
+  const log = createLog({
+    level: verbose ? 'debug' : 'error',
+    redactor,
+    write: (line) => world.stderr.write(line),
+  });
+  const session: SessionOptions = { clock: world.clock, log, redactor };
+  const target = await openNamedCloud(credentials, { config, scope, session });
+  const installer = await openInstaller(header.installer, {
+    cloud: target.cloud,
+    clock: world.clock,
+    log,
+    ...accessOptions(world, config, target),
+  });
+  scope.defer('installer', () => installer.close());
+  return scenarioUndos({ cloud: target.cloud, installer, clock: world.clock });
+}
+
+function embeddedUndos(open: readonly LedgerEntry[]): Readonly<Record<string, Undo>> {
+  const gone: Undo = () => Promise.resolve();
+  return { ...Object.fromEntries(open.map(({ kind }) => [kind, gone])), ...EMBEDDED_UNDOS };
+}

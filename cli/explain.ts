@@ -1,0 +1,30 @@
+import { DoctorError, messageOf } from '../core/errors.ts';
+import { Interrupted } from './world.ts';
+import type { World } from './world.ts';
+
+/** The one place where an error becomes text: what happened, what to do, and the exit code it asks for. */
+export function explain(world: World, error: unknown): number {
+  const { stderr } = world;
+  if (error instanceof Interrupted) {
+    stderr.write(`doctor: ${error.message}; everything it made was taken back\n`);
+    return error.exitCode;
+  }
+  const known = error instanceof DoctorError;
+  stderr.write(`doctor: ${capitalized(messageOf(error))}\n`);
+  stderr.write(
+    known
+      ? `  ${error.hint} (${error.code}, see docs/errors.md)\n`
+      : '  This is a fault in doctor itself; --verbose shows where. (INTERNAL, see docs/errors.md)\n',
+  );
+  if (world.argv.includes('--verbose') && error instanceof Error) stderr.write(`${traceOf(error)}\n`);
+  return known ? error.exitCode : 4;
+}
+
+function traceOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${traceOf(error.cause)}` : '';
+  return `${error.stack ?? error.message}${cause}`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

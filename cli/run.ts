@@ -1,0 +1,166 @@
+import { isoTime } from '../core/clock.ts';
+import type { Clock } from '../core/clock.ts';
+import { newRunId } from '../core/ids.ts';
+import type { JsonObject } from '../core/json.ts';
+import { createLedger } from '../core/ledger.ts';
+import type { Leftover, Ledger } from '../core/ledger.ts';
+import { createLog } from '../core/log.ts';
+import type { Log } from '../core/log.ts';
+import { createRecorder } from '../core/recorder.ts';
+import type { Recorder, TraceEvent } from '../core/recorder.ts';
+import { createRedactor } from '../core/redact.ts';
+import type { SessionOptions } from '../openstack/session.ts';
+import { checkpointOf } from '../profiler/checkpoints.ts';
+import { judgeRun } from '../profiler/judge-run.ts';
+import type { RunHeader, RunRecord } from '../profiler/run-record.ts';
+import { formatJson } from '../report/json.ts';
+import { openReports } from '../report/manager.ts';
+import { optionValues, repeatCommand } from './config/describe.ts';
+import type { ResolvedOption } from './config/load.ts';
+import type { Config } from './config/options.ts';
+import { startOverheadMeter } from './overhead.ts';
+import type { ParsedFlags } from './program.ts';
+import { createProgress, noProgress } from './progress.ts';
+import type { Progress } from './progress.ts';
+import { createRunFolder, RUN_FILES } from './run-folder.ts';
+import type { RunFolder } from './run-folder.ts';
+import type { Target } from './target.ts';
+import type { World } from './world.ts';
+import { version } from './version.ts';
+
+/** One run: its folder, and everything that is written into it. */
+export interface Run {
+  readonly runId: string;
+  /** Where its files are. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly ledger: Ledger;
+  readonly recorder: Recorder;
+  readonly session: SessionOptions;
+  readonly progress: Progress;
+  /** Whether the cloud was opened: before that there is nothing to record. */
+  readonly begun: boolean;
+  /** Says what the run is made on, and writes the first record. */
+  begin(target: Target): void;
+  /** What the profiler must know of one telling of a scenario. */
+  settings(scenario: string, iteration: number): JsonObject;
+  overhead(): JsonObject;
+  /** Judges what there is so far and brings the record up to date. */
+  update(end?: { readonly leftovers: readonly Leftover[] }): RunRecord;
+  /** Closes the files; a run that never began leaves no folder. */
+  close(): void;
+}
+
+/** What a run is opened with. */
+export interface RunOptions {
+  readonly options: readonly ResolvedOption[];
+  readonly config: Config;
+  readonly flags: ParsedFlags;
+  /** Checkpoints whose events are thrown away, to try the judge. */
+  readonly withheld: readonly number[];
+}
+
+/** Creates a run's folder and opens its files. @throws DoctorError `RUNS_DIR_UNWRITABLE` */
+export function openRun(world: World, { options, config, flags, withheld }: RunOptions): Run {
+  const { clock } = world;
+  const runId = newRunId(clock);
+  const folder = createRunFolder(world, config.runsDir, runId);
+  const redactor = createRedactor();
+  const log = createRunLog(world, folder, redactor, flags['verbose'] === true);
+  const quiet = flags['quiet'] === true || flags['verbose'] === true;
+  const progress = quiet ? noProgress : createProgress(world.stderr, clock);
+  const memory = createRecorder(clock, (event) => {
+    folder.append('trace', `${JSON.stringify(event)}\n`);
+    progress.onEvent(event);
+  });
+  const meter = startOverheadMeter(clock);
+  const startedAt = isoTime(clock.wallUs());
+  let target: Target | undefined;
+  let update: ((record: RunRecord) => void) | undefined;
+
+  const header = (finishedAt: string | null, leftovers: readonly Leftover[]): RunHeader => ({
+    runId,
+    target: { kind: target?.kind ?? 'openstack', name: target?.name ?? '' },
+    installer: config.installerType,
+    startedAt,
+    finishedAt,
+    doctor: { version: version() },
+    command: repeatCommand(world, options),
+    options: optionValues(options),
+    leftovers,
+    warnings: [],
+  });
+
+  return {
+    runId,
+    folder: folder.path,
+    clock,
+    log,
+    progress,
+    ledger: createLedger(folder.appendLedger),
+    recorder: meter.measured(withholding(memory, withheld)),
+    session: { clock, log, redactor },
+    get begun() {
+      return target !== undefined;
+    },
+    begin(opened) {
+      target = opened;
+      const file = {
+        name: RUN_FILES.record,
+        format: formatJson,
+        write: (text: string) => folder.write('record', text),
+      };
+      ({ update } = openReports([file], judgeRun([], header(null, []))));
+    },
+    settings: (scenario, iteration) => ({
+      scenario,
+      iteration,
+      budgetMs: config.budgetMs,
+      recoveryBudgetMs: config.recoveryBudgetMs ?? null,
+      requireProfile: config.requireProfile,
+    }),
+    overhead: () => meter.read(),
+    update(end) {
+      const finishedAt = end === undefined ? null : isoTime(clock.wallUs());
+      const record = judgeRun(memory.events, header(finishedAt, end?.leftovers ?? []));
+      update?.(record);
+      return record;
+    },
+    close() {
+      progress.close();
+      meter.stop();
+      if (target === undefined) folder.discard();
+      else folder.close();
+    },
+  };
+}
+
+function createRunLog(
+  world: World,
+  folder: RunFolder,
+  redactor: ReturnType<typeof createRedactor>,
+  verbose: boolean,
+): Log {
+  return createLog({
+    level: 'debug',
+    redactor,
+    write(line) {
+      folder.append('log', line);
+      if (verbose) world.stderr.write(line);
+    },
+  });
+}
+
+/** Throws the events of some checkpoints away, as if nobody had seen them. */
+function withholding(recorder: Recorder, withheld: readonly number[]): Recorder {
+  if (withheld.length === 0) return recorder;
+  const passes = (event: string): boolean => {
+    const index = checkpointOf(event)?.index;
+    return index === undefined || !withheld.includes(index);
+  };
+  return {
+    stamp: (event, source, data) => (passes(event) ? recorder.stamp(event, source, data) : undefined),
+    record: (event: TraceEvent) => (passes(event.event) ? recorder.record(event) : undefined),
+  };
+}

@@ -1,0 +1,37 @@
+import { TRACE } from '../../profiler/trace-events.ts';
+import type { ScenarioContext } from '../context.ts';
+import type { Victim } from './chain.ts';
+import { injectLinkFault } from './link-fault.ts';
+import type { FaultManagementOptions } from './options.ts';
+
+/** A fault that was ordered. */
+export interface OrderedFault {
+  /** Waits until the link is up again, and records when it was down by the host's own clock. */
+  awaitRestored(): Promise<void>;
+}
+
+/** Orders the link of the victim's host down. It goes down a second later, and comes back by itself. */
+export async function breakLink(
+  context: ScenarioContext,
+  options: FaultManagementOptions,
+  victim: Victim,
+): Promise<OrderedFault> {
+  const { recorder, signal } = context;
+  const { host, instanceIds } = victim;
+  recorder.stamp(TRACE.faultOrdered, 'scenario', { host: host.name, instanceIds });
+  const fault = await injectLinkFault({
+    ...context,
+    shell: context.installer.shell(host),
+    host,
+    faultLengthMs: options.faultLengthMs,
+  });
+  return {
+    async awaitRestored() {
+      const { device, beforeUs, afterUs } = await fault.awaitRestored(signal);
+      const data = { host: host.name, device, beforeUs, afterUs };
+      recorder.record({ atUs: afterUs, event: TRACE.linkDown, source: 'fault', host: host.name, data });
+      recorder.stamp(TRACE.linkUp, 'scenario', { host: host.name, device });
+      await fault.remove();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ERROR_CODES } from '../core/errors.ts';
+
+const ROOT = new URL('..', import.meta.url).pathname;
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+describe('docs/errors.md', () => {
+  const documented = [...read('docs/errors.md').matchAll(/^### ([A-Z_]+)/gm)].map((match) => match[1]);
+
+  it('explains every error code, and no other', () => {
+    expect(documented.toSorted()).toEqual(Object.keys(ERROR_CODES).toSorted());
+  });
+});
+
+describe('links between the documents', () => {
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    ...readdirSync(join(ROOT, 'docs'))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
+  ];
+
+  it.each(pages)('of %s lead somewhere', (page) => {
+    const targets = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) => match[1] ?? '');
+    for (const target of targets) {
+      const path = new URL(target, new URL(page, `file://${ROOT}`)).pathname;
+      expect(() => readdirSync(path)).toSatisfy((attempt: () => unknown) => {
+        try {
+          attempt();
+          return true;
+        } catch (error) {
+          return (error as NodeJS.ErrnoException).code === 'ENOTDIR';
+        }
+      }, `${page} links to ${target}`);
+    }
+  });
+});

@@ -1,0 +1,132 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandBench } from '../support/world.ts';
+import type { CommandResult } from '../support/world.ts';
+
+const bench = commandBench();
+afterAll(bench.close);
+
+/** An error is one paragraph and a hint, without a stack trace. */
+function expectError(result: CommandResult, exitCode: number, message: RegExp): void {
+  expect(result.stderr).toMatch(message);
+  expect(result.exitCode).toBe(exitCode);
+  expect(result.stderr).not.toMatch(/^\s+at /m);
+  expect(result.stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
+  expect(result.stderr).toMatch(/\(([A-Z_]+), see docs\/errors\.md\)/);
+}
+
+/** An HTTP server that is anything but a cloud. */
+async function webServer(answer: string, status = 200): Promise<{ url: string; close: () => void }> {
+  const server = createServer((_, response) => {
+    response.writeHead(status, { 'content-type': 'text/html' }).end(answer);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+}
+
+const credentials = (authUrl: string) => ({
+  OS_AUTH_URL: authUrl,
+  OS_USERNAME: 'admin',
+  OS_PASSWORD: 'wrong-password',
+  OS_PROJECT_NAME: 'admin',
+  OS_USER_DOMAIN_NAME: 'Default',
+  OS_PROJECT_DOMAIN_NAME: 'Default',
+});
+
+describe('a wrong command line', () => {
+  it.each([
+    [['test', '--frobnicate'], /unknown option '--frobnicate'/i],
+    [['tset'], /unknown command 'tset'/i],
+    [['test', '--vms', '-1'], /--vms/],
+    [['test', '--vms', 'lots'], /--vms is "lots"; it must be a whole number/],
+    [['test', '--installer', 'crowbar'], /must be one of apex, fuel, daisy, local/],
+    [['test', '--budget', '0'], /--budget is "0"/],
+    [['test', '--knob', 'explode'], /no knob "explode"/],
+    [['test', '--case', 'maintenance'], /maintenance/],
+    [['test', 'surplus'], /too many arguments/i],
+    [['completion', 'tcsh'], /no completion for the shell "tcsh"/],
+    [['config', '--config', 'nowhere.conf'], /no config file/],
+    [['profile', 'nowhere'], /There is no run nowhere/],
+    [['cleanup', 'nowhere'], /There is no run nowhere/],
+  ])('%j is refused with what is allowed', async (argv, message) => {
+    expectError(await bench.run(argv), 2, message);
+  });
+
+  it.each([
+    ['--monitor', 'collectd'],
+    ['--inspector', 'congress'],
+    ['--inspector', 'vitrage'],
+  ])('%s %s is refused with the kinds that exist', async (flag, kind) => {
+    const result = await bench.run(['test', flag, kind, '--inspector-port', '0', '--consumer-port', '0']);
+    expectError(result, 2, new RegExp(kind));
+    expect(result.stderr).toMatch(/sample/);
+    expect(result.stderr).toMatch(/NOT_AVAILABLE/);
+  });
+});
+
+describe('the cloud', () => {
+  it('must be named for an installer other than local', async () => {
+    expectError(await bench.run(['test', '--installer', 'apex']), 2, /apex/);
+  });
+
+  it('that does not answer is said to be unreachable', async () => {
+    const result = await bench.run(['test'], { env: credentials('http://127.0.0.1:9/v3') });
+    expectError(result, 3, /127\.0\.0\.1:9/);
+    expect(result.stderr).toContain('CLOUD_UNREACHABLE');
+  });
+
+  describe('that is none', () => {
+    let web: Awaited<ReturnType<typeof webServer>>;
+    beforeAll(async () => {
+      web = await webServer('<html><h1>It works!</h1></html>');
+    });
+    afterAll(() => web.close());
+    it('is said to be none', async () => {
+      const result = await bench.run(['test'], { env: credentials(web.url) });
+      expectError(result, 3, /OpenStack|Keystone/);
+      expect(result.stderr).toContain('NOT_OPENSTACK');
+    });
+  });
+});
+
+describe('a runs folder', () => {
+  it('that cannot be written is refused before anything is made', async () => {
+    const file = join(bench.folder, 'a-file');
+    writeFileSync(file, '');
+    expectError(await bench.run(['test', '--runs-dir', file]), 2, /cannot be written/);
+  });
+
+  it('with a truncated record is refused by doctor profile', async () => {
+    const folder = join(bench.folder, 'runs', '20260101-000000-abcdef');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'run.json'), '{"schemaVersion": 1, "runId": "2026');
+    writeFileSync(join(folder, 'trace.jsonl'), '');
+    expectError(await bench.run(['profile', '20260101-000000-abcdef']), 2, /run\.json/);
+    chmodSync(folder, 0o755);
+  });
+});
+
+describe('a port', () => {
+  it('that is taken is named, with the option that changes it', async () => {
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const port = String((server.address() as AddressInfo).port);
+    const result = await bench.run([
+      'test',
+      '--latency',
+      'none',
+      '--consumer-port',
+      port,
+      '--inspector-port',
+      '0',
+      '--quiet',
+    ]);
+    server.close();
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toContain(port);
+    expect(result.stderr).toContain('PORT_TAKEN');
+  });
+});
