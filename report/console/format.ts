@@ -111,10 +111,10 @@ function repeatTitle({ name, iterations, verdicts }: RunRecord['summary'][number
 }
 
 function heading({ paint, columns }: Page, text: string): Section {
-  return wrap(text, columns).map(paint.heading);
+  return wrap(text, columns).map((line) => paint.heading(line));
 }
 
 function emptyRun({ paint, columns }: Page, { verdict, reason }: RunRecord): Section {
   const text = `${verdict.toUpperCase()}: ${reason ?? 'no reason was given'}`;
-  return wrap(text, columns).map(paint.verdict[verdict]);
+  return wrap(text, columns).map((line) => paint.verdict[verdict](line));
 }

@@ -1,6 +1,6 @@
 import type { Glyphs } from './glyphs.ts';
 import type { Paint } from './paint.ts';
-import { wrap } from './text.ts';
+import { widthOf, wrap } from './text.ts';
 
 /** What every section of the report is given. */
 export interface Page {
@@ -19,8 +19,9 @@ export const LABEL_WIDTH = 14;
 /** A name and its value over as many lines as it needs. */
 export function labeled(page: Page, label: string, text: string, keepWords = false): readonly string[] {
   const width = page.columns - INDENT.length - LABEL_WIDTH;
-  return wrap(text, width, keepWords).map((line, index) => {
-    const head = (index === 0 ? label : '').padEnd(LABEL_WIDTH);
-    return `${INDENT}${page.paint.faint(head)}${line}`;
-  });
+  const lines = wrap(text, width, keepWords);
+  const head = (name: string): string => page.paint.faint(name.padEnd(LABEL_WIDTH));
+  const isTooLong = lines.some((line) => widthOf(line) > width);
+  if (isTooLong) return [`${INDENT}${head(label)}`, ...lines.map((line) => `${INDENT}${line}`)];
+  return lines.map((line, index) => `${INDENT}${head(index === 0 ? label : '')}${line}`);
 }

@@ -1,8 +1,8 @@
 import type { RunRecord } from '../../profiler/run-record.ts';
 import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
-import { labeled } from './page.ts';
+import { INDENT, LABEL_WIDTH, labeled } from './page.ts';
 import type { Page } from './page.ts';
-import { showDuration, wrap } from './text.ts';
+import { showDuration, unbroken, wrap } from './text.ts';
 
 /** How a chain was proven armed, in words. */
 const ARMED_BY: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ export function tellingFacts(page: Page, { armed, phases, overhead }: ScenarioRe
     lines.push(...labeled(page, 'armed', `${by}, after ${showDuration(armed.waitedMs)}`));
   }
   if (phases.length > 0) {
-    const steps = phases.map(({ name, durationMs }) => `${name} ${showDuration(durationMs)}`);
+    const steps = phases.map(({ name, durationMs }) => unbroken(`${name} ${showDuration(durationMs)}`));
     lines.push(...labeled(page, 'phases', steps.join(` ${glyphs.dot} `)));
   }
   if (overhead !== null) {
@@ -37,11 +37,11 @@ export function runFacts(page: Page, record: RunRecord, recordPath: string | und
   const { paint } = page;
   const program = `doctor ${record.doctor.version}${record.doctor.dirty === true ? ', changed since' : ''}`;
   const leftovers = record.leftovers.flatMap(({ what, reason }) =>
-    labeled(page, 'left behind', `${what}: ${reason}`).map(paint.verdict.failed),
+    labeled(page, 'left behind', `${what}: ${reason}`).map((line) => paint.verdict.failed(line)),
   );
   const hint = record.leftovers.length === 0 ? [] : labeled(page, '', `doctor cleanup ${record.runId}`, true);
   return [
-    ...record.warnings.flatMap((text) => labeled(page, 'warning', text).map(paint.warning)),
+    ...record.warnings.flatMap((text) => labeled(page, 'warning', text).map((line) => paint.warning(line))),
     ...labeled(page, 'program', program),
     ...(recordPath === undefined ? [] : labeled(page, 'record', recordPath, true)),
     ...repeatCommand(page, record.command),
@@ -51,15 +51,10 @@ export function runFacts(page: Page, record: RunRecord, recordPath: string | und
 
 /** The command, broken at blanks with a backslash, so that it can be copied as it stands. */
 function repeatCommand(page: Page, command: string): readonly string[] {
-  const width = page.columns - 16 - 2;
-  const parts = wrap(command, width, true);
-  return parts.flatMap((part, index) => {
-    const [line = ''] = labeled(
-      { ...page, columns: Number.MAX_SAFE_INTEGER },
-      index === 0 ? 'repeat' : '',
-      part,
-      true,
-    );
-    return index < parts.length - 1 ? `${line} \\` : line;
+  const room = page.columns - INDENT.length - LABEL_WIDTH - ' \\'.length;
+  const parts = wrap(command, room, true);
+  return parts.map((part, index) => {
+    const label = page.paint.faint((index === 0 ? 'repeat' : '').padEnd(LABEL_WIDTH));
+    return `${INDENT}${label}${part}${index < parts.length - 1 ? ' \\' : ''}`;
   });
 }

@@ -43,12 +43,20 @@ export function wrap(text: string, width: number, keepWords = false): readonly s
       line = word;
     }
   }
-  return [...lines, line];
+  return [...lines, line].map((one) => one.replaceAll(UNBROKEN, ' '));
+}
+
+const UNBROKEN = '\u00A0';
+
+/** Words that {@link wrap} keeps on one line where they fit. */
+export function unbroken(text: string): string {
+  return text.replaceAll(' ', UNBROKEN);
 }
 
 function pieces(word: string, width: number, keepWords: boolean): readonly string[] {
   const cells = Array.from(word);
   if (keepWords || cells.length <= width) return [word];
+  if (word.includes(UNBROKEN)) return word.split(UNBROKEN).flatMap((one) => pieces(one, width, keepWords));
   const size = Math.max(1, width);
   return Array.from({ length: Math.ceil(cells.length / size) }, (_, index) =>
     cells.slice(index * size, (index + 1) * size).join(''),

@@ -30,7 +30,10 @@ export function timeList(page: Page, scenario: ScenarioRecord): readonly string[
     {
       label: 'out of sync',
       timeMs: scenario.outOfSyncMs,
-      remark: `alarm received ${arrow} Nova shows it too`,
+      remark:
+        (scenario.outOfSyncMs ?? 0) < 0
+          ? 'Nova showed it before the alarm was received'
+          : `alarm received ${arrow} Nova shows it too`,
     },
     {
       label: 'restored',
@@ -43,13 +46,19 @@ export function timeList(page: Page, scenario: ScenarioRecord): readonly string[
   return lines.flatMap((line, index) => show(page, line, right(times[index] ?? '', width)));
 }
 
+/** Where less room than this is left beside the times, what is to be said of them goes below. */
+const LEAST_REMARK_WIDTH = 24;
+
 function show({ columns, paint }: Page, line: Line, time: string): readonly string[] {
+  const head = `${INDENT}${paint.faint(line.label.padEnd(LABEL_WIDTH))}${paint.strong(time)}`;
   const margin = INDENT.length + LABEL_WIDTH + widthOf(time) + 2;
   const brush = line.brush ?? paint.faint;
+  if (columns - margin < LEAST_REMARK_WIDTH) {
+    const below = ' '.repeat(INDENT.length + 2);
+    return [head, ...wrap(line.remark, columns - below.length).map((text) => `${below}${brush(text)}`)];
+  }
   return wrap(line.remark, columns - margin).map((text, index) =>
-    index === 0
-      ? `${INDENT}${paint.faint(line.label.padEnd(LABEL_WIDTH))}${paint.strong(time)}  ${brush(text)}`
-      : `${' '.repeat(margin)}${brush(text)}`,
+    index === 0 ? `${head}  ${brush(text)}` : `${' '.repeat(margin)}${brush(text)}`,
   );
 }
 
@@ -62,7 +71,7 @@ function budgetLine(
   const budget = budgets.find((one) => one.name === name);
   if (budget === undefined) return { label: name, timeMs, remark: 'not judged' };
   const { verdict, gating, uncertaintyMs } = budget;
-  const role = gating ? '' : ' (reported, does not count for the verdict)';
+  const role = gating ? '' : ' (reported only)';
   const bar =
     uncertaintyMs === null || uncertaintyMs < 0.005 ? '' : ` ${glyphs.plusMinus}${showMs(uncertaintyMs)} ms`;
   return {
@@ -86,5 +95,5 @@ function errorOf({ glyphs }: Page, { checkpoints }: ScenarioRecord, indexes: rea
   const uncertaintyMs = ends.reduce((sum, one) => sum + one.uncertaintyMs, 0);
   return ends.length < indexes.length || uncertaintyMs < 0.005
     ? ''
-    : `, ${glyphs.plusMinus}${showMs(uncertaintyMs)} ms`;
+    : `, ${glyphs.plusMinus}${showMs(uncertaintyMs)}`;
 }

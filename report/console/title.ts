@@ -2,7 +2,7 @@ import type { RunRecord } from '../../profiler/run-record.ts';
 import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
-import { clean, showMs, widthOf, wrap } from './text.ts';
+import { clean, showMs, unbroken, widthOf, wrap } from './text.ts';
 
 /** What the run was made on, so that nobody takes a simulated result for a real one. */
 export function runTitle({ paint, glyphs, columns }: Page, record: RunRecord): readonly string[] {
@@ -15,7 +15,7 @@ export function runTitle({ paint, glyphs, columns }: Page, record: RunRecord): r
     `run ${clean(record.runId)}`,
   ];
   const width = columns - badge.length - 1;
-  const lines = wrap(facts.join(` ${glyphs.dot} `), width);
+  const lines = wrap(facts.map(unbroken).join(` ${glyphs.dot} `), width);
   const title = lines.map((line, index) =>
     index === 0 ? `${brush(badge)} ${line}` : `${' '.repeat(badge.length + 1)}${line}`,
   );
@@ -30,7 +30,7 @@ export function verdictTitle(page: Page, scenario: ScenarioRecord, remark: strin
   const { verdict } = scenario;
   const badge = ` ${glyphs.verdicts[verdict]} ${verdict.toUpperCase()} `;
   const head = [clean(scenario.name), remark, headline(scenario)].filter((part) => part !== '');
-  const lines = wrap(head.join(` ${glyphs.dot} `), columns - widthOf(badge) - 1);
+  const lines = wrap(head.map(unbroken).join(` ${glyphs.dot} `), columns - widthOf(badge) - 1);
   const title = lines.map((line, index) =>
     index === 0
       ? `${paint.verdictBadge[verdict](badge)} ${paint.strong(line)}`

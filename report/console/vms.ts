@@ -1,5 +1,5 @@
 import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
-import { INDENT, labeled } from './page.ts';
+import { labeled } from './page.ts';
 import type { Page } from './page.ts';
 import { showMs } from './text.ts';
 
@@ -7,7 +7,7 @@ import { showMs } from './text.ts';
 export function vmSection(page: Page, { vms, notifications }: ScenarioRecord): readonly string[] {
   if (vms.length < 2) return [];
   const { expected, received, firstMs, medianMs, p95Ms, lastMs } = notifications;
-  const show = (ms: number | null): string => (ms === null ? page.glyphs.none : `${showMs(ms)} ms`);
+  const show = (ms: number | null): string => (ms === null ? page.glyphs.none : showMs(ms));
   const spread = [
     ['first', firstMs],
     ['median', medianMs],
@@ -19,7 +19,7 @@ export function vmSection(page: Page, { vms, notifications }: ScenarioRecord): r
     ...labeled(
       page,
       `${expected} VMs`,
-      `${received} notified: ${spread.map(([name, ms]) => `${name} ${show(ms)}`).join(`, `)}`,
+      `${received} notified: ${spread.map(([name, ms]) => `${name} ${show(ms)}`).join(', ')} ms`,
     ),
     ...(silent.length === 0
       ? []
@@ -31,5 +31,5 @@ export function vmSection(page: Page, { vms, notifications }: ScenarioRecord): r
       '',
       'The profile follows the VM whose alarm came last; 4 and 10 are those of the last VM.',
     ).map((line) => page.paint.faint(line)),
-  ].map((line) => (line.startsWith(INDENT) ? line : line.trimEnd()));
+  ];
 }
