@@ -14,7 +14,11 @@ export interface InspectorCloud {
       resetState(id: string, state: 'error'): Promise<unknown>;
     };
     readonly services: {
-      forceDown(host: string, forcedDown: boolean): Promise<unknown>;
+      list(options: {
+        readonly binary: string;
+      }): Promise<readonly { readonly id: string; readonly host: string }[]>;
+      /** @param id the service's, which saves a request from microversion 2.53 on */
+      forceDown(host: string, forcedDown: boolean, id?: string): Promise<unknown>;
     };
   };
   readonly network: {

@@ -10,6 +10,8 @@ import type { Instance } from './instance-map.ts';
 /** What marking a host down takes. */
 export interface FaultMeans {
   readonly cloud: InspectorCloud;
+  /** The id of a host's nova-compute service, where it is known. */
+  readonly serviceIdOf: (host: string) => string | undefined;
   /** Where the shortcut is published; undefined: it is not. */
   readonly bus: Bus | undefined;
   readonly updatePortStatus: boolean;
@@ -71,7 +73,7 @@ export async function markDown(
   await Promise.all([
     limit(() =>
       act({ action: 'force-down', host }, async () => {
-        await cloud.compute.services.forceDown(host, true);
+        await cloud.compute.services.forceDown(host, true, means.serviceIdOf(host));
         recorder.stamp(TRACE.hostMarkedDown, SOURCE, { host });
       }),
     ),

@@ -73,7 +73,7 @@ export function createFaults(means: FaultMeans, instances: InstanceMap): Faults 
       await underWay.get(host);
       const marked = cases.get(host)?.portIds ?? [];
       await Promise.all([
-        cloud.compute.services.forceDown(host, false),
+        cloud.compute.services.forceDown(host, false, means.serviceIdOf(host)),
         means.updatePortStatus ? restorePorts(means, host, marked) : undefined,
       ]);
       cases.delete(host);

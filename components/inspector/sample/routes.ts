@@ -21,8 +21,6 @@ export function inspectorRoutes(faults: Faults): (app: FastifyInstance) => void 
         return { accepted: events.length };
       },
     });
-    // By this a Monitor opens its connection before it needs it.
-    app.options('/events', (_request, reply) => reply.header('allow', 'OPTIONS, POST, PUT').code(204).send());
     app.post('/maintenance', ({ body }) => {
       const { traits } = readAs(ALARM_BODY, readJson(body));
       const host = traits.get('host');

@@ -39,6 +39,15 @@ describe('an event of a host that died', () => {
     expect([...recorded(TRACE.hostMarkedDown), ...recorded(TRACE.vmMarkedError)]).toHaveLength(3);
   });
 
+  it('names the service to Nova by its id, where it is known', async () => {
+    const { cloud, notes } = noteCloud(three);
+    const { inspector, send } = await inspecting({ cloud });
+    await send([...hostDown('c1'), ...hostDown('c2')]);
+    await turn();
+    await inspector.restoreHost('c1');
+    expect(notes.serviceIds).toEqual(['service-of-c1', undefined, 'service-of-c1']);
+  });
+
   it('keeps to the number of calls at a time', async () => {
     const { cloud, notes } = noteCloud(Array.from({ length: 50 }, (_, index) => server(`vm${index}`, 'c1')));
     const { send, recorded } = await inspecting({ cloud, concurrency: 8 });

@@ -1,3 +1,4 @@
+import { isoTime } from '../../../core/clock.ts';
 import type { Clock } from '../../../core/clock.ts';
 import { messageOf } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
@@ -9,6 +10,7 @@ import type { Bus } from '../../../openstack/bus/contract.ts';
 import { openWebServer } from '../../web/server.ts';
 import type { Inspector } from '../contract.ts';
 import type { InspectorCloud } from './cloud.ts';
+import { HOST_DOWN, readEvents } from './events.ts';
 import { createFaults } from './faults.ts';
 import type { Faults } from './faults.ts';
 import { createInstanceMap } from './instance-map.ts';
@@ -42,17 +44,20 @@ const SNAPSHOT_INTERVAL_MS = 30_000;
 /** How long a stop waits for calls under way, so that none takes effect after a teardown. */
 const STOP_TIMEOUT_MS = 10_000;
 const STOP_LOOK_MS = 5;
+const REHEARSALS = 20;
 
 /** The Inspector that comes with doctor. */
 export function createSampleInspector(options: InspectorOptions): Inspector {
-  const { cloud, log, recorder, shortcut = true } = options;
+  const { cloud, clock, log, recorder, shortcut = true } = options;
   let isStopping = false;
   let origin: string | undefined;
   let scope: Scope | undefined;
   const instances = createInstanceMap();
+  const serviceIds = new Map<string, string>();
   const faults = createFaults(
     {
       cloud,
+      serviceIdOf: (host) => serviceIds.get(host),
       bus: shortcut ? options.bus : undefined,
       updatePortStatus: options.updatePortStatus ?? false,
       concurrency: options.concurrency ?? CONCURRENCY,
@@ -74,7 +79,8 @@ export function createSampleInspector(options: InspectorOptions): Inspector {
       scope = opened;
       isStopping = false;
       try {
-        await followInstances(options, instances, opened);
+        await Promise.all([followInstances(options, instances, opened), learnServices(options, serviceIds)]);
+        rehearse(clock);
         const { ip, port } = options;
         const routes = inspectorRoutes(faults);
         const server = await openWebServer({
@@ -131,6 +137,18 @@ async function followInstances(
     'snapshots',
     clock.every(snapshotIntervalMs, () => void refresh()),
   );
+}
+
+/** Service ids last as long as their services. */
+async function learnServices({ cloud }: InspectorOptions, serviceIds: Map<string, string>): Promise<void> {
+  const services = await cloud.compute.services.list({ binary: 'nova-compute' });
+  for (const { host, id } of services) serviceIds.set(host, id);
+}
+
+/** Reads events as they will come: the first reading of all takes ten times as long as the next. */
+function rehearse(clock: Clock): void {
+  const event = { time: isoTime(clock.wallUs()), type: HOST_DOWN, details: { hostname: 'rehearsal' } };
+  for (let time = 0; time < REHEARSALS; time += 1) readEvents([event]);
 }
 
 async function awaitQuiet({ clock, log }: InspectorOptions, faults: Faults): Promise<void> {

@@ -9,7 +9,7 @@ import type { HostDownEvent } from './event.ts';
 
 /** The Monitor's line to the Inspector, kept open so that a report finds it warm. */
 export interface Reporter {
-  /** Opens the line. An Inspector that is not there yet is met again at the report. */
+  /** Opens the line and sends no events along it. An Inspector that is not there yet is met again at the report. */
   warmUp(): Promise<void>;
   /** Reports a host; tries again while the Inspector cannot be reached. Failures are recorded, not thrown. */
   report(event: HostDownEvent): Promise<void>;
@@ -25,6 +25,8 @@ const RETRY_INTERVAL_MS = 50;
 const GIVE_UP_MS = 10_000;
 /** An idle connection is used so often that neither side closes it. */
 const KEEP_WARM_MS = 15_000;
+/** The first requests along a line take many times as long as the later ones, on both sides. */
+const WARM_UPS = 10;
 const KEEP_ALIVE_MS = 60_000;
 
 /** Opens a line to `inspectorUrl`, the address of events: `http://127.0.0.1:12345/events`. */
@@ -47,14 +49,6 @@ export function openReporter(options: {
   const closing = new AbortController();
   const path = url.pathname + url.search;
 
-  const warmUp = async (): Promise<void> => {
-    try {
-      const response = await pool.request({ method: 'OPTIONS', path });
-      await response.body.dump();
-    } catch (error) {
-      log.debug('the Inspector does not answer yet', { reason: messageOf(error) });
-    }
-  };
   const put = async (body: string): Promise<Outcome> => {
     const headers = { 'content-type': 'application/json' };
     try {
@@ -67,10 +61,16 @@ export function openReporter(options: {
       return { taken: false, reason: messageOf(error), final: false };
     }
   };
-  const cancelWarmth = clock.every(KEEP_WARM_MS, () => void warmUp());
+  const sendNothing = async (): Promise<void> => {
+    const outcome = await put('[]');
+    if (!outcome.taken) log.debug('the Inspector does not answer yet', { reason: outcome.reason });
+  };
+  const cancelWarmth = clock.every(KEEP_WARM_MS, () => void sendNothing());
 
   return {
-    warmUp,
+    async warmUp() {
+      for (let time = 0; time < WARM_UPS; time += 1) await sendNothing();
+    },
     async report(event) {
       const host = event.details.hostname;
       const body = JSON.stringify([event]);

@@ -46,6 +46,7 @@ async function startInspector(port = 0) {
     inspector.connections += 1;
   });
   app.put<{ Body: HostDownEvent[] }>('/events', async (request, reply) => {
+    if (request.body.length === 0) return {};
     inspector.onPut();
     inspector.events.push(...request.body);
     return reply.code(inspector.statuses.shift() ?? 200).send({});

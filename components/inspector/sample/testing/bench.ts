@@ -22,6 +22,7 @@ export function noteCloud(servers: readonly CloudServer[]) {
     servers,
     calls: [] as string[],
     refuse: new Set<string>(),
+    serviceIds: [] as (string | undefined)[],
     /** Holds back the answers of all calls; returns how to let them go. */
     hold(): () => void {
       const release = new EventEmitter();
@@ -48,7 +49,13 @@ export function noteCloud(servers: readonly CloudServer[]) {
         },
         resetState: (id, state) => call(`reset ${id} ${state}`),
       },
-      services: { forceDown: (host, down) => call(`force-down ${host} ${down}`) },
+      services: {
+        list: async () => [{ id: 'service-of-c1', host: 'c1' }],
+        forceDown(host, down, id) {
+          notes.serviceIds.push(id);
+          return call(`force-down ${host} ${down}`);
+        },
+      },
     },
     network: {
       ports: {
