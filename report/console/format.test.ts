@@ -144,14 +144,13 @@ describe.each([80, 120])('at %i columns', (columns) => {
   });
 
   it('begins each bar where the step began and ends it where it ended', () => {
-    const rowOf = (index: number): string => rowIn(rows, index);
-    const left = startOf(rowOf(0));
+    const left = startOf(rowIn(rows, 0));
     const cellAt = (ms: number): number => left + Math.floor((ms / 141.7) * (columns - left));
-    expect(startOf(rowOf(1))).toBe(left);
-    expect(Math.abs(rowOf(1).length - 1 - cellAt(48.2))).toBeLessThanOrEqual(1);
-    expect(startOf(rowOf(5))).toBe(cellAt(48.6));
-    expect(startOf(rowOf(10))).toBe(cellAt(90.4));
-    expect(rowOf(10)).toHaveLength(columns);
+    expect(startOf(rowIn(rows, 1))).toBe(left);
+    expect(Math.abs(rowIn(rows, 1).length - 1 - cellAt(48.2))).toBeLessThanOrEqual(1);
+    expect(startOf(rowIn(rows, 5))).toBe(cellAt(48.6));
+    expect(startOf(rowIn(rows, 10))).toBe(cellAt(90.4));
+    expect(rowIn(rows, 10)).toHaveLength(columns);
   });
 });
 
