@@ -7,7 +7,7 @@ import type { ReceivedAlarm } from './contract.ts';
 /** The owner's recovery: for each VM that an alarm says is lost, a replacement is asked for. */
 export interface Recovery {
   /** Takes an alarm; ends when the replacement was accepted or refused, and never throws. */
-  onAlarm(alarm: ReceivedAlarm): Promise<void>;
+  readonly onAlarm: (alarm: ReceivedAlarm) => Promise<void>;
 }
 
 /**

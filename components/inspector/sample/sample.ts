@@ -79,7 +79,8 @@ export function createSampleInspector(options: InspectorOptions): Inspector {
       scope = opened;
       isStopping = false;
       try {
-        await Promise.all([followInstances(options, instances, opened), learnServices(options, serviceIds)]);
+        await learnServices(options, serviceIds);
+        await followInstances(options, instances, opened);
         rehearse(clock);
         const { ip, port } = options;
         const routes = inspectorRoutes(faults);

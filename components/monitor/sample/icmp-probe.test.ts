@@ -127,7 +127,8 @@ exec tail -f /dev/null`,
   });
 });
 
-const real = await execa('ping', ['-n', '-O', '-c', '1', '-i', '0.01', '--', '127.0.0.1'], { reject: false });
+const PING = 'ping';
+const real = await execa(PING, ['-n', '-O', '-c', '1', '-i', '0.01', '--', '127.0.0.1'], { reject: false });
 
 describe.skipIf(real.failed)("the icmp probe with the system's ping", () => {
   it('hears this machine, whose lines come while ping runs', async () => {
