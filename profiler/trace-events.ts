@@ -3,7 +3,7 @@
  * scenarios stamp them, the profiler reads them.
  */
 export const TRACE = {
-  /** `{scenario, iteration, budgetMs, recoveryBudgetMs?, requireProfile, clockMarginMs}` */
+  /** `{scenario, iteration, budgetMs, recoveryBudgetMs?, requireProfile, clockMarginMs? (default 50)}` */
   scenarioStarted: 'scenario.started',
   /** `{outcome: 'completed' | 'skipped' | 'crashed', reason?}` */
   scenarioFinished: 'scenario.finished',
@@ -55,7 +55,7 @@ export const TRACE = {
   checkpointUnavailable: 'checkpoint.unavailable',
   /** `{name, verdict: 'passed' | 'failed' | 'skipped' | 'unknown', reason?}` */
   check: 'check',
-  /** `{stampMeanUs, loopWorstDelayMs}` */
+  /** `{stamps?, stampMeanUs, loopWorstDelayMs}` */
   overhead: 'harness.overhead',
 } as const;
 
