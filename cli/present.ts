@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { RunRecord } from '../profiler/run-record.ts';
-import { formatConsole } from '../report/console/console.ts';
+import { formatConsole, formatVerdict } from '../report/console/format.ts';
+import type { ConsoleOptions } from '../report/console/format.ts';
 import { formatJson } from '../report/json.ts';
 import { successLines } from '../report/success-lines.ts';
 import type { Output, World } from './world.ts';
@@ -19,21 +20,16 @@ export interface PresentOptions {
  */
 export function present(world: World, record: RunRecord, folder: string, options: PresentOptions): void {
   const { stdout, stderr } = world;
-  const shown = relative(world.cwd, folder) || folder;
-  const isShort = options.quiet === true || options.profilerType === 'none';
+  const page = pageOf(world, stdout, folder);
   if (options.json === true) stdout.write(formatJson(record));
-  else stdout.write(isShort ? verdictLine(record, shown) : formatFor(stdout, record, shown));
+  else if (options.quiet === true) stdout.write(formatVerdict(record, page));
+  else stdout.write(formatConsole(record, { ...page, profile: options.profilerType !== 'none' }));
   const lines = successLines(record).map((line) => `${line}\n`);
   (options.json === true ? stderr : stdout).write(lines.join(''));
 }
 
-/** The report for one output. */
-export function formatFor(output: Output, record: RunRecord, folder: string): string {
+/** What an output can show, and where the record is, as a person in this folder would write it. */
+export function pageOf(world: World, output: Output, folder: string): ConsoleOptions {
   const { columns, color } = output;
-  return formatConsole(record, { columns, color, unicode: true, recordPath: folder });
-}
-
-function verdictLine(record: RunRecord, folder: string): string {
-  const { verdict, reason, target } = record;
-  return `${verdict} (${target.kind}: ${target.name})${reason === undefined ? '' : `: ${reason}`}; ${folder}\n`;
+  return { columns, color, unicode: true, recordPath: relative(world.cwd, folder) || folder };
 }

@@ -31,7 +31,10 @@ export const RUN_FILES = {
 /** The folder of one run, open for writing. */
 export interface RunFolder {
   readonly path: string;
-  /** Appends a line before it returns. A failure is kept for {@link RunFolder.close}: the run goes on. */
+  /**
+   * Appends a line a moment later, so that a stamp does not wait for the disk. A failure is kept for
+   * {@link RunFolder.close}: the run goes on.
+   */
   append(file: 'trace' | 'log', line: string): void;
   /** Appends a line before it returns. @throws DoctorError `RUNS_DIR_UNWRITABLE` */
   appendLedger(line: LedgerLine): void;
@@ -52,18 +55,28 @@ export function createRunFolder(world: World, runsDir: string, runId: string): R
     return { trace: open('trace'), log: open('log'), ledger: open('ledger') };
   });
   let failure: unknown;
+  const waiting = { trace: '', log: '' };
+  const flush = (): void => {
+    for (const file of ['trace', 'log'] as const) {
+      const lines = waiting[file];
+      waiting[file] = '';
+      try {
+        if (lines !== '') writeSync(files[file], lines);
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+  };
   const closeFiles = (): void => {
+    flush();
     for (const descriptor of Object.values(files)) closeSync(descriptor);
     rmSync(join(path, RUN_FILES.pid), { force: true });
   };
   return {
     path,
     append(file, line) {
-      try {
-        writeSync(files[file], line);
-      } catch (error) {
-        failure ??= error;
-      }
+      if (waiting.trace === '' && waiting.log === '') setImmediate(flush);
+      waiting[file] += line;
     },
     appendLedger: (line) => guarded(path, () => void writeSync(files.ledger, `${JSON.stringify(line)}\n`)),
     write: (file, text) => guarded(path, () => writeFileSync(join(path, RUN_FILES[file]), text)),

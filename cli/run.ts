@@ -106,6 +106,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     },
     begin(opened) {
       target = opened;
+      meter.read();
       const file = {
         name: RUN_FILES.record,
         format: formatJson,

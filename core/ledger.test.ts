@@ -57,6 +57,17 @@ describe('ledger', () => {
     expect(ledger.open().map((entry) => entry.kind)).toEqual(['network']);
   });
 
+  it('leaves alone what was written before a mark', async () => {
+    const ledger = createLedger(() => {});
+    ledger.intend(step('cloud', 'c')).made();
+    const since = ledger.mark();
+    ledger.intend(step('server', 's')).made();
+    const { undone, undo } = recordingUndos();
+    expect(await ledger.tearDown({ server: undo }, since)).toEqual([]);
+    expect(undone).toEqual(['s']);
+    expect(ledger.open().map((entry) => entry.kind)).toEqual(['cloud']);
+  });
+
   it('does not undo twice what was undone already', async () => {
     const ledger = createLedger(() => {});
     ledger.intend(step('link-fault', 'host')).undone();

@@ -50,11 +50,14 @@ export interface Ledger {
   make<T>(step: LedgerStep, create: () => Promise<T>, undoOf?: (made: T) => JsonObject): Promise<T>;
   /** The steps not yet undone, oldest first. */
   open(): readonly LedgerEntry[];
+  /** Where the ledger stands: steps written from now on come after it. */
+  mark(): number;
   /**
-   * Takes back every open step, last made first; steps of one `concurrent` kind that stand side by side are
-   * taken back together. Tries all and returns those that failed.
+   * Takes back every open step, last made first; steps of one kind that stand side by side are taken back
+   * together. Tries all and returns those that failed.
+   * @param since leaves alone what was written before this {@link Ledger.mark}
    */
-  tearDown(undos: Readonly<Record<string, Undo>>): Promise<readonly Leftover[]>;
+  tearDown(undos: Readonly<Record<string, Undo>>, since?: number): Promise<readonly Leftover[]>;
 }
 
 /**
@@ -90,9 +93,11 @@ export function createLedger(append: (line: LedgerLine) => void, lines: readonly
       handle.made(undoOf?.(made));
       return made;
     },
-    async tearDown(undos) {
+    mark: () => lastSeq,
+    async tearDown(undos, since = 0) {
       const leftovers: Leftover[] = [];
-      for (const group of sideBySide(open().reverse())) {
+      const steps = open().filter((entry) => entry.seq > since);
+      for (const group of sideBySide(steps.reverse())) {
         const outcomes = await Promise.all(group.map((entry) => takeBack(entry, undos)));
         for (const [index, reason] of outcomes.entries()) {
           const { seq, kind, what } = group[index] as LedgerEntry;

@@ -38,6 +38,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioEnd> {
   const scope = openScope();
   const names = new Set<string>();
   const recorder = remembering(run.context.recorder, names);
+  const since = ledger.mark();
   let failure: unknown;
   recorder.stamp(TRACE.scenarioStarted, 'scenario', run.settings);
   try {
@@ -49,7 +50,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioEnd> {
   recorder.stamp(TRACE.overhead, 'scenario', run.overhead());
   recorder.stamp(TRACE.phase, 'scenario', { phase: 'tear down' });
   const unclosed = await closeScope(scope.close);
-  const leftovers = [...unclosed, ...(await ledger.tearDown(run.undos))];
+  const leftovers = [...unclosed, ...(await ledger.tearDown(run.undos, since))];
   recorder.stamp(TRACE.scenarioFinished, 'scenario', endOf(failure));
   return { error: failure instanceof Skip ? undefined : failure, leftovers };
 }

@@ -4,7 +4,8 @@ import { parseTrace } from '../../profiler/trace.ts';
 import { formatJson } from '../../report/json.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { configOf } from '../config/load.ts';
-import { formatFor } from '../present.ts';
+import { formatConsole } from '../../report/console/format.ts';
+import { pageOf } from '../present.ts';
 import type { ParsedFlags } from '../program.ts';
 import { RUN_FILES, findRunFolder, readHeader, readRunFile } from '../run-folder.ts';
 import type { World } from '../world.ts';
@@ -21,6 +22,8 @@ export function profileCommand(
   const trace = parseTrace(readRunFile(folder, 'trace'), join(folder, RUN_FILES.trace));
   const warnings = [...new Set([...header.warnings, ...trace.warnings])];
   const record = judgeRun(trace.events, { ...header, warnings });
-  world.stdout.write(flags['json'] === true ? formatJson(record) : formatFor(world.stdout, record, folder));
+  world.stdout.write(
+    flags['json'] === true ? formatJson(record) : formatConsole(record, pageOf(world, world.stdout, folder)),
+  );
   return Promise.resolve(0);
 }

@@ -32,7 +32,7 @@ export async function faultManagement(
     startWatch(context, options, victim),
     proveArmed(context, options, stage, consumer),
     recordClockOffset(context, victim.host, 'before'),
-    tapBus(context),
+    tapBus(context, victim),
     expectHostMarks(context, victim),
   ]);
   checkSilenceBefore(context, stage);

@@ -24,9 +24,12 @@ export function prepareReplacements(
   kind: Omit<InstanceRequest, 'name'>,
 ): Replacements {
   const { clock, recorder, signal } = context;
-  const requested = new Map<string, string>();
+  const requested = new Map<string, Promise<{ readonly id: string }>>();
 
-  const awaitOne = async (instanceId: string, replacementId: string): Promise<void> => {
+  const awaitOne = async (instanceId: string, request: Promise<{ readonly id: string }>): Promise<void> => {
+    // What was refused is recorded by who asked.
+    const replacementId = (await request.catch(() => undefined))?.id;
+    if (replacementId === undefined) return;
     try {
       await waitFor(
         `the replacement of VM ${instanceId} ACTIVE`,
@@ -45,14 +48,14 @@ export function prepareReplacements(
   };
 
   return {
-    async create(instanceId) {
+    create(instanceId) {
       const name = `replacement_${instanceId.slice(0, 8)}`;
-      const id = await requestInstance(context, owner.cloud, { ...kind, name });
-      requested.set(instanceId, id);
-      return { id };
+      const request = requestInstance(context, owner.cloud, { ...kind, name }).then((id) => ({ id }));
+      requested.set(instanceId, request);
+      return request;
     },
     async awaitActive() {
-      await Promise.all([...requested].map(([instanceId, id]) => awaitOne(instanceId, id)));
+      await Promise.all([...requested].map(([instanceId, request]) => awaitOne(instanceId, request)));
     },
   };
 }

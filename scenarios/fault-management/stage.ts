@@ -9,7 +9,7 @@ import { awaitActive, requestInstance } from '../../fixtures/instances.ts';
 import type { Instance } from '../../fixtures/instances.ts';
 import { standUpNetwork } from '../../fixtures/network.ts';
 import { setQuota } from '../../fixtures/quota.ts';
-import { standUpTenant } from '../../fixtures/tenant.ts';
+import { ensureRole, standUpTenant } from '../../fixtures/tenant.ts';
 import type { Tenant, TenantRequest } from '../../fixtures/tenant.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { FaultManagementOptions } from './options.ts';
@@ -37,11 +37,14 @@ export async function standUp(
   options: FaultManagementOptions,
   consumer: Consumer,
 ): Promise<Stage> {
-  const [owner, stranger, imageId, flavorId] = await Promise.all([
-    standUpTenant(context, tenantRequest(context, options)),
-    standUpTenant(context, strangerRequest(context, options)),
+  const [roleId, imageId, flavorId] = await Promise.all([
+    ensureRole(context, options.doctorRole),
     ensureImage(context, options),
     ensureFlavor(context, options.flavor),
+  ]);
+  const [owner, stranger] = await Promise.all([
+    standUpTenant(context, tenantRequest(context, options, roleId)),
+    standUpTenant(context, strangerRequest(context, options, roleId)),
   ]);
   const [networkId] = await Promise.all([
     standUpNetwork(context, owner.cloud, options),
@@ -64,21 +67,29 @@ export async function standUp(
   return { owner, stranger, instances, replacements, ownerInbox, strangerInbox };
 }
 
-function tenantRequest(context: ScenarioContext, options: FaultManagementOptions): TenantRequest {
+function tenantRequest(
+  context: ScenarioContext,
+  options: FaultManagementOptions,
+  roleId: string,
+): TenantRequest {
   return {
     project: options.doctorProject,
     user: options.doctorUser,
     password: options.doctorPasswd,
-    role: options.doctorRole,
+    roleId,
     domainId: options.doctorDomainId,
     computeMicroversion: options.novaVersion,
     session: context.session,
   };
 }
 
-function strangerRequest(context: ScenarioContext, options: FaultManagementOptions): TenantRequest {
+function strangerRequest(
+  context: ScenarioContext,
+  options: FaultManagementOptions,
+  roleId: string,
+): TenantRequest {
   return {
-    ...tenantRequest(context, options),
+    ...tenantRequest(context, options, roleId),
     project: `${options.doctorProject}_stranger`,
     user: `${options.doctorUser}_stranger`,
     password: newToken(),

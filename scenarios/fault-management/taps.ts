@@ -3,6 +3,7 @@ import type { TappedNotification } from '../../openstack/bus/contract.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import type { TraceEventName } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
+import type { Victim } from './chain.ts';
 
 /** What a tap found in a message: the data of the trace event to record. */
 type Reading = JsonObject | undefined;
@@ -44,8 +45,11 @@ const TAPS: readonly Tap[] = [
   },
 ];
 
-/** Listens on the bus without taking a message from anybody, and records checkpoints 5, 6 and 7 per VM. */
-export async function tapBus(context: ScenarioContext): Promise<void> {
+/**
+ * Listens on the bus without taking a message from anybody, and records checkpoints 5, 6 and 7 of the affected
+ * VMs; a canary's messages pass unrecorded.
+ */
+export async function tapBus(context: ScenarioContext, victim: Victim): Promise<void> {
   const { recorder, scope, bus } = context;
   if (bus === undefined) {
     for (const index of new Set(TAPS.flatMap((tap) => tap.checkpoints))) {
@@ -56,7 +60,7 @@ export async function tapBus(context: ScenarioContext): Promise<void> {
   for (const tap of TAPS) {
     const stop = await bus.tap(tap.exchange, tap.routingKey, (message) => {
       for (const data of tap.read(message)) {
-        if (data === undefined) continue;
+        if (data === undefined || !victim.instanceIds.includes(String(data['instanceId']))) continue;
         recorder.record({ atUs: message.receivedUs, event: tap.event, source: 'tap', data });
       }
     });
