@@ -19,7 +19,7 @@ interface Canary {
 
 /** How long after the cache's time a canary may still need to get through. */
 const MARGIN_MS = 15_000;
-const SONG_INTERVAL_MS = 100;
+const SONG_INTERVAL_MS = 50;
 
 /**
  * Proves that the alarms are in force. Aodh caches a project's alarms, so a new one may stay unseen for

@@ -3,7 +3,7 @@ import type { ComputeHost, HostShell } from '../../installers/contract.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const TIMEOUT_MS = 10_000;
 
 /** bash 5 has the time with microseconds at hand; older ones and other shells ask `date`. */

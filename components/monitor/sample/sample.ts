@@ -6,11 +6,9 @@ import { seen, waitFor } from '../../../core/wait-for.ts';
 import { TRACE } from '../../../profiler/trace-events.ts';
 import type { Monitor, WatchedHost } from '../contract.ts';
 import { hostDownEvent } from './event.ts';
-import { icmpProbe } from './icmp-probe.ts';
 import type { Probe, RunningProbe } from './probe.ts';
 import { openReporter } from './reporter.ts';
 import type { Reporter } from './reporter.ts';
-import { udpProbe } from './udp-probe.ts';
 import { createWatch } from './watch.ts';
 import type { Watch } from './watch.ts';
 
@@ -35,12 +33,15 @@ export interface MonitorOptions {
 
 const START_TIMEOUT_MS = 10_000;
 const START_LOOK_MS = 2;
-const PROBES: Readonly<Record<MonitorOptions['probe'], Probe>> = { udp: udpProbe, icmp: icmpProbe() };
+/** Loaded when they are wanted: starting programs takes a library that a run without ping need not wait for. */
+const PROBES: Readonly<Record<MonitorOptions['probe'], () => Promise<Probe>>> = {
+  udp: async () => (await import('./udp-probe.ts')).udpProbe,
+  icmp: async () => (await import('./icmp-probe.ts')).icmpProbe(),
+};
 
 /** The Monitor that comes with doctor: probes hosts and puts an event to the Inspector when one falls silent. */
 export function createSampleMonitor(options: MonitorOptions): Monitor {
   const { clock, log, recorder, intervalMs = 10, misses = 3, source = 'monitor' } = options;
-  const probe = PROBES[options.probe];
   let probes: RunningProbe[] = [];
   let reporter: Reporter | undefined;
 
@@ -62,6 +63,7 @@ export function createSampleMonitor(options: MonitorOptions): Monitor {
     stop,
     async start(hosts) {
       reporter = openReporter({ inspectorUrl: options.inspectorUrl, source, clock, log, recorder });
+      const probe = await PROBES[options.probe]();
       const broken: DoctorError[] = [];
       const watches = new Map<WatchedHost, Watch>();
       const begin = async (host: WatchedHost): Promise<void> => {
