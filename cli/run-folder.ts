@@ -56,7 +56,9 @@ export function createRunFolder(world: World, runsDir: string, runId: string): R
   });
   let failure: unknown;
   const waiting = { trace: '', log: '' };
+  let isOpen = true;
   const flush = (): void => {
+    if (!isOpen) return;
     for (const file of ['trace', 'log'] as const) {
       const lines = waiting[file];
       waiting[file] = '';
@@ -69,6 +71,7 @@ export function createRunFolder(world: World, runsDir: string, runId: string): R
   };
   const closeFiles = (): void => {
     flush();
+    isOpen = false;
     for (const descriptor of Object.values(files)) closeSync(descriptor);
     rmSync(join(path, RUN_FILES.pid), { force: true });
   };

@@ -13,6 +13,7 @@ import type { SessionOptions } from '../openstack/session.ts';
 import { checkpointOf } from '../profiler/checkpoints.ts';
 import { judgeRun } from '../profiler/judge-run.ts';
 import type { RunHeader, RunRecord } from '../profiler/run-record.ts';
+import { TRACE } from '../profiler/trace-events.ts';
 import { formatJson } from '../report/json.ts';
 import { openReports } from '../report/manager.ts';
 import { optionValues, repeatCommand } from './config/describe.ts';
@@ -70,13 +71,15 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
   const log = createRunLog(world, folder, redactor, flags['verbose'] === true);
   const quiet = flags['quiet'] === true || flags['verbose'] === true;
   const progress = quiet ? noProgress : createProgress(world.stderr, clock);
+  let target: Target | undefined;
   const memory = createRecorder(clock, (event) => {
     folder.append('trace', `${JSON.stringify(event)}\n`);
     progress.onEvent(event);
+    if (event.event === TRACE.faultOrdered) target?.setKnobs(true);
+    if (event.event === TRACE.scenarioFinished) target?.setKnobs(false);
   });
   const meter = startOverheadMeter(clock);
   const startedAt = isoTime(clock.wallUs());
-  let target: Target | undefined;
   let update: ((record: RunRecord) => void) | undefined;
 
   const header = (finishedAt: string | null, leftovers: readonly Leftover[]): RunHeader => ({

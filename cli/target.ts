@@ -27,6 +27,8 @@ export interface Target {
   readonly bus: Bus | undefined;
   /** How its hosts are reached, where the cloud itself says so. */
   readonly hostAccess: HostAccess | undefined;
+  /** Turns the faults that `--knob` ordered on or off; they are on from a host's fault to its scenario's end. */
+  setKnobs(on: boolean): void;
 }
 
 /** What a target is opened with. */
@@ -94,6 +96,7 @@ export async function openNamedCloud(
     cloud: openStack(session, { computeMicroversion: request.config.novaVersion }),
     bus: undefined,
     hostAccess,
+    setKnobs() {},
   };
 }
 
@@ -116,7 +119,8 @@ async function startEmbeddedCloud(world: World, request: TargetRequest): Promise
     workDir: folder,
   });
   scope.defer(EMBEDDED, () => embedded.close());
-  Object.assign(embedded.knobs, parseKnobs(config.simulatorKnobs).simulator);
+  const { simulator: ordered } = parseKnobs(config.simulatorKnobs);
+  const calm = { ...embedded.knobs };
   const session = await openSession(requireCredentials(embedded.openrc), sessionOptions);
   scope.defer('session', () => session.close());
   return {
@@ -125,6 +129,7 @@ async function startEmbeddedCloud(world: World, request: TargetRequest): Promise
     cloud: openStack(session, { computeMicroversion: config.novaVersion }),
     bus: inProcessBus(embedded.broker, world.clock),
     hostAccess: embedded.access,
+    setKnobs: (on) => void Object.assign(embedded.knobs, on ? ordered : calm),
   };
 }
 

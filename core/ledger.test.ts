@@ -57,6 +57,23 @@ describe('ledger', () => {
     expect(ledger.open().map((entry) => entry.kind)).toEqual(['network']);
   });
 
+  it('waits for what is being made before it takes back', async () => {
+    const ledger = createLedger(() => {});
+    let answer: (made: { id: string }) => void = () => {};
+    const request = new Promise<{ id: string }>((resolve) => (answer = resolve));
+    const making = ledger.make(
+      step('server', 'late'),
+      () => request,
+      ({ id }) => ({ id }),
+    );
+    const { undone, undo } = recordingUndos();
+    const tornDown = ledger.tearDown({ server: undo });
+    answer({ id: '7' });
+    await making;
+    expect(await tornDown).toEqual([]);
+    expect(undone).toEqual(['late=7']);
+  });
+
   it('leaves alone what was written before a mark', async () => {
     const ledger = createLedger(() => {});
     ledger.intend(step('cloud', 'c')).made();

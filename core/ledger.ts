@@ -68,6 +68,7 @@ export function createLedger(append: (line: LedgerLine) => void, lines: readonly
   const entries = new Map<number, LedgerEntry>();
   for (const line of lines) apply(entries, line);
   let lastSeq = Math.max(0, ...entries.keys());
+  const underWay = new Set<Promise<void>>();
 
   const write = (line: LedgerLine): void => {
     append(line);
@@ -87,14 +88,21 @@ export function createLedger(append: (line: LedgerLine) => void, lines: readonly
   return {
     intend,
     open,
-    async make(step, create, undoOf) {
-      const handle = intend(step);
-      const made = await create();
-      handle.made(undoOf?.(made));
-      return made;
+    make(step, create, undoOf) {
+      const making = (async () => {
+        const handle = intend(step);
+        const made = await create();
+        handle.made(undoOf?.(made));
+        return made;
+      })();
+      const settled = making.then(noop, noop).finally(() => underWay.delete(settled));
+      underWay.add(settled);
+      return making;
     },
     mark: () => lastSeq,
     async tearDown(undos, since = 0) {
+      // What is being made right now can only be taken back once it is known whether it was.
+      while (underWay.size > 0) await Promise.all(underWay);
       const leftovers: Leftover[] = [];
       const steps = open().filter((entry) => entry.seq > since);
       for (const group of sideBySide(steps.reverse())) {
@@ -109,6 +117,8 @@ export function createLedger(append: (line: LedgerLine) => void, lines: readonly
     },
   };
 }
+
+const noop = (): void => {};
 
 /** Runs of entries of one kind: nothing of a kind depends on another of its kind, so they go together. */
 function sideBySide(entries: readonly LedgerEntry[]): LedgerEntry[][] {

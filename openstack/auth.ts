@@ -60,7 +60,7 @@ export async function issueToken(http: Http, credentials: Credentials): Promise<
 
 /** OS_AUTH_URL comes with and without the version. */
 function tokensUrl(authUrl: string): string {
-  return `${/\/v3$/.test(authUrl) ? authUrl : `${authUrl}/v3`}/auth/tokens`;
+  return `${authUrl.endsWith('/v3') ? authUrl : `${authUrl}/v3`}/auth/tokens`;
 }
 
 function notOpenStack(authUrl: string, status: number): DoctorError {

@@ -1,3 +1,6 @@
+import { INSPECTOR_KINDS } from '../../components/inspector/registry.ts';
+import { factoryOf } from '../../components/kinds.ts';
+import { MONITOR_KINDS } from '../../components/monitor/registry.ts';
 import { DoctorError } from '../../core/errors.ts';
 import type { Leftover } from '../../core/ledger.ts';
 import { ScopeCloseError, openScope } from '../../core/scope.ts';
@@ -58,6 +61,8 @@ function leftBehind(runId: string, leftovers: readonly Leftover[]): DoctorError 
 
 /** Every name of the contract is known; those this version cannot do are refused before anything is touched. */
 function refuseUnavailable(config: Config): void {
+  factoryOf(MONITOR_KINDS, config.monitorType);
+  factoryOf(INSPECTOR_KINDS, config.inspectorType);
   if (config.testCase === 'fault_management') return;
   throw new DoctorError(
     'NOT_AVAILABLE',

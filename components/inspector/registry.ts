@@ -12,7 +12,8 @@ export type InspectorFactory = (options: InspectorOptions) => Inspector;
 /** The Inspectors that exist: one folder each. */
 export const INSPECTORS: Readonly<Record<string, InspectorFactory>> = { sample: createSampleInspector };
 
-const KINDS: Kinds<InspectorFactory> = {
+/** How a kind is looked up, and what is said of one that does not exist. */
+export const INSPECTOR_KINDS: Kinds<InspectorFactory> = {
   component: 'inspector',
   setting: '--inspector or INSPECTOR_TYPE',
   available: INSPECTORS,
@@ -25,5 +26,5 @@ const KINDS: Kinds<InspectorFactory> = {
  * @throws DoctorError `NOT_AVAILABLE` or `CONFIG_INVALID`; both list the kinds that exist
  */
 export function createInspector(kind: string, options: InspectorOptions): Inspector {
-  return factoryOf(KINDS, kind)(options);
+  return factoryOf(INSPECTOR_KINDS, kind)(options);
 }

@@ -12,7 +12,8 @@ export type MonitorFactory = (options: MonitorOptions) => Monitor;
 /** The Monitors that exist: one folder each. */
 export const MONITORS: Readonly<Record<string, MonitorFactory>> = { sample: createSampleMonitor };
 
-const KINDS: Kinds<MonitorFactory> = {
+/** How a kind is looked up, and what is said of one that does not exist. */
+export const MONITOR_KINDS: Kinds<MonitorFactory> = {
   component: 'monitor',
   setting: '--monitor or MONITOR_TYPE',
   available: MONITORS,
@@ -25,5 +26,5 @@ const KINDS: Kinds<MonitorFactory> = {
  * @throws DoctorError `NOT_AVAILABLE` or `CONFIG_INVALID`; both list the kinds that exist
  */
 export function createMonitor(kind: string, options: MonitorOptions): Monitor {
-  return factoryOf(KINDS, kind)(options);
+  return factoryOf(MONITOR_KINDS, kind)(options);
 }

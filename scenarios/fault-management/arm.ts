@@ -1,6 +1,7 @@
+import { DoctorError, messageOf } from '../../core/errors.ts';
 import { newUuid } from '../../core/ids.ts';
 import { waitFor } from '../../core/wait-for.ts';
-import type { Consumer } from '../../components/consumer/contract.ts';
+import type { Consumer, Subscription } from '../../components/consumer/contract.ts';
 import { standUpAlarm } from '../../fixtures/alarms.ts';
 import type { Bus } from '../../openstack/bus/contract.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
@@ -32,7 +33,7 @@ export async function proveArmed(
   stage: Stage,
   consumer: Consumer,
 ): Promise<void> {
-  const { clock, recorder, bus, signal } = context;
+  const { clock, recorder, bus } = context;
   const startMs = clock.monotonicMs();
   const canary = bus === undefined ? serverCanary(stage) : busCanary(stage, bus);
   const inbox = consumer.subscribe({ stamp: false });
@@ -43,6 +44,22 @@ export async function proveArmed(
       state: canary.state,
       actionUrl: inbox.url,
     });
+    await canaryHeard(context, options, canary, inbox);
+  } finally {
+    inbox.close();
+  }
+  recorder.stamp(TRACE.armed, 'scenario', { by: canary.by, waitedMs: clock.monotonicMs() - startMs });
+}
+
+/** A chain that never delivers the canary would not deliver the alarm: that is a failure, not a mishap. */
+async function canaryHeard(
+  context: ScenarioContext,
+  options: FaultManagementOptions,
+  canary: Canary,
+  inbox: Subscription,
+): Promise<void> {
+  const { clock, recorder, signal } = context;
+  try {
     await waitFor(
       'the canary alarm, which shows that alarms reach the Consumer',
       async () => {
@@ -58,10 +75,14 @@ export async function proveArmed(
         hint: 'Notifications do not get from the bus through Ceilometer and Aodh to the Consumer: look at event_pipeline.yaml (publisher notifier://?topic=alarm.all), event_definitions.yaml (compute.instance.update), aodh-listener, aodh-notifier, and whether Aodh can reach the Consumer.',
       },
     );
-  } finally {
-    inbox.close();
+    recorder.stamp(TRACE.check, 'scenario', { name: 'chain-armed', verdict: 'passed' });
+  } catch (error) {
+    if (error instanceof DoctorError && error.code === 'WAIT_TIMEOUT') {
+      const data = { name: 'chain-armed', verdict: 'failed', reason: messageOf(error) };
+      recorder.stamp(TRACE.check, 'scenario', data);
+    }
+    throw error;
   }
-  recorder.stamp(TRACE.armed, 'scenario', { by: canary.by, waitedMs: clock.monotonicMs() - startMs });
 }
 
 /** A notification about an instance that does not exist, published as the Inspector's shortcut publishes. */

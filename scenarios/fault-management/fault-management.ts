@@ -1,3 +1,4 @@
+import { allOf } from '../../core/all-of.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import { proveArmed } from './arm.ts';
@@ -28,7 +29,7 @@ export async function faultManagement(
   const victim = await chooseVictim(context, stage);
 
   begin('start the chain and prove it armed');
-  const [inspector] = await Promise.all([
+  const [inspector] = await allOf([
     startWatch(context, options, victim),
     proveArmed(context, options, stage, consumer),
     recordClockOffset(context, victim.host, 'before'),
@@ -42,7 +43,7 @@ export async function faultManagement(
   await awaitNotifications(context, options, stage, victim);
 
   begin('check what the cloud shows');
-  await Promise.all([checkWhileDown(context, options, stage, victim), stage.replacements.awaitActive()]);
+  await allOf([checkWhileDown(context, options, stage, victim), stage.replacements.awaitActive()]);
   checkTenantIsolation(context, stage);
 
   begin('restore the host');

@@ -1,3 +1,4 @@
+import { allOf } from '../../core/all-of.ts';
 import type { Undo } from '../../core/ledger.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
 import type { ScenarioContext } from '../context.ts';
@@ -12,7 +13,7 @@ export async function expectHostMarks(
   { host: { name: host }, instanceIds: own }: Victim,
 ): Promise<void> {
   const { cloud, ledger } = context;
-  const [servers, ports] = await Promise.all([
+  const [servers, ports] = await allOf([
     cloud.compute.servers.list({ allTenants: true, host }),
     cloud.network.ports.list({ hostId: host }),
   ]);

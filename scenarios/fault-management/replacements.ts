@@ -1,3 +1,4 @@
+import { allOf } from '../../core/all-of.ts';
 import { messageOf } from '../../core/errors.ts';
 import { seen, waitFor } from '../../core/wait-for.ts';
 import { requestInstance } from '../../fixtures/instances.ts';
@@ -55,7 +56,7 @@ export function prepareReplacements(
       return request;
     },
     async awaitActive() {
-      await Promise.all([...requested].map(([instanceId, request]) => awaitOne(instanceId, request)));
+      await allOf([...requested].map(([instanceId, request]) => awaitOne(instanceId, request)));
     },
   };
 }

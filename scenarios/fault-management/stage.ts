@@ -1,3 +1,4 @@
+import { allOf } from '../../core/all-of.ts';
 import { newToken } from '../../core/ids.ts';
 import type { Consumer, Subscription } from '../../components/consumer/contract.ts';
 import { createRecovery } from '../../components/consumer/recovery.ts';
@@ -37,20 +38,20 @@ export async function standUp(
   options: FaultManagementOptions,
   consumer: Consumer,
 ): Promise<Stage> {
-  const [roleId, imageId, flavorId] = await Promise.all([
+  const [roleId, imageId, flavorId] = await allOf([
     ensureRole(context, options.doctorRole),
     ensureImage(context, options),
     ensureFlavor(context, options.flavor),
   ]);
-  const [owner, stranger] = await Promise.all([
+  const [owner, stranger] = await allOf([
     standUpTenant(context, tenantRequest(context, options, roleId)),
     standUpTenant(context, strangerRequest(context, options, roleId)),
   ]);
-  const [networkId] = await Promise.all([
+  const [networkId] = await allOf([
     standUpNetwork(context, owner.cloud, options),
     setQuota(context, owner.projectId, quotaFor(options)),
   ]);
-  const ids = await Promise.all(
+  const ids = await allOf(
     numbered(options.instanceBasename, options.instanceCount).map((name) =>
       requestInstance(context, owner.cloud, { name, imageId, flavorId, networkId }),
     ),
@@ -59,7 +60,7 @@ export async function standUp(
   const recovery = createRecovery({ ...context, createReplacement: replacements.create });
   const ownerInbox = consumer.subscribe({ stamp: true, onAlarm: recovery.onAlarm });
   const strangerInbox = consumer.subscribe({ stamp: false });
-  const [instances] = await Promise.all([
+  const [instances] = await allOf([
     awaitActive(context, owner.projectId, ids),
     makeAlarms(context, options, owner, ids, ownerInbox),
     makeAlarms(context, options, stranger, ids, strangerInbox),
@@ -114,7 +115,7 @@ async function makeAlarms(
   inbox: Subscription,
 ): Promise<void> {
   const names = numbered(options.alarmBasename, instanceIds.length);
-  await Promise.all(
+  await allOf(
     instanceIds.map((instanceId, index) =>
       standUpAlarm(context, tenant.cloud, {
         name: names[index] ?? options.alarmBasename,

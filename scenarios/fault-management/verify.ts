@@ -1,3 +1,4 @@
+import { allOf } from '../../core/all-of.ts';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 import { seen, waitFor } from '../../core/wait-for.ts';
 import type { Seen } from '../../core/wait-for.ts';
@@ -27,7 +28,7 @@ export async function checkWhileDown(
   stage: Stage,
   victim: Victim,
 ): Promise<void> {
-  await Promise.all([
+  await allOf([
     checkInSync(context, victim),
     checkHostStatus(context, stage, victim),
     checkPorts(context, options, victim),

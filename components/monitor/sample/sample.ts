@@ -1,3 +1,4 @@
+import { allOf } from '../../../core/all-of.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { DoctorError } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
@@ -100,11 +101,4 @@ export function createSampleMonitor(options: MonitorOptions): Monitor {
       }
     },
   };
-}
-
-/** Waits for all, also after one has failed; then throws the first failure. */
-async function allOf(tasks: readonly Promise<void>[]): Promise<void> {
-  const outcomes = await Promise.allSettled(tasks);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
 }

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { fixedIps } from '../notifications/payload.ts';
 import type { Nova } from '../nova.ts';
 import { pickHost } from '../scheduler.ts';
@@ -15,7 +14,7 @@ async function boot(nova: Nova, server: Server, placement: Placement): Promise<v
   await nova.conductor(async () => {
     await nova.latency.pause('nova.schedule');
     // Without latency, a large boot would otherwise run to its end before anybody else's turn.
-    await setImmediate();
+    await new Promise<void>((done) => setImmediate(done));
   });
   if (!stillIn(nova, server, 'scheduling')) return;
   const host = pickHost(nova, placement);
