@@ -1,3 +1,4 @@
+import { textAt } from '../core/json.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -140,7 +141,7 @@ const WORK_DIR_PREFIX = 'doctor-cloud-';
 /** What an embedded cloud leaves on this machine when its process is killed. */
 export const EMBEDDED_UNDOS: Readonly<Record<string, Undo>> = {
   async [WORK_DIR]({ undo }) {
-    const path = String(undo['path']);
+    const path = textAt(undo, 'path');
     if (!basename(path).startsWith(WORK_DIR_PREFIX)) throw new Error(`${path} is no folder of doctor`);
     await rm(path, { recursive: true, force: true });
   },

@@ -76,7 +76,7 @@ export async function runInProcess(command: (world: World) => Promise<number>): 
 function outputOf(stream: NodeJS.WriteStream): Output {
   // A reader that went away (`doctor … | head`) is no reason to stop before the teardown.
   stream.on('error', () => {});
-  const isTerminal = stream.isTTY === true;
+  const isTerminal = stream.isTTY ?? false;
   const noColor = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';
   return {
     write: (text) => void stream.write(text),

@@ -4,3 +4,9 @@ export type Json =
 
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: Json | undefined };
+
+/** The text under a key; empty where there is none. */
+export function textAt(object: JsonObject, key: string): string {
+  const value = object[key];
+  return typeof value === 'string' ? value : '';
+}

@@ -93,8 +93,10 @@ export function credentialsFromClouds(
     const entry = cloudIn(path, text, name);
     const auth = entry['auth'];
     const fields = { ...entry, ...(typeof auth === 'object' ? auth : {}) } as Record<string, unknown>;
-    const value = (key: string): string | undefined =>
-      fields[key] === undefined || fields[key] === null ? undefined : String(fields[key]);
+    const value = (key: string): string | undefined => {
+      const field = fields[key];
+      return typeof field === 'string' || typeof field === 'boolean' ? String(field) : undefined;
+    };
     return complete(value, `cloud ${name} in ${path}`, (key) => `auth.${key}`);
   }
   throw new DoctorError('CREDENTIALS_MISSING', `There is no clouds.yaml for --os-cloud ${name}.`, {

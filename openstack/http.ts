@@ -126,7 +126,7 @@ async function sendOnce(agent: Agent, timeoutMs: number, request: HttpRequest): 
     body: stream,
   } = await undiciRequest(url, {
     dispatcher: agent,
-    method: method as Dispatcher.HttpMethod,
+    method,
     headers,
     body: (body ?? null) as Dispatcher.DispatchOptions['body'] & (string | null),
     ...(signal === undefined ? {} : { signal }),

@@ -3,6 +3,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { Recorder } from '../core/recorder.ts';
 import type { Leftover, Undo } from '../core/ledger.ts';
 import { ScopeCloseError, openScope } from '../core/scope.ts';
+import type { Scope } from '../core/scope.ts';
 import { TRACE } from '../profiler/trace-events.ts';
 import type { ScenarioContext } from './context.ts';
 
@@ -49,7 +50,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioEnd> {
   }
   recorder.stamp(TRACE.overhead, 'scenario', run.overhead());
   recorder.stamp(TRACE.phase, 'scenario', { phase: 'tear down' });
-  const unclosed = await closeScope(scope.close);
+  const unclosed = await closeScope(scope);
   const leftovers = [...unclosed, ...(await ledger.tearDown(run.undos, since))];
   recorder.stamp(TRACE.scenarioFinished, 'scenario', endOf(failure));
   return { error: failure instanceof Skip ? undefined : failure, leftovers };
@@ -75,9 +76,9 @@ function endOf(failure: unknown): JsonObject {
   return { outcome, reason: messageOf(failure) };
 }
 
-async function closeScope(close: () => Promise<void>): Promise<readonly Leftover[]> {
+async function closeScope(scope: Scope): Promise<readonly Leftover[]> {
   try {
-    await close();
+    await scope.close();
     return [];
   } catch (error) {
     if (!(error instanceof ScopeCloseError)) throw error;

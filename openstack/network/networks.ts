@@ -38,7 +38,7 @@ export function networksClient(session: Session): Networks {
     async list(filter) {
       const request = { method: 'GET', path: '/v2.0/networks', query: filter } as const;
       const schema = z.object({ networks: z.array(network) });
-      return (await session.request('network', request, schema)).networks as readonly Network[];
+      return (await session.request('network', request, schema)).networks;
     },
     async create({ name, description }) {
       const request = {
@@ -46,7 +46,7 @@ export function networksClient(session: Session): Networks {
         path: '/v2.0/networks',
         json: { network: { name, description } },
       } as const;
-      return (await session.request('network', request, z.object({ network }))).network as Network;
+      return (await session.request('network', request, z.object({ network }))).network;
     },
     delete: (id) => deleteIfThere(session, 'network', `/v2.0/networks/${id}`),
     async addSubnet({ networkId, name, cidr }) {

@@ -1,3 +1,4 @@
+import { textAt } from '../../core/json.ts';
 import { allOf } from '../../core/all-of.ts';
 import type { Undo } from '../../core/ledger.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
@@ -41,7 +42,7 @@ export function hostMarkUndos(cloud: OpenStack): Record<string, Undo> {
   const { ports } = cloud.network;
   return {
     async 'forced-down'({ undo }) {
-      const host = String(undo['host']);
+      const host = textAt(undo, 'host');
       const [service] = await services.list({ host, binary: 'nova-compute' });
       if (service?.forcedDown === true) await services.forceDown(host, false);
     },

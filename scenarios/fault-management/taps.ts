@@ -1,3 +1,4 @@
+import { textAt } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { TappedNotification } from '../../openstack/bus/contract.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
@@ -60,7 +61,7 @@ export async function tapBus(context: ScenarioContext, victim: Victim): Promise<
   for (const tap of TAPS) {
     const stop = await bus.tap(tap.exchange, tap.routingKey, (message) => {
       for (const data of tap.read(message)) {
-        if (data === undefined || !victim.instanceIds.includes(String(data['instanceId']))) continue;
+        if (data === undefined || !victim.instanceIds.includes(textAt(data, 'instanceId'))) continue;
         recorder.record({ atUs: message.receivedUs, event: tap.event, source: 'tap', data });
       }
     });

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { RequestContext } from '../kit/contracts.ts';
+import { queryText } from '../kit/query-text.ts';
 import { ServiceFault } from '../kit/service-fault.ts';
 import type { Image } from './state.ts';
 import { imageView } from './view.ts';
@@ -40,9 +41,7 @@ export function listImages(
 function matches(view: Readonly<Record<string, unknown>>, key: string, value: string): boolean {
   if (key === 'tag') return (view['tags'] as readonly string[]).includes(value);
   const choices = value.startsWith('in:') ? value.slice(3).split(',') : [value];
-  return choices.some(
-    (choice) => choice.replaceAll('"', '').toLowerCase() === String(view[key] ?? '').toLowerCase(),
-  );
+  return choices.some((choice) => choice.replaceAll('"', '').toLowerCase() === queryText(view[key]));
 }
 
 function limitOf(text: string | undefined): number {

@@ -7,8 +7,12 @@ export function fault(status: number, type: string, message: string): ServiceFau
 
 /** Neutron's error body. */
 export function errorBody(error: ServiceFault): object {
-  const type = (error.extra as { type?: string } | undefined)?.type ?? defaultType(error.status);
+  const type = typeOf(error.extra) ?? defaultType(error.status);
   return { NeutronError: { type, message: error.message, detail: '' } };
+}
+
+function typeOf(extra: object | undefined): string | undefined {
+  return extra !== undefined && 'type' in extra ? String(extra.type) : undefined;
 }
 
 function defaultType(status: number): string {

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { queryText } from '../../kit/query-text.ts';
 import { fault } from '../faults.ts';
 
 /** A query string, parsed. */
@@ -48,7 +49,7 @@ function matches(item: Readonly<Record<string, unknown>>, key: string, values: r
       value.split(',').every((tag) => (item['tags'] as readonly string[]).includes(tag)),
     );
   const own = item[key];
-  return values.some((value) => value.toLowerCase() === String(own ?? '').toLowerCase());
+  return values.some((value) => value.toLowerCase() === queryText(own));
 }
 
 /** `fixed_ips=ip_address=10.0.0.3` */
