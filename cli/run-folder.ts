@@ -46,7 +46,11 @@ export interface RunFolder {
 }
 
 /** Creates the folder of a new run. @throws DoctorError `RUNS_DIR_UNWRITABLE` */
-export function createRunFolder(world: World, runsDir: string, runId: string): RunFolder {
+export function createRunFolder(
+  world: Pick<World, 'cwd' | 'pid'>,
+  runsDir: string,
+  runId: string,
+): RunFolder {
   const path = resolve(world.cwd, runsDir, runId);
   const open = (file: keyof typeof RUN_FILES): number => openSync(join(path, RUN_FILES[file]), 'a');
   const files = guarded(path, () => {

@@ -10,7 +10,7 @@ describe('docs/errors.md', () => {
   const documented = [...read('docs/errors.md').matchAll(/^### ([A-Z_]+)/gm)].map((match) => match[1]);
 
   it('explains every error code, and no other', () => {
-    expect(documented.toSorted()).toEqual(Object.keys(ERROR_CODES).toSorted());
+    expect(new Set(documented)).toEqual(new Set(Object.keys(ERROR_CODES)));
   });
 });
 

@@ -1,6 +1,5 @@
 import fastify from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { newUuid } from '../../core/ids.ts';
 import type { Log } from '../../core/log.ts';
@@ -103,16 +102,4 @@ function wordsFor(status: number, error: Error): string {
   if (status === 413) return 'Request is too large.';
   if (status >= 500) return 'Unexpected API Error. Please report this.';
   return `Malformed request: ${error.message}`;
-}
-
-/** Checks a body. @throws ServiceFault 400 that names the field and what is wrong with it */
-export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const path = issue?.path.join('.') ?? '';
-  throw new ServiceFault(
-    400,
-    `Invalid input for field/attribute ${path === '' ? 'body' : path}: ${issue?.message ?? 'invalid'}.`,
-  );
 }

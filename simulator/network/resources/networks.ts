@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fault, notFound } from '../faults.ts';
+import { fault } from '../faults.ts';
 import type { Network, NetworkState } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
 import { common, newResource, owner, projectFor, read } from '../api/fields.ts';
@@ -82,13 +82,6 @@ export function createNetworkRecord(
     'provider:segmentation_id': wanted['provider:segmentation_id'] ?? state.networks.size + 1,
   };
   state.networks.set(network.id, network);
-  return network;
-}
-
-/** The network of that id. @throws ServiceFault 404 */
-export function requireNetwork(state: NetworkState, id: string): Network {
-  const network = state.networks.get(id);
-  if (network === undefined) throw notFound('Network', id);
   return network;
 }
 

@@ -5,7 +5,7 @@ import type { NetworkState, Subnet } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
 import { common, newResource, owner, projectFor, read } from '../api/fields.ts';
 import { releasePort, subnetsOf } from './addresses.ts';
-import { requireNetwork } from './networks.ts';
+import { requireNetwork } from './lookup.ts';
 import { requireQuota } from './quotas.ts';
 
 const pool = z.object({ start: z.ipv4(), end: z.ipv4() });
