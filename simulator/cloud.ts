@@ -33,7 +33,7 @@ export interface CloudOptions {
   readonly log: Log;
   /** An existing private folder for the homes of its hosts. */
   readonly workDir: string;
-  /** Aodh's `event_alarm_cache_ttl`; default 0.2 s. */
+  /** Aodh's `event_alarm_cache_ttl`; default 0.1 s. */
   readonly aodhCacheTtlMs?: number;
   /** Who sees `host_status` of a server; default its owner, as OPNFV's deployments have it. */
   readonly hostStatusPolicy?: 'owner' | 'admin';
@@ -57,7 +57,7 @@ export interface EmbeddedCloud {
 const LOOPBACK = '127.0.0.1';
 const RAM_PER_VCPU_MB = 2048;
 const DISK_PER_VCPU_GB = 20;
-const DEFAULT_CACHE_TTL_MS = 200;
+const DEFAULT_CACHE_TTL_MS = 100;
 
 /** Starts a cloud. @throws DoctorError `PORT_TAKEN` */
 export async function startCloud(options: CloudOptions): Promise<EmbeddedCloud> {

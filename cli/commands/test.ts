@@ -118,7 +118,7 @@ async function tellScenarios(
   return { error, leftovers };
 }
 
-const EMBEDDED_FAULT_MS = 500;
+const EMBEDDED_FAULT_MS = 300;
 const QUICK_FAULT_MS = 30_000;
 const DEPLOYMENT_FAULT_MS = 180_000;
 

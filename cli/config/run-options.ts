@@ -58,9 +58,9 @@ export const RUN_OPTIONS = {
   faultLengthMs: option(
     'DEFAULT',
     'fault_length_ms',
-    optional(whole('milliseconds', 500, MAX_MS)),
+    optional(whole('milliseconds', 100, MAX_MS)),
     undefined,
-    'how long the link stays down (default 500 on the embedded cloud, 30000 with installer local, else 180000)',
+    'how long the link stays down (default 300 on the embedded cloud, 30000 with installer local, else 180000)',
     { flag: '--fault-length <ms>' },
   ),
   notificationTimeoutMs: option(

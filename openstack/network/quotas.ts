@@ -12,10 +12,10 @@ export interface NetworkQuotas {
 /** `/v2.0/quotas` */
 export function quotasClient(session: Session): NetworkQuotas {
   return {
-    async set(projectId, quota) {
+    async set(projectId, { ports: port }) {
       await session.request(
         'network',
-        { method: 'PUT', path: `/v2.0/quotas/${projectId}`, json: { quota } },
+        { method: 'PUT', path: `/v2.0/quotas/${projectId}`, json: { quota: { port } } },
         noBody,
       );
     },
