@@ -20,7 +20,7 @@ import { present } from '../present.ts';
 import type { ParsedFlags } from '../program.ts';
 import { openRun } from '../run.ts';
 import type { Run } from '../run.ts';
-import { EMBEDDED, openTarget } from '../target.ts';
+import { openTarget } from '../target.ts';
 import type { Target } from '../target.ts';
 import type { World } from '../world.ts';
 
@@ -118,14 +118,14 @@ async function tellScenarios(
   return { error, leftovers };
 }
 
-const EMBEDDED_FAULT_MS = 300;
+const SIMULATED_FAULT_MS = 300;
 const QUICK_FAULT_MS = 30_000;
 const DEPLOYMENT_FAULT_MS = 180_000;
 
 /** Long enough for the cloud to have noticed by itself on a deployment; no longer than needed elsewhere. */
 function faultLengthOf(config: Config, target: Target): number {
   if (config.faultLengthMs !== undefined) return config.faultLengthMs;
-  if (target.name === EMBEDDED) return EMBEDDED_FAULT_MS;
+  if (target.kind === 'simulated') return SIMULATED_FAULT_MS;
   return config.installerType === 'local' ? QUICK_FAULT_MS : DEPLOYMENT_FAULT_MS;
 }
 

@@ -60,7 +60,7 @@ export const RUN_OPTIONS = {
     'fault_length_ms',
     optional(whole('milliseconds', 100, MAX_MS)),
     undefined,
-    'how long the link stays down (default 300 on the embedded cloud, 30000 with installer local, else 180000)',
+    'how long the link stays down (default 300 on a simulated cloud, 30000 with installer local, else 180000)',
     { flag: '--fault-length <ms>' },
   ),
   notificationTimeoutMs: option(

@@ -108,7 +108,8 @@ export async function inspecting(options: Partial<InspectorOptions> & Pick<Inspe
   const send = async (body: unknown, path = '/events', method = 'PUT') => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const headers = { 'content-type': 'application/json' };
-    const response = await fetch(new URL(path, inspector.eventsUrl), { method, headers, body: text });
+    const request = { method, headers, body: text };
+    const response = await fetch(new URL(path, inspector.eventsUrl), request);
     return { status: response.status, body: (await response.json()) as { error?: { path?: string } } };
   };
   const recorded = (event: string) =>
