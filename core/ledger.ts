@@ -120,9 +120,7 @@ export function createLedger(append: (line: LedgerLine) => void, lines: readonly
         const outcomes = await Promise.all(group.map((entry) => takeBack(entry, undos)));
         for (const [index, reason] of outcomes.entries()) {
           const { seq, kind, what } = group[index] as LedgerEntry;
-          writeIfPossible(
-            reason === undefined ? { seq, state: 'undone' } : { seq, state: 'failed', reason },
-          );
+          writeIfPossible(reason === undefined ? { seq, state: 'undone' } : { seq, state: 'failed', reason });
           if (reason !== undefined) leftovers.push({ kind, what, reason });
         }
       }

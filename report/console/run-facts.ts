@@ -46,7 +46,11 @@ export function runFacts(page: Page, record: RunRecord, recordPath: string | und
     ...(recordPath === undefined ? [] : labeled(page, 'record', recordPath, true)),
     ...repeatCommand(page, record.command),
     ...(record.leftovers.length === 0
-      ? labeled(page, 'left behind', record.finishedAt === null ? 'not known: the run did not end' : 'nothing')
+      ? labeled(
+          page,
+          'left behind',
+          record.finishedAt === null ? 'not known: the run did not end' : 'nothing',
+        )
       : [...leftovers, ...hint]),
   ];
 }
