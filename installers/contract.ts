@@ -26,6 +26,11 @@ export interface CommandOptions {
   readonly signal?: AbortSignal;
   /** Text for the command's standard input. */
   readonly stdin?: string;
+  /**
+   * It may be run twice, and is run again when the connection breaks while it runs, within the same deadline.
+   * Default false: such a break is an error.
+   */
+  readonly isRepeatable?: boolean;
 }
 
 /** A shell on one host. */
