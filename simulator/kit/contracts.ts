@@ -93,6 +93,8 @@ export interface FleetHost {
   readonly diskGb: number;
   /** False while its management link is down: nothing from it reaches the controller. */
   readonly linkUp: boolean;
+  /** So many vCPUs are given out for each it has (nova.conf, `cpu_allocation_ratio`); default 1. */
+  readonly cpuAllocationRatio?: number;
 }
 
 /** All compute hosts. */
