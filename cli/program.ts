@@ -79,6 +79,12 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .description('serve the embedded cloud alone until interrupted; prints an openrc')
     .option('--openrc <file>', 'write the openrc to a file once everything answers')
     .option('--port <port>', "Keystone's port; default: a free one")
+    .option(
+      '--deployment <name>',
+      'also the hosts of an installed cloud, reached by SSH: apex, apex-containers, fuel, daisy',
+    )
+    .option('--controllers <count>', 'its controllers (default 3)')
+    .option('--behind-jump', "its nodes are reached through the installer's host alone")
     .option('--verbose', 'print the log')
     .action(action(async () => (await import('./commands/simulator.ts')).simulatorCommand));
   program

@@ -8,6 +8,8 @@ import { openScope } from '../core/scope.ts';
 import type { Scope } from '../core/scope.ts';
 import { createAlarming } from './alarming/aodh.ts';
 import { createCompute } from './compute/index.ts';
+import { openDeployment } from './deployments/deployment.ts';
+import type { DeploymentRequest, SimulatedDeployment } from './deployments/deployment.ts';
 import { startFleet } from './hosts/fleet.ts';
 import type { FleetAccess } from './hosts/fleet.ts';
 import { createIdentity } from './identity/keystone.ts';
@@ -39,6 +41,8 @@ export interface CloudOptions {
   readonly hostStatusPolicy?: 'owner' | 'admin';
   /** Keystone's port; default a free one. */
   readonly listenPort?: number;
+  /** The product that installed it; default none, as on a machine of one's own. */
+  readonly deployment?: DeploymentRequest;
 }
 
 /** A cloud that runs in this process. */
@@ -50,6 +54,8 @@ export interface EmbeddedCloud {
   readonly knobs: SimulatorKnobs;
   /** How its hosts are reached. */
   readonly access: FleetAccess;
+  /** The installer's side of it, when one was asked for. */
+  readonly deployment?: SimulatedDeployment;
   /** Ends every service, host and process of it. */
   close(): Promise<void>;
 }
@@ -82,15 +88,13 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     return listen(app, port);
   };
 
-  const fleet = await startFleet({
-    count: hosts,
-    vcpus,
-    ramMb: vcpus * RAM_PER_VCPU_MB,
-    diskGb: vcpus * DISK_PER_VCPU_GB,
-    clock,
-    log,
-    homesDir: workDir,
-  });
+  const size = { vcpus, ramMb: vcpus * RAM_PER_VCPU_MB, diskGb: vcpus * DISK_PER_VCPU_GB };
+  const ground = { ...size, clock, log, homesDir: workDir };
+  const deployment =
+    options.deployment === undefined
+      ? undefined
+      : await openDeployment({ ...options.deployment, ...ground, computes: hosts });
+  const fleet = deployment?.fleet ?? (await startFleet({ ...ground, count: hosts }));
   scope.defer('hosts', () => fleet.close());
   let identityUrl = '';
   const base = (): string => identityUrl;
@@ -98,11 +102,16 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   identityUrl = `${await serve(identity.app, options.listenPort)}/v3`;
 
   const deps = { clock, log, latency, tokens: identity.tokens, broker, fleet, knobs };
-  startTelemetry(deps, scope);
+  if (deployment === undefined) startTelemetry(deps, scope);
+  else startNodeServices(deployment, deps, scope);
   const [image, network, alarming, info] = await Promise.all([
     createImageService(deps),
     createNetwork({ ...deps, externalNetwork: true }),
-    createAlarming({ ...deps, cacheTtlMs: options.aodhCacheTtlMs ?? DEFAULT_CACHE_TTL_MS }),
+    createAlarming({
+      ...deps,
+      cacheTtlMs: options.aodhCacheTtlMs ?? DEFAULT_CACHE_TTL_MS,
+      callOut: deployment?.callOut,
+    }),
     createInfoService({ ...deps, access: fleet.access }),
   ]);
   scope.defer('aodh', () => alarming.close());
@@ -123,8 +132,11 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     { type: 'alarming', name: 'aodh', url: await serve(alarming.app) },
     { type: 'doctor-simulator', name: 'doctor', url: await serve(info) },
   );
+  const variables = openrc(identityUrl, adminPassword);
+  await deployment?.publishOpenrc(variables);
   return {
-    openrc: openrc(identityUrl, adminPassword),
+    openrc: variables,
+    ...(deployment === undefined ? {} : { deployment }),
     broker,
     knobs,
     access: fleet.access,
@@ -142,6 +154,16 @@ function startTelemetry(
     definitionsYaml: DEFAULT_EVENT_DEFINITIONS,
   });
   scope.defer('ceilometer', () => ceilometer.stop());
+}
+
+/** The services of a deployment's nodes, Ceilometer's agents among them. */
+function startNodeServices(
+  deployment: SimulatedDeployment,
+  deps: Parameters<SimulatedDeployment['startServices']>[0],
+  scope: Scope,
+): void {
+  const services = deployment.startServices(deps);
+  scope.defer('services of the nodes', () => services.stop());
 }
 
 async function listen(app: FastifyInstance, port: number): Promise<string> {

@@ -6,6 +6,9 @@ import { shellQuote } from '../../core/quote.ts';
 import { createRedactor } from '../../core/redact.ts';
 import { startCloud } from '../../simulator/cloud.ts';
 import type { EmbeddedCloud } from '../../simulator/cloud.ts';
+import type { DeploymentRequest } from '../../simulator/deployments/deployment.ts';
+import { MOST_CONTROLLERS } from '../../simulator/deployments/layout.ts';
+import { DEPLOYMENTS } from '../../simulator/deployments/product.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { whole } from '../config/kinds.ts';
 import { configOf } from '../config/load.ts';
@@ -38,6 +41,7 @@ export async function simulatorCommand(
       }),
       workDir: folder,
       listenPort: portOf(flags['port']),
+      ...deploymentOf(flags),
     });
     Object.assign(cloud.knobs, knobs.simulator);
     await announce(world, cloud, flags['openrc']);
@@ -49,9 +53,30 @@ export async function simulatorCommand(
   }
 }
 
+const DEFAULT_CONTROLLERS = 3;
+
+/** The deployment that was asked for. @throws DoctorError `USAGE` that lists those there are */
+function deploymentOf(flags: ParsedFlags): { deployment?: DeploymentRequest } {
+  const { deployment: text, controllers = String(DEFAULT_CONTROLLERS), behindJump } = flags;
+  if (text === undefined) return {};
+  const name = DEPLOYMENTS.find((known) => known === text);
+  if (name === undefined) {
+    throw new DoctorError('USAGE', `There is no deployment ${JSON.stringify(text)}.`, {
+      hint: `Those that can be simulated are ${DEPLOYMENTS.join(', ')}.`,
+    });
+  }
+  const count = whole('controllers', 1, MOST_CONTROLLERS).schema.safeParse(String(controllers));
+  if (!count.success) {
+    throw new DoctorError('USAGE', `--controllers is ${JSON.stringify(controllers)}.`, {
+      hint: `It must be a whole number of controllers from 1 to ${MOST_CONTROLLERS}.`,
+    });
+  }
+  return { deployment: { name, controllers: count.data, isBehindJump: behindJump === true } };
+}
+
 /** The openrc goes to standard output; where it was written, and how to stop, to standard error. */
 async function announce(world: World, cloud: EmbeddedCloud, path: unknown): Promise<void> {
-  const openrc = openrcText(cloud.openrc);
+  const openrc = openrcText({ ...cloud.openrc, ...cloud.deployment?.env });
   world.stdout.write(openrc);
   if (typeof path === 'string') {
     const file = resolve(world.cwd, path);

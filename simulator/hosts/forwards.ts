@@ -34,7 +34,7 @@ export function serveForwards(connection: Connection, { loopback, dial }: HostNe
     listeners.delete(port);
   };
   connection.on('request', (accept, reject, name, info) => {
-    const { bindAddr, bindPort } = info as { bindAddr: string; bindPort: number };
+    const { bindAddr, bindPort } = info;
     if (name === 'tcpip-forward')
       listen(bindAddr, bindPort).then(
         (port) => accept?.(port),
@@ -60,9 +60,9 @@ function serveDial(
   reject: RejectConnection,
   socket: Socket | undefined,
 ): void {
-  if (socket === undefined) return void reject();
+  if (socket === undefined) return reject();
   socket.setNoDelay(true);
-  const refuse = (): void => void reject();
+  const refuse = (): void => reject();
   socket.once('error', refuse);
   socket.once('connect', () => {
     socket.off('error', refuse);

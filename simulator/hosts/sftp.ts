@@ -9,6 +9,8 @@ import type { HostHome } from './home.ts';
 
 const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp;
 
+type Status = (typeof STATUS_CODE)[keyof typeof STATUS_CODE];
+
 /** What a client holds open. */
 type Open = { readonly file: FileHandle } | { readonly names: string[]; readonly path: string };
 
@@ -38,7 +40,7 @@ export function serveFiles(sftp: SFTPWrapper, username: string, home: () => Prom
 type Answerer = (id: number, act: (files: Files) => Promise<unknown>) => void;
 
 function serveNames(sftp: SFTPWrapper, on: Answerer): void {
-  const ok = (id: number): void => void sftp.status(id, STATUS_CODE.OK);
+  const ok = (id: number): void => sftp.status(id, STATUS_CODE.OK);
   sftp.on('REALPATH', (id, path) => on(id, async ({ absolute }) => sftp.name(id, [entry(absolute(path))])));
   sftp.on('STAT', (id, path) =>
     on(id, async ({ real }) => sftp.attrs(id, attributes(await stat(real(path))))),
@@ -184,7 +186,7 @@ function entry(
   return { filename, longname: filename, attrs: attrs ?? ({} as Attributes) };
 }
 
-function statusOf(error: unknown): number {
+function statusOf(error: unknown): Status {
   const code = systemCodeOf(error);
   if (code === 'ENOENT') return STATUS_CODE.NO_SUCH_FILE;
   if (code === 'EACCES' || code === 'EPERM') return STATUS_CODE.PERMISSION_DENIED;

@@ -117,6 +117,15 @@ export interface MessageBroker {
   subscribe(exchange: string, pattern: string, listener: (message: BusMessage) => void): () => void;
 }
 
+/** Where a service calls out from: another machine's loopback interface is not this one's. */
+export interface CallOutSite {
+  /**
+   * Where a URL leads from there.
+   * @throws Error with code `ECONNREFUSED` when nobody listens there
+   */
+  resolve(url: string): string;
+}
+
 /** Faults to order, for tests of the harness. All are off at first and may be changed at any time. */
 export interface SimulatorKnobs {
   /** Aodh's notifier never calls out. */
