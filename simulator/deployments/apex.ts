@@ -17,7 +17,10 @@ const GENERATED = '/var/lib/config-data/puppet-generated';
 export const apex: Product = {
   ...common(),
   name: 'apex',
-  jumpPrograms: (site) => ({ nova: novaProgram(site) }),
+  jumpPrograms: (site) => ({
+    nova: novaProgram(site),
+    openstack: () => ({ code: 127, stderr: 'bash: openstack: command not found\n' }),
+  }),
   jumpFiles: (site) => undercloudFiles(site, 'openstack overcloud deploy --templates --control-scale 3\n'),
   nodeFiles: (site, node) => [
     ...novaFiles(site, node, '/etc/nova'),
