@@ -23,6 +23,8 @@ export const ERROR_CODES = {
   HOST_KEY_REFUSED: 3,
   HOST_COMMAND_FAILED: 3,
   HOST_UNEXPECTED: 3,
+  HOST_FILE_CHANGED: 3,
+  HOST_UNPREPARED: 3,
   BUS_UNREACHABLE: 3,
   WAIT_TIMEOUT: 3,
   PROBE_UNAVAILABLE: 3,
@@ -38,6 +40,8 @@ export interface ErrorDetails {
   /** One sentence: what the user can do about it. */
   readonly hint: string;
   readonly cause?: unknown;
+  /** Lines to be shown below it: a diff. */
+  readonly detail?: string | undefined;
 }
 
 /** An error that is meant to be read by the user: what happened, what to do, and how the process ends. */
@@ -45,11 +49,13 @@ export class DoctorError extends Error {
   override readonly name = 'DoctorError';
   readonly code: ErrorCode;
   readonly hint: string;
+  readonly detail: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.hint = details.hint;
+    this.detail = details.detail;
   }
 
   /** The process exit code of design §6 that this error stands for. */

@@ -1,18 +1,26 @@
 import { DoctorError } from '../core/errors.ts';
 import type { InstallerContext, InstallerFactory } from './access.ts';
+import { openApex } from './apex/apex.ts';
 import type { Installer } from './contract.ts';
+import { openDaisy } from './daisy/daisy.ts';
+import { openFuel } from './fuel/fuel.ts';
 import { openLocal } from './local/local.ts';
 
 export type { HostAccess, InstallerContext, InstallerFactory } from './access.ts';
 
 /** The adapters that exist: one folder each. */
-export const INSTALLERS: Readonly<Record<string, InstallerFactory>> = { local: openLocal };
+export const INSTALLERS: Readonly<Record<string, InstallerFactory>> = {
+  apex: openApex,
+  fuel: openFuel,
+  daisy: openDaisy,
+  local: openLocal,
+};
 
 /** Other names under which CI systems ask for an installer. */
 const ALIASES: Readonly<Record<string, string>> = { mcp: 'fuel', devstack: 'local' };
 
 /** Installers that exist in the world and not here. */
-const KNOWN_ELSEWHERE = ['apex', 'fuel', 'daisy', 'joid', 'compass'];
+const KNOWN_ELSEWHERE = ['joid', 'compass'];
 
 /**
  * Opens the adapter for an installer.

@@ -184,7 +184,7 @@ describe('a controller', () => {
     scope.defer('http', () => void http.close());
     expect(() => deployment.callOut.resolve('http://localhost:12346/failure/x')).toThrow(/ECONNREFUSED/);
     const listener = await controller?.loopback.listen(12_346, (socket) => http.emit('connection', socket));
-    scope.defer('listener', async () => void (await listener?.close()));
+    scope.defer('listener', async () => listener?.close());
     const urls = [0, 1, 2].map(() => {
       try {
         return deployment.callOut.resolve('http://127.0.0.1:12346/failure/x');
