@@ -17,6 +17,7 @@ import { exitCodeOf } from '../exit-code.ts';
 import { explain } from '../explain.ts';
 import { accessOptions } from '../host-access.ts';
 import { parseKnobs } from '../knobs.ts';
+import { prepareDeployment } from '../prepare.ts';
 import { present } from '../present.ts';
 import type { ParsedFlags } from '../program.ts';
 import { openRun } from '../run.ts';
@@ -57,6 +58,7 @@ function leftBehind(runId: string, leftovers: readonly Leftover[]): DoctorError 
   const list = leftovers.map(({ what, reason }) => `${what} (${reason})`).join('; ');
   return new DoctorError('LEFTOVERS', `The run left something behind: ${list}.`, {
     hint: `Once the reason is gone, \`doctor cleanup ${runId}\` takes it back.`,
+    detail: leftovers.map(({ detail = '' }) => detail).join('') || undefined,
   });
 }
 
@@ -88,14 +90,26 @@ async function tellScenarios(
     const { session, ledger, recorder, log, clock } = run;
     const osCloud = typeof flags['osCloud'] === 'string' ? flags['osCloud'] : undefined;
     const target = await openTarget(world, { config, osCloud, session, scope, ledger });
+    const access = accessOptions(world, config, { target, log, redactor: session.redactor });
     const installer = await openInstaller(config.installerType, {
       cloud: target.cloud,
       clock,
       log,
-      ...accessOptions(world, config, target),
+      ...access,
     });
     scope.defer('installer', () => installer.close());
     run.begin(target);
+    const undos = scenarioUndos({ cloud: target.cloud, installer, clock });
+    const since = ledger.mark();
+    let prepared = since;
+    scope.defer('patches', async () => {
+      leftovers.push(...(await ledger.tearDown(undos, since, prepared)));
+    });
+    try {
+      await prepareDeployment(installer, { config, run, signal: world.signal });
+    } finally {
+      prepared = ledger.mark();
+    }
     for (let iteration = 1; iteration <= config.repeat && error === undefined; iteration += 1) {
       const { runId } = run;
       const { signal } = world;
@@ -109,7 +123,7 @@ async function tellScenarios(
             ...portsOn(target, run.options),
             faultLengthMs: faultLengthOf(config, target),
           }),
-        undos: scenarioUndos({ cloud, installer, clock }),
+        undos,
         overhead: run.overhead,
       });
       leftovers.push(...end.leftovers);

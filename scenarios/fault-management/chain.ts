@@ -6,6 +6,7 @@ import { createInspector } from '../../components/inspector/registry.ts';
 import { createMonitor } from '../../components/monitor/registry.ts';
 import type { ComputeHost } from '../../installers/contract.ts';
 import type { ScenarioContext } from '../context.ts';
+import { exposeToControllers } from '../expose.ts';
 import type { FaultManagementOptions } from './options.ts';
 import type { Stage } from './stage.ts';
 
@@ -31,6 +32,7 @@ export async function startConsumer(
   });
   await consumer.start();
   scope.defer('consumer', () => consumer.stop());
+  await exposeToControllers(context, 'Consumer', consumer.origin);
   return consumer;
 }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import { openScope } from '../../core/scope.ts';
 import { startControl } from './control.ts';
+import { createHeartbeats } from './heartbeat.ts';
 import type { HostGround, SimulatedHost } from './host.ts';
 import { createProcesses } from './processes.ts';
 
@@ -30,6 +31,8 @@ export async function openGround(homesDir: string, clock: Clock): Promise<OpenGr
   scope.defer('processes', () => processes.killAll());
   const control = await startControl();
   scope.defer('control', () => control.close());
+  const heartbeats = createHeartbeats();
+  scope.defer('heartbeats', () => heartbeats.close());
   scope.defer(
     'hosts',
     all((host) => host.stop()),
@@ -38,6 +41,7 @@ export async function openGround(homesDir: string, clock: Clock): Promise<OpenGr
     homesDir: root,
     control,
     processes,
+    heartbeats,
     adopt: (host) => void hosts.push(host),
     close: () => scope.close(),
   };

@@ -3,7 +3,7 @@ import { openScope } from '../../core/scope.ts';
 import type { HostNetwork } from './addresses.ts';
 import type { ControlServer } from './control.ts';
 import type { HostNetworkAccess } from './forwards.ts';
-import { startHeartbeat } from './heartbeat.ts';
+import type { Heartbeats } from './heartbeat.ts';
 import { makeHome, removeHome } from './home.ts';
 import type { HostHome, HostTree } from './home.ts';
 import type { KeyPair } from './key-pair.ts';
@@ -38,6 +38,7 @@ export interface HostGround {
   readonly homesDir: string;
   readonly control: ControlServer;
   readonly processes: HostProcesses;
+  readonly heartbeats: Heartbeats;
 }
 
 /** What makes one host. */
@@ -57,7 +58,7 @@ export interface HostPlan {
 /** Starts the listeners of one host; its home is made when a shell first needs it. */
 export async function startHost(plan: HostPlan, ground: HostGround): Promise<SimulatedHost> {
   const { name, network, users, tree, programs, access } = plan;
-  const { homesDir, control, processes } = ground;
+  const { homesDir, control, processes, heartbeats } = ground;
   const link = createLink();
   const secret = newToken();
   control.admit(secret, link, programs);
@@ -79,8 +80,7 @@ export async function startHost(plan: HostPlan, ground: HostGround): Promise<Sim
       },
     );
     scope.defer('ssh', () => ssh.close());
-    const heartbeat = await startHeartbeat(network.address, link);
-    scope.defer('heartbeat', () => heartbeat.close());
+    const heartbeat = await heartbeats.open(network.address, link);
     return {
       name,
       network,

@@ -9,7 +9,9 @@ describe('competingConsumers', () => {
     const queues = competingConsumers(broker);
     const got: string[] = [];
     const stops = [0, 1, 2].map((index) =>
-      queues.member(index).subscribe('nova', 'notifications.*', ({ body }) => got.push(`${index} ${body.toString()}`)),
+      queues
+        .member(index)
+        .subscribe('nova', 'notifications.*', ({ body }) => got.push(`${index} ${body.toString()}`)),
     );
     const publish = async (text: string): Promise<void> => {
       broker.publish('nova', 'notifications.info', Buffer.from(text));
