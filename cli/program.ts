@@ -29,6 +29,13 @@ Exit codes:
   4 unknown, or skipped without --allow-skip   5 something was left behind   130/143 interrupted
 `;
 
+/** The options by which the hosts of a deployment are reached. */
+const reachesHosts = (section: Section, name: OptionName): boolean =>
+  section === 'installer' && name !== 'patch';
+
+/** What `doctor patch` takes of the options of a run. */
+const PATCH_FLAGS: readonly OptionName[] = ['testCase', 'runsDir'];
+
 /** The command line of doctor. Commands are loaded when they run, so that `--help` stays quick. */
 export function buildProgram(world: World, outcome: Outcome): Command {
   const program = new Command('doctor')
@@ -87,11 +94,29 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .option('--behind-jump', "its nodes are reached through the installer's host alone")
     .option('--verbose', 'print the log')
     .action(action(async () => (await import('./commands/simulator.ts')).simulatorCommand));
-  program
-    .command('cleanup')
+  addOptions(program.command('hosts'), reachesHosts)
+    .description('show what the installer adapter sees: hosts, addresses, services, messaging URL')
+    .option('--config <file>', 'read options from an INI file')
+    .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
+    .option('--json', 'as JSON')
+    .option('--verbose', 'also print the log, and stack traces of errors')
+    .action(action(async () => (await import('./commands/hosts.ts')).hostsCommand));
+  addOptions(
+    program.command('patch'),
+    (section, name) => reachesHosts(section, name) || PATCH_FLAGS.includes(name),
+  )
+    .description("put what the scenarios need into the deployment's configuration, until `doctor cleanup`")
+    .option('--dry-run', 'only show the changes')
+    .option('--config <file>', 'read options from an INI file')
+    .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
+    .option('--json', 'list the changes as JSON')
+    .option('--verbose', 'also print the log, and stack traces of errors')
+    .action(action(async () => (await import('./commands/patch.ts')).patchCommand));
+  addOptions(program.command('cleanup'), reachesHosts)
     .description('take back what runs left behind: all of them, or one')
     .argument('[run]', 'id of a run, or path of its folder')
     .addOption(runsDirOption())
+    .option('--config <file>', 'read options from an INI file')
     .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
     .option('--verbose', 'also print the log')
     .action(action(async () => (await import('./commands/cleanup.ts')).cleanupCommand));
@@ -113,9 +138,9 @@ export function buildProgram(world: World, outcome: Outcome): Command {
 }
 
 /** Adds a flag for each option that has one; what a flag means is the option table's to say. */
-function addOptions(command: Command, wanted: (section: Section) => boolean): Command {
+function addOptions(command: Command, wanted: (section: Section, name: OptionName) => boolean): Command {
   for (const [name, spec] of OPTION_LIST) {
-    if (spec.flag === undefined || !wanted(spec.section)) continue;
+    if (spec.flag === undefined || !wanted(spec.section, name)) continue;
     const flag = new Option(spec.flag, describe(name));
     flag.attributeName = () => name;
     command.addOption(flag);
@@ -138,7 +163,7 @@ function describe(name: OptionName): string {
       ? ''
       : `: ${spec.kind.choices.join(', ')}`;
   const fallback =
-    spec.fallback === undefined || spec.fallback === false || spec.fallback === ''
+    spec.fallback === undefined || typeof spec.fallback === 'boolean' || spec.fallback === ''
       ? ''
       : ` (default ${String(spec.fallback)})`;
   return `${spec.help}${choices}${fallback}`;

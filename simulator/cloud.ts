@@ -41,6 +41,8 @@ export interface CloudOptions {
   readonly hostStatusPolicy?: 'owner' | 'admin';
   /** Keystone's port; default a free one. */
   readonly listenPort?: number;
+  /** Whether it is alone in this process, and those who watch its hosts are in another; default false. */
+  readonly isAlone?: boolean;
   /** The product that installed it; default none, as on a machine of one's own. */
   readonly deployment?: DeploymentRequest;
 }
@@ -89,7 +91,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   };
 
   const size = { vcpus, ramMb: vcpus * RAM_PER_VCPU_MB, diskGb: vcpus * DISK_PER_VCPU_GB };
-  const ground = { ...size, clock, log, homesDir: workDir };
+  const ground = { ...size, clock, log, homesDir: workDir, isAlone: options.isAlone };
   const deployment =
     options.deployment === undefined
       ? undefined

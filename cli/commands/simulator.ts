@@ -41,6 +41,7 @@ export async function simulatorCommand(
       }),
       workDir: folder,
       listenPort: portOf(flags['port']),
+      isAlone: true,
       ...deploymentOf(flags),
     });
     Object.assign(cloud.knobs, knobs.simulator);

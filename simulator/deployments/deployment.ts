@@ -36,6 +36,8 @@ export interface DeploymentOptions extends DeploymentRequest, HostSize {
   readonly log: Log;
   /** A private folder for the files of its hosts and for keys. */
   readonly homesDir: string;
+  /** Whether those who watch the hosts are in another process; default false. */
+  readonly isAlone?: boolean | undefined;
 }
 
 /** A simulated deployment: an installer's host, controllers and computes. */
@@ -74,7 +76,7 @@ export async function openDeployment(options: DeploymentOptions): Promise<Simula
     secret: newToken(),
     transportUrl: options.transportUrl,
   };
-  const ground = await openGround(join(homesDir, 'nodes'), clock);
+  const ground = await openGround({ homesDir: join(homesDir, 'nodes'), clock, isAlone: options.isAlone });
   try {
     const started = await startNodes(product, site, {
       ground,

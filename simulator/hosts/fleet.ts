@@ -28,6 +28,8 @@ export interface FleetOptions extends HostSize {
   readonly log: Log;
   /** A private folder. Homes are made in it when first used and removed by `close`. */
   readonly homesDir: string;
+  /** Whether those who watch the hosts are in another process; default false. */
+  readonly isAlone?: boolean | undefined;
 }
 
 /** How to reach the hosts from outside. */
@@ -54,10 +56,10 @@ export interface SimulatedFleet extends Fleet {
 
 /** Starts `compute-1` … `compute-N`, each with an SSH server and a UDP echo service of its own. */
 export async function startFleet(options: FleetOptions): Promise<SimulatedFleet> {
-  const { count, clock, log, homesDir } = options;
+  const { count, clock, log, homesDir, isAlone } = options;
   if (count > MOST_HOSTS) throw tooMany(count, `at most ${MOST_HOSTS} hosts have an address`);
   const key = generateKeyPair('doctor');
-  const ground = await openGround(homesDir, clock);
+  const ground = await openGround({ homesDir, clock, isAlone });
   const hosts = await startHosts(count, parsedKey(key.publicKey), ground).catch(async (error: unknown) => {
     await ground.close();
     throw systemCodeOf(error) === 'EMFILE'

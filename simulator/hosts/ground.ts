@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import { openScope } from '../../core/scope.ts';
 import { startControl } from './control.ts';
-import { createHeartbeats } from './heartbeat.ts';
+import { heartbeatsApart, heartbeatsHere } from './heartbeat.ts';
 import type { HostGround, SimulatedHost } from './host.ts';
 import { createProcesses } from './processes.ts';
 
@@ -14,8 +14,16 @@ export interface OpenGround extends HostGround {
   close(): Promise<void>;
 }
 
+/** What {@link openGround} needs. */
+export interface GroundOptions {
+  readonly homesDir: string;
+  readonly clock: Clock;
+  /** Whether those who watch the hosts are in another process; default false. */
+  readonly isAlone?: boolean | undefined;
+}
+
 /** Opens the ground for hosts whose files lie under `homesDir`. */
-export async function openGround(homesDir: string, clock: Clock): Promise<OpenGround> {
+export async function openGround({ homesDir, clock, isAlone = false }: GroundOptions): Promise<OpenGround> {
   const root = resolve(homesDir);
   const hosts: SimulatedHost[] = [];
   const all = (close: (host: SimulatedHost) => Promise<void>) => async (): Promise<void> => {
@@ -31,7 +39,7 @@ export async function openGround(homesDir: string, clock: Clock): Promise<OpenGr
   scope.defer('processes', () => processes.killAll());
   const control = await startControl();
   scope.defer('control', () => control.close());
-  const heartbeats = createHeartbeats();
+  const heartbeats = isAlone ? heartbeatsApart() : heartbeatsHere();
   scope.defer('heartbeats', () => heartbeats.close());
   scope.defer(
     'hosts',

@@ -1,3 +1,6 @@
+import { createSocket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Link } from './link.ts';
 
@@ -14,12 +17,44 @@ export interface Heartbeats {
 }
 
 /**
- * What runs beside the simulator, in plain JavaScript because a worker is started from its text. An answer to a
- * prober that has gone comes back as an error that concerns nobody.
+ * Echo services in this thread: right where the prober is in this process, too, because a pause of the one is a
+ * pause of the other.
+ */
+export function heartbeatsHere(): Heartbeats {
+  const sockets: Socket[] = [];
+  return {
+    async open(address, link) {
+      const socket = createSocket('udp4');
+      sockets.push(socket);
+      socket.on('message', (message, from) => {
+        if (link.up) socket.send(message, from.port, from.address);
+      });
+      const listening = once(socket, 'listening');
+      socket.bind(0, address);
+      await listening;
+      // An answer to a prober that has gone comes back as an error that concerns nobody.
+      socket.on('error', () => {});
+      return { port: socket.address().port };
+    },
+    async close() {
+      const closed = sockets.map(
+        (socket) => new Promise<void>((resolve) => void socket.close(() => resolve())),
+      );
+      await Promise.all(closed);
+    },
+  };
+}
+
+/**
+ * What runs beside the simulator, in plain JavaScript because a worker is started from its text, and before
+ * others where the system lets it.
  */
 const ECHO = `
 const { parentPort } = require('node:worker_threads');
 const { createSocket } = require('node:dgram');
+try {
+  require('node:os').setPriority(0, -10);
+} catch {}
 parentPort.on('message', ({ id, address, shared }) => {
   const state = new Int32Array(shared);
   const socket = createSocket('udp4');
@@ -42,10 +77,10 @@ interface Reply {
 }
 
 /**
- * Echo services in a thread of their own: a host whose simulator is busy for a moment must not look dead to who
- * counts its silence in tens of milliseconds.
+ * Echo services in a thread of their own: a host whose simulator is busy for a moment must not look dead to a
+ * prober in another process, which counts its silence in tens of milliseconds.
  */
-export function createHeartbeats(): Heartbeats {
+export function heartbeatsApart(): Heartbeats {
   const waiting = new Map<number, (reply: Reply) => void>();
   const unwatches: (() => void)[] = [];
   let worker: Worker | undefined;

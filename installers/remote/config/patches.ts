@@ -5,6 +5,7 @@ import { DoctorError } from '../../../core/errors.ts';
 import type { Ledger } from '../../../core/ledger.ts';
 import type { Log } from '../../../core/log.ts';
 import { diffOf } from './diff.ts';
+import type { DiffSide } from './diff.ts';
 import { EditError } from './edit.ts';
 import { hashOf, presentText, readFiles } from './host-files.ts';
 import type { HostFile } from './host-files.ts';
@@ -33,6 +34,8 @@ export interface PlannedFile {
   readonly path: string;
   /** Undefined when there is no such file yet. */
   readonly before: string | undefined;
+  /** What the change starts from: the file itself, or the one from which the service takes what it lacks. */
+  readonly base: DiffSide;
   readonly after: string;
   /** What was missing; each completes "needs …". */
   readonly whats: readonly string[];
@@ -102,7 +105,13 @@ function planFile(
     throw error;
   }
   if (text === start) return undefined;
-  return { path: own.path, before: own.content?.toString('utf8'), after: text, whats };
+  return {
+    path: own.path,
+    before: own.content?.toString('utf8'),
+    base: { path: base.path, text: start },
+    after: text,
+    whats,
+  };
 }
 
 /** A file that is there, in the same folder. */
@@ -166,7 +175,7 @@ function swapOf({ path, before, after, like }: PlannedFile, runId: string): File
   };
 }
 
-/** The diffs of a plan, one after another. */
-export function diffsOf({ node, files }: NodePlan): string {
-  return files.map(({ path, before, after }) => diffOf(`${node.name}:${path}`, before, after)).join('');
+/** The change to a file, for people. */
+export function diffOfFile({ path, base, after }: PlannedFile): string {
+  return diffOf(base, { path, text: after });
 }

@@ -62,7 +62,7 @@ function leftAsIs(node: PatchableNode, undo: PatchUndo, left: readonly Restored[
     hint: 'Merge the two by hand, remove the original from beside it, and run `doctor cleanup` again.',
     detail: left
       .filter(({ outcome }) => outcome === 'changed')
-      .map(({ path, now = '', before = '' }) => diffOf(`${node.name}:${path}`, before, now))
+      .map(({ path, now = '', before = '' }) => diffOf({ path, text: before }, { path, text: now }))
       .join(''),
   });
 }

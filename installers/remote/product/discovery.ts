@@ -76,14 +76,21 @@ export async function discover(
     if (deployment.nodes.some((node) => node.role === role)) continue;
     throw unexpected(`the installer ${product.kind} on ${installer.name}`, `it lists no ${role}`);
   }
-  const via = (await isJumpNeeded(deployment.nodes, context)) ? installer : undefined;
+  const nodes = [...deployment.nodes].sort(inOrder);
+  const via = (await isJumpNeeded(nodes, context)) ? installer : undefined;
   context.log.info('deployment found', {
     installer: product.kind,
     nodes: deployment.nodes.length,
     inContainers: deployment.inContainers,
     via: via?.name ?? 'direct',
   });
-  return { deployment, nodeLogin, via };
+  return { deployment: { ...deployment, nodes }, nodeLogin, via };
+}
+
+/** Controllers first, each role in the order of the names. */
+function inOrder(one: ListedNode, other: ListedNode): number {
+  if (one.role !== other.role) return one.role === 'controller' ? -1 : 1;
+  return one.name.localeCompare(other.name, 'en', { numeric: true });
 }
 
 function installerShell(remote: Remote, endpoint: Endpoint, { username }: Login): InstallerShell {

@@ -1,7 +1,6 @@
 import { allOf } from '../../../core/all-of.ts';
 import type { ConfigPatches } from '../../contract.ts';
-import { diffOf } from '../config/diff.ts';
-import { applyPlans, planNode } from '../config/patches.ts';
+import { applyPlans, diffOfFile, planNode } from '../config/patches.ts';
 import { readPatchUndo, restoreNode } from '../config/restore.ts';
 import { patchable } from './site.ts';
 import type { ProductSite } from './site.ts';
@@ -18,11 +17,11 @@ export function patchesOf(site: ProductSite): ConfigPatches {
       );
       return {
         pending: plans.flatMap(({ node, files }) =>
-          files.map(({ path, before, after, whats }) => ({
+          files.map((file) => ({
             host: node.name,
-            path,
-            whats,
-            diff: diffOf(`${node.name}:${path}`, before, after),
+            path: file.path,
+            whats: file.whats,
+            diff: diffOfFile(file),
           })),
         ),
         apply: (run) => applyPlans(plans, { ...run, clock, log }),
