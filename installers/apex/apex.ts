@@ -79,8 +79,22 @@ export function readServers(output: string, origin: string): readonly ListedNode
     const role = ROLES.find(([pattern]) => pattern.test(name))?.[1];
     if (/^overcloud-(?:controller|(?:nova)?compute)/.test(name)) checkedHostName(name, origin);
     if (role === undefined) return [];
-    const address = /(?:^|[;,\s])ctlplane=([^\s,;]+)/.exec(networks)?.[1];
+    const address = networksOf(networks, origin).get('ctlplane')?.[0];
     if (address === undefined) throw unexpected(origin, `${name} has no address on ctlplane`);
     return [{ role, name, address: checkedAddress(address, origin) }];
   });
+}
+
+/** `ctlplane=192.0.2.8; external=10.0.0.3, 2001:db8::3`, as the clients print the addresses of a server. */
+function networksOf(cell: string, origin: string): ReadonlyMap<string, readonly string[]> {
+  const parts = cell.split(';').map((part) => part.trim());
+  return new Map(
+    parts.map((part): [string, string[]] => {
+      const [, network, list] = /^([\w.-]+)=(.+)$/.exec(part) ?? [];
+      if (network === undefined || list === undefined) {
+        throw unexpected(origin, `${JSON.stringify(cell)} is no list of networks and addresses`);
+      }
+      return [network, list.split(',').map((address) => address.trim())];
+    }),
+  );
 }
