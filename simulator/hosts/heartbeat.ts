@@ -104,6 +104,8 @@ export function heartbeatsApart(): Heartbeats {
       const { port, code, message } = await new Promise<Reply>((resolve) => {
         waiting.set(id, resolve);
         started().ref();
+        // A thread has no origin.
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin
         started().postMessage({ id, address, shared });
       });
       waiting.delete(id);

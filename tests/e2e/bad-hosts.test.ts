@@ -1,20 +1,12 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execaSync } from 'execa';
-import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeployedNode } from '../../simulator/deployments/nodes.ts';
 import { deploymentBench } from '../support/deployment.ts';
 import type { DeploymentBench } from '../support/deployment.ts';
+import { expectRefusal, file, program, withFiles } from '../support/tampering.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandResult } from '../support/world.ts';
 
@@ -28,6 +20,14 @@ afterAll(async () => {
   await bench.close();
 });
 
+const TEST = ['test', '--quiet', '--consumer-port', '0', '--inspector-port', '0'];
+const expectRefused = (run: () => Promise<CommandResult>, message: RegExp, code: string): Promise<void> =>
+  expectRefusal(deployed, run, message, code);
+
+const PIPELINE = '/etc/ceilometer/event_pipeline.yaml';
+const controller = (): DeployedNode => deployed.node('overcloud-controller-1');
+const REAL = 'PATH=/usr/bin:/bin';
+
 /** File systems that are really full or read-only need root. */
 const CAN_MOUNT = canMount();
 
@@ -38,153 +38,6 @@ function canMount(): boolean {
   rmSync(folder, { recursive: true });
   return exitCode === 0;
 }
-
-const PIPELINE = '/etc/ceilometer/event_pipeline.yaml';
-const TEST = ['test', '--quiet', '--consumer-port', '0', '--inspector-port', '0'];
-const controller = (): DeployedNode => deployed.node('overcloud-controller-1');
-
-/** Puts other files in the place of those at these paths while `act` runs. */
-async function withFiles<T>(files: Readonly<Record<string, string>>, act: () => Promise<T>): Promise<T> {
-  const before = Object.keys(files).map(
-    (path) => [path, existsSync(path) ? readFileSync(path) : undefined] as const,
-  );
-  for (const [path, text] of Object.entries(files)) {
-    writeFileSync(path, text);
-    if (dirname(path).endsWith('/bin')) chmodSync(path, 0o700);
-  }
-  try {
-    return await act();
-  } finally {
-    for (const [path, text] of before) {
-      if (text === undefined) rmSync(path);
-      else writeFileSync(path, text);
-    }
-  }
-}
-
-/** Another program in the place of one on a node. */
-const program = ({ root }: DeployedNode, name: string, script: string): Record<string, string> => ({
-  [join(dirname(root), 'bin', name)]: `#!/bin/bash\n${script}\n`,
-});
-const file = ({ root }: DeployedNode, path: string, text: string): Record<string, string> => ({
-  [join(root, path)]: text,
-});
-const REAL = 'PATH=/usr/bin:/bin';
-
-/** Refused with one paragraph that names host and step; nothing on any host is other than before. */
-async function expectRefusal(
-  run: () => Promise<CommandResult>,
-  message: RegExp,
-  code: string,
-): Promise<void> {
-  const before = deployed.snapshot();
-  const result = await run();
-  const [problem = '', ...others] = result.stderr.match(/^doctor: .*\n {2}.*$/gm) ?? [];
-  expect(problem).toMatch(message);
-  expect(problem).toContain(`(${code}, see docs/errors.md)`);
-  expect(others).toEqual([]);
-  expect(result.exitCode).toBe(code.startsWith('CONFIG') ? 2 : 3);
-  const after = deployed.snapshot();
-  expect([...after].filter(([path, state]) => before.get(path) !== state)).toEqual([]);
-  expect(after.size).toBe(before.size);
-}
-
-const otherKey = (): string => ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }).private;
-
-describe('logging in', () => {
-  it('names the host that does not take the key', async () => {
-    const keyFile = join(bench.folder, 'other_key');
-    writeFileSync(keyFile, otherKey());
-    await expectRefusal(
-      () => deployed.run(TEST, { SSH_KEY: keyFile }),
-      /Host undercloud \(127\.21\.0\.1:\d+\) refused the SSH login of stack/,
-      'HOST_REFUSED',
-    );
-  });
-
-  it('names the node that does not take the key from the installer', async () => {
-    await withFiles(file(deployed.node('undercloud'), '/home/stack/.ssh/id_rsa', otherKey()), () =>
-      expectRefusal(
-        () => deployed.run(TEST),
-        /Host overcloud-controller-\d \(127\.21\.0\.\d+:\d+\) refused the SSH login of heat-admin/,
-        'HOST_REFUSED',
-      ),
-    );
-  });
-
-  it.each([
-    [
-      'no key',
-      'no key at all',
-      /There is no usable private key in \/home\/stack\/\.ssh\/id_rsa of undercloud/,
-    ],
-    [
-      'no file',
-      undefined,
-      /The file \/home\/stack\/\.ssh\/id_rsa of Host undercloud .* cannot be read: No such file/,
-    ],
-  ])('says that there is %s where the installer keeps it', async (_case, text, message) => {
-    const path = join(deployed.node('undercloud').root, '/home/stack/.ssh/id_rsa');
-    const key = readFileSync(path, 'utf8');
-    await withFiles({ [path]: text ?? key }, async () => {
-      if (text === undefined) rmSync(path);
-      await expectRefusal(
-        () => deployed.run(TEST),
-        message,
-        text === undefined ? 'HOST_COMMAND_FAILED' : 'CONFIG_UNREADABLE',
-      );
-      writeFileSync(path, key);
-    });
-  });
-
-  it('names the user that the host does not know', async () => {
-    const config = join(bench.folder, 'user.conf');
-    writeFileSync(config, '[installer]\nusername = nobody\n');
-    await expectRefusal(
-      () => deployed.run([...TEST, '--config', config]),
-      /Host undercloud .* refused the SSH login of nobody/,
-      'HOST_REFUSED',
-    );
-  });
-
-  it('refuses a host key that changed, and takes it when told to, loudly', async () => {
-    const known = readFileSync(deployed.env['SSH_KNOWN_HOSTS'] ?? '', 'utf8').split('\n');
-    const [jump = '', other = ''] = known;
-    const list = join(bench.folder, 'known_hosts');
-    writeFileSync(list, `${jump.split(' ')[0]} ${other.split(' ').slice(1).join(' ')}\n`);
-    await expectRefusal(
-      () => deployed.run(TEST, { SSH_KNOWN_HOSTS: list }),
-      /The SSH host key of undercloud \(127\.21\.0\.1:\d+\), SHA256:\S+, is not the one known from .*ssh-keygen -f/s,
-      'HOST_KEY_REFUSED',
-    );
-    const off = await deployed.run(['hosts', '--host-key-policy', 'off'], { SSH_KNOWN_HOSTS: list });
-    expect(off.exitCode).toBe(0);
-    expect(off.stderr).toContain('host_key_policy is off');
-  });
-
-  it('refuses a host key that is not known, when told to be strict', async () => {
-    await expectRefusal(
-      () =>
-        deployed.run([...TEST, '--host-key-policy', 'strict'], {
-          SSH_KNOWN_HOSTS: join(bench.folder, 'none'),
-        }),
-      /The SSH host key of undercloud .* host_key_policy is strict/,
-      'HOST_KEY_REFUSED',
-    );
-  });
-
-  it.each([
-    [
-      'does not answer',
-      '127.21.0.99',
-      /Host undercloud \(127\.21\.0\.99:\d+\) cannot be reached by SSH/,
-      'HOST_UNREACHABLE',
-    ],
-    ['is no address', 'jump;reboot', /INSTALLER_IP is "jump;reboot", which is no address/, 'CONFIG_INVALID'],
-  ])('names an installer that %s', async (_case, address, message, code) => {
-    await expectRefusal(() => deployed.run(TEST, { INSTALLER_IP: address }), message, code);
-  });
-});
 
 describe('what the installer says', () => {
   const answering = (text: string): Record<string, string> =>
@@ -227,7 +80,7 @@ describe('what the installer says', () => {
     ],
   ])('is refused when it is %s', async (_case, text, message) => {
     await withFiles(answering(text), () =>
-      expectRefusal(() => deployed.run(TEST), message, 'HOST_UNEXPECTED'),
+      expectRefused(() => deployed.run(TEST), message, 'HOST_UNEXPECTED'),
     );
   });
 
@@ -235,7 +88,7 @@ describe('what the installer says', () => {
     await withFiles(
       program(deployed.node('undercloud'), 'nova', 'echo "ERROR (Unauthorized)" >&2; exit 1'),
       () =>
-        expectRefusal(
+        expectRefused(
           () => deployed.run(TEST),
           /Host undercloud: listing the nodes with openstack and nova failed: ERROR \(Unauthorized\)/,
           'HOST_COMMAND_FAILED',
@@ -247,7 +100,7 @@ describe('what the installer says', () => {
 describe('a node', () => {
   it('whose sudo asks for a password', async () => {
     await withFiles(program(controller(), 'sudo', 'echo "sudo: a password is required" >&2; exit 1'), () =>
-      expectRefusal(
+      expectRefused(
         () => deployed.run(TEST),
         /Host overcloud-controller-1: reading .* failed: sudo: a password is required\.\n.*heat-admin must be able to run sudo/s,
         'HOST_COMMAND_FAILED',
@@ -259,7 +112,7 @@ describe('a node', () => {
     const path = join(controller().root, PIPELINE);
     await withFiles({ [path]: '' }, async () => {
       rmSync(path);
-      await expectRefusal(
+      await expectRefused(
         () => deployed.run(TEST),
         /Host overcloud-controller-1: reading \/etc\/ceilometer\/event_pipeline\.yaml failed: there is no such file/,
         'HOST_COMMAND_FAILED',
@@ -273,7 +126,7 @@ describe('a node', () => {
     ['no pipeline', '- a\n', /event_pipeline\.yaml cannot be patched: it is no event pipeline/],
   ])('whose file is %s', async (_case, text, message) => {
     await withFiles(file(controller(), PIPELINE, text), () =>
-      expectRefusal(() => deployed.run(TEST), message, 'HOST_UNEXPECTED'),
+      expectRefused(() => deployed.run(TEST), message, 'HOST_UNEXPECTED'),
     );
   });
 
@@ -295,7 +148,7 @@ describe('a node', () => {
     ],
   ])('whose disk is %s', async (_case, name, script) => {
     await withFiles(program(controller(), name, script), () =>
-      expectRefusal(
+      expectRefused(
         () => deployed.run(TEST),
         /Host overcloud-controller-1: writing \/etc\/ceilometer\/event_pipeline\.yaml failed: .*(No space left on device|Read-only file system)/,
         'HOST_COMMAND_FAILED',
@@ -320,7 +173,7 @@ describe('a node', () => {
         try {
           for (const [name, text] of kept) writeFileSync(join(folder, name), text, { mode: 0o640 });
           spoil(folder);
-          await expectRefusal(
+          await expectRefused(
             () => deployed.run(TEST),
             /Host overcloud-controller-1: writing \/etc\/ceilometer\/event_pipeline\.yaml failed: .*(No space left on device|Read-only file system)/,
             'HOST_COMMAND_FAILED',
@@ -348,7 +201,7 @@ describe('a node', () => {
 
   it('that is down', async () => {
     await controller().host.stop();
-    await expectRefusal(
+    await expectRefused(
       () => deployed.run(TEST),
       /Host overcloud-controller-1 \(127\.21\.0\.12:\d+\) cannot be reached by SSH/,
       'HOST_UNREACHABLE',

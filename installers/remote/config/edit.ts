@@ -12,11 +12,6 @@ export class EditError extends Error {
  */
 export type TextEdit = (text: string) => string;
 
-/** Several edits of one text, one after another. */
-export function inTurn(edits: readonly TextEdit[]): TextEdit {
-  return (text) => edits.reduce((before, edit) => edit(before), text);
-}
-
 /** The line end that a text uses. */
 export function lineEndOf(text: string): string {
   return text.includes('\r\n') ? '\r\n' : '\n';

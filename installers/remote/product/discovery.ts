@@ -137,7 +137,7 @@ async function isJumpNeeded(nodes: readonly ListedNode[], context: InstallerCont
     nodes.find((node) => node.role === role),
   );
   const answers = await Promise.all(
-    samples.map((node) => node !== undefined && answersSsh(node.address, sshPort)),
+    samples.map(async (node) => node !== undefined && (await answersSsh(node.address, sshPort))),
   );
   return answers.includes(false);
 }

@@ -53,9 +53,6 @@ export interface Product {
   pathsOf(file: ConfigNeed['file'], role: NodeRole, deployment: Deployment): readonly [string, ...string[]];
 }
 
-/** How an adapter gets to the nodes: straight, or through the installer's host. */
-export type Jump = 'auto' | 'always' | 'never';
-
 /** What logs in to the nodes, and where it is from. */
 export interface NodeLogin extends Login {
   /** For people: `/home/stack/.ssh/id_rsa of undercloud`. */
