@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
@@ -67,12 +66,14 @@ async function start(name: DeploymentName): Promise<Bench> {
         });
         broker.publish('nova', 'notifications.info', body);
       }
-      for (let turn = 0; turn < 10; turn += 1) await setImmediate();
+      for (let turn = 0; turn < 10; turn += 1) await nextTurn();
       stop();
       return seen;
     },
   };
 }
+
+const nextTurn = (): Promise<void> => new Promise((done) => void setImmediate(done));
 
 /** Runs bash on a node as a user, as its SSH server does. */
 async function bash(node: DeployedNode, username: string, command: string) {

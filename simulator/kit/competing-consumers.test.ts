@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createBroker } from './broker.ts';
 import { competingConsumers } from './competing-consumers.ts';
@@ -15,7 +14,7 @@ describe('competingConsumers', () => {
     );
     const publish = async (text: string): Promise<void> => {
       broker.publish('nova', 'notifications.info', Buffer.from(text));
-      await setImmediate();
+      await new Promise((done) => void setImmediate(done));
     };
     await publish('a');
     expect(got).toEqual([]);

@@ -158,8 +158,13 @@ function applyPlan({ node, files, restarts }: NodePlan, context: ApplyContext): 
   const { name: host, address, role } = node;
   const undo = { host, address, role, restarts, files: swaps.map((swap) => ({ ...swap })) };
   return ledger.make({ kind: CONFIG_PATCH, what: `configuration of ${host} (${names})`, undo }, async () => {
-    for (const [index, swap] of swaps.entries())
-      await writeFile(node, swap, files[index]?.after ?? '', signal);
+    for (const [index, swap] of swaps.entries()) {
+      // Between two files, not in the middle of one: what was sent to the host is carried out there, and can only
+      // be taken back once it is.
+      signal?.throwIfAborted();
+      await writeFile(node, swap, files[index]?.after ?? '');
+    }
+    signal?.throwIfAborted();
     await restartServices(node, node.services, restarts, clock);
     log.info('configuration patched', { host, files: files.map(({ path }) => path), restarts });
   });

@@ -62,17 +62,9 @@ mv -f -T -- "$new" "$file" || fail 1`;
  * Puts a content in the place of a file, and keeps the original beside it.
  * @throws DoctorError `HOST_COMMAND_FAILED`; the file is then as it was
  */
-export async function writeFile(
-  host: RootHost,
-  swap: FileSwap,
-  content: string,
-  signal?: AbortSignal,
-): Promise<void> {
+export async function writeFile(host: RootHost, swap: FileSwap, content: string): Promise<void> {
   const { path } = swap;
-  const result = await runAsRoot(host, WRITE, argsOf([swap]), {
-    stdin: content,
-    ...(signal === undefined ? {} : { signal }),
-  });
+  const result = await runAsRoot(host, WRITE, argsOf([swap]), { stdin: content });
   if (result.exitCode === 0) return;
   if (result.exitCode !== CHANGED) throw failed(host, `writing ${path}`, result);
   throw new DoctorError(
