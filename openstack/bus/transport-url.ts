@@ -94,7 +94,9 @@ function readQuery(query: string): Settings {
   for (const pair of query.split('&')) {
     const at = pair.indexOf('=');
     if (at < 0 || at === pair.length - 1) continue;
-    const [key, value] = [pair.slice(0, at), pair.slice(at + 1)].map((one) => unquote(one.replaceAll('+', ' ')));
+    const [key, value] = [pair.slice(0, at), pair.slice(at + 1)].map((one) =>
+      unquote(one.replaceAll('+', ' ')),
+    );
     if (key === undefined || value === undefined) continue;
     const before = settings.get(key);
     settings.set(key, before === undefined ? value : `${before},${value}`);
@@ -149,6 +151,7 @@ function loginMethodOf(settings: Settings, refuse: Refuse): TransportUrl['loginM
 function heartbeatOf(settings: Settings, refuse: Refuse): number | undefined {
   const text = settings.get('heartbeat_timeout_threshold');
   if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text)) throw refuse(`has heartbeat_timeout_threshold=${text}, which is no number of seconds`);
+  if (!/^\d+$/.test(text))
+    throw refuse(`has heartbeat_timeout_threshold=${text}, which is no number of seconds`);
   return Number(text);
 }
