@@ -105,14 +105,9 @@ function credentialsFor(
   url: TransportUrl,
   { username, password }: BrokerHost,
 ): NonNullable<SocketOptions['credentials']> {
-  switch (url.loginMethod) {
-    case 'EXTERNAL':
-      return credentials.external();
-    case 'PLAIN':
-      return credentials.plain(username, password);
-    case 'AMQPLAIN':
-      return credentials.amqplain(username, password);
-  }
+  if (url.loginMethod === 'EXTERNAL') return credentials.external();
+  if (url.loginMethod === 'PLAIN') return credentials.plain(username, password);
+  return credentials.amqplain(username, password);
 }
 
 function nameOf({ hostname, port }: BrokerHost): string {

@@ -33,7 +33,7 @@ export interface PublisherOptions {
 interface Parcel {
   readonly routingKey: string;
   readonly body: Buffer;
-  settle(error?: unknown): void;
+  settle(error?: DoctorError): void;
 }
 
 /** What kombu sends with a message; without the content type, oslo.messaging cannot read it. */
@@ -97,7 +97,7 @@ export function createPublisher({ exchange, clock, timeoutMs, onBroken }: Publis
             if (!parcels.delete(parcel)) return;
             cancel();
             if (error === undefined) resolve();
-            else reject(error as Error);
+            else reject(error);
           },
         };
         parcels.add(parcel);

@@ -22,7 +22,7 @@ export interface RabbitBusOptions {
   readonly clock: Clock;
   readonly log: Log;
   /** Is told the URL's passwords. */
-  readonly redactor: Redactor;
+  readonly redactor?: Redactor | undefined;
   /** Ends the first attempt to connect. */
   readonly signal?: AbortSignal;
   /** For the connection to one host; default 5 s. */

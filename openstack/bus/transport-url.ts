@@ -104,18 +104,16 @@ function readQuery(query: string): Settings {
   return settings;
 }
 
-const SWITCHES: Readonly<Record<string, boolean>> = {
-  ...{ true: true, 1: true, on: true, yes: true },
-  ...{ false: false, 0: false, off: false, no: false },
-};
+const TRUE = ['true', '1', 'on', 'yes'];
+const FALSE = ['false', '0', 'off', 'no'];
 
 /** A boolean of oslo.config; undefined when it is not said. */
 function switchOf(settings: Settings, key: string, refuse: Refuse): boolean | undefined {
   const text = settings.get(key);
   if (text === undefined) return undefined;
-  const value = SWITCHES[text.toLowerCase()];
-  if (value === undefined) throw refuse(`has ${key}=${text}, which is neither true nor false`);
-  return value;
+  const isTrue = TRUE.includes(text.toLowerCase());
+  if (isTrue || FALSE.includes(text.toLowerCase())) return isTrue;
+  throw refuse(`has ${key}=${text}, which is neither true nor false`);
 }
 
 const TLS_KEYS = [

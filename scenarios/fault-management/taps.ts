@@ -46,6 +46,8 @@ const TAPS: readonly Tap[] = [
   },
 ];
 
+const NO_BUS = 'no messaging URL is given (transport_url), so nobody listens on the message bus';
+
 /**
  * Listens on the bus without taking a message from anybody, and records checkpoints 5, 6 and 7 of the affected
  * VMs; a canary's messages pass unrecorded.
@@ -54,10 +56,18 @@ export async function tapBus(context: ScenarioContext, victim: Victim): Promise<
   const { recorder, scope, bus } = context;
   if (bus === undefined) {
     for (const index of new Set(TAPS.flatMap((tap) => tap.checkpoints))) {
-      recorder.stamp(TRACE.checkpointUnavailable, 'tap', { index, reason: 'no message bus can be reached' });
+      recorder.stamp(TRACE.checkpointUnavailable, 'tap', { index, reason: NO_BUS });
     }
     return;
   }
+  scope.defer(
+    'watch over the bus',
+    bus.onOutage(({ fromUs, toUs, reason }) => {
+      if (toUs === undefined)
+        recorder.record({ atUs: fromUs, event: TRACE.busLost, source: 'tap', data: { reason } });
+      else recorder.record({ atUs: toUs, event: TRACE.busRestored, source: 'tap' });
+    }),
+  );
   for (const tap of TAPS) {
     const stop = await bus.tap(tap.exchange, tap.routingKey, (message) => {
       for (const data of tap.read(message)) {

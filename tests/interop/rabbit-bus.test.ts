@@ -1,12 +1,11 @@
-import type { Channel } from 'amqplib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
 import { createRedactor } from '../../core/redact.ts';
 import type { Bus, Outage, TappedNotification } from '../../openstack/bus/contract.ts';
-import { connectBroker } from '../../openstack/bus/connect.ts';
 import { openRabbitBus } from '../../openstack/bus/rabbit.ts';
 import { parseTransportUrl } from '../../openstack/bus/transport-url.ts';
+import { brokerChannel } from '../support/broker-channel.ts';
 import { WHY_NO_OSLO, osloListen, osloNotify, osloUrls } from '../support/oslo-messaging.ts';
 import { WHY_NO_RABBITMQ, startRabbit } from '../support/rabbitmq.ts';
 import type { PrivateRabbit } from '../support/rabbitmq.ts';
@@ -37,13 +36,6 @@ describe.skipIf(WHY_NOT !== undefined)(`the bus over RabbitMQ${WHY_NOT ? ` (${WH
     const seen: TappedNotification[] = [];
     await bus.tap(exchange, 'notifications.info', (notification) => void seen.push(notification));
     return seen;
-  };
-  const rawChannel = async (url: string): Promise<Channel> => {
-    const { model } = await connectBroker(parseTransportUrl(url), { clock: systemClock() });
-    onTestFinished(() => model.close());
-    const channel = await model.createChannel();
-    channel.on('error', () => {});
-    return channel;
   };
   const publish = (bus: Bus, payload = {}) =>
     bus.notify({ publisherId: 'sample', eventType: UPDATE, payload });
@@ -122,7 +114,7 @@ describe.skipIf(WHY_NOT !== undefined)(`the bus over RabbitMQ${WHY_NOT ? ` (${WH
 
   it('uses durable exchanges and queues as they are, and makes its own as those of the cloud are', async () => {
     const url = rabbit.url({ vhost: 'durable' });
-    const raw = await rawChannel(url);
+    const raw = await brokerChannel(url);
     await raw.assertExchange('nova', 'topic', { durable: true });
     await raw.assertQueue('notifications.info', { durable: true });
     const bus = await open(url);
@@ -143,7 +135,7 @@ describe.skipIf(WHY_NOT !== undefined)(`the bus over RabbitMQ${WHY_NOT ? ` (${WH
     const seen = await tapped(bus, 'openstack');
     await bus.tap('openstack', 'notifications.error', () => {});
     await bus.notify({ publisherId: 'sample', eventType: UPDATE, payload: {}, priority: 'ERROR' });
-    const raw = await rawChannel(rabbit.url());
+    const raw = await brokerChannel(rabbit.url());
     expect(await raw.checkQueue('notifications.error')).toMatchObject({ messageCount: 1 });
     expect(seen).toEqual([]);
     await bus.close();

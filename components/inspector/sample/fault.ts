@@ -44,7 +44,6 @@ export async function markDown(
 ): Promise<FaultOutcome> {
   const { cloud, bus, recorder, concurrency } = means;
   const limit = pLimit(concurrency);
-  const publishing = pLimit(concurrency);
   const portIds: string[] = [];
   let failures = 0;
   const act = async (action: Action, run: () => Promise<unknown>): Promise<void> => {
@@ -78,9 +77,8 @@ export async function markDown(
       }),
     ),
     ...(bus === undefined ? [] : instances).map((instance) =>
-      publishing(() =>
-        act({ action: 'shortcut', host, instanceId: instance.id }, () => publishError(bus, instance)),
-      ),
+      // All at once: each is on its way when it returns, and no confirmation is waited for in between.
+      act({ action: 'shortcut', host, instanceId: instance.id }, () => publishError(bus, instance)),
     ),
     ...instances.map(({ id }) =>
       limit(() =>
