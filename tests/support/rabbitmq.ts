@@ -81,8 +81,13 @@ export async function startRabbit(): Promise<PrivateRabbit> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-  await rabbit.start();
-  return rabbit;
+  try {
+    await rabbit.start();
+    return rabbit;
+  } catch (error) {
+    await rabbit.close();
+    throw error;
+  }
 }
 
 interface Running {
