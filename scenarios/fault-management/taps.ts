@@ -18,6 +18,9 @@ interface Tap {
   read(message: TappedNotification): readonly Reading[];
 }
 
+/** The event that the alarms wait for. */
+const UPDATE = 'compute.instance.update';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Where on the bus checkpoints 5 to 7 can be seen (design §4). */
@@ -81,7 +84,7 @@ export async function tapBus(context: ScenarioContext, victim: Victim): Promise<
 
 function vmError(message: TappedNotification): Reading {
   const payload = asFields(message.payload);
-  if (message.eventType !== 'compute.instance.update' || payload?.['state'] !== 'error') return undefined;
+  if (message.eventType !== UPDATE || payload?.['state'] !== 'error') return undefined;
   return {
     instanceId: String(payload['instance_id']),
     messageId: message.messageId,
@@ -93,7 +96,7 @@ function vmError(message: TappedNotification): Reading {
 function ofEvent(event: unknown): Reading {
   const fields = asFields(event);
   const traits = traitsOf(fields?.['traits']);
-  if (fields === undefined || traits.get('state') !== 'error') return undefined;
+  if (fields?.['event_type'] !== UPDATE || traits.get('state') !== 'error') return undefined;
   return { instanceId: String(traits.get('instance_id')), messageId: String(fields['message_id']) };
 }
 
