@@ -199,20 +199,6 @@ describe('the record', () => {
     ]);
   });
 
-  it('says when the taps on the bus were off', () => {
-    const lostAt = (atMs: number) => traced(TRACE.busLost, atMs, { reason: 'broker shut down' });
-    const restoredAt = (atMs: number) => traced(TRACE.busRestored, atMs);
-    const reasons = (...extra: TraceEvent[]): readonly (string | undefined)[] => {
-      const { gaps } = judge({ timesMs: { 2: undefined, 6: undefined }, extra });
-      return [2, 6].map((index) => gaps.find((gap) => gap.index === index)?.reason);
-    };
-    const off = 'the taps on the bus were off for a while: broker shut down';
-    expect(reasons(lostAt(-5), restoredAt(70))).toEqual(['not seen', off]);
-    expect(reasons(lostAt(50))).toEqual(['not seen', off]);
-    expect(reasons(lostAt(-2000), restoredAt(-1500), lostAt(60), restoredAt(90))[1]).toBe(off);
-    expect(reasons(lostAt(-2000), restoredAt(-1500))).toEqual(['not seen', 'not seen']);
-  });
-
   it('does not place a time of a host whose clock was not measured', () => {
     const scenario = judge({ offsetUncertaintyUs: Number.MAX_SAFE_INTEGER });
     expect(scenario.gaps).toEqual([

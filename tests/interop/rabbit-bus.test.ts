@@ -197,6 +197,7 @@ describe.skipIf(WHY_NOT !== undefined)(
         const outages: Outage[] = [];
         bus.onOutage((outage) => void outages.push(outage));
         await publish(bus, { index: 0 });
+        await expect.poll(() => seen.length, SOON).toBe(1);
         await rabbit.kill();
         await expect.poll(() => outages.length, SOON).toBe(1);
         const keptBack = publish(bus, { index: 1 });

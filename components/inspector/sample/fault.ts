@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { messageOf } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
@@ -104,7 +103,7 @@ async function publishErrors(
   for (const instance of instances) {
     const about = { action: 'shortcut', host, instanceId: instance.id };
     published.push(act(about, () => publishError(bus, instance)));
-    if (published.length % BATCH === 0) await turn();
+    if (published.length % BATCH === 0) await new Promise((next) => void setImmediate(next));
   }
   await Promise.all(published);
 }
