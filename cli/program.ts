@@ -90,6 +90,11 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .option('--verbose', 'also print the log')
     .action(action(async () => (await import('./commands/cleanup.ts')).cleanupCommand));
   program
+    .command('lab')
+    .description('a real OpenStack on this machine')
+    .argument('<action>')
+    .action(action(async () => (await import('./commands/lab.ts')).labCommand));
+  program
     .command('completion')
     .description('print a completion script for a shell')
     .argument('<shell>', 'bash, zsh or fish')

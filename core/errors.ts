@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   BUS_UNREACHABLE: 3,
   WAIT_TIMEOUT: 3,
   PROBE_UNAVAILABLE: 3,
+  LAB_FAILED: 3,
   LEFTOVERS: 5,
   INTERNAL: 4,
 } as const;
