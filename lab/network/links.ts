@@ -110,6 +110,7 @@ export async function makeHostNetwork(lab: LabDescription, host: LabHost): Promi
     ];
   });
   await batch(commands);
+  for (const { outer } of cablesOf(lab, host)) await run('ip', ['link', 'set', outer, 'alias', aliasOf(lab)]);
   await batch(
     [
       'link set lo up',
@@ -122,13 +123,14 @@ export async function makeHostNetwork(lab: LabDescription, host: LabHost): Promi
   );
 }
 
-/** Removes a host's namespace, and with it its interfaces. No process may be in it. */
-export async function removeHostNetwork(lab: LabDescription, host: LabHost): Promise<void> {
-  const outside = await listLinks();
-  for (const { outer } of cablesOf(lab, host)) {
-    if (outside.some(({ ifname }) => ifname === outer)) await run('ip', ['link', 'delete', outer]);
-  }
-  if ((await namespaces()).includes(host.namespace)) await run('ip', ['netns', 'delete', host.namespace]);
+/** Removes an interface, and with it the other end of its cable. */
+export async function removeLink(name: string): Promise<void> {
+  await run('ip', ['link', 'delete', name]);
+}
+
+/** Removes a namespace, and with it the interfaces in it. No process may be in it. */
+export async function removeNamespace(name: string): Promise<void> {
+  await run('ip', ['netns', 'delete', name]);
 }
 
 /** The names of all network namespaces. */
