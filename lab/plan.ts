@@ -29,14 +29,14 @@ export interface CarryOutOptions {
 }
 
 /**
- * Carries out steps, each after those that it needs, those earlier in the list first. After a failure nothing
- * new is begun, what is under way is awaited, and the first failure is thrown.
+ * Carries out steps, each after those that it needs; of those that could be begun, the one first that the longest
+ * row of others waits for. After a failure nothing new is begun, what is under way is awaited, and the first
+ * failure is thrown.
  * @throws TypeError when a step needs one that is not there, or steps need each other
  */
 export async function carryOut(steps: readonly Step[], options: CarryOutOptions): Promise<void> {
-  requireOrder(steps);
   const { parallel, signal } = options;
-  const waiting = new Set(steps);
+  const waiting = new Set(byUrgency(steps));
   const done = new Set<string>();
   const underWay = new Set<Promise<void>>();
   const failures: unknown[] = [];
@@ -78,17 +78,31 @@ async function carryOutOne(step: Step, { clock, onReport }: CarryOutOptions): Pr
   }
 }
 
-/** Takes away, round by round, every step whose needs are gone already; whatever is left has none to begin with. */
-function requireOrder(steps: readonly Step[]): void {
-  const ordered = new Set<string>();
+/** The steps that the longest rows of others wait for come first; equals stay in their order. */
+function byUrgency(steps: readonly Step[]): Step[] {
+  const rows = new Map<string, number>();
+  // From the last step of an order to its first: whatever waits for a step has its length by then.
+  for (const { name, needs } of inOrder(steps).reverse()) {
+    const own = rows.get(name) ?? 0;
+    for (const needed of needs) rows.set(needed, Math.max(rows.get(needed) ?? 0, own + 1));
+  }
+  return [...steps].sort((a, b) => (rows.get(b.name) ?? 0) - (rows.get(a.name) ?? 0));
+}
+
+/** The steps, each after those that it needs. */
+function inOrder(steps: readonly Step[]): Step[] {
+  const ordered: Step[] = [];
+  const names = new Set<string>();
   let left = [...steps];
   while (left.length > 0) {
-    const ready = left.filter(({ needs }) => needs.every((name) => ordered.has(name)));
+    const ready = left.filter(({ needs }) => needs.every((name) => names.has(name)));
     if (ready.length === 0) {
       const [first] = left;
       throw new TypeError(`step ${first?.name} needs ${first?.needs.join(', ')}, which cannot all be had`);
     }
-    for (const { name } of ready) ordered.add(name);
-    left = left.filter((step) => !ordered.has(step.name));
+    ordered.push(...ready);
+    for (const { name } of ready) names.add(name);
+    left = left.filter(({ name }) => !names.has(name));
   }
+  return ordered;
 }

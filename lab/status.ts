@@ -40,7 +40,7 @@ async function statusOf(
   const members = processes.filter(({ session }) => session === found.pid);
   const [memory, works] = await Promise.all([
     Promise.all(members.map(({ pid }) => memoryOf(pid))),
-    isReady(spec, { members, busPort: lab.ports.amqp }),
+    isReady(spec, found.pid, lab.ports.amqp),
   ]);
   const state = works ? (found.current ? 'running' : 'outdated') : 'not ready';
   return { ...base, state, pid: found.pid, memoryBytes: memory.reduce((sum, bytes) => sum + bytes, 0) };

@@ -115,7 +115,7 @@ function statusTable(services: readonly ServiceStatus[], output: Output): string
   const table = new Table({
     head: ['service', 'host', 'state', 'pid', 'memory', 'listens at'],
     colAligns: ['left', 'left', 'left', 'right', 'right', 'left'],
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
   });
   for (const { name, host, state, pid, memoryBytes, listensAt } of services) {
     const shown = state === 'running' ? chalk.green(state) : chalk.red(state);

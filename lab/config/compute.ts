@@ -42,7 +42,7 @@ function controllerText(input: ConfigInput): string {
       wsgi: { api_paste_config: '/usr/share/nova-common/api-paste.ini' },
       api: { auth_strategy: 'keystone' },
       conductor: { workers: 1 },
-      scheduler: { workers: 1, discover_hosts_in_cells_interval: 5 },
+      scheduler: { workers: 1, discover_hosts_in_cells_interval: 2 },
     },
   );
 }
@@ -71,6 +71,8 @@ function shared(input: ConfigInput): Ini {
     DEFAULT: {
       ...bus['DEFAULT'],
       report_interval: 5,
+      // Periodic tasks otherwise begin at a random moment of the first minute.
+      periodic_fuzzy_delay: 0,
       allow_resize_to_same_host: false,
       // Maintenance needs hosts that are full when they are full.
       cpu_allocation_ratio: 1,

@@ -37,6 +37,16 @@ export async function allProcesses(): Promise<ProcessFacts[]> {
   return found.filter((facts) => facts !== undefined);
 }
 
+/** A process and all that descend from it, by their ids. */
+export async function familyOf(pid: number): Promise<number[]> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const lists = await Promise.all(
+    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '')),
+  );
+  const children = lists.flatMap((list) => list.split(' ').filter((word) => word !== '').map(Number));
+  return [pid, ...(await Promise.all(children.map(familyOf))).flat()];
+}
+
 /** Names this boot of the machine: process ids and start times begin anew with the next one. */
 export async function bootId(): Promise<string> {
   return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();

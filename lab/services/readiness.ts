@@ -1,22 +1,14 @@
 import { connect } from 'node:net';
-import type { ProcessFacts } from '../process/proc.ts';
+import { familyOf } from '../process/proc.ts';
 import { holdsSocket, tcpSockets } from '../process/sockets.ts';
 import type { Readiness, ServiceSpec } from './spec.ts';
 
-/** What is looked at. */
-export interface ReadinessView {
-  /** The processes of the service. */
-  readonly members: readonly ProcessFacts[];
-  /** Where the message bus listens. */
-  readonly busPort: number;
-}
-
-/** Looks once whether a service does its work. */
-export async function isReady({ ready }: ServiceSpec, { members, busPort }: ReadinessView): Promise<boolean> {
+/** Looks once whether a service, whose first process is `pid`, does its work. */
+export async function isReady({ ready }: ServiceSpec, pid: number, busPort: number): Promise<boolean> {
   if (ready.kind === 'http') return answersHttp(ready.url);
   if (ready.kind === 'banner') return answersBanner(ready);
-  if (ready.kind === 'worker') return members.length > 1;
-  return isOnBus(members, busPort);
+  const family = await familyOf(pid);
+  return ready.kind === 'worker' ? family.length > 1 : isOnBus(family, busPort);
 }
 
 const LOOK_MS = 3_000;
@@ -48,8 +40,8 @@ function answersBanner(ready: Extract<Readiness, { kind: 'banner' }>): Promise<b
 }
 
 /** Whether one of the processes has a connection to the bus. */
-async function isOnBus(members: readonly ProcessFacts[], busPort: number): Promise<boolean> {
-  for (const { pid } of members) {
+async function isOnBus(pids: readonly number[], busPort: number): Promise<boolean> {
+  for (const pid of pids) {
     // A compute host has a table of its own.
     const sockets = await tcpSockets(pid);
     const toBus = sockets.filter(({ state, remotePort }) => state === 'connected' && remotePort === busPort);

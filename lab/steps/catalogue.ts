@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { noBody } from '../../openstack/session.ts';
 import type { Session } from '../../openstack/session.ts';
 import { SERVICE_PROJECT } from '../config/common.ts';
@@ -9,6 +8,8 @@ import type { LabContext } from '../context.ts';
 import type { Step } from '../plan.ts';
 import { SERVICE_USERS } from '../secrets.ts';
 import { asAdmin } from './admin.ts';
+import { findNamed, listEndpoints, listServices, makeNamed } from './identity.ts';
+import type { Endpoint, Named, NamedKind, Service, Wanted } from './identity.ts';
 
 /** A service of the catalogue. */
 interface Entry {
@@ -34,6 +35,8 @@ function entries(lab: LabDescription): Entry[] {
   ];
 }
 
+const INTERFACES = ['public', 'internal', 'admin'];
+
 /** Roles beside admin, member and reader, which Keystone's bootstrap makes. */
 const ROLES = ['service', 'heat_stack_owner', 'heat_stack_user'];
 
@@ -42,100 +45,88 @@ export function catalogueStep(context: LabContext): Step {
   return {
     name: 'catalogue',
     needs: ['service keystone', 'database keystone'],
-    // It is looked at piece by piece.
-    isSo: async () => false,
+    isSo: () => asAdmin(context, (session) => isFilled(session, context)),
     make: () => asAdmin(context, (session) => fill(session, context)),
   };
 }
 
-const named = z.looseObject({ id: z.string(), name: z.string() });
-type Named = z.infer<typeof named>;
+/** Whether the last thing that {@link fill} makes is there, and every address is right. */
+async function isFilled(session: Session, { lab }: LabContext): Promise<boolean> {
+  // One after the other: Keystone loads its policy in its first request, and may refuse one that comes meanwhile.
+  const domain = await findNamed(session, 'domain', { name: HEAT_DOMAIN });
+  if (domain === undefined) return false;
+  const last = await findNamed(session, 'user', { name: HEAT_DOMAIN_ADMIN, domain_id: domain.id });
+  const [services, endpoints] = await Promise.all([listServices(session), listEndpoints(session)]);
+  return last !== undefined && missingEndpoints(lab, services, endpoints).length === 0;
+}
 
 async function fill(session: Session, { lab, secrets }: LabContext): Promise<void> {
-  const [roles, [project, domain]] = await Promise.all([
-    Promise.all(['admin', ...ROLES].map((name) => ensure(session, 'role', { name }))),
-    Promise.all([
-      ensure(session, 'project', { name: SERVICE_PROJECT, domain_id: 'default' }),
-      ensure(session, 'domain', { name: HEAT_DOMAIN }),
-    ]),
+  const ensure = async (kind: NamedKind, wanted: Wanted): Promise<Named> =>
+    (await findNamed(session, kind, wanted)) ?? makeNamed(session, kind, wanted);
+  const [project, domain, [admin, service]] = await Promise.all([
+    ensure('project', { name: SERVICE_PROJECT, domain_id: 'default' }),
+    ensure('domain', { name: HEAT_DOMAIN }),
+    Promise.all(['admin', ...ROLES].map((name) => ensure('role', { name }))),
     ensureEndpoints(session, lab),
   ]);
-  const [admin, service] = roles;
-  const grant = (path: string, role: Named | undefined): Promise<unknown> =>
+  const grant = (path: string, role: { id: string } | undefined): Promise<unknown> =>
     session.request('identity', { method: 'PUT', path: `${path}/roles/${role?.id}` }, noBody);
   await Promise.all(
     SERVICE_USERS.map(async (name) => {
-      const { id } = await ensure(session, 'user', { name, domain_id: 'default', password: secrets.service });
+      const { id } = await ensure('user', { name, domain_id: 'default', password: secrets.service });
       const path = `/projects/${project.id}/users/${id}`;
       await Promise.all([grant(path, admin), grant(path, service)]);
     }),
   );
   const password = secrets.heatDomain;
-  const heat = await ensure(session, 'user', { name: HEAT_DOMAIN_ADMIN, domain_id: domain.id, password });
+  const heat = await ensure('user', { name: HEAT_DOMAIN_ADMIN, domain_id: domain.id, password });
   await grant(`/domains/${domain.id}/users/${heat.id}`, admin);
 }
 
-/** Something of Keystone that has a name: the one that is there, or a new one. */
-async function ensure(
-  session: Session,
-  kind: 'role' | 'project' | 'domain' | 'user',
-  wanted: { readonly name: string; readonly domain_id?: string; readonly password?: string },
-): Promise<Named> {
-  const { name, domain_id } = wanted;
-  const found = await session.request(
-    'identity',
-    { method: 'GET', path: `/${kind}s`, query: { name, domain_id } },
-    z.looseObject({ [`${kind}s`]: z.array(named) }),
-  );
-  const [there] = z.array(named).parse(found[`${kind}s`]);
-  if (there !== undefined) return there;
-  const made = await session.request(
-    'identity',
-    { method: 'POST', path: `/${kind}s`, json: { [kind]: wanted } },
-    z.looseObject({ [kind]: named }),
-  );
-  return named.parse(made[kind]);
+/** An endpoint that is not there, or has another address. */
+interface MissingEndpoint {
+  readonly entry: Entry;
+  readonly interface: string;
+  /** The one whose address is wrong. */
+  readonly wrong: Endpoint | undefined;
 }
 
-const serviceSchema = z.looseObject({ id: z.string(), type: z.string() });
-const endpointSchema = z.looseObject({
-  id: z.string(),
-  service_id: z.string(),
-  interface: z.string(),
-  url: z.string(),
-});
+function missingEndpoints(
+  lab: LabDescription,
+  services: readonly Service[],
+  endpoints: readonly Endpoint[],
+): MissingEndpoint[] {
+  return entries(lab).flatMap((entry) => {
+    const service = services.find(({ type }) => type === entry.type);
+    const there = endpoints.filter(({ service_id }) => service_id === service?.id);
+    return INTERFACES.map((kind) => ({
+      entry,
+      interface: kind,
+      wrong: there.find((one) => one.interface === kind),
+    })).filter(({ wrong }) => wrong?.url !== entry.url);
+  });
+}
 
 async function ensureEndpoints(session: Session, lab: LabDescription): Promise<void> {
-  const get = <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
-    session.request('identity', { method: 'GET', path }, schema);
-  const [{ services }, { endpoints }] = await Promise.all([
-    get('/services', z.looseObject({ services: z.array(serviceSchema) })),
-    get('/endpoints', z.looseObject({ endpoints: z.array(endpointSchema) })),
-  ]);
+  const services = new Map((await listServices(session)).map(({ type, id }) => [type, id]));
+  for (const { name, type } of entries(lab)) {
+    if (services.has(type)) continue;
+    const json = { service: { name, type } };
+    await session.request('identity', { method: 'POST', path: '/services', json }, noBody);
+  }
+  const known = await listServices(session);
+  const missing = missingEndpoints(lab, known, await listEndpoints(session));
   await Promise.all(
-    entries(lab).map(async ({ name, type, url }) => {
-      const service =
-        services.find((one) => one.type === type) ??
-        (
-          await session.request(
-            'identity',
-            { method: 'POST', path: '/services', json: { service: { name, type } } },
-            z.looseObject({ service: serviceSchema }),
-          )
-        ).service;
-      const there = endpoints.filter(({ service_id }) => service_id === service.id);
-      await Promise.all(
-        ['public', 'internal', 'admin'].map(async (kind) => {
-          const found = there.find((one) => one.interface === kind);
-          if (found?.url === url) return;
-          const endpoint = { service_id: service.id, region_id: lab.region, interface: kind, url };
-          const request =
-            found === undefined
-              ? ({ method: 'POST', path: '/endpoints', json: { endpoint } } as const)
-              : ({ method: 'PATCH', path: `/endpoints/${found.id}`, json: { endpoint: { url } } } as const);
-          await session.request('identity', request, noBody);
-        }),
-      );
+    missing.map(async ({ entry, interface: kind, wrong }) => {
+      const { url } = entry;
+      if (wrong !== undefined) {
+        const path = `/endpoints/${wrong.id}`;
+        await session.request('identity', { method: 'PATCH', path, json: { endpoint: { url } } }, noBody);
+        return;
+      }
+      const service_id = known.find(({ type }) => type === entry.type)?.id;
+      const endpoint = { service_id, region_id: lab.region, interface: kind, url };
+      await session.request('identity', { method: 'POST', path: '/endpoints', json: { endpoint } }, noBody);
     }),
   );
 }

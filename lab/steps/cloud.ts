@@ -4,13 +4,13 @@ import { seen, waitFor } from '../../core/wait-for.ts';
 import { computeSession } from '../../openstack/compute/compute-session.ts';
 import { hypervisorsClient } from '../../openstack/compute/hypervisors.ts';
 import { imagesClient } from '../../openstack/image/images.ts';
-import { noBody } from '../../openstack/session.ts';
 import type { Session } from '../../openstack/session.ts';
-import { networkPaths, PHYSICAL_NETWORK } from '../config/network.ts';
+import { networkPaths } from '../config/network.ts';
 import type { LabContext } from '../context.ts';
 import type { Step } from '../plan.ts';
 import { run } from '../process/command.ts';
 import { asAdmin } from './admin.ts';
+import { externalNetworkStep } from './external-network.ts';
 
 /** What is put into the cloud once its services answer. */
 export function cloudSteps(context: LabContext): Step[] {
@@ -47,62 +47,6 @@ function agentsStep(context: LabContext): Step {
       });
     },
   };
-}
-
-const networksSchema = z.object({ networks: z.array(z.looseObject({ id: z.string() })) });
-const subnetsSchema = z.object({ subnets: z.array(z.looseObject({ id: z.string() })) });
-
-/** The external network's own numbers: nothing is behind them. */
-const EXTERNAL = { cidr: '10.20.2.0/24', gateway: '10.20.2.1' };
-
-/** An external network, for routers and floating IPs. */
-function externalNetworkStep(context: LabContext): Step {
-  return {
-    name: 'external network',
-    needs: ['catalogue', 'service neutron-server'],
-    isSo: async () => false,
-    make: () => asAdmin(context, ensureExternalNetwork),
-  };
-}
-
-async function ensureExternalNetwork(session: Session): Promise<void> {
-  const name = 'public';
-  const query = { name, 'router:external': true };
-  const { networks } = await session.request(
-    'network',
-    { method: 'GET', path: '/v2.0/networks', query },
-    networksSchema,
-  );
-  const network = {
-    name,
-    'router:external': true,
-    'provider:network_type': 'flat',
-    'provider:physical_network': PHYSICAL_NETWORK,
-  };
-  const id =
-    networks[0]?.id ??
-    (
-      await session.request(
-        'network',
-        { method: 'POST', path: '/v2.0/networks', json: { network } },
-        z.object({ network: z.looseObject({ id: z.string() }) }),
-      )
-    ).network.id;
-  const { subnets } = await session.request(
-    'network',
-    { method: 'GET', path: '/v2.0/subnets', query: { network_id: id } },
-    subnetsSchema,
-  );
-  if (subnets.length > 0) return;
-  const subnet = {
-    network_id: id,
-    name: 'public',
-    ip_version: 4,
-    cidr: EXTERNAL.cidr,
-    gateway_ip: EXTERNAL.gateway,
-    enable_dhcp: false,
-  };
-  await session.request('network', { method: 'POST', path: '/v2.0/subnets', json: { subnet } }, noBody);
 }
 
 const IMAGE_BYTES = 1024 * 1024;

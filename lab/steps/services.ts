@@ -2,23 +2,21 @@ import type { LabContext } from '../context.ts';
 import { DoctorError } from '../../core/errors.ts';
 import { waitFor } from '../../core/wait-for.ts';
 import type { Step } from '../plan.ts';
-import { allProcesses } from '../process/proc.ts';
 import { isReady } from '../services/readiness.ts';
-import type { ReadinessView } from '../services/readiness.ts';
 import type { ServiceSpec } from '../services/spec.ts';
 
 const START_TIMEOUT_MS = 120_000;
-const LOOK_EVERY_MS = 150;
+const LOOK_EVERY_MS = 250;
 
 /** A service runs, by the configuration of today, and does its work. */
 export function serviceStep(context: LabContext, spec: ServiceSpec): Step {
-  const { supervisor } = context;
+  const { supervisor, lab } = context;
   return {
     name: `service ${spec.name}`,
     needs: spec.needs,
     async isSo() {
       const found = await supervisor.find(spec);
-      return found?.current === true && isReady(spec, await viewOf(context, found.pid));
+      return found?.current === true && isReady(spec, found.pid, lab.ports.amqp);
     },
     async make() {
       await supervisor.stop(spec.name, spec.stopMs);
@@ -28,13 +26,8 @@ export function serviceStep(context: LabContext, spec: ServiceSpec): Step {
   };
 }
 
-async function viewOf({ lab }: LabContext, leaderPid: number): Promise<ReadinessView> {
-  const members = (await allProcesses()).filter(({ session }) => session === leaderPid);
-  return { members, busPort: lab.ports.amqp };
-}
-
 async function untilReady(context: LabContext, spec: ServiceSpec): Promise<void> {
-  const { supervisor, clock, signal } = context;
+  const { supervisor, lab, clock, signal } = context;
   const hint = `Its log says why: "doctor lab logs ${spec.name}".`;
   await waitFor(
     `service ${spec.name} of the lab is ready`,
@@ -43,7 +36,7 @@ async function untilReady(context: LabContext, spec: ServiceSpec): Promise<void>
       if (found === undefined) {
         throw new DoctorError('LAB_FAILED', `The lab's service ${spec.name} ended while it started.`, { hint });
       }
-      return isReady(spec, await viewOf(context, found.pid));
+      return isReady(spec, found.pid, lab.ports.amqp);
     },
     { clock, timeoutMs: START_TIMEOUT_MS, intervalMs: LOOK_EVERY_MS, hint, code: 'LAB_FAILED', signal },
   );
