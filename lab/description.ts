@@ -101,7 +101,7 @@ export function describeLab(dir: string, shape: LabShape): LabDescription {
   const host = (name: string, number: number, driver: LabHost['driver']): LabHost => ({
     name,
     driver,
-    namespace: `doctorlab-${name}`,
+    namespace: namespaceOf(name),
     managementIp: `${management.prefix}.${number}`,
     dataIp: `${data.prefix}.${number}`,
   });
@@ -137,6 +137,10 @@ export function describeLab(dir: string, shape: LabShape): LabDescription {
     ],
   };
 }
+
+/** Before the name of a host, in the name of its network namespace. */
+export const NAMESPACE_PREFIX = 'doctorlab-';
+export const namespaceOf = (host: string): string => `${NAMESPACE_PREFIX}${host}`;
 
 function pathsIn(dir: string): LabPaths {
   return {

@@ -1,16 +1,18 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { allOf } from '../core/all-of.ts';
 import { DoctorError } from '../core/errors.ts';
+import { currentUid } from '../core/process.ts';
 import type { LabContext } from './context.ts';
+import { NAMESPACE_PREFIX } from './description.ts';
 import { whileLocked } from './lock.ts';
-import { readMachine } from './machine.ts';
 import { aliasOf, listLinks, namespaces, removeLink, removeNamespace } from './network/links.ts';
 import { removeNetnsMount } from './network/netns-mount.ts';
 import { openRemains } from './open.ts';
 import type { LabPlace } from './open.ts';
 import { carryOut } from './plan.ts';
 import type { Step, StepReport } from './plan.ts';
+import { recordedServices } from './process/supervisor.ts';
 import { endAll, strays } from './process/sweep.ts';
 import { processesIn } from './network/inside.ts';
 import { restorePolicy } from './steps/policy.ts';
@@ -34,9 +36,10 @@ const DEFAULT_STOP_MS = 3_000;
  * @throws DoctorError `LAB_REFUSED` for anybody but root, `LAB_BUSY`, `LAB_FAILED`
  */
 export async function labDown({ dir, purge, clock, signal, onReport }: DownOptions): Promise<void> {
-  const machine = await readMachine(dir, []);
-  if (machine.uid !== 0) {
-    throw new DoctorError('LAB_REFUSED', 'A lab is taken down by root, who made it.', { hint: 'Run it as root.' });
+  if (currentUid() !== 0) {
+    throw new DoctorError('LAB_REFUSED', 'A lab is taken down by root, who made it.', {
+      hint: 'Run it as root.',
+    });
   }
   const context = await openRemains({ dir, clock, signal });
   await whileLocked(dir, async () => {
@@ -58,8 +61,9 @@ function downSteps(context: LabContext, purge: boolean): Step[] {
     make,
   });
   const recorded = async (infrastructure: boolean): Promise<string[]> =>
-    (await servicesWithPidFile(context)).filter((name) => INFRASTRUCTURE.includes(name) === infrastructure);
-  const none = async (infrastructure: boolean): Promise<boolean> => (await recorded(infrastructure)).length === 0;
+    (await recordedServices(context.lab)).filter((name) => INFRASTRUCTURE.includes(name) === infrastructure);
+  const none = async (infrastructure: boolean): Promise<boolean> =>
+    (await recorded(infrastructure)).length === 0;
   const left = () => strays(lab.dir, new Set());
   return [
     step(
@@ -81,11 +85,25 @@ function downSteps(context: LabContext, purge: boolean): Step[] {
       () => endAll(left, 'processes of the lab', clock),
     ),
     step('network', ['stray processes'], networkIsGone(context), () => removeNetwork(context)),
-    step('runtime files', ['network'], async () => false, async () => {
-      await restorePolicy();
-      await rm(paths.run, { recursive: true, force: true });
-    }),
-    ...(purge ? [step('folder', ['runtime files'], async () => false, async () => removeContents(lab.dir))] : []),
+    step(
+      'runtime files',
+      ['network'],
+      async () => false,
+      async () => {
+        await restorePolicy();
+        await rm(paths.run, { recursive: true, force: true });
+      },
+    ),
+    ...(purge
+      ? [
+          step(
+            'folder',
+            ['runtime files'],
+            async () => false,
+            async () => removeContents(lab.dir),
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -95,17 +113,10 @@ async function removeContents(dir: string): Promise<void> {
   await allOf(names.map((name) => rm(join(dir, name), { recursive: true, force: true })));
 }
 
-async function servicesWithPidFile({ lab }: LabContext): Promise<string[]> {
-  const names = await readdir(join(lab.paths.run, 'pids')).catch(() => []);
-  return names.filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json'));
-}
-
 async function stopAll(context: LabContext, names: readonly string[]): Promise<void> {
   const known = new Map(allServices(context).map(({ name, stopMs }) => [name, stopMs]));
   await allOf(names.map((name) => context.supervisor.stop(name, known.get(name) ?? DEFAULT_STOP_MS)));
 }
-
-const PREFIX = 'doctorlab-';
 
 /** Interfaces that carry the lab's alias, and namespaces of its name, unless they are another lab's. */
 async function networkOf({ lab }: LabContext): Promise<{ links: string[]; spaces: string[] }> {
@@ -115,7 +126,7 @@ async function networkOf({ lab }: LabContext): Promise<{ links: string[]; spaces
   const isOthers = bridge?.ifalias !== undefined && bridge.ifalias !== alias;
   return {
     links: links.filter(({ ifalias }) => ifalias === alias).map(({ ifname }) => ifname),
-    spaces: isOthers ? [] : (await namespaces()).filter((name) => name.startsWith(PREFIX)),
+    spaces: isOthers ? [] : (await namespaces()).filter((name) => name.startsWith(NAMESPACE_PREFIX)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { DoctorError } from '../core/errors.ts';
 import { openLab } from './open.ts';
 import type { LabPlace } from './open.ts';
@@ -6,7 +7,6 @@ import { logFileOf } from './process/supervisor.ts';
 import { allServices } from './services/table.ts';
 
 const TAIL_BYTES = 64 * 1024;
-const ESCAPES = /\u001B\[[0-9;]*m/g;
 
 /**
  * The end of a service's log, at most `lines` lines.
@@ -25,7 +25,9 @@ export async function labLogs(place: LabPlace, service: string, lines: number): 
 
 /** The last lines of a text, without the color codes that OpenStack's logs have. */
 export function lastLines(text: string, lines: number): string {
-  const kept = text.replaceAll(ESCAPES, '').split('\n').slice(-(lines + 1));
+  const kept = stripVTControlCharacters(text)
+    .split('\n')
+    .slice(-(lines + 1));
   return kept.join('\n');
 }
 

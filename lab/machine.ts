@@ -2,11 +2,13 @@ import { readFile, readdir, statfs } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { dirname } from 'node:path';
 import { currentUid } from '../core/process.ts';
+import type { LabDescription } from './description.ts';
 import { run } from './process/command.ts';
 import { allProcesses, marksOf } from './process/proc.ts';
 import { holdsSocket, tcpSockets } from './process/sockets.ts';
 import type { TcpSocket } from './process/sockets.ts';
-import { isOfLab } from './process/sweep.ts';
+import { recordedSessions } from './process/supervisor.ts';
+import { isOfLab } from './process/marks.ts';
 
 /** A program that listens on a TCP port of this machine. */
 export interface Listener {
@@ -41,14 +43,14 @@ export interface MachineFacts {
   readonly labRuns: boolean;
 }
 
-/** Looks at this machine; changes nothing. `dir` is the folder of the lab in question. */
-export async function readMachine(dir: string, ports: readonly number[]): Promise<MachineFacts> {
+/** Looks at this machine, with the eyes of a lab; changes nothing. */
+export async function readMachine(lab: LabDescription): Promise<MachineFacts> {
   const [memory, release, disks, interfaces, ours, namespaceProblem] = await Promise.all([
     readFile('/proc/meminfo', 'utf8'),
     readFile('/etc/os-release', 'utf8').catch(() => ''),
-    Promise.all([freeBytes(dir), freeBytes('/usr')]),
+    Promise.all([freeBytes(lab.dir), freeBytes('/usr')]),
     readInterfaces(),
-    processesOf(dir),
+    processesOf(lab),
     whyNoNamespaces(),
   ]);
   return {
@@ -57,7 +59,7 @@ export async function readMachine(dir: string, ports: readonly number[]): Promis
     freeMemoryBytes: Number(/^MemAvailable:\s+(\d+) kB/m.exec(memory)?.[1] ?? 0) * 1024,
     freeDiskBytes: Math.min(...disks),
     namespaceProblem,
-    listeners: await readListeners(ports, ours),
+    listeners: await readListeners(Object.values(lab.ports), ours),
     addresses: readAddresses(),
     interfaces,
     labRuns: ours.size > 0,
@@ -66,8 +68,7 @@ export async function readMachine(dir: string, ports: readonly number[]): Promis
 
 /** Reads the lines of /etc/os-release (os-release(5)) that matter. */
 export function parseOsRelease(text: string): MachineFacts['system'] {
-  const value = (name: string): string =>
-    new RegExp(`^${name}="?([^"\\n]*)"?$`, 'm').exec(text)?.[1] ?? '';
+  const value = (name: string): string => new RegExp(`^${name}="?([^"\\n]*)"?$`, 'm').exec(text)?.[1] ?? '';
   return { id: value('ID'), version: value('VERSION_ID'), name: value('PRETTY_NAME') };
 }
 
@@ -91,9 +92,11 @@ function readAddresses(): MachineAddress[] {
   );
 }
 
-async function processesOf(dir: string): Promise<Set<number>> {
-  const all = await allProcesses();
-  const ours = await Promise.all(all.map(async ({ pid }) => isOfLab(dir, await marksOf(pid))));
+async function processesOf(lab: LabDescription): Promise<Set<number>> {
+  const [all, sessions] = await Promise.all([allProcesses(), recordedSessions(lab)]);
+  const ours = await Promise.all(
+    all.map(async ({ pid, session }) => sessions.has(session) || isOfLab(lab.dir, await marksOf(pid))),
+  );
   return new Set(all.filter((_, index) => ours[index]).map(({ pid }) => pid));
 }
 

@@ -37,7 +37,7 @@ export async function labUp({ dir, wanted, clock, signal, onReport }: UpOptions)
     bigComputes: shape.bigComputes,
     aodhTtlS: shape.aodhTtlS,
   });
-  const machine = await readMachine(dir, Object.values(lab.ports));
+  const machine = await readMachine(lab);
   requireFit(lab, machine, { setUpBefore: before !== undefined });
   return whileLocked(dir, async () => {
     const madeNetnsMount = before?.madeNetnsMount === true || !(await netnsIsMounted());

@@ -13,6 +13,8 @@ export interface ConfigFile {
   readonly text: string;
   /** The user whose group may read it; others may not. Everybody may when left out. */
   readonly group?: string;
+  /** A compute host has it mounted, so it must stay the same file when its text changes. */
+  readonly inPlace?: boolean;
   /** Default 640 with a group, 644 without. */
   readonly mode?: number;
 }

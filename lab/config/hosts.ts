@@ -7,12 +7,12 @@ export function hostFiles(input: ConfigInput): ConfigFile[] {
   return input.lab.hosts.flatMap((host) => {
     const paths = hostPaths(input, host);
     return [
-      { path: join(paths.etc, 'hosts'), text: hostsFile(input) },
-      { path: join(paths.etc, 'hostname'), text: `${host.name}\n` },
+      { path: join(paths.etc, 'hosts'), text: hostsFile(input), inPlace: true },
+      { path: join(paths.etc, 'hostname'), text: `${host.name}\n`, inPlace: true },
       // No name server: a name is in the hosts file, or it is not known, at once.
-      { path: join(paths.etc, 'resolv.conf'), text: '# names are in /etc/hosts\n' },
+      { path: join(paths.etc, 'resolv.conf'), text: '# names are in /etc/hosts\n', inPlace: true },
       // Root may log in by key, whatever this machine thinks of root's password.
-      { path: join(paths.etc, 'shadow'), text: 'root:*:19000:0:99999:7:::\n', mode: 0o600 },
+      { path: join(paths.etc, 'shadow'), text: 'root:*:19000:0:99999:7:::\n', mode: 0o600, inPlace: true },
       { path: paths.sshdConfig, text: sshdConfig(input, host) },
     ];
   });

@@ -33,9 +33,12 @@ export function infrastructurePaths(input: ConfigInput) {
     databaseConfig: join(mysql, 'my.cnf'),
     databaseSetup: join(mysql, 'setup.sql'),
     databaseDir: join(dataDir(input, 'mysql'), 'server'),
+    /** Notes of what is complete in the databases; they are in it in spirit, and go when it goes. */
+    databaseDone: join(dataDir(input, 'mysql'), 'done'),
     brokerConfig: join(rabbit, 'rabbitmq.conf'),
     brokerAdvanced: join(rabbit, 'advanced.config'),
     brokerPlugins: join(rabbit, 'enabled_plugins'),
+    brokerData: join(dataDir(input, 'rabbitmq'), 'mnesia'),
     brokerHome: join(dataDir(input, 'rabbitmq'), 'home'),
     brokerCookie: join(dataDir(input, 'rabbitmq'), 'home', '.erlang.cookie'),
   };

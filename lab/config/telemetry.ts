@@ -112,5 +112,9 @@ function aodhPaste(config: string): string {
 /** Where the files of {@link aodhFiles} are. */
 export function aodhPaths(input: ConfigInput) {
   const etc = etcDir(input, 'aodh');
-  return { config: join(etc, 'aodh.conf'), paste: join(etc, 'api-paste.ini'), listener: join(etc, 'aodh-listener.conf') };
+  return {
+    config: join(etc, 'aodh.conf'),
+    paste: join(etc, 'api-paste.ini'),
+    listener: join(etc, 'aodh-listener.conf'),
+  };
 }

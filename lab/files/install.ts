@@ -16,6 +16,8 @@ export interface WantedFile {
   readonly text: string;
   readonly owner: Owner;
   readonly mode: number;
+  /** It is written over, not replaced. */
+  readonly inPlace?: boolean;
 }
 
 /** Whether a file is as it should be. */
@@ -27,14 +29,14 @@ export async function fileIsSo({ path, text, owner, mode }: WantedFile): Promise
   return there === text && info !== undefined && hasOwner(info, owner) && (info.mode & 0o777) === mode;
 }
 
-/** Makes a file as it should be, whole or not at all. Its folder must exist, or is made for root. */
-export async function installFile({ path, text, owner, mode }: WantedFile): Promise<void> {
+/** Makes a file as it should be, whole or not at all unless it is written in place. */
+export async function installFile({ path, text, owner, mode, inPlace = false }: WantedFile): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const fresh = `${path}.new`;
+  const fresh = inPlace ? path : `${path}.new`;
   await writeFile(fresh, text, { mode });
   await chmod(fresh, mode);
   await chown(fresh, owner.uid, owner.gid);
-  await rename(fresh, path);
+  if (!inPlace) await rename(fresh, path);
 }
 
 /** A folder as it should be. */

@@ -23,7 +23,9 @@ const NETMASK_BITS = 24;
 export async function listLinks(namespace?: string): Promise<Link[]> {
   const where = namespace === undefined ? [] : ['-netns', namespace];
   const okCodes = namespace === undefined ? [0] : [0, 1, 255];
-  const { stdout, exitCode } = await run('ip', ['-json', '-details', ...where, 'address', 'show'], { okCodes });
+  const { stdout, exitCode } = await run('ip', ['-json', '-details', ...where, 'address', 'show'], {
+    okCodes,
+  });
   return exitCode === 0 ? parseLinks(stdout) : [];
 }
 
@@ -70,9 +72,7 @@ export async function hostNetworkIsSo(lab: LabDescription, host: LabHost): Promi
   const pluggedIn = cablesOf(lab, host).every(({ outer, bridge }) =>
     outside.some((link) => link.ifname === outer && link.master === bridge && link.flags.includes('UP')),
   );
-  return (
-    pluggedIn && isSo(inside, 'eth0', host.managementIp) && isSo(inside, 'eth1', host.dataIp)
-  );
+  return pluggedIn && isSo(inside, 'eth0', host.managementIp) && isSo(inside, 'eth1', host.dataIp);
 }
 
 /** A cable from a host's interface to a bridge. */

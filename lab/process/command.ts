@@ -66,3 +66,6 @@ function nameOf(file: string, args: readonly string[]): string {
   const words = args.filter((word) => !word.startsWith('-') && !word.includes('://'));
   return [file, ...words.slice(0, 5)].join(' ');
 }
+
+/** The words of a command line that has no quotes. */
+export const words = (text: string): string[] => text.trim().split(/\s+/);

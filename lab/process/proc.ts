@@ -3,24 +3,30 @@ import { readFile, readdir, readlink } from 'node:fs/promises';
 /** What /proc says of a process (proc(5)). */
 export interface ProcessFacts {
   readonly pid: number;
+  /** The process that began it, or that took it over when that one ended. */
+  readonly parent: number;
   /** `Z`: it is dead, and its parent has not looked yet. */
   readonly state: string;
   /** The session that it is in, named by the process that made it. */
   readonly session: number;
   /** When it began, in clock ticks since boot: with the pid, what tells it from every other process. */
   readonly startTicks: number;
-  /** Memory that it does not share, and its part of what it shares, in bytes; undefined when not asked. */
-  readonly memoryBytes?: number;
 }
 
 /** Reads a line of /proc/<pid>/stat. The command's name may hold anything, so fields count from its end. */
 export function parseStat(text: string): ProcessFacts | undefined {
   const end = text.lastIndexOf(')');
   const fields = text.slice(end + 2).split(' ');
-  const [state, , , session] = fields;
+  const [state, parent, , session] = fields;
   const startTicks = Number(fields[19]);
   if (end < 0 || state === undefined || Number.isNaN(startTicks)) return undefined;
-  return { pid: Number.parseInt(text, 10), state, session: Number(session), startTicks };
+  return {
+    pid: Number.parseInt(text, 10),
+    parent: Number(parent),
+    state,
+    session: Number(session),
+    startTicks,
+  };
 }
 
 /** A process that is there and is not merely waiting to be buried. */
@@ -43,7 +49,12 @@ export async function familyOf(pid: number): Promise<number[]> {
   const lists = await Promise.all(
     threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '')),
   );
-  const children = lists.flatMap((list) => list.split(' ').filter((word) => word !== '').map(Number));
+  const children = lists.flatMap((list) =>
+    list
+      .split(' ')
+      .filter((word) => word !== '')
+      .map(Number),
+  );
   return [pid, ...(await Promise.all(children.map(familyOf))).flat()];
 }
 

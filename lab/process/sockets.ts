@@ -33,7 +33,10 @@ export function parseTcpTable(table: string): TcpSocket[] {
 }
 
 /** The table of the network that a process is in; empty when it is gone. */
-export async function tcpSockets(pid: number | 'self', version: 'tcp' | 'tcp6' = 'tcp'): Promise<TcpSocket[]> {
+export async function tcpSockets(
+  pid: number | 'self',
+  version: 'tcp' | 'tcp6' = 'tcp',
+): Promise<TcpSocket[]> {
   return parseTcpTable(await readFile(`/proc/${pid}/net/${version}`, 'utf8').catch(() => ''));
 }
 

@@ -1,21 +1,19 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { open, readFile, rename, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, readFile, readdir, rename, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 import { sendSignal } from '../../core/process.ts';
 import { waitFor } from '../../core/wait-for.ts';
 import type { LabDescription } from '../description.ts';
 import type { ServiceSpec } from '../services/spec.ts';
-import { CLEAN_ENV } from './command.ts';
+import { CLEAN_ENV, words } from './command.ts';
+import { markOf, workDirOf } from './marks.ts';
 import { readLivePidFile, readPidFile, removePidFile, writePidFile } from './pid-file.ts';
 import type { PidRecord } from './pid-file.ts';
 import { allProcesses, bootId, readProcess } from './proc.ts';
-
-/** Names the lab that a process belongs to, in its environment. */
-export const MARK = 'DOCTOR_LAB';
 
 const MAX_LOG_BYTES = 50_000_000;
 const KILL_WAIT_MS = 5_000;
@@ -25,12 +23,28 @@ export interface Supervisor {
   /** The process that serves, if it is alive; `current`: started by the command and files of today. */
   find(spec: ServiceSpec): Promise<(PidRecord & { readonly current: boolean }) | undefined>;
   start(spec: ServiceSpec): Promise<void>;
+  /** Whether the service was last started before the machine's last boot, and not stopped since. */
+  outlivedBoot(name: string): Promise<boolean>;
   /** Asks it to end, and after `stopMs` ends it and its children. */
   stop(name: string, stopMs: number): Promise<void>;
 }
 
-export const pidFileOf = (lab: LabDescription, service: string): string =>
+export const pidFileOf = (lab: Pick<LabDescription, 'paths'>, service: string): string =>
   join(lab.paths.run, 'pids', `${service}.json`);
+
+/** Names of the services that have a pid file, alive or not. */
+export async function recordedServices(lab: Pick<LabDescription, 'paths'>): Promise<string[]> {
+  const names = await readdir(join(lab.paths.run, 'pids')).catch(() => []);
+  return names.filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json'));
+}
+
+/** The first processes of the services that are alive, which are also the names of their sessions. */
+export async function recordedSessions(lab: Pick<LabDescription, 'paths'>): Promise<Set<number>> {
+  const names = await recordedServices(lab);
+  const records = await Promise.all(names.map((name) => readLivePidFile(pidFileOf(lab, name))));
+  return new Set(records.flatMap((record) => (record === undefined ? [] : [record.pid])));
+}
+
 export const logFileOf = (lab: LabDescription, service: string): string =>
   join(lab.paths.log, `${service}.log`);
 
@@ -50,8 +64,8 @@ export function createSupervisor(lab: LabDescription, clock: Clock): Supervisor 
         // Not execa: what outlives this process must hold the log itself, not a pipe to here.
         const child = spawn(file ?? '', args, {
           detached: true,
-          cwd: lab.paths.run,
-          env: { ...CLEAN_ENV, HOME: lab.paths.run, ...spec.env, [MARK]: lab.dir },
+          cwd: workDirOf(lab),
+          env: { ...CLEAN_ENV, HOME: workDirOf(lab), ...spec.env, ...markOf(lab) },
           stdio: ['ignore', log.fd, log.fd],
         });
         await once(child, 'spawn').catch((error: unknown) => {
@@ -59,12 +73,22 @@ export function createSupervisor(lab: LabDescription, clock: Clock): Supervisor 
         });
         child.unref();
         const facts = await readProcess(child.pid ?? 0);
-        if (facts === undefined) throw cannotStart(spec, `it ended at once; see ${logFileOf(lab, spec.name)}`);
+        if (facts === undefined)
+          throw cannotStart(spec, `it ended at once; see ${logFileOf(lab, spec.name)}`);
         const { pid, startTicks } = facts;
-        await writePidFile(pidFileOf(lab, spec.name), { pid, startTicks, bootId: await bootId(), configHash });
+        await writePidFile(pidFileOf(lab, spec.name), {
+          pid,
+          startTicks,
+          bootId: await bootId(),
+          configHash,
+        });
       } finally {
         await log.close();
       }
+    },
+    async outlivedBoot(name) {
+      const record = await readPidFile(pidFileOf(lab, name));
+      return record !== undefined && record.bootId !== (await bootId());
     },
     stop: (name, stopMs) => stopService(pidFileOf(lab, name), name, stopMs, clock),
   };
@@ -72,13 +96,12 @@ export function createSupervisor(lab: LabDescription, clock: Clock): Supervisor 
 
 /** Runs as its user, on its host: each part of the line replaces itself by the next, so the pid stays. */
 function commandLine(lab: LabDescription, { user, host, command }: ServiceSpec): string[] {
-  const asUser =
-    user === undefined ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--init-groups', '--'];
+  const asUser = user === undefined ? [] : words(`setpriv --reuid=${user} --regid=${user} --init-groups --`);
   if (host === undefined) return [...asUser, ...command];
   const enter = join(lab.paths.hosts, 'enter.sh');
   return [
-    ...['ip', 'netns', 'exec', host.namespace, 'unshare', '--uts', '--mount', '--propagation', 'private'],
-    ...['/bin/sh', enter, join(lab.paths.hosts, host.name), host.name],
+    ...words(`ip netns exec ${host.namespace} unshare --uts --mount --propagation private`),
+    ...words(`/bin/sh ${enter} ${join(lab.paths.hosts, host.name)} ${host.name}`),
     ...asUser,
     ...command,
   ];

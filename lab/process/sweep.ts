@@ -4,24 +4,25 @@ import { currentPid, sendSignal } from '../../core/process.ts';
 import { waitFor } from '../../core/wait-for.ts';
 import { allProcesses, marksOf } from './proc.ts';
 import type { ProcessFacts } from './proc.ts';
-import { MARK } from './supervisor.ts';
+import { isOfLab } from './marks.ts';
 
-/**
- * Whether a process was begun by the lab in `dir`: it carries the lab's name in its environment, or, where a
- * program has written its title over that, works in the lab's folder of runtime files or data.
- */
-export function isOfLab(dir: string, { cwd, environ }: { cwd: string; environ: string }): boolean {
-  if (environ.split('\0').includes(`${MARK}=${dir}`)) return true;
-  return [`${dir}/run`, `${dir}/data`].some((folder) => cwd === folder || cwd.startsWith(`${folder}/`));
-}
-
-/** Every process of the lab in `dir` that is none of `known` sessions. */
+/** Every process of the lab in `dir` that belongs to none of the known sessions, and descends from none. */
 export async function strays(dir: string, knownSessions: ReadonlySet<number>): Promise<ProcessFacts[]> {
-  const others = (await allProcesses()).filter(
-    ({ pid, session }) => pid !== currentPid() && !knownSessions.has(session),
-  );
+  const all = await allProcesses();
+  const known = descendants(all, knownSessions);
+  const others = all.filter(({ pid }) => pid !== currentPid() && !known.has(pid));
   const ours = await Promise.all(others.map(async ({ pid }) => isOfLab(dir, await marksOf(pid))));
   return others.filter((_, index) => ours[index]);
+}
+
+/** The ids of the members of sessions, and of all that descend from them: some begin a session of their own. */
+export function descendants(all: readonly ProcessFacts[], sessions: ReadonlySet<number>): Set<number> {
+  const found = new Set(all.filter(({ session }) => sessions.has(session)).map(({ pid }) => pid));
+  for (let before = -1; before !== found.size;) {
+    before = found.size;
+    for (const { pid, parent } of all) if (found.has(parent)) found.add(pid);
+  }
+  return found;
 }
 
 const KILL_WAIT_MS = 5_000;
@@ -36,6 +37,8 @@ export async function endAll(find: () => Promise<ProcessFacts[]>, what: string, 
     code: 'LAB_FAILED',
   }).catch(async () => {
     const pids = (await find()).map(({ pid }) => pid).join(', ');
-    throw new DoctorError('LAB_FAILED', `${what} did not end: ${pids}.`, { hint: 'Run "doctor lab down" again.' });
+    throw new DoctorError('LAB_FAILED', `${what} did not end: ${pids}.`, {
+      hint: 'Run "doctor lab down" again.',
+    });
   });
 }

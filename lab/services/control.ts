@@ -8,6 +8,7 @@ import { orchestrationConfig } from '../config/orchestration.ts';
 import { aodhPaths, ceilometerPaths } from '../config/telemetry.ts';
 import { listenAddress, urlOf } from '../description.ts';
 import type { PortName } from '../description.ts';
+import { words } from '../process/command.ts';
 import type { Readiness, ServiceSpec } from './spec.ts';
 
 const BUS = 'service rabbitmq';
@@ -136,12 +137,13 @@ function workers(input: ConfigInput): ServiceSpec[] {
  * their next request ends in a reset.
  */
 function uwsgi({ lab }: ConfigInput, port: PortName, program: string): string[] {
+  const at = `${listenAddress(lab, port)}:${lab.ports[port]}`;
   return [
-    '/usr/bin/uwsgi-core',
-    ...['--plugin', 'python3', '--wsgi-file', program, '--need-app'],
-    ...['--http-socket', `${listenAddress(lab, port)}:${lab.ports[port]}`],
-    ...['--processes', '1', '--threads', '8', '--enable-threads', '--lazy-apps', '--single-interpreter'],
-    ...['--buffer-size', '65535', '--add-header', 'Connection: close', '--listen', '100'],
-    ...['--die-on-term', '--disable-logging', '--procname-prefix-spaced', `lab-${port}`],
+    ...words(`/usr/bin/uwsgi-core --plugin python3 --http-socket ${at} --wsgi-file ${program} --need-app`),
+    ...words('--processes 1 --threads 8 --enable-threads --lazy-apps --single-interpreter --die-on-term'),
+    ...words('--listen 100 --buffer-size 65535 --disable-logging --procname-prefix-spaced'),
+    `lab-${port}`,
+    '--add-header',
+    'Connection: close',
   ];
 }

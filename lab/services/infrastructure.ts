@@ -65,7 +65,7 @@ function broker(input: ConfigInput): ServiceSpec {
       RABBITMQ_ADVANCED_CONFIG_FILE: paths.brokerAdvanced,
       RABBITMQ_CONF_ENV_FILE: join(lab.paths.etc, 'rabbitmq', 'none'),
       RABBITMQ_ENABLED_PLUGINS_FILE: paths.brokerPlugins,
-      RABBITMQ_MNESIA_BASE: join(dataDir(input, 'rabbitmq'), 'mnesia'),
+      RABBITMQ_MNESIA_BASE: paths.brokerData,
       RABBITMQ_LOG_BASE: join(dataDir(input, 'rabbitmq'), 'log'),
       RABBITMQ_PID_FILE: join(dataDir(input, 'rabbitmq'), 'pid'),
       RABBITMQ_DIST_PORT: String(lab.ports.erlang),

@@ -25,7 +25,11 @@ function agentsStep(context: LabContext): Step {
   const allAlive = (): Promise<boolean> =>
     asAdmin(context, async (session) => {
       const request = { method: 'GET', path: '/v2.0/agents' } as const;
-      const { agents } = await session.request('network', request, z.object({ agents: z.array(agentSchema) }));
+      const { agents } = await session.request(
+        'network',
+        request,
+        z.object({ agents: z.array(agentSchema) }),
+      );
       return lab.hosts.every(({ name }) => agents.some(({ host, alive }) => host === name && alive));
     });
   return {

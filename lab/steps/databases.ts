@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dataDir, databaseUrl } from '../config/common.ts';
+import { databaseUrl } from '../config/common.ts';
 import { computeConfig } from '../config/compute.ts';
 import { identityPaths } from '../config/identity.ts';
 import { imageConfig, placementConfig } from '../config/image-placement.ts';
@@ -13,39 +13,44 @@ import { urlOf } from '../description.ts';
 import type { LabContext } from '../context.ts';
 import { ADMIN_USER } from '../config/client.ts';
 import type { Step } from '../plan.ts';
-import { run } from '../process/command.ts';
+import { run, words } from '../process/command.ts';
+import { markOf, workDirOf } from '../process/marks.ts';
 
 /** The folder of a fresh database server, and the tables of every service. */
 export function databaseSteps(context: LabContext): Step[] {
   return [serverFolder(context), ...syncs(context).map((sync) => syncStep(context, sync))];
 }
 
-/** Where it is written down which tables are complete: beside the server's folder, and gone with it. */
-const doneDir = (context: LabContext): string => join(dataDir(context, 'mysql'), 'done');
+/** Where it is written down which tables are complete. */
+const doneDir = (context: LabContext): string => infrastructurePaths(context).databaseDone;
 
 function serverFolder(context: LabContext): Step {
-  const { databaseDir } = infrastructurePaths(context);
-  const complete = join(doneDir(context), 'server');
   return {
     name: 'database folder',
     needs: ['files'],
-    isSo: async () => (await stat(complete).catch(() => undefined)) !== undefined,
-    async make() {
-      await rm(doneDir(context), { recursive: true, force: true });
-      await rm(databaseDir, { recursive: true, force: true });
-      await run('mariadb-install-db', [
-        '--no-defaults',
-        `--datadir=${databaseDir}`,
-        '--user=mysql',
-        '--skip-test-db',
-        '--auth-root-authentication-method=socket',
-        '--innodb-flush-method=nosync',
-      ]);
-      await mkdir(doneDir(context));
-      await writeFile(complete, '');
-    },
+    isSo: async () => (await stat(serverNote(context)).catch(() => undefined)) !== undefined,
+    make: () => makeServerFolder(context),
   };
 }
+
+/** Makes an empty database server; what was in the folder, and the notes of what was complete, is gone. */
+export async function makeServerFolder(context: LabContext): Promise<void> {
+  const { databaseDir } = infrastructurePaths(context);
+  await rm(doneDir(context), { recursive: true, force: true });
+  await rm(databaseDir, { recursive: true, force: true });
+  await run('mariadb-install-db', [
+    '--no-defaults',
+    `--datadir=${databaseDir}`,
+    '--user=mysql',
+    '--skip-test-db',
+    '--auth-root-authentication-method=socket',
+    '--innodb-flush-method=nosync',
+  ]);
+  await mkdir(doneDir(context));
+  await writeFile(serverNote(context), '');
+}
+
+const serverNote = (context: LabContext): string => join(doneDir(context), 'server');
 
 /** How the tables of a service are made. */
 interface Sync {
@@ -119,12 +124,11 @@ function syncs(context: LabContext): Sync[] {
 function bootstrap(context: LabContext): string[] {
   const { lab } = context;
   const url = `${urlOf(lab, 'keystone')}/v3`;
-  return [
-    ...['--bootstrap-username', ADMIN_USER],
-    ...['--bootstrap-project-name', 'admin', '--bootstrap-role-name', 'admin'],
-    ...['--bootstrap-service-name', 'keystone', '--bootstrap-region-id', lab.region],
-    ...['--bootstrap-public-url', url, '--bootstrap-internal-url', url, '--bootstrap-admin-url', url],
-  ];
+  return words(`
+    --bootstrap-username ${ADMIN_USER} --bootstrap-project-name admin --bootstrap-role-name admin
+    --bootstrap-service-name keystone --bootstrap-region-id ${lab.region}
+    --bootstrap-public-url ${url} --bootstrap-internal-url ${url} --bootstrap-admin-url ${url}
+  `);
 }
 
 function novaSync(context: LabContext): Sync {
@@ -177,5 +181,10 @@ async function emptyDatabases({ lab }: LabContext, names: readonly string[]): Pr
 async function runAs({ lab, signal }: LabContext, sync: Sync, command: readonly string[]): Promise<void> {
   const { user, env = {} } = sync;
   const args = [`--reuid=${user}`, `--regid=${user}`, '--init-groups', '--', ...command];
-  await run('setpriv', args, { env, cwd: lab.paths.run, timeoutMs: SYNC_TIMEOUT_MS, signal });
+  await run('setpriv', args, {
+    env: { ...env, ...markOf(lab) },
+    cwd: workDirOf(lab),
+    timeoutMs: SYNC_TIMEOUT_MS,
+    signal,
+  });
 }

@@ -7,6 +7,7 @@ import type { LabContext } from '../context.ts';
 import { fileIsSo, folderIsSo, installFile, installFolder, parseUsers, ROOT } from '../files/install.ts';
 import type { Owner, WantedFile, WantedFolder } from '../files/install.ts';
 import type { Step } from '../plan.ts';
+import { workDirOf } from '../process/marks.ts';
 import { SERVICE_USERS } from '../secrets.ts';
 
 /** Programs of the lab that are no TypeScript: they are copied, so that services may read them. */
@@ -19,7 +20,7 @@ const OWNERS = ['mysql', 'rabbitmq', 'keystone', ...SERVICE_USERS] as const;
 export function filesStep(context: LabContext): Step {
   return {
     name: 'files',
-    needs: ['packages'],
+    needs: ['packages', 'strays'],
     async isSo() {
       const users = parseUsers(await readFile('/etc/passwd', 'utf8'));
       const folders = await Promise.all(wantedFolders(context, users).map(folderIsSo));
@@ -40,13 +41,17 @@ export function filesStep(context: LabContext): Step {
 function wantedFolders(context: LabContext, users: ReadonlyMap<string, Owner>): WantedFolder[] {
   const { paths, hosts } = context.lab;
   const rabbit = infrastructurePaths(context);
-  const own = (path: string, user: string): WantedFolder => ({ path, owner: ownerOf(users, user), mode: 0o750 });
+  const own = (path: string, user: string): WantedFolder => ({
+    path,
+    owner: ownerOf(users, user),
+    mode: 0o750,
+  });
   const roots = (mode: number, ...folders: string[]): WantedFolder[] =>
     folders.map((path) => ({ path, owner: ROOT, mode }));
   const mysql = ownerOf(users, 'mysql');
   return [
     ...roots(0o755, context.lab.dir, paths.etc, paths.data, paths.log, paths.run, paths.hosts),
-    ...roots(0o755, join(paths.run, 'pids'), join(paths.etc, 'files')),
+    ...roots(0o755, join(paths.run, 'pids'), workDirOf(context.lab), join(paths.etc, 'files')),
     ...roots(0o700, paths.keys),
     ...OWNERS.map((user) => ({
       path: join(paths.etc, user),
@@ -62,11 +67,7 @@ function wantedFolders(context: LabContext, users: ReadonlyMap<string, Owner>): 
     own(rabbit.brokerHome, 'rabbitmq'),
     ...hosts.flatMap((host) => {
       const own = hostPaths(context, host);
-      return [
-        ...roots(0o755, own.root, own.etc),
-        ...roots(0o700, own.home),
-        ...roots(0o1777, own.tmp),
-      ];
+      return [...roots(0o755, own.root, own.etc), ...roots(0o700, own.home), ...roots(0o1777, own.tmp)];
     }),
     ...hosts.flatMap(({ name }) => [
       own(join(paths.data, 'nova', name), 'nova'),
@@ -75,10 +76,7 @@ function wantedFolders(context: LabContext, users: ReadonlyMap<string, Owner>): 
   ];
 }
 
-async function wantedFiles(
-  context: LabContext,
-  users: ReadonlyMap<string, Owner>,
-): Promise<WantedFile[]> {
+async function wantedFiles(context: LabContext, users: ReadonlyMap<string, Owner>): Promise<WantedFile[]> {
   const { paths } = context.lab;
   const asset = async (name: string, path: string): Promise<WantedFile> => ({
     path,
@@ -87,9 +85,10 @@ async function wantedFiles(
     mode: 0o644,
   });
   return [
-    ...allFiles(context).map(({ path, text, group, mode }) => ({
+    ...allFiles(context).map(({ path, text, group, mode, inPlace = false }) => ({
       path,
       text,
+      inPlace,
       owner: group === undefined ? ROOT : { uid: 0, gid: ownerOf(users, group).gid },
       mode: mode ?? (group === undefined ? 0o644 : 0o640),
     })),

@@ -17,7 +17,11 @@ const namedSchema = z.looseObject({ id: z.string(), name: z.string() });
 export type Named = z.infer<typeof namedSchema>;
 
 /** Identity API v3: `GET /roles?name=…` and its like. */
-export async function findNamed(session: Session, kind: NamedKind, wanted: Wanted): Promise<Named | undefined> {
+export async function findNamed(
+  session: Session,
+  kind: NamedKind,
+  wanted: Wanted,
+): Promise<Named | undefined> {
   const { name, domain_id } = wanted;
   const request = { method: 'GET', path: `/${kind}s`, query: { name, domain_id } } as const;
   const schema = z.looseObject({ [`${kind}s`]: z.array(namedSchema) });

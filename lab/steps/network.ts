@@ -17,13 +17,11 @@ export function networkSteps({ lab }: LabContext): Step[] {
         for (const bridge of bridges) await makeBridge(lab, bridge);
       },
     },
-    ...lab.hosts.map(
-      (host): Step => ({
-        name: `network of ${host.name}`,
-        needs: ['network', 'keys'],
-        isSo: () => hostNetworkIsSo(lab, host),
-        make: () => makeHostNetwork(lab, host),
-      }),
-    ),
+    ...lab.hosts.map((host): Step => ({
+      name: `network of ${host.name}`,
+      needs: ['network', 'keys'],
+      isSo: () => hostNetworkIsSo(lab, host),
+      make: () => makeHostNetwork(lab, host),
+    })),
   ];
 }

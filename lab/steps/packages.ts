@@ -1,28 +1,28 @@
 import type { LabContext } from '../context.ts';
 import type { Step } from '../plan.ts';
-import { run } from '../process/command.ts';
+import { run, words } from '../process/command.ts';
 import { restorePolicy, withoutServiceStarts } from './policy.ts';
 
 /**
  * Debian's packages, by what they are for. nova-compute wants one of its hypervisors' packages beside it, and
  * nova-compute-ironic is the one that brings no emulator.
  */
-export const PACKAGES = [
-  ...['mariadb-server', 'rabbitmq-server', 'memcached', 'uwsgi-core', 'uwsgi-plugin-python3'],
-  ...['keystone', 'glance-api', 'placement-api', 'neutron-server'],
-  ...['nova-api', 'nova-conductor', 'nova-scheduler', 'nova-compute', 'nova-compute-ironic'],
-  ...['ceilometer-agent-notification', 'aodh-api', 'aodh-evaluator', 'aodh-listener', 'aodh-notifier'],
-  ...['heat-api', 'heat-engine', 'vitrage-api', 'vitrage-graph', 'vitrage-notifier'],
-  ...['openssh-server', 'sudo', 'iproute2', 'iputils-ping', 'collectd-core'],
-  ...['python3-openstackclient', 'python3-heatclient', 'python3-aodhclient'],
-] as const;
+export const PACKAGES: readonly string[] = words(`
+  mariadb-server rabbitmq-server memcached uwsgi-core uwsgi-plugin-python3
+  keystone glance-api placement-api neutron-server
+  nova-api nova-conductor nova-scheduler nova-compute nova-compute-ironic
+  ceilometer-agent-notification aodh-api aodh-evaluator aodh-listener aodh-notifier
+  heat-api heat-engine vitrage-api vitrage-graph vitrage-notifier
+  openssh-server sudo iproute2 iputils-ping collectd-core
+  python3-openstackclient python3-heatclient python3-aodhclient
+`);
 
 const APT_TIMEOUT_MS = 15 * 60_000;
-const APT_OPTIONS = [
-  ...['-o', 'DPkg::Lock::Timeout=120', '-o', 'Dpkg::Options::=--force-confold'],
-  // The lab's packages can be installed again: nothing is lost if the power goes.
-  ...['-o', 'Dpkg::Options::=--force-unsafe-io'],
-];
+
+/** The lab's packages can be installed again, so dpkg need not wait for the disk after each file. */
+const APT_OPTIONS = words(`
+  -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold -o Dpkg::Options::=--force-unsafe-io
+`);
 
 /** The packages are installed, and none of their own services was started. */
 export function packagesStep({ versions }: LabContext): Step {
@@ -50,8 +50,8 @@ async function install(): Promise<void> {
   const options = { env, timeoutMs: APT_TIMEOUT_MS };
   await run('dpkg', ['--configure', '-a', '--force-confold'], options);
   await run('apt-get', ['update', '-q', ...APT_OPTIONS], options);
-  const words = ['install', '-q', '-y', '--no-install-recommends', ...APT_OPTIONS, ...PACKAGES];
-  await run('apt-get', words, options);
+  const wanted = ['install', '-q', '-y', '--no-install-recommends', ...APT_OPTIONS, ...PACKAGES];
+  await run('apt-get', wanted, options);
 }
 
 async function installedVersions(): Promise<[string, string][]> {
