@@ -26,12 +26,11 @@ async function answersHttp(url: string): Promise<boolean> {
 
 function answersBanner(ready: Extract<Readiness, { kind: 'banner' }>): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(ready.at);
+    const socket = connect({ ...ready.at, signal: AbortSignal.timeout(LOOK_MS) });
     const end = (answer: boolean): void => {
       socket.destroy();
       resolve(answer);
     };
-    socket.setTimeout(LOOK_MS, () => end(false));
     socket.once('error', () => end(false));
     socket.once('end', () => end(false));
     socket.once('data', (answer: Buffer) => end(ready.expect(answer)));
