@@ -60,6 +60,12 @@ module.exports = {
       '^(simulator|lab)/',
     ),
     layer(
+      'lab-stands-alone',
+      'a lab is made with the clients of openstack and nothing else of doctor',
+      '^lab/',
+      '^(cli|scenarios|report|simulator|installers|fixtures|components|profiler|tests)/',
+    ),
+    layer(
       'sibling-insides-fixtures',
       'siblings do not import each other',
       '^fixtures/',

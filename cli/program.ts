@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addLabCommands } from './lab-program.ts';
 import { OPTION_LIST } from './config/options.ts';
 import type { OptionName } from './config/options.ts';
 import type { Section } from './config/option-spec.ts';
@@ -96,6 +97,7 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
     .option('--verbose', 'also print the log')
     .action(action(async () => (await import('./commands/cleanup.ts')).cleanupCommand));
+  addLabCommands(program, action);
   program
     .command('completion')
     .description('print a completion script for a shell')
@@ -109,8 +111,15 @@ export function buildProgram(world: World, outcome: Outcome): Command {
         };
       }),
     );
-  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  inheritSettings(program);
   return program;
+}
+
+function inheritSettings(parent: Command): void {
+  for (const command of parent.commands) {
+    command.exitOverride().copyInheritedSettings(parent);
+    inheritSettings(command);
+  }
 }
 
 /** Adds a flag for each option that has one; what a flag means is the option table's to say. */
