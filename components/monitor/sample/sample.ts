@@ -7,7 +7,7 @@ import { seen, waitFor } from '../../../core/wait-for.ts';
 import { TRACE } from '../../../profiler/trace-events.ts';
 import type { Monitor, WatchedHost } from '../contract.ts';
 import { hostDownEvent } from './event.ts';
-import type { Probe, RunningProbe } from './probe.ts';
+import type { Probe, ProbeListener, RunningProbe } from './probe.ts';
 import { openReporter } from './reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { createWatch } from './watch.ts';
@@ -70,10 +70,16 @@ export function createSampleMonitor(options: MonitorOptions): Monitor {
       const begin = async (host: WatchedHost): Promise<void> => {
         const watch = createWatch(misses, () => onDown(host.name));
         watches.set(host, watch);
-        const listener = {
-          onReply: () => watch.reply(),
+        const trouble = (reason: string): void =>
+          recorder.stamp(TRACE.monitorTrouble, source, { host: host.name, reason });
+        const listener: ProbeListener = {
+          onReply: (answer) => watch.reply(answer?.unanswered),
           onMiss: () => watch.miss(),
-          onBroken: (error: DoctorError) => void broken.push(error),
+          onBroken(error) {
+            broken.push(error);
+            trouble(error.message);
+          },
+          onTrouble: (reason) => trouble(`host ${host.name} ${reason}`),
         };
         probes.push(await probe(host, listener, { intervalMs, clock, log }));
       };
