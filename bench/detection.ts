@@ -10,6 +10,9 @@ import { watchHost } from '../tests/support/watched-host.ts';
 const [times = 20, intervalMs = 10, misses = 3] = process.argv.slice(2).map(Number);
 if (WHY_NO_VETH !== undefined) throw new Error(WHY_NO_VETH);
 
+/** So long is a host watched before its link goes down. */
+const SETTLE_MS = 300;
+
 const clock = systemClock();
 const host = await startVethHost();
 const latenciesMs: number[] = [];
@@ -19,7 +22,7 @@ try {
   for (let time = 0; time < times; time += 1) {
     const watch = await watchHost(host, { intervalMs, misses });
     // The fault must not be in step with the probes.
-    await clock.delay(300 + randomInt(100));
+    await clock.delay(SETTLE_MS + randomInt(100));
     early += watch.detectedUs.length;
     const downUs = await host.linkDown();
     const detectedUs = await watch.awaitDetection(1);

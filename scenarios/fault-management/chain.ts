@@ -3,6 +3,7 @@ import type { Consumer } from '../../components/consumer/contract.ts';
 import { createConsumer } from '../../components/consumer/registry.ts';
 import type { Inspector } from '../../components/inspector/contract.ts';
 import { createInspector } from '../../components/inspector/registry.ts';
+import { cadenceOf } from '../../components/monitor/cadence.ts';
 import { createMonitor } from '../../components/monitor/registry.ts';
 import type { ComputeHost } from '../../installers/contract.ts';
 import type { ScenarioContext } from '../context.ts';
@@ -68,8 +69,7 @@ export async function startWatch(
   const { name, address, heartbeat } = victim.host;
   const monitor = createMonitor(options.monitorType, {
     probe: options.monitorProbe ?? (heartbeat === undefined ? 'icmp' : 'udp'),
-    intervalMs: options.monitorIntervalMs,
-    misses: options.monitorMisses,
+    ...cadenceOf(options),
     inspectorUrl: inspector.eventsUrl,
     clock,
     log,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Cancel } from '../../../core/clock.ts';
+import type { Cancel, Clock } from '../../../core/clock.ts';
 import { DoctorError } from '../../../core/errors.ts';
 import type { WatchedHost } from '../contract.ts';
 import { createPingEar } from './ping-ear.ts';
-import type { PingEar } from './ping-ear.ts';
+import type { PingEarOptions } from './ping-ear.ts';
 import { startPing } from './ping-process.ts';
 import type { PingEnd } from './ping-process.ts';
 import { keepPingTime } from './ping-time.ts';
@@ -46,8 +46,11 @@ function watchWithPing(
   const runOnce = async (): Promise<void> => {
     const startedMs = clock.monotonicMs();
     const broken = new AbortController();
-    const ear = createPingEar({
+    const signal = AbortSignal.any([stopping.signal, broken.signal]);
+    const ended = await runPing(program, host.address, {
+      clock,
       intervalMs,
+      signal,
       listener,
       onTrouble,
       onNonsense(line) {
@@ -55,10 +58,8 @@ function watchWithPing(
         listener.onBroken(senseless(host.name, line));
       },
     });
-    const signal = AbortSignal.any([stopping.signal, broken.signal]);
-    const ended = await runPing(program, host.address, { ear, signal, onTrouble, clock, intervalMs });
     if (signal.aborted) return;
-    answered ||= ear.answered;
+    answered ||= ended.answered;
     const allowedMs = allowedInterval(ended.words) ?? 0;
     if (allowedMs > intervalMs) {
       onTrouble(
@@ -85,25 +86,34 @@ function watchWithPing(
   };
 }
 
-/** Runs one ping to its end. */
+/** Runs one ping to its end. Once the signal is aborted, nobody is told anything more. */
 async function runPing(
   program: string,
   address: string,
-  options: Pick<ProbeContext, 'clock' | 'intervalMs'> & {
-    readonly ear: PingEar;
+  options: Omit<PingEarOptions, 'onProbed'> & {
+    readonly clock: Clock;
     readonly signal: AbortSignal;
-    readonly onTrouble: (reason: string) => void;
   },
-): Promise<PingEnd> {
-  const { ear, signal, onTrouble, clock, intervalMs } = options;
+): Promise<PingEnd & { readonly answered: boolean }> {
+  const { clock, intervalMs, signal, listener, onTrouble } = options;
+  const unlessOver =
+    <A extends readonly unknown[]>(act: (...given: A) => void) =>
+    (...given: A): void => {
+      if (!signal.aborted) act(...given);
+    };
+  const ear = createPingEar({
+    ...options,
+    listener: { onReply: unlessOver(listener.onReply), onMiss: unlessOver(listener.onMiss) },
+    // Only of a ping whose words are known is it known what it does when it is nudged.
+    onProbed: unlessOver(() => void (ear.answered && time.probed())),
+  });
   const secret = randomBytes(8).toString('hex');
   const args = ['-n', '-O', '-p', secret, '-i', String(intervalMs / 1000), '--', address];
   const ping = startPing(program, args, {
     signal,
     onLine(line) {
       time.heard();
-      // Only of a ping whose words are known is it known what it does when it is nudged.
-      if (ear.hear(line) && ear.answered) time.probed();
+      ear.hear(line);
     },
     onComplaint: ear.complain,
   });
@@ -115,7 +125,7 @@ async function runPing(
   });
   const ended = await ping.ended;
   time.stop();
-  return ended;
+  return { ...ended, answered: ear.answered };
 }
 
 /** The shortest interval that ping says this user may ask for: older ones of iputils allow users 200 ms. */

@@ -4,7 +4,7 @@ import type { Cancel, Clock } from '../../../core/clock.ts';
 export interface PingTime {
   /** A line came. */
   heard(): void;
-  /** A line came that goes with a probe: the next one is due an interval later. */
+  /** Ping sent a probe just now: the next one is due an interval later. */
   probed(): void;
   stop(): void;
 }
@@ -48,6 +48,7 @@ export function keepPingTime({ clock, intervalMs, nudge, onSilence }: PingTimeOp
     },
     probed() {
       cancelNudges();
+      if (isStopped) return;
       if (intervalMs < NUDGED_BELOW_MS) cancelNudges = clock.every(intervalMs, nudge);
     },
     stop() {

@@ -5,6 +5,7 @@ import type { Log } from '../../../core/log.ts';
 import type { Recorder } from '../../../core/recorder.ts';
 import { seen, waitFor } from '../../../core/wait-for.ts';
 import { TRACE } from '../../../profiler/trace-events.ts';
+import { MONITOR_PROFILES } from '../cadence.ts';
 import type { Monitor, WatchedHost } from '../contract.ts';
 import { hostDownEvent } from './event.ts';
 import type { Probe, ProbeListener, RunningProbe } from './probe.ts';
@@ -17,9 +18,8 @@ import type { Watch } from './watch.ts';
 export interface MonitorOptions {
   /** `udp`: an echo service (RFC 862) at the host's heartbeat port; `icmp`: the system's ping. */
   readonly probe: 'udp' | 'icmp';
-  /** Time between two probes of a host; default 10. */
+  /** Default: that of the profile `default`. */
   readonly intervalMs?: number;
-  /** So many probes in a row without reply are a failure; default 3. */
   readonly misses?: number;
   /** Where events go: `http://127.0.0.1:12345/events`. */
   readonly inspectorUrl: string;
@@ -42,7 +42,8 @@ const PROBES: Readonly<Record<MonitorOptions['probe'], () => Promise<Probe>>> = 
 
 /** The Monitor that comes with doctor: probes hosts and puts an event to the Inspector when one falls silent. */
 export function createSampleMonitor(options: MonitorOptions): Monitor {
-  const { clock, log, recorder, intervalMs = 10, misses = 3, source = 'monitor' } = options;
+  const { clock, log, recorder, source = 'monitor' } = options;
+  const { intervalMs, misses } = { ...MONITOR_PROFILES.default, ...options };
   let probes: RunningProbe[] = [];
   let reporter: Reporter | undefined;
 
