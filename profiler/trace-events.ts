@@ -59,6 +59,47 @@ export const TRACE = {
   check: 'check',
   /** `{stamps?, stampMeanUs, loopWorstDelayMs}` */
   overhead: 'harness.overhead',
+
+  /**
+   * A maintenance session was asked for. `{sessionId, dialect: 'sample' | 'fenix', workflow, projectIds, hosts,
+   * maintenanceAt (ISO 8601), leadMs, hostWorkMs, floatingIp, haInstanceIds, instanceIds}`
+   */
+  maintenanceOrdered: 'maintenance.ordered',
+  /** `{sessionId, state, reason?}`: the session's state, as its Admin tool tells it. */
+  maintenanceState: 'maintenance.session-state',
+  /** `{messageId, publisherId, payload}`: `maintenance.scheduled` on the bus, its payload word for word. */
+  projectEvent: 'maintenance.project-event',
+  /** `{messageId, publisherId, payload}`: `maintenance.host` on the bus, its payload word for word. */
+  hostEvent: 'maintenance.host-event',
+  /** `{sessionId, state, messageId, traits}`: the App manager has a project event, as its alarm told it. */
+  projectEventReceived: 'maintenance.event-received',
+  /** `{sessionId, state, instanceIds}`: the App manager has fetched which instances an event is about. */
+  instancesFetched: 'maintenance.instances-fetched',
+  /**
+   * `{sessionId, projectId, forState, state, instanceActions?, instanceId?, instanceAction?, status}`: the App
+   * manager's reply and the HTTP status it was answered with (0: no answer).
+   */
+  replySent: 'maintenance.reply-sent',
+  /** `{sessionId, projectId, state, accepted, reason?, instanceActions?}`: the reply at the sample Admin tool. */
+  replyTaken: 'maintenance.reply-taken',
+  /** `{sessionId, instanceId, action, host}`: the Admin tool begins to move an instance away from `host`. */
+  moveStarted: 'maintenance.move-started',
+  /** `{sessionId, instanceId, action, host, target?, outcome: 'done' | 'failed', reason?}` */
+  moveFinished: 'maintenance.move-finished',
+  /** `{from, to, floatingIp}`: instance ids; the App manager moved the floating IP to the standby. */
+  switchedOver: 'maintenance.switched-over',
+  /** `{by, instances}`: the App manager scaled by so many instances, to so many. */
+  scaled: 'maintenance.scaled',
+  /**
+   * `{host, state: 'enabled' | 'going-to-maintenance' | 'in-maintenance', timeoutMs?, reason?}`: a host as the
+   * administrator sees it (Doctor requirements, northbound maintenance states).
+   */
+  hostMaintenanceState: 'maintenance.host-state',
+  /**
+   * One look at who serves. `{instanceId | null, host | null, status | null, taskState | null, tookMs}`: the
+   * instance that holds the floating IP.
+   */
+  activeSeen: 'maintenance.active-seen',
 } as const;
 
 /** The name of a trace event. */
