@@ -8,7 +8,9 @@ import { TRACE } from '../../../profiler/trace-events.ts';
 import { MONITOR_PROFILES } from '../cadence.ts';
 import type { Monitor, WatchedHost } from '../contract.ts';
 import { hostDownEvent } from './event.ts';
-import type { Probe, ProbeListener, RunningProbe } from './probe.ts';
+import type { ProbeListener, RunningProbe } from './probe.ts';
+import { PROBES } from './probes.ts';
+import type { ProbeName } from './probes.ts';
 import { openReporter } from './reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { createWatch } from './watch.ts';
@@ -17,7 +19,7 @@ import type { Watch } from './watch.ts';
 /** What a Monitor is made of. */
 export interface MonitorOptions {
   /** `udp`: an echo service (RFC 862) at the host's heartbeat port; `icmp`: the system's ping. */
-  readonly probe: 'udp' | 'icmp';
+  readonly probe: ProbeName;
   /** Default: that of the profile `default`. */
   readonly intervalMs?: number;
   readonly misses?: number;
@@ -34,11 +36,6 @@ export interface MonitorOptions {
 
 const START_TIMEOUT_MS = 10_000;
 const START_LOOK_MS = 2;
-/** Loaded when they are wanted: starting programs takes a library that a run without ping need not wait for. */
-const PROBES: Readonly<Record<MonitorOptions['probe'], () => Promise<Probe>>> = {
-  udp: async () => (await import('./udp-probe.ts')).udpProbe,
-  icmp: async () => (await import('./icmp-probe.ts')).icmpProbe(),
-};
 
 /** The Monitor that comes with doctor: probes hosts and puts an event to the Inspector when one falls silent. */
 export function createSampleMonitor(options: MonitorOptions): Monitor {
