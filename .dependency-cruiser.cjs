@@ -90,6 +90,19 @@ module.exports = {
       to: { path: 'node_modules/ssh2' },
     },
     {
+      name: 'amqp-in-bus',
+      comment: "the simulator's broker is handed its connections",
+      severity: 'error',
+      from: { path: '^(?!openstack/bus/|simulator/kit/amqp-|tests/)' },
+      to: { path: 'node_modules/amqplib' },
+    },
+    {
+      name: 'amqp-types-in-simulator',
+      severity: 'error',
+      from: { path: '^simulator/' },
+      to: { path: 'node_modules/amqplib', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'no-dev-dependency',
       severity: 'error',
       from: { path: '^(?!tests/|bench/)', pathNot: '(\\.test\\.ts|/testing/.*)$' },

@@ -13,6 +13,8 @@ export interface Outcome {
 /** What commander parsed, as text by option name, and switches. */
 export type ParsedFlags = Readonly<Record<string, string | boolean | undefined>>;
 
+const CONFIG_OPTION = ['--config <file>', 'read options from an INI file (default $DOCTOR_CONFIG)'] as const;
+
 const TEST_EPILOG = `
 Without OS_* in the environment and with installer local, an embedded cloud is started and the result is
 marked as simulated. Options can also be set by environment variables and in an INI file:
@@ -64,7 +66,7 @@ export function buildProgram(world: World, outcome: Outcome): Command {
 
   addOptions(program.command('test'), (section) => section !== undefined)
     .description('run scenarios and judge them')
-    .option('--config <file>', 'read options from an INI file')
+    .option(...CONFIG_OPTION)
     .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
     .option('--json', 'print the record (run.json) to standard output, everything else to standard error')
     .option('--quiet', 'print the verdict only')
@@ -91,12 +93,16 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .action(action(async () => (await import('./commands/profile.ts')).profileCommand));
   addOptions(program.command('config'), (section) => section !== undefined)
     .description('list every option with its value and where it came from')
-    .option('--config <file>', 'read options from an INI file')
+    .option(...CONFIG_OPTION)
     .option('--json', 'as JSON')
     .option('--verbose', 'stack traces of errors')
     .action(action(async () => (await import('./commands/config.ts')).configCommand));
-  addOptions(program.command('simulator'), (section) => section === 'simulator')
+  addOptions(
+    program.command('simulator'),
+    (section, name) => section === 'simulator' || name === 'transportUrl',
+  )
     .description('serve the embedded cloud alone until interrupted; prints an openrc')
+    .option(...CONFIG_OPTION)
     .option('--openrc <file>', 'write the openrc to a file once everything answers')
     .option('--port <port>', "Keystone's port; default: a free one")
     .option('--verbose', 'print the log')
@@ -106,6 +112,7 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .description('take back what runs left behind: all of them, or one')
     .argument('[run]', 'id of a run, or path of its folder')
     .addOption(runsDirOption())
+    .option(...CONFIG_OPTION)
     .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
     .option('--verbose', 'also print the log')
     .action(action(async () => (await import('./commands/cleanup.ts')).cleanupCommand));
@@ -127,9 +134,9 @@ export function buildProgram(world: World, outcome: Outcome): Command {
 }
 
 /** Adds a flag for each option that has one; what a flag means is the option table's to say. */
-function addOptions(command: Command, wanted: (section: Section) => boolean): Command {
+function addOptions(command: Command, wanted: (section: Section, name: OptionName) => boolean): Command {
   for (const [name, spec] of OPTION_LIST) {
-    if (spec.flag === undefined || !wanted(spec.section)) continue;
+    if (spec.flag === undefined || !wanted(spec.section, name)) continue;
     const flag = new Option(spec.flag, describe(name));
     flag.attributeName = () => name;
     command.addOption(flag);

@@ -33,6 +33,10 @@ export const TRACE = {
   vmMarkedError: 'inspector.vm-marked-error',
   /** `{action, reason, host?, instanceId?}`: the inspector could not do part of its work. */
   inspectorFailed: 'inspector.failed',
+  /** `{reason}`: the connection to the bus was lost; the taps hear nothing until it is there again. */
+  busLost: 'bus.lost',
+  /** The taps hear again. */
+  busRestored: 'bus.restored',
   /** Checkpoint 5. `{instanceId, messageId, exchange}` */
   vmErrorNotified: 'bus.vm-error-notified',
   /** Checkpoint 6. `{instanceId, messageId}` */

@@ -14,6 +14,8 @@ import { createIdentity } from './identity/keystone.ts';
 import { REGION } from './identity/views.ts';
 import { createImageService } from './image/glance.ts';
 import { createInfoService } from './info/info.ts';
+import { connectAmqpBroker } from './kit/amqp-broker.ts';
+import type { AmqpBroker, BrokerConnector } from './kit/amqp-broker.ts';
 import { createBroker } from './kit/broker.ts';
 import type { CatalogEntry, MessageBroker, SimulatorKnobs } from './kit/contracts.ts';
 import { createLatency } from './kit/latency.ts';
@@ -41,6 +43,8 @@ export interface CloudOptions {
   readonly listenPort?: number;
   /** Service types that are left out of the catalogue, as on a cloud that has no such service. */
   readonly without?: readonly string[];
+  /** Connects to the RabbitMQ that its services are to talk through; default a bus inside this process. */
+  readonly connectBus?: BrokerConnector | undefined;
 }
 
 /** A cloud that runs in this process. */
@@ -61,7 +65,7 @@ const RAM_PER_VCPU_MB = 2048;
 const DISK_PER_VCPU_GB = 20;
 const DEFAULT_CACHE_TTL_MS = 100;
 
-/** Starts a cloud. @throws DoctorError `PORT_TAKEN` */
+/** Starts a cloud. @throws DoctorError `PORT_TAKEN`, `BUS_TAKEN`; what `connectBus` throws */
 export async function startCloud(options: CloudOptions): Promise<EmbeddedCloud> {
   const scope = openScope();
   try {
@@ -75,7 +79,8 @@ export async function startCloud(options: CloudOptions): Promise<EmbeddedCloud> 
 async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCloud> {
   const { clock, log, hosts, vcpus, workDir } = options;
   const latency = createLatency(options.latency, options.seed, clock);
-  const broker = createBroker();
+  const bus = await connectBus(options, scope);
+  const broker = bus ?? createBroker();
   const knobs: SimulatorKnobs = { dropAlarm: false, slowAodhMs: 0, noPipeline: false, refuseSsh: [] };
   const catalog: CatalogEntry[] = [];
   const adminPassword = newToken();
@@ -109,6 +114,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     createInfoService({ ...deps, access: fleet.access }),
   ]);
   scope.defer('aodh', () => alarming.close());
+  await bus?.open();
   const compute = await createCompute({
     ...deps,
     images: image.catalogue,
@@ -134,6 +140,16 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     access: fleet.access,
     close: () => scope.close(),
   };
+}
+
+async function connectBus(
+  { connectBus: connect, clock, log }: CloudOptions,
+  scope: Scope,
+): Promise<AmqpBroker | undefined> {
+  if (connect === undefined) return undefined;
+  const bus = await connectAmqpBroker({ connect, clock, log });
+  scope.defer('bus', () => bus.close());
+  return bus;
 }
 
 function startTelemetry(

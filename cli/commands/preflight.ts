@@ -82,7 +82,7 @@ async function openCloud(
     world.signal.throwIfAborted();
     const isBus = error instanceof DoctorError && error.code.startsWith('BUS_');
     if (!isBus) return { target: undefined, findings: [{ name: 'credentials', ...redFor(error) }] };
-    const withoutBus = { ...config, ...{ transportUrl: undefined } };
+    const withoutBus = { ...config, transportUrl: undefined };
     try {
       return { target: await open(withoutBus), findings: [{ name: 'bus', ...redFor(error) }] };
     } catch (other) {

@@ -97,8 +97,8 @@ export async function checkServices(context: PreflightContext, options: Prefligh
 export async function checkBus({ bus }: PreflightContext): Promise<Found> {
   if (bus === undefined) {
     return warn(
-      'No message bus can be reached: what passes on it is not seen (gaps at checkpoints 5 to 8), and the Inspector has no shortcut.',
-      "Name the cloud's bus, as nova.conf has it in transport_url.",
+      'No messaging URL is given: what passes on the bus is not seen (gaps at checkpoints 5 to 8), and the Inspector has no shortcut.',
+      "Give the cloud's transport_url, as nova.conf has it, with --transport-url or TRANSPORT_URL.",
     );
   }
   const stop = await bus.tap('nova', 'notifications.info', () => {});

@@ -292,7 +292,7 @@ describe('on a cloud that is reached over OS_*', () => {
       const result = await run(['test', '--json', '--fault-length', '300', '--aodh-cache-ttl', '1000']);
       expect(result.exitCode).toBe(0);
       const { warnings } = JSON.parse(result.stdout) as { warnings: readonly string[] };
-      expect(warnings).toEqual([expect.stringMatching(/^preflight, bus: No message bus/)]);
+      expect(warnings).toEqual([expect.stringMatching(/^preflight, bus: No messaging URL/)]);
     });
   });
 });
