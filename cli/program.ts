@@ -32,6 +32,16 @@ Exit codes:
   4 unknown, or skipped without --allow-skip   5 something was left behind   130/143 interrupted
 `;
 
+const PREFLIGHT_EPILOG = `
+\`doctor test\` does the quick part of this by itself. This command also makes a project and an alarm, sends a
+notification through Ceilometer and Aodh to this machine, and takes everything back. It takes as long as Aodh
+caches alarms: a minute by default.
+
+Exit codes:
+  0 nothing is red   2 the configuration must be set right   3 cloud or host unreachable or refusing
+  5 something was left behind   130/143 interrupted
+`;
+
 /** The command line of doctor. Commands are loaded when they run, so that `--help` stays quick. */
 export function buildProgram(world: World, outcome: Outcome): Command {
   const program = new Command('doctor')
@@ -61,9 +71,19 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
     .option('--json', 'print the record (run.json) to standard output, everything else to standard error')
     .option('--quiet', 'print the verdict only')
+    .option('--no-preflight', 'start without looking first whether a run can be made')
     .option('--verbose', 'also print the log, and stack traces of errors')
     .addHelpText('after', TEST_EPILOG)
     .action(action(async () => (await import('./commands/test.ts')).testCommand));
+  addOptions(program.command('preflight'), (section) => section !== undefined)
+    .description('look whether a run could be made, and prove that alarms would arrive')
+    .option('--config <file>', 'read options from an INI file')
+    .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
+    .option('--json', 'print the findings as JSON')
+    .option('--quiet', 'print no progress')
+    .option('--verbose', 'also print the log, and stack traces of errors')
+    .addHelpText('after', PREFLIGHT_EPILOG)
+    .action(action(async () => (await import('./commands/preflight.ts')).preflightCommand));
   program
     .command('profile')
     .description("show where a saved run's time went, judged anew from its trace")

@@ -10,9 +10,10 @@ import { openStack } from '../openstack/cloud.ts';
 import type { OpenStack } from '../openstack/cloud.ts';
 import { credentialsFromClouds, credentialsFromEnv } from '../openstack/credentials.ts';
 import type { Credentials } from '../openstack/credentials.ts';
-import { simulatedHostAccess } from '../openstack/doctor-simulator.ts';
+import { SIMULATOR_TYPE, simulatedHostAccess } from '../openstack/doctor-simulator.ts';
+import { statusOf } from '../openstack/errors.ts';
 import { openSession } from '../openstack/session.ts';
-import type { SessionOptions } from '../openstack/session.ts';
+import type { Session, SessionOptions } from '../openstack/session.ts';
 import type { BrokerConnector } from '../simulator/kit/amqp-broker.ts';
 import type { Config } from './config/options.ts';
 import { parseKnobs } from './knobs.ts';
@@ -92,15 +93,26 @@ export async function openNamedCloud(
   const session = await openSession(credentials, request.session);
   request.scope.defer('session', () => session.close());
   if (session.projectId === undefined) throw projectMissing(credentials);
-  const hostAccess = await simulatedHostAccess(session);
+  const isSimulated = session.catalogHas(SIMULATOR_TYPE);
+  const hostAccess = await hostAccessOf(session);
   return {
-    kind: hostAccess === undefined ? 'openstack' : 'simulated',
+    kind: isSimulated ? 'simulated' : 'openstack',
     name: credentials.authUrl,
     cloud: openStack(session, { computeMicroversion: request.config.novaVersion }),
     bus: await openBus(request, signal),
     hostAccess,
     setKnobs() {},
   };
+}
+
+/** An embedded cloud tells only administrators how its hosts are reached; others find that out later. */
+async function hostAccessOf(session: Session): Promise<HostAccess | undefined> {
+  try {
+    return await simulatedHostAccess(session);
+  } catch (error) {
+    if (statusOf(error) === 403) return undefined;
+    throw error;
+  }
 }
 
 /** Without a project a token has no catalogue, and nobody can tell what cloud it is of. */

@@ -23,6 +23,8 @@ export const TRACE = {
   monitorDetected: 'monitor.detected',
   /** `{host, reason}`: one attempt to tell the Inspector failed; it is tried again. */
   monitorReportFailed: 'monitor.report-failed',
+  /** `{host, reason}`: a host is watched less well than was asked for, or was not watched for a while. */
+  monitorTrouble: 'monitor.trouble',
   /** Checkpoint 2. `{host, instanceIds}` */
   affectedFound: 'inspector.affected-found',
   /** Checkpoint 3. `{host}` */

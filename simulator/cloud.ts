@@ -41,6 +41,8 @@ export interface CloudOptions {
   readonly hostStatusPolicy?: 'owner' | 'admin';
   /** Keystone's port; default a free one. */
   readonly listenPort?: number;
+  /** Service types that are left out of the catalogue, as on a cloud that has no such service. */
+  readonly without?: readonly string[];
   /** Connects to the RabbitMQ that its services are to talk through; default a bus inside this process. */
   readonly connectBus?: BrokerConnector | undefined;
 }
@@ -79,7 +81,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   const latency = createLatency(options.latency, options.seed, clock);
   const bus = await connectBus(options, scope);
   const broker = bus ?? createBroker();
-  const knobs: SimulatorKnobs = { dropAlarm: false, slowAodhMs: 0 };
+  const knobs: SimulatorKnobs = { dropAlarm: false, slowAodhMs: 0, noPipeline: false, refuseSsh: [] };
   const catalog: CatalogEntry[] = [];
   const adminPassword = newToken();
   const serve = async (app: FastifyInstance, port = 0): Promise<string> => {
@@ -95,6 +97,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     clock,
     log,
     homesDir: workDir,
+    refusesSsh: (name) => knobs.refuseSsh.includes(name),
   });
   scope.defer('hosts', () => fleet.close());
   let identityUrl = '';
@@ -121,14 +124,15 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   scope.defer('nova', () => compute.close());
   fleet.onLink(() => compute.hostLinkChanged());
 
-  catalog.push(
+  const services: readonly CatalogEntry[] = [
     { type: 'identity', name: 'keystone', url: identityUrl },
     { type: 'compute', name: 'nova', url: `${await serve(compute.app)}/v2.1` },
     { type: 'network', name: 'neutron', url: await serve(network.app) },
     { type: 'image', name: 'glance', url: await serve(image.app) },
     { type: 'alarming', name: 'aodh', url: await serve(alarming.app) },
     { type: 'doctor-simulator', name: 'doctor', url: await serve(info) },
-  );
+  ];
+  catalog.push(...services.filter(({ type }) => options.without?.includes(type) !== true));
   return {
     openrc: openrc(identityUrl, adminPassword),
     broker,

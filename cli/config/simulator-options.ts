@@ -30,7 +30,7 @@ export const SIMULATOR_OPTIONS = {
     'knobs',
     text,
     '',
-    'faults to order, comma-separated: drop-alarm, slow-aodh=<ms>, withhold=<checkpoint>',
+    'faults to order, comma-separated: drop-alarm, slow-aodh=<ms>, no-pipeline, refuse-ssh=<host>, withhold=<checkpoint>',
     { flag: '--knob <names>' },
   ),
 } as const;

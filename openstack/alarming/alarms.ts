@@ -45,8 +45,9 @@ export interface EventAlarmRequest {
 /** Alarms. */
 export interface Alarms {
   create(request: EventAlarmRequest): Promise<Alarm>;
-  /** Those of that name, in the own project or in all. */
-  list(filter: { readonly name: string; readonly allProjects?: boolean }): Promise<readonly Alarm[]>;
+  get(id: string): Promise<Alarm>;
+  /** Those of that name, or of any, in the own project or in all. */
+  list(filter: { readonly name?: string; readonly allProjects?: boolean }): Promise<readonly Alarm[]>;
   delete(id: string): Promise<void>;
 }
 
@@ -63,8 +64,12 @@ export function alarmsClient(session: Session): Alarms {
       };
       return session.request('alarming', { method: 'POST', path: '/v2/alarms', json }, alarm);
     },
+    get: (id) => session.request('alarming', { method: 'GET', path: `/v2/alarms/${id}` }, alarm),
     async list({ name, allProjects = false }) {
-      const filters = [['name', name], ...(allProjects ? [['all_projects', 'true']] : [])];
+      const filters = [
+        ...(name === undefined ? [] : [['name', name]]),
+        ...(allProjects ? [['all_projects', 'true']] : []),
+      ];
       const path = `/v2/alarms?${filters.map(([field, value]) => `q.field=${field}&q.op=eq&q.value=${encodeURIComponent(value ?? '')}`).join('&')}`;
       return session.request('alarming', { method: 'GET', path }, z.array(alarm));
     },

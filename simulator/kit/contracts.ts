@@ -121,4 +121,8 @@ export interface SimulatorKnobs {
   dropAlarm: boolean;
   /** Added to each of Aodh's evaluations. */
   slowAodhMs: number;
+  /** Ceilometer passes no event on to Aodh, as if its event_pipeline.yaml had no publisher for that. */
+  noPipeline: boolean;
+  /** Compute hosts by name that take nobody's key for SSH. */
+  refuseSsh: readonly string[];
 }

@@ -49,7 +49,7 @@ export async function alarmingWorld(
 ): Promise<AlarmingWorld> {
   const { clock = systemClock(), cacheTtlMs = 0 } = options;
   const broker = createBroker();
-  const knobs: SimulatorKnobs = { dropAlarm: false, slowAodhMs: 0 };
+  const knobs: SimulatorKnobs = { dropAlarm: false, slowAodhMs: 0, noPipeline: false, refuseSsh: [] };
   const tokens = { validate: contextFor, projectExists: () => true };
   const latency = createLatency('none', 1, clock);
   const aodh = await createAlarming({ clock, log: silentLog, tokens, latency, broker, knobs, cacheTtlMs });
