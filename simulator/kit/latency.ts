@@ -27,6 +27,8 @@ const ZED_LAB: HopTimes = {
   'neutron.default': 30,
   'glance.default': 20,
   'aodh-api.default': 25,
+  'heat.default': 40,
+  'heat.poll': 500,
   'ceilometer.transform': 9,
   'aodh.evaluate': 12,
   'aodh.notify': 14,

@@ -19,8 +19,7 @@ const WORDS: Readonly<Record<number, { readonly title: string; readonly explanat
   },
   500: {
     title: 'Internal Server Error',
-    explanation:
-      'The server has either erred or is incapable of performing the requested operation.',
+    explanation: 'The server has either erred or is incapable of performing the requested operation.',
   },
 };
 
@@ -60,11 +59,16 @@ export function heatFault(type: string, message: string): ServiceFault {
   return new ServiceFault(STATUS[type] ?? 500, message, { extra: { type } });
 }
 
+/** Exceptions that are not Heat's own, or that its API does not know: their words stay inside. */
+const UNSAFE = new Set(['AttributeError', 'RemoteError', 'ValueError']);
+
 /** The body of every error: heat/api/middleware/fault.py. */
 export function errorBody(fault: ServiceFault): object {
   const { status, message } = fault;
+  const type = typeOf(fault);
   const words = WORDS[status] ?? { title: 'Error', explanation: message };
-  return { code: status, ...words, error: { type: typeOf(fault), message, traceback: null } };
+  const error = { type, ...(UNSAFE.has(type) ? {} : { message }), traceback: null };
+  return { code: status, ...words, error };
 }
 
 function typeOf({ extra, status }: ServiceFault): string {
@@ -119,7 +123,12 @@ function placeOf(path: readonly string[]): string {
   }, '');
 }
 
-/** What a failed validation is answered with; other faults stay as they are. */
+/**
+ * What a failed validation is answered with; other faults stay as they are. On its way from the engine to the
+ * API the exception is built anew from parts that already end in a colon, and so it gets twice as many.
+ */
 export function toFault(error: unknown): unknown {
-  return error instanceof ValidationFailed ? heatFault('StackValidationFailed', error.message) : error;
+  if (!(error instanceof ValidationFailed)) return error;
+  const parts = [error.error, placeOf(error.path), error.words];
+  return heatFault('StackValidationFailed', parts.filter((part) => part !== '').join(': : '));
 }

@@ -11,6 +11,8 @@ interface Kind {
   readonly plural: string;
   missing(nameOrId: string): string;
   ambiguous(nameOrId: string): string;
+  /** It is not looked for by its name. */
+  readonly idOnly?: boolean;
 }
 
 function neutron(target: string): Kind {
@@ -25,12 +27,17 @@ function neutron(target: string): Kind {
   };
 }
 
-const nova = (path: string, plural: string): Kind => ({
+/** Nova's things are found by id alone, but for flavors. */
+const nova = (path: string, plural: string, title: string): Kind => ({
   service: 'compute',
   path,
   plural,
-  missing: (name) => `No ${plural === 'flavors' ? 'Flavor' : 'Server'} matching {'name': '${name}'}. (HTTP 404)`,
+  missing: (name) =>
+    plural === 'flavors'
+      ? `No ${title} matching {'name': '${name}'}. (HTTP 404)`
+      : `The ${title} (${name}) could not be found.`,
   ambiguous: (name) => `Multiple matches found for '${name}', use an ID to be more specific.`,
+  idOnly: plural !== 'flavors',
 });
 
 const KINDS: Readonly<Record<Target, Kind>> = {
@@ -39,8 +46,9 @@ const KINDS: Readonly<Record<Target, Kind>> = {
   router: neutron('router'),
   port: neutron('port'),
   security_group: neutron('security_group'),
-  flavor: nova('/flavors', 'flavors'),
-  server: nova('/servers', 'servers'),
+  flavor: nova('/flavors', 'flavors', 'Flavor'),
+  server: nova('/servers', 'servers', 'Server'),
+  keypair: nova('/os-keypairs', 'keypairs', 'Key'),
   image: {
     service: 'image',
     path: '/v2/images',
@@ -52,9 +60,10 @@ const KINDS: Readonly<Record<Target, Kind>> = {
 
 /** The id of what is named by name or id, as the Python clients find it. @throws ValidationFailed */
 export async function lookUp(services: Services, target: Target, nameOrId: string): Promise<string> {
-  const { service, path, plural, missing, ambiguous } = KINDS[target];
+  const { service, path, plural, missing, ambiguous, idOnly = false } = KINDS[target];
   const byId = await services.find(service, `${path}/${encodeURIComponent(nameOrId)}`);
   if (byId !== undefined) return nameOrId;
+  if (idOnly) throw new ValidationFailed(missing(nameOrId));
   const query = target === 'flavor' ? '' : `?name=${encodeURIComponent(nameOrId)}`;
   const listed = (await services.get(service, `${path}${query}`))[plural] as readonly Mapping[];
   const [first, ...others] = listed.filter((one) => one['name'] === nameOrId);

@@ -86,6 +86,8 @@ export interface Stack {
   readonly name: string;
   readonly projectId: string;
   readonly userName: string;
+  /** The project in which real Heat keeps the users it makes for a stack. */
+  readonly userProjectId: string;
   readonly createdUs: number;
   updatedUs: number | undefined;
   deletedUs: number | undefined;

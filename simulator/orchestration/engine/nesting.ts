@@ -48,6 +48,7 @@ export function nestingOf(
         name: physicalName(stack, resource),
         projectId: stack.projectId,
         userName: stack.userName,
+        userProjectId: stack.userProjectId,
         nowUs: engine.clock.wallUs(),
         design,
         disableRollback: true,

@@ -12,7 +12,7 @@ export type Plan = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
  * Who waits for whom: `depends_on`, references, and what resource types know of each other.
- * @throws ServiceFault 400 InvalidTemplateReference, 500 CircularDependencyException (as Heat has it)
+ * @throws ServiceFault 400 InvalidTemplateReference, 500 RemoteError (as Heat has it)
  */
 export async function planOf(template: Template, scope: Scope): Promise<Plan> {
   const definitions = [...template.resources.values()];
@@ -29,11 +29,7 @@ export async function planOf(template: Template, scope: Scope): Promise<Plan> {
   return plan;
 }
 
-async function planned1(
-  definition: ResourceDefinition,
-  template: Template,
-  scope: Scope,
-): Promise<Planned> {
+async function planned1(definition: ResourceDefinition, template: Template, scope: Scope): Promise<Planned> {
   const { name, type, version, dependsOn } = definition;
   const references = [
     ...referencesIn({ value: definition.properties, version }, [name, 'Properties']),
@@ -49,8 +45,10 @@ async function planned1(
 /** Properties as far as they can be told; a bad one is complained of elsewhere. */
 async function knownProperties(definition: ResourceDefinition, scope: Scope): Promise<Properties> {
   const { properties, version, type } = definition;
+  // What does not exist yet is known by its name.
+  const byName: Scope = { ...scope, reference: (resource) => scope.reference(resource) ?? resource };
   try {
-    const given = (await resolveSnippet({ value: properties, version }, scope)) as Properties;
+    const given = (await resolveSnippet({ value: properties, version }, byName)) as Properties;
     return await readProperties(resourceType(type).properties, given, {
       lookup: (_, nameOrId) => Promise.resolve(nameOrId),
       isKnown: () => false,
@@ -77,5 +75,5 @@ function requireNoCircle(plan: Plan, template: Template): void {
     const inside = [...needs].filter((need) => left.has(need)).map(label);
     return `${label(name)}: {${inside.join(', ')}}`;
   });
-  throw heatFault('CircularDependencyException', `Circular Dependency Found: {${parts.join(', ')}}`);
+  throw heatFault('RemoteError', `Circular Dependency Found: {${parts.join(', ')}}`);
 }

@@ -131,7 +131,7 @@ async function wantedOf(
     return one !== undefined && one.action !== 'INIT';
   };
   const { lookup } = services;
-  const properties = await resolvedProperties(definition, { scope, lookup, exists });
+  const properties = await resolvedProperties(definition, { scope, lookup, inAction: true, exists });
   resourceType(definition.type).validate?.(properties, definition.name);
   const snippet = { value: definition.metadata, version: definition.version };
   return { properties, metadata: (await resolveSnippet(snippet, scope)) as Mapping };

@@ -8,7 +8,7 @@ import type { Design, Resource, Stack } from './model.ts';
 /** Makes an operation for a look at a resource. */
 export type Look = (resource: Resource) => Operation;
 
-/** What functions see of a stack. Without a stack nothing exists yet: names stand for ids. */
+/** What functions see of a stack. Without a stack nothing exists yet, and all that refers to it is null. */
 export function scopeOf(design: Design, stack: Stack | undefined, look: Look | undefined): Scope {
   const existing = (name: string): Resource | undefined =>
     stack === undefined ? undefined : currentResource(stack, name);
@@ -16,7 +16,7 @@ export function scopeOf(design: Design, stack: Stack | undefined, look: Look | u
     parameter: (name) => design.parameters.value(name),
     reference(name) {
       const resource = existing(name);
-      if (resource === undefined) return name;
+      if (resource === undefined || resource.action === 'INIT') return null;
       const { reference } = resource.type;
       if (reference !== undefined && look !== undefined) return reference(look(resource));
       return resource.physicalId ?? name;
@@ -56,7 +56,10 @@ export async function attributeOf(
 }
 
 /** Every attribute of a resource; one that cannot be told is null. */
-export async function allAttributes(resource: Resource, operation: Operation): Promise<Record<string, unknown>> {
+export async function allAttributes(
+  resource: Resource,
+  operation: Operation,
+): Promise<Record<string, unknown>> {
   const { type } = resource;
   const entries = type.attributes.map(async (name) => {
     try {

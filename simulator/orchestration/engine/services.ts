@@ -84,8 +84,7 @@ function servicesOver(send: (call: Call) => Promise<Mapping>): Services {
   const services: Services = {
     get: (service, path) => send({ service, method: 'GET', path }),
     find: (service, path) => unlessGone(send({ service, method: 'GET', path })),
-    post: (service, path, body, microversion) =>
-      send({ service, method: 'POST', path, body, microversion }),
+    post: (service, path, body, microversion) => send({ service, method: 'POST', path, body, microversion }),
     put: (service, path, body, microversion) => send({ service, method: 'PUT', path, body, microversion }),
     async remove(service, path) {
       await unlessGone(send({ service, method: 'DELETE', path }));

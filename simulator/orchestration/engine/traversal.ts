@@ -19,7 +19,11 @@ const DEFAULT_TIMEOUT_MINS = 60;
  * in parallel as far as dependencies allow, and then what it no longer has is removed in the reverse order.
  * A traversal that is under way begins nothing more; a deletion also cuts short what it is about to do.
  */
-export function startTraversal(engine: Engine, stack: Stack, { action, design, services }: Journey): Traversal {
+export function startTraversal(
+  engine: Engine,
+  stack: Stack,
+  { action, design, services }: Journey,
+): Traversal {
   const { clock } = engine;
   const before = stack.traversal;
   if (before !== undefined) {

@@ -16,6 +16,8 @@ export interface Check {
   readonly lookup: Lookup;
   /** False for `POST /validate`: types and names of properties, not their values. */
   readonly withValues: boolean;
+  /** Whether something is to be done now, and not only checked. */
+  readonly inAction?: boolean;
   /** Whether a resource exists, so that what refers to it is known. */
   exists(resource: string): boolean;
 }
@@ -61,16 +63,24 @@ async function validateResource(
 
 /** The first member of a group stands for all of them. */
 async function validateMember(member: ResourceDefinition, group: string, check: Check): Promise<void> {
+  resourceType(member.type);
   try {
-    resourceType(member.type);
-    const properties = await resolvedProperties(member, { ...check, exists: () => true });
+    // Only what needs no value of another resource: Heat does not look names up in a nested stack.
+    const lookup: Lookup = (_, nameOrId) => Promise.resolve(nameOrId);
+    const properties = await resolvedProperties(member, { ...check, lookup, exists: () => true });
     resourceType(member.type).validate?.(properties, member.name);
   } catch (error) {
-    const failed =
-      error instanceof ServiceFault ? new ValidationFailed(error.message, [], typeOf(error)) : error;
-    if (!(failed instanceof ValidationFailed)) throw error;
-    throw failed.under(['resources', `${group}<nested_stack>`]);
+    throw memberFailure(error, member.name, `${group}<nested_stack>`);
   }
+}
+
+/** Heat stumbles over a bad value in a nested stack rather than look for it: it is a mere ValueError. */
+function memberFailure(error: unknown, member: string, nested: string): unknown {
+  const at = ['resources', nested];
+  if (error instanceof ServiceFault) return new ValidationFailed(error.message, at, typeOf(error));
+  if (!(error instanceof ValidationFailed)) return error;
+  if (error.error !== 'Property error' || error.words.startsWith('Unknown Property')) return error.under(at);
+  return new ValidationFailed(error.words, [...at, 'resources', member], 'ValueError');
 }
 
 const typeOf = ({ extra }: ServiceFault): string =>
@@ -94,7 +104,7 @@ function requireReference(
 /** A definition's properties, resolved and checked. @throws ValidationFailed with the place in the template */
 export async function resolvedProperties(
   definition: ResourceDefinition,
-  { scope, lookup, exists }: Omit<Check, 'withValues'>,
+  { scope, lookup, inAction = false, exists }: Omit<Check, 'withValues'>,
 ): Promise<Properties> {
   const { name, version, properties } = definition;
   const schemas = resourceType(definition.type).properties;
@@ -109,6 +119,7 @@ export async function resolvedProperties(
       given[property] = await resolveProperty(property, { value, version }, scope);
     return await readProperties(schemas, given, {
       lookup,
+      inAction,
       isKnown: (property) => !pending.has(property),
     });
   } catch (error) {
@@ -136,6 +147,6 @@ export function requirePermitted(template: Template, isAdmin: boolean): void {
   if (isAdmin) return;
   for (const { type } of template.resources.values()) {
     if (resourceType(type).adminOnly !== true) continue;
-    throw heatFault('Forbidden', `You are not authorized to use ${type}.`);
+    throw heatFault('Forbidden', `You are not authorized to use resource_types:${type}.`);
   }
 }

@@ -1,10 +1,9 @@
 import { messageOf } from '../../../core/errors.ts';
 import type { ResourceDefinition } from '../hot/template.ts';
-import { resourceType } from '../resources/registry.ts';
 import type { Engine } from './engine.ts';
 import { ActionFailed, Cancelled, Stopped, TimedOut } from './failure.ts';
-import { newShortId } from './model.ts';
-import type { Action, Design, Resource, Stack } from './model.ts';
+import type { Action, Resource, Stack } from './model.ts';
+import { newResource } from './new-stack.ts';
 import type { Plan } from './plan.ts';
 import { createResource, deleteResource, NeedsReplacement, updateResource } from './resource-actions.ts';
 import type { ActionContext } from './resource-actions.ts';
@@ -99,29 +98,6 @@ function choose({ clock }: Engine, stack: Stack, definition: ResourceDefinition)
   stack.resources = [...others, best ?? newResource(definition, design, clock.wallUs())];
 }
 
-function newResource(definition: ResourceDefinition, design: Design, nowUs: number): Resource {
-  return {
-    name: definition.name,
-    shortId: newShortId(),
-    createdUs: nowUs,
-    updatedUs: nowUs,
-    definition,
-    type: resourceType(definition.type),
-    physicalId: undefined,
-    action: 'INIT',
-    status: 'COMPLETE',
-    reason: '',
-    properties: {},
-    metadata: {},
-    data: {},
-    requires: new Set(),
-    replaces: undefined,
-    confirmedFor: design,
-    busy: Promise.resolve(),
-    nested: undefined,
-  };
-}
-
 /** Creates, changes or replaces the resource of a name. */
 async function bringAbout(context: ActionContext, name: string, needs: readonly string[]): Promise<void> {
   const { stack } = context;
@@ -181,4 +157,3 @@ async function exclusively(
   resource.busy = mine.catch(() => undefined);
   await mine;
 }
-

@@ -5,17 +5,23 @@ import { isMapping } from './parse.ts';
 
 /** A limit on the values of a parameter or property (HOT, parameter constraints). */
 export type Constraint = (
-  | { readonly kind: 'range' | 'length'; readonly min?: number | undefined; readonly max?: number | undefined }
+  | {
+      readonly kind: 'range' | 'length';
+      readonly min?: number | undefined;
+      readonly max?: number | undefined;
+    }
   | { readonly kind: 'allowed_values'; readonly values: readonly unknown[] }
   | { readonly kind: 'allowed_pattern'; readonly pattern: string }
   | { readonly kind: 'custom_constraint'; readonly name: string }
 ) & { readonly description?: string | undefined };
 
 /** Custom constraints that need nothing but the value. */
-const FORMATS: Readonly<Record<string, readonly [test: (value: string) => boolean, words: string]>> = {
+const FORMATS: Readonly<
+  Record<string, readonly [test: (value: string) => boolean, words: string | ((value: string) => string)]>
+> = {
   ip_addr: [(value) => isIP(value) !== 0, 'Invalid IP address'],
   mac_addr: [(value) => /^(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i.test(value), 'Invalid MAC address.'],
-  net_cidr: [isCidr, 'Invalid net cidr'],
+  net_cidr: [isCidr, (value) => `Invalid net cidr invalid IPNetwork ${value} `],
 };
 
 /** @throws ValidationFailed in Heat's words (heat/engine/constraints.py) */
@@ -50,7 +56,8 @@ function problemWith(constraint: Constraint, value: unknown): string | undefined
     case 'custom_constraint': {
       const format = FORMATS[constraint.name];
       if (format === undefined || format[0](String(value))) return undefined;
-      return `Error validating value '${pythonStr(value)}': ${format[1]}`;
+      const words = typeof format[1] === 'string' ? format[1] : format[1](String(value));
+      return `Error validating value '${pythonStr(value)}': ${words}`;
     }
   }
 }
@@ -103,8 +110,7 @@ export function readConstraint(given: unknown): Constraint {
     return { kind: 'allowed_values', values: given['allowed_values'], description };
   }
   if ('allowed_pattern' in given) {
-    if (typeof given['allowed_pattern'] !== 'string')
-      throw invalidSchema('AllowedPattern must be a string');
+    if (typeof given['allowed_pattern'] !== 'string') throw invalidSchema('AllowedPattern must be a string');
     return { kind: 'allowed_pattern', pattern: given['allowed_pattern'], description };
   }
   if ('custom_constraint' in given)

@@ -7,8 +7,8 @@ import type { Mapping } from './parse.ts';
 export interface Scope {
   /** @throws ServiceFault 400 UserParameterMissing */
   parameter(name: string): unknown;
-  /** What `get_resource` yields: the physical id, or the name while there is none. */
-  reference(resource: string): string;
+  /** What `get_resource` yields: the physical id; null while there is none. */
+  reference(resource: string): string | null;
   /** What `get_attr` yields; null while the resource is not there. No attribute: all of them. */
   attribute(resource: string, attribute: string | undefined, path: readonly unknown[]): Promise<unknown>;
   /** A text of the request's `files`. */
@@ -43,11 +43,7 @@ export const FUNCTIONS: Readonly<Record<string, HotFunction>> = {
     refersTo: (args) => (Array.isArray(args) && typeof args[0] === 'string' ? args[0] : undefined),
     resolve(args, scope) {
       const [resource, attribute, ...path] = args as readonly unknown[];
-      return scope.attribute(
-        String(resource),
-        attribute === undefined ? undefined : String(attribute),
-        path,
-      );
+      return scope.attribute(String(resource), attribute === undefined ? undefined : String(attribute), path);
     },
   },
   get_file: {
@@ -221,6 +217,8 @@ function listConcat(args: unknown, name: string): readonly unknown[] {
     );
   return args.flatMap((list: unknown) => {
     if (list === null) return [];
-    return Array.isArray(list) ? (list as unknown[]) : fail('Incorrect arguments: Items to concat must be lists.');
+    return Array.isArray(list)
+      ? (list as unknown[])
+      : fail('Incorrect arguments: Items to concat must be lists.');
   });
 }

@@ -115,10 +115,7 @@ export function bindParameters(
     validate() {
       const stranger = Object.keys(given).find((name) => !byName.has(name));
       if (stranger !== undefined) {
-        throw heatFault(
-          'UnknownUserParameter',
-          `The Parameter (${stranger}) was not defined in template.`,
-        );
+        throw heatFault('UnknownUserParameter', `The Parameter (${stranger}) was not defined in template.`);
       }
       for (const schema of schemata) {
         requireSoundSchema(schema);

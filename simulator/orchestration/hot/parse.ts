@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import type { CollectionTag, ScalarTag, Tags } from 'yaml';
 import { badRequest, heatFault } from '../faults.ts';
 
 /** `max_template_size` */
@@ -71,15 +72,24 @@ function fromText(text: string): Mapping {
   return template;
 }
 
-const TIMESTAMP = 'tag:yaml.org,2002:timestamp';
+const TAG = 'tag:yaml.org,2002:';
+const TRUE = /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
+const FALSE = /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/;
 
-/** PyYAML reads YAML 1.1 (`yes` is true), and Heat's loader leaves dates as they are written. JSON is YAML. */
+/** PyYAML knows no `y` and `n`, and Heat's loader leaves dates as they are written. */
+function asPyYaml(tag: ScalarTag | CollectionTag): Tags {
+  if (tag.tag === `${TAG}timestamp`) return [];
+  if (tag.tag !== `${TAG}bool` || !('test' in tag)) return [tag];
+  return [{ ...tag, test: tag.test?.test('true') === true ? TRUE : FALSE } as ScalarTag];
+}
+
+/** Heat reads YAML 1.1: `yes` is true. JSON is YAML. */
 function readYaml(text: string): unknown {
   const document = parseDocument(text, {
     version: '1.1',
     uniqueKeys: false,
     logLevel: 'silent',
-    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || tag.tag !== TIMESTAMP),
+    customTags: (tags) => tags.flatMap((tag): Tags => (typeof tag === 'string' ? [tag] : asPyYaml(tag))),
   });
   const [error] = document.errors;
   if (error !== undefined) throw new Error(error.message);

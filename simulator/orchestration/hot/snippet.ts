@@ -84,7 +84,10 @@ export interface Reference {
 }
 
 /** The resources that the functions of a snippet name. */
-export function referencesIn({ value, version }: Snippet, path: readonly string[] = []): readonly Reference[] {
+export function referencesIn(
+  { value, version }: Snippet,
+  path: readonly string[] = [],
+): readonly Reference[] {
   const found: Reference[] = [];
   eachCall(value, version, path, ({ name, args }, at) => {
     const resource = functionNamed(name)?.refersTo?.(args);

@@ -42,9 +42,24 @@ export interface Template {
   readonly outputs: ReadonlyMap<string, OutputDefinition>;
 }
 
-const SECTIONS = ['heat_template_version', 'description', 'parameter_groups', 'parameters', 'resources', 'outputs'];
+const SECTIONS = [
+  'heat_template_version',
+  'description',
+  'parameter_groups',
+  'parameters',
+  'resources',
+  'outputs',
+];
 const CONDITIONS_SINCE = '2016-10-14';
-const RESOURCE_KEYS = ['type', 'properties', 'metadata', 'depends_on', 'deletion_policy', 'update_policy', 'description'];
+const RESOURCE_KEYS = [
+  'type',
+  'properties',
+  'metadata',
+  'depends_on',
+  'deletion_policy',
+  'update_policy',
+  'description',
+];
 const NO_DESCRIPTION = 'No description';
 
 /** Reads a template (heat/engine/hot/template.py). @throws ServiceFault 400, ValidationFailed */
@@ -60,10 +75,7 @@ export function readTemplate(raw: Mapping): Template {
     description: typeof raw['description'] === 'string' ? raw['description'] : NO_DESCRIPTION,
     parameters: readParameters(raw['parameters']),
     resources: new Map(
-      Object.entries(resources).map(([name, given]) => [
-        name,
-        readResource(name, given as Mapping, version),
-      ]),
+      Object.entries(resources).map(([name, given]) => [name, readResource(name, given as Mapping, version)]),
     ),
     outputs: new Map(
       Object.entries(outputs).map(([name, given]) => [name, readOutput(name, given, version)]),
@@ -110,9 +122,8 @@ function resourceKeys(version: string): readonly string[] {
 function sectionOf(raw: Mapping, name: 'resources' | 'outputs'): Mapping {
   const section = raw[name] ?? {};
   if (isMapping(section)) return section;
-  throw new ValidationFailed(
-    `'${Array.isArray(section) ? 'list' : 'str'}' object has no attribute 'items'`,
-  );
+  if (name === 'outputs') throw heatFault('AttributeError', "object has no attribute 'items'");
+  throw new ValidationFailed(`'${Array.isArray(section) ? 'list' : 'str'}' object has no attribute 'items'`);
 }
 
 function requireEach(section: Mapping, name: string, needed: string, allowed: readonly string[]): void {
@@ -143,6 +154,7 @@ function readResource(name: string, given: Mapping, version: string): ResourceDe
   for (const key of ['external_id', 'condition'] as const)
     if (given[key] !== undefined) throw notSupported(`The key ${key} of resource ${name}`);
   const type = given['type'];
+  if (type === '' || type === null) throw new ValidationFailed('Each Resource must contain a Type key.');
   if (typeof type !== 'string') throw new ValidationFailed(`Resource ${name} type type must be string`);
   const mapping = (key: 'properties' | 'metadata'): Mapping => {
     const value = given[key] ?? {};
@@ -182,14 +194,12 @@ function readDeletionPolicy(given: unknown, version: string): DeletionPolicy {
 }
 
 function readOutput(name: string, given: unknown, version: string): OutputDefinition {
-  const kind = 'Output validation error';
-  if (!isMapping(given) || !('value' in given)) {
-    throw new ValidationFailed(
-      'Each output definition must contain a value key.',
-      ['outputs', name],
-      kind,
-    );
+  const bad = (words: string) => new ValidationFailed(words, ['outputs', name], 'Output validation error');
+  if (!isMapping(given)) {
+    const found = typeof given === 'string' ? 'str' : 'list';
+    throw bad(`Output definitions must be a map. Found a ${found} instead`);
   }
+  if (!('value' in given)) throw bad('Each output definition must contain a value key.');
   readSnippet({ value: given['value'], version }, ['outputs', name, 'value']);
   return {
     name,

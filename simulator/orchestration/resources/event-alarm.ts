@@ -10,15 +10,7 @@ const actions = list(UPDATABLE);
 export const EVENT_ALARM: ResourceType = {
   name: 'OS::Aodh::EventAlarm',
   properties: {
-    alarm_actions: actions,
-    alarm_queues: list({ ...UPDATABLE, ...ABSENT }),
-    description: text(UPDATABLE),
-    enabled: flag({ ...UPDATABLE, default: 'true' }),
     event_type: text({ ...UPDATABLE, default: '*' }),
-    insufficient_data_actions: actions,
-    insufficient_data_queues: list({ ...UPDATABLE, ...ABSENT }),
-    ok_actions: actions,
-    ok_queues: list({ ...UPDATABLE, ...ABSENT }),
     query: list({
       ...UPDATABLE,
       items: map({
@@ -30,6 +22,14 @@ export const EVENT_ALARM: ResourceType = {
         },
       }),
     }),
+    description: text(UPDATABLE),
+    enabled: flag({ ...UPDATABLE, default: 'true' }),
+    alarm_actions: actions,
+    ok_actions: actions,
+    insufficient_data_actions: actions,
+    alarm_queues: list({ ...UPDATABLE, ...ABSENT }),
+    ok_queues: list({ ...UPDATABLE, ...ABSENT }),
+    insufficient_data_queues: list({ ...UPDATABLE, ...ABSENT }),
     repeat_actions: flag({ ...UPDATABLE, default: 'true' }),
     severity: text({ ...UPDATABLE, default: 'low', ...oneOf('low', 'moderate', 'critical') }),
     time_constraints: list({
@@ -62,10 +62,14 @@ export const EVENT_ALARM: ResourceType = {
     if (physicalId !== undefined) await services.remove('alarming', `${PATH}/${physicalId}`);
   },
   async isBeyondRepair({ services, physicalId }) {
-    return physicalId === undefined || (await services.find('alarming', `${PATH}/${physicalId}`)) === undefined;
+    return (
+      physicalId === undefined || (await services.find('alarming', `${PATH}/${physicalId}`)) === undefined
+    );
   },
   async show({ services, physicalId }) {
-    return physicalId === undefined ? null : ((await services.find('alarming', `${PATH}/${physicalId}`)) ?? null);
+    return physicalId === undefined
+      ? null
+      : ((await services.find('alarming', `${PATH}/${physicalId}`)) ?? null);
   },
 };
 
@@ -74,7 +78,10 @@ const ACTIONS = ['alarm_actions', 'ok_actions', 'insufficient_data_actions'] as 
 function alarmFields(properties: Properties): Mapping {
   const { event_type: eventType, query } = properties;
   const conditions = (query ?? []) as readonly unknown[];
-  const urls = ACTIONS.map((name) => [name, ((properties[name] ?? []) as readonly unknown[]).filter(Boolean)]);
+  const urls = ACTIONS.map((name) => [
+    name,
+    ((properties[name] ?? []) as readonly unknown[]).filter(Boolean),
+  ]);
   const plain = ['description', 'enabled', 'repeat_actions', 'severity', 'time_constraints'] as const;
   const given = plain.map((name) => [name, properties[name]]).filter(([, value]) => value !== null);
   return {

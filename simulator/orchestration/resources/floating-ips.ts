@@ -50,15 +50,15 @@ async function dissociate(operation: Operation, floatingId: unknown): Promise<vo
 export const FLOATING_IP: ResourceType = {
   name: 'OS::Neutron::FloatingIP',
   properties: {
-    dns_domain: text({ ...UPDATABLE, implemented: false }),
-    dns_name: text({ ...UPDATABLE, implemented: false }),
+    floating_network_id: text({ aliasOf: 'floating_network' }),
+    floating_network: text({ ...REQUIRED, names: 'network' }),
+    floating_subnet: text({ names: 'subnet' }),
+    value_specs: map({ default: {} }),
+    port_id: text({ ...UPDATABLE, names: 'port' }),
     fixed_ip_address: text({ ...UPDATABLE, ...format('ip_addr') }),
     floating_ip_address: text(format('ip_addr')),
-    floating_network: text({ ...REQUIRED, names: 'network' }),
-    floating_network_id: text({ aliasOf: 'floating_network' }),
-    floating_subnet: text({ names: 'subnet' }),
-    port_id: text({ ...UPDATABLE, names: 'port' }),
-    value_specs: map({ default: {} }),
+    dns_name: text({ ...UPDATABLE, implemented: false }),
+    dns_domain: text({ ...UPDATABLE, implemented: false }),
   },
   attributes: [
     'fixed_ip_address',
@@ -72,10 +72,7 @@ export const FLOATING_IP: ResourceType = {
   validate(properties, name) {
     floatingObject.validate(properties, name);
     if (properties['port_id'] !== null || properties['fixed_ip_address'] === null) return;
-    throw heatFault(
-      'ResourcePropertyDependency',
-      'fixed_ip_address cannot be specified without port_id.',
-    );
+    throw heatFault('ResourcePropertyDependency', 'fixed_ip_address cannot be specified without port_id.');
   },
   waitsFor: (self, other, all) =>
     (other.type === ROUTER.name && gatewayNetwork(other.known) === self.known['floating_network']) ||
@@ -93,9 +90,9 @@ export const FLOATING_IP: ResourceType = {
 export const FLOATING_IP_ASSOCIATION: ResourceType = {
   name: 'OS::Neutron::FloatingIPAssociation',
   properties: {
-    fixed_ip_address: text({ ...UPDATABLE, ...format('ip_addr') }),
     floatingip_id: text({ ...REQUIRED, ...UPDATABLE }),
     port_id: text({ ...REQUIRED, ...UPDATABLE, names: 'port' }),
+    fixed_ip_address: text({ ...UPDATABLE, ...format('ip_addr') }),
   },
   attributes: [],
   waitsFor: waitsForInterface,
@@ -156,8 +153,8 @@ export const NOVA_FLOATING_IP_ASSOCIATION: ResourceType = {
   name: 'OS::Nova::FloatingIPAssociation',
   hidden: true,
   properties: {
-    floating_ip: text({ ...REQUIRED, ...UPDATABLE }),
     server_id: text({ ...REQUIRED, ...UPDATABLE, names: 'server' }),
+    floating_ip: text({ ...REQUIRED, ...UPDATABLE }),
   },
   attributes: [],
   async create(operation) {
@@ -177,8 +174,7 @@ export const NOVA_FLOATING_IP_ASSOCIATION: ResourceType = {
     await this.create(operation);
   },
   async remove(operation) {
-    if (operation.physicalId !== undefined)
-      await dissociate(operation, operation.properties['floating_ip']);
+    if (operation.physicalId !== undefined) await dissociate(operation, operation.properties['floating_ip']);
   },
   reference: (operation) => operation.physicalName,
 };

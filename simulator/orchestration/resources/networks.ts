@@ -1,7 +1,19 @@
 import { heatFault, ValidationFailed } from '../faults.ts';
 import type { Mapping } from '../hot/parse.ts';
 import { neutronObject } from './neutron.ts';
-import { ABSENT, atLeast, flag, format, integer, list, map, oneOf, REQUIRED, text, UPDATABLE } from './schema.ts';
+import {
+  ABSENT,
+  atLeast,
+  flag,
+  format,
+  integer,
+  list,
+  map,
+  oneOf,
+  REQUIRED,
+  text,
+  UPDATABLE,
+} from './schema.ts';
 import type { Properties } from './read-properties.ts';
 import type { ResourceType } from './type.ts';
 
@@ -19,17 +31,17 @@ const netObject = neutronObject({ singular: 'network', tagged: true, built: true
 export const NET: ResourceType = {
   name: 'OS::Neutron::Net',
   properties: {
-    admin_state_up: flag({ ...UPDATABLE, default: true }),
-    availability_zone_hints: list(),
-    dhcp_agent_ids: list({ ...UPDATABLE, ...ABSENT }),
-    dns_domain: text({ ...UPDATABLE }),
     name: text(UPDATABLE),
+    value_specs: specs,
+    admin_state_up: flag({ ...UPDATABLE, default: true }),
+    tenant_id: text(),
+    shared: flag({ ...UPDATABLE, default: false }),
+    dhcp_agent_ids: list({ ...UPDATABLE, ...ABSENT }),
     port_security_enabled: flag(UPDATABLE),
     qos_policy: text({ ...UPDATABLE, ...ABSENT }),
-    shared: flag({ ...UPDATABLE, default: false }),
+    dns_domain: text({ ...UPDATABLE }),
+    availability_zone_hints: list(),
     tags,
-    tenant_id: text(),
-    value_specs: specs,
   },
   attributes: [
     'admin_state_up',
@@ -63,6 +75,17 @@ const subnetObject = neutronObject({
 export const SUBNET: ResourceType = {
   name: 'OS::Neutron::Subnet',
   properties: {
+    network_id: text({ aliasOf: 'network' }),
+    network: text({ ...REQUIRED, names: 'network' }),
+    subnetpool: text(ABSENT),
+    prefixlen: integer({ ...atLeast(0), ...ABSENT }),
+    cidr: text(format('net_cidr')),
+    value_specs: specs,
+    name: text(UPDATABLE),
+    ip_version: integer({ default: 4, ...oneOf(4, 6) }),
+    dns_nameservers: list({ ...UPDATABLE, default: [] }),
+    gateway_ip: text(UPDATABLE),
+    enable_dhcp: flag({ ...UPDATABLE, default: true }),
     allocation_pools: list({
       ...UPDATABLE,
       items: map({
@@ -72,10 +95,7 @@ export const SUBNET: ResourceType = {
         },
       }),
     }),
-    cidr: text(format('net_cidr')),
-    dns_nameservers: list({ ...UPDATABLE, default: [] }),
-    enable_dhcp: flag({ ...UPDATABLE, default: true }),
-    gateway_ip: text(UPDATABLE),
+    tenant_id: text(),
     host_routes: list({
       ...UPDATABLE,
       items: map({
@@ -85,18 +105,10 @@ export const SUBNET: ResourceType = {
         },
       }),
     }),
-    ip_version: integer({ default: 4, ...oneOf(4, 6) }),
-    ipv6_address_mode: text({ ...ABSENT }),
     ipv6_ra_mode: text({ ...ABSENT }),
-    name: text(UPDATABLE),
-    network: text({ ...REQUIRED, names: 'network' }),
-    network_id: text({ aliasOf: 'network' }),
-    prefixlen: integer({ ...atLeast(0), ...ABSENT }),
+    ipv6_address_mode: text({ ...ABSENT }),
     segment: text({ ...UPDATABLE, ...ABSENT }),
-    subnetpool: text(ABSENT),
     tags,
-    tenant_id: text(),
-    value_specs: specs,
   },
   attributes: [
     'allocation_pools',
@@ -147,21 +159,11 @@ function portFields(properties: Properties): Properties {
 export const PORT: ResourceType = {
   name: 'OS::Neutron::Port',
   properties: {
-    admin_state_up: flag({ ...UPDATABLE, default: true }),
-    allowed_address_pairs: list({
-      ...UPDATABLE,
-      items: map({
-        fields: { ip_address: text(REQUIRED), mac_address: text(format('mac_addr')) },
-      }),
-    }),
-    'binding:vnic_type': text({
-      ...UPDATABLE,
-      default: 'normal',
-      ...oneOf('normal', 'direct', 'macvtap', 'direct-physical', 'baremetal', 'virtio-forwarder', 'smart-nic'),
-    }),
+    name: text(UPDATABLE),
+    network_id: text({ aliasOf: 'network' }),
+    network: text({ ...REQUIRED, names: 'network' }),
     device_id: text({ ...UPDATABLE, default: '' }),
     device_owner: text({ ...UPDATABLE, default: '' }),
-    dns_name: text({ ...UPDATABLE, ...ABSENT }),
     fixed_ips: list({
       ...UPDATABLE,
       items: map({
@@ -172,18 +174,36 @@ export const PORT: ResourceType = {
         },
       }),
     }),
-    mac_address: text(format('mac_addr')),
-    name: text(UPDATABLE),
-    network: text({ ...REQUIRED, names: 'network' }),
-    network_id: text({ aliasOf: 'network' }),
-    no_fixed_ips: flag({ ...UPDATABLE, default: false }),
-    port_security_enabled: flag(UPDATABLE),
-    propagate_uplink_status: flag({ ...UPDATABLE, ...ABSENT }),
-    qos_policy: text({ ...UPDATABLE, ...ABSENT }),
-    replacement_policy: text({ ...UPDATABLE, default: 'AUTO', ...oneOf('REPLACE_ALWAYS', 'AUTO') }),
     security_groups: list(UPDATABLE),
+    replacement_policy: text({ ...UPDATABLE, default: 'AUTO', ...oneOf('REPLACE_ALWAYS', 'AUTO') }),
+    dns_name: text({ ...UPDATABLE, ...ABSENT }),
     tags,
     value_specs: specs,
+    admin_state_up: flag({ ...UPDATABLE, default: true }),
+    mac_address: text(format('mac_addr')),
+    allowed_address_pairs: list({
+      ...UPDATABLE,
+      items: map({
+        fields: { ip_address: text(REQUIRED), mac_address: text(format('mac_addr')) },
+      }),
+    }),
+    'binding:vnic_type': text({
+      ...UPDATABLE,
+      default: 'normal',
+      ...oneOf(
+        'normal',
+        'direct',
+        'macvtap',
+        'direct-physical',
+        'baremetal',
+        'virtio-forwarder',
+        'smart-nic',
+      ),
+    }),
+    port_security_enabled: flag(UPDATABLE),
+    qos_policy: text({ ...UPDATABLE, ...ABSENT }),
+    propagate_uplink_status: flag({ ...UPDATABLE, ...ABSENT }),
+    no_fixed_ips: flag({ ...UPDATABLE, default: false }),
   },
   attributes: [
     'admin_state_up',
@@ -212,8 +232,7 @@ export const PORT: ResourceType = {
       throw conflict('fixed_ips', 'no_fixed_ips');
   },
   /** Neutron might take an address from any subnet of the network: all must be there. */
-  waitsFor: (self, other) =>
-    other.type === SUBNET.name && other.known['network'] === self.known['network'],
+  waitsFor: (self, other) => other.type === SUBNET.name && other.known['network'] === self.known['network'],
   async attribute(operation, name, path) {
     const port = (await portObject.show(operation)) as Mapping | null;
     if (port === null) return null;
@@ -249,8 +268,8 @@ const groupObject = neutronObject({
 export const SECURITY_GROUP: ResourceType = {
   name: 'OS::Neutron::SecurityGroup',
   properties: {
-    description: text(UPDATABLE),
     name: text(UPDATABLE),
+    description: text(UPDATABLE),
     rules: list({ default: [], items: rule }),
   },
   attributes: [],

@@ -22,7 +22,9 @@ const NETWORK: Service = 'network';
 /** `create`, `update`, `remove`, `show` and `attribute` of a resource that is one object in Neutron. */
 export function neutronObject(
   kind: NeutronKind,
-): Required<Pick<ResourceType, 'create' | 'update' | 'remove' | 'show' | 'attribute' | 'validate' | 'isBeyondRepair'>> {
+): Required<
+  Pick<ResourceType, 'create' | 'update' | 'remove' | 'show' | 'attribute' | 'validate' | 'isBeyondRepair'>
+> {
   const { singular, plural = `${singular}s`, toFields = (properties) => properties } = kind;
   const path = `/v2.0/${plural.replaceAll('_', '-')}`;
   const show = async ({ services, physicalId }: Operation): Promise<Mapping | null> => {

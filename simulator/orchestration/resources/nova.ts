@@ -20,17 +20,17 @@ export const FLAVOR: ResourceType = {
   name: 'OS::Nova::Flavor',
   adminOnly: true,
   properties: {
-    disk: integer({ default: 0 }),
-    ephemeral: integer({ default: 0 }),
-    extra_specs: map(UPDATABLE),
+    tenants: list({ default: [], items: text() }),
     flavorid: text(),
-    is_public: flag({ default: true }),
     name: text(),
     ram: integer(REQUIRED),
-    rxtx_factor: number({ default: 1 }),
-    swap: integer({ default: 0 }),
-    tenants: list({ default: [], items: text() }),
     vcpus: integer(REQUIRED),
+    disk: integer({ default: 0 }),
+    swap: integer({ default: 0 }),
+    ephemeral: integer({ default: 0 }),
+    rxtx_factor: number({ default: 1 }),
+    extra_specs: map(UPDATABLE),
+    is_public: flag({ default: true }),
   },
   attributes: ['extra_specs', 'is_public'],
   async create(operation) {
@@ -53,7 +53,9 @@ export const FLAVOR: ResourceType = {
     if (isPublic === true) return;
     const given = tenants as readonly string[];
     for (const tenant of given.length === 0 ? [projectId] : given)
-      await services.post('compute', `/flavors/${operation.physicalId}/action`, { addTenantAccess: { tenant } });
+      await services.post('compute', `/flavors/${operation.physicalId}/action`, {
+        addTenantAccess: { tenant },
+      });
   },
   async update(operation, changes) {
     if ('extra_specs' in changes) await setExtraSpecs(operation, changes['extra_specs']);
@@ -65,7 +67,9 @@ export const FLAVOR: ResourceType = {
   async attribute(operation, name) {
     if (operation.physicalId === undefined) return null;
     if (name === 'extra_specs')
-      return (await operation.services.get('compute', `/flavors/${operation.physicalId}/os-extra_specs`))[name];
+      return (await operation.services.get('compute', `/flavors/${operation.physicalId}/os-extra_specs`))[
+        name
+      ];
     const flavor = (await read(operation, '/flavors'))?.['flavor'] as Mapping | undefined;
     return flavor?.['os-flavor-access:is_public'] ?? null;
   },

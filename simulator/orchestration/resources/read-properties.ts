@@ -15,6 +15,8 @@ export type Lookup = (target: Target, nameOrId: string) => Promise<string>;
 /** How thoroughly properties are read. */
 export interface ReadOptions {
   readonly lookup: Lookup;
+  /** Whether something is to be done with them now. */
+  readonly inAction?: boolean;
   /**
    * Whether a property's limits are checked and names looked up; false for those that depend on a resource
    * that does not exist yet.
@@ -32,15 +34,15 @@ export async function readProperties(
   given: Mapping,
   options: ReadOptions,
 ): Promise<Properties> {
-  return readMembers(schemas, given, (name) => readerFor(options.lookup, options.isKnown(name)));
+  const { lookup, inAction = false, isKnown } = options;
+  return readMembers(schemas, given, (name) => ({ lookup, inAction, checks: isKnown(name) }));
 }
 
 interface Reader {
   readonly lookup: Lookup;
+  readonly inAction: boolean;
   readonly checks: boolean;
 }
-
-const readerFor = (lookup: Lookup, checks: boolean): Reader => ({ lookup, checks });
 
 async function readMembers(
   schemas: PropertySchemas,
@@ -83,6 +85,8 @@ async function readValue(schema: PropertySchema, given: unknown, reader: Reader)
   if (!reader.checks) return value;
   for (const constraint of schema.constraints ?? []) checkConstraint(constraint, value);
   if (schema.names === undefined || value === '') return value;
+  if (schema.lookedUpLate === true)
+    return reader.inAction ? reader.lookup(schema.names, String(value)) : value;
   try {
     return await reader.lookup(schema.names, String(value));
   } catch (error) {
@@ -145,7 +149,8 @@ async function asMap(schema: PropertySchema, given: unknown, reader: Reader): Pr
 }
 
 async function asList(schema: PropertySchema, given: unknown, reader: Reader): Promise<unknown> {
-  if (!Array.isArray(given)) throw new ValidationFailed(`"${pythonRepr(pythonRepr(given)).slice(1, -1)}" is not a list`);
+  if (!Array.isArray(given))
+    throw new ValidationFailed(`"${pythonRepr(pythonRepr(given)).slice(1, -1)}" is not a list`);
   const { items } = schema;
   if (items === undefined) return given;
   return Promise.all(

@@ -16,22 +16,22 @@ export const RESOURCE_GROUP: ResourceType = {
   properties: {
     count: integer({ ...UPDATABLE, default: 1, ...atLeast(0) }),
     index_var: text({ default: '%index%', constraints: [{ kind: 'length', min: 3 }] }),
+    resource_def: map({
+      ...REQUIRED,
+      ...UPDATABLE,
+      fields: { metadata: map(), properties: map(), type: text(REQUIRED) },
+    }),
     removal_policies: list({
       ...UPDATABLE,
       default: [],
       items: map({ fields: { resource_list: list({ default: [] }) } }),
     }),
     removal_policies_mode: text({ ...UPDATABLE, default: 'append', ...oneOf('append', 'update') }),
-    resource_def: map({
-      ...REQUIRED,
-      ...UPDATABLE,
-      fields: { metadata: map(), properties: map(), type: text(REQUIRED) },
-    }),
   },
   attributes: ['attributes', 'refs', 'refs_map', 'removed_rsrc_list'],
   anyAttribute: true,
   alwaysUpdates: true,
-  members: (properties) => definitions(properties, ['0']),
+  members: (properties) => definitions(properties, ['0'], (given) => given),
   async create(operation) {
     await operation.nest(currentMembers(operation));
   },
@@ -62,11 +62,18 @@ const removedNames = ({ data }: Operation): readonly string[] => (data['removed'
 /** A policy names members, or the things they are. */
 function newlyRemoved({ properties, nested }: Operation): readonly string[] {
   const policies = (properties['removal_policies'] ?? []) as readonly Mapping[];
-  const listed = policies.flatMap((policy) => (policy['resource_list'] ?? []) as readonly unknown[]).map(String);
+  const listed = policies
+    .flatMap((policy) => (policy['resource_list'] ?? []) as readonly unknown[])
+    .map(String);
   return listed.map((one) => nested.names().find((name) => nested.reference(name) === one) ?? one);
 }
 
-function definitions(properties: Properties, names: readonly string[]): readonly ResourceDefinition[] {
+/** @param kept leaves out what is null, once all is known */
+function definitions(
+  properties: Properties,
+  names: readonly string[],
+  kept: (given: Mapping) => Mapping = withoutNulls,
+): readonly ResourceDefinition[] {
   const { type, properties: given, metadata } = properties['resource_def'] as Mapping;
   if (Number(properties['count']) === 0) return [];
   const variable = String(properties['index_var']);
@@ -74,7 +81,7 @@ function definitions(properties: Properties, names: readonly string[]): readonly
     name,
     type: String(type),
     version: NESTED_VERSION,
-    properties: withIndex(withoutNulls((given ?? {}) as Mapping), variable, name) as Mapping,
+    properties: withIndex(kept((given ?? {}) as Mapping), variable, name) as Mapping,
     metadata: (metadata ?? {}) as Mapping,
     dependsOn: [],
     deletionPolicy: 'Delete',
@@ -95,7 +102,11 @@ function withIndex(value: unknown, variable: string, name: string): unknown {
   );
 }
 
-async function groupAttribute(operation: Operation, name: string, path: readonly unknown[]): Promise<unknown> {
+async function groupAttribute(
+  operation: Operation,
+  name: string,
+  path: readonly unknown[],
+): Promise<unknown> {
   const { nested } = operation;
   const names = nested.names();
   const each = <T>(value: (member: string) => T | Promise<T>) => Promise.all(names.map(value));
@@ -105,7 +116,10 @@ async function groupAttribute(operation: Operation, name: string, path: readonly
     case 'removed_rsrc_list':
       return removedNames(operation);
     case 'refs':
-      return select(names.map((member) => nested.reference(member)), path);
+      return select(
+        names.map((member) => nested.reference(member)),
+        path,
+      );
     case 'refs_map':
       return select(await mapOf((member) => nested.reference(member)), path);
     case 'attributes': {

@@ -39,9 +39,7 @@ export function gatewayNetwork(known: Properties): unknown {
 export const ROUTER: ResourceType = {
   name: 'OS::Neutron::Router',
   properties: {
-    admin_state_up: flag({ ...UPDATABLE, default: true }),
-    availability_zone_hints: list({ ...UPDATABLE }),
-    distributed: flag(),
+    name: text(UPDATABLE),
     external_gateway_info: map({
       ...UPDATABLE,
       fields: {
@@ -51,15 +49,17 @@ export const ROUTER: ResourceType = {
             fields: { ip_address: text(format('ip_addr')), subnet: text({ names: 'subnet' }) },
           }),
         }),
-        network: text({ ...REQUIRED, names: 'network' }),
+        network: text({ ...REQUIRED, names: 'network', lookedUpLate: true }),
       },
     }),
-    ha: flag(),
+    value_specs: map({ ...UPDATABLE, default: {} }),
+    admin_state_up: flag({ ...UPDATABLE, default: true }),
     l3_agent_id: text({ ...UPDATABLE, ...ABSENT }),
     l3_agent_ids: list({ ...UPDATABLE, ...ABSENT }),
-    name: text(UPDATABLE),
+    distributed: flag(),
+    ha: flag(),
+    availability_zone_hints: list({ ...UPDATABLE }),
     tags: list({ ...UPDATABLE, items: text() }),
-    value_specs: map({ ...UPDATABLE, default: {} }),
   },
   attributes: ['admin_state_up', 'external_gateway_info', 'name', 'status', 'tenant_id'],
   ...routerObject,
@@ -83,12 +83,12 @@ export const ROUTER: ResourceType = {
 export const ROUTER_INTERFACE: ResourceType = {
   name: 'OS::Neutron::RouterInterface',
   properties: {
-    port: text({ names: 'port' }),
-    port_id: text({ aliasOf: 'port' }),
     router: text({ ...REQUIRED, names: 'router' }),
     router_id: text({ aliasOf: 'router' }),
-    subnet: text({ names: 'subnet' }),
     subnet_id: text({ aliasOf: 'subnet' }),
+    subnet: text({ names: 'subnet' }),
+    port_id: text({ aliasOf: 'port' }),
+    port: text({ names: 'port' }),
   },
   attributes: [],
   validate({ subnet, port }) {

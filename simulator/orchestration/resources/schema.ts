@@ -1,7 +1,8 @@
 import type { Constraint } from '../hot/constraints.ts';
 
 /** Things of other services that a property names, by name or id. */
-export type Target = 'network' | 'subnet' | 'router' | 'port' | 'security_group' | 'flavor' | 'image' | 'server';
+export type Target =
+  'network' | 'subnet' | 'router' | 'port' | 'security_group' | 'flavor' | 'image' | 'server' | 'keypair';
 
 /** A property of a resource type, as `GET /resource_types/{type}` describes it. */
 export interface PropertySchema {
@@ -17,6 +18,8 @@ export interface PropertySchema {
   readonly fields?: PropertySchemas;
   /** Must be there, and is turned into its id. */
   readonly names?: Target;
+  /** Looked up only when something is done with it. */
+  readonly lookedUpLate?: boolean;
   /** An older name of another property. */
   readonly aliasOf?: string;
   /** False where real Heat has it and this cloud has not. */

@@ -60,15 +60,24 @@ async function addressesOf(services: Services, serverId: string): Promise<Record
     const list = (nets[String(network?.['name'])] ??= []);
     const fixedIps = port['fixed_ips'] as readonly Mapping[];
     const subnets = await Promise.all(
-      fixedIps.map(async ({ subnet_id: id }) =>
-        (await services.find('network', `/v2.0/subnets/${String(id)}`))?.['subnet'],
+      fixedIps.map(
+        async ({ subnet_id: id }) =>
+          (await services.find('network', `/v2.0/subnets/${String(id)}`))?.['subnet'],
       ),
     );
     for (const { ip_address: address } of fixedIps) {
       const common = { version: 4, 'OS-EXT-IPS-MAC:mac_addr': port['mac_address'] };
-      const { floatingips } = await services.get('network', `/v2.0/floatingips?fixed_ip_address=${String(address)}`);
+      const { floatingips } = await services.get(
+        'network',
+        `/v2.0/floatingips?fixed_ip_address=${String(address)}`,
+      );
       for (const floating of floatingips as readonly Mapping[])
-        list.push({ ...common, addr: floating['floating_ip_address'], 'OS-EXT-IPS:type': 'floating', port: null });
+        list.push({
+          ...common,
+          addr: floating['floating_ip_address'],
+          'OS-EXT-IPS:type': 'floating',
+          port: null,
+        });
       list.push({ ...common, addr: address, 'OS-EXT-IPS:type': 'fixed', port: port['id'], subnets, network });
     }
   }

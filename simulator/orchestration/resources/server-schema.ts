@@ -6,25 +6,21 @@ import type { PropertySchemas } from './schema.ts';
  * Heat would rebuild it or attach and detach interfaces.
  */
 export const SERVER_PROPERTIES: PropertySchemas = {
-  admin_pass: text({ ...UPDATABLE }),
-  admin_user: text(ABSENT),
-  availability_zone: text(),
+  name: text(UPDATABLE),
+  image: text({ names: 'image' }),
   block_device_mapping: list(ABSENT),
   block_device_mapping_v2: list(ABSENT),
-  config_drive: flag(),
-  deployment_swift_data: map({ ...UPDATABLE, ...ABSENT }),
-  diskConfig: text(oneOf('AUTO', 'MANUAL')),
   flavor: text({ ...REQUIRED, ...UPDATABLE, names: 'flavor' }),
   flavor_update_policy: text({ ...UPDATABLE, default: 'RESIZE', ...oneOf('RESIZE', 'REPLACE') }),
-  image: text({ names: 'image' }),
   image_update_policy: text({
     ...UPDATABLE,
     default: 'REBUILD',
     ...oneOf('REBUILD', 'REPLACE', 'REBUILD_PRESERVE_EPHEMERAL'),
   }),
-  key_name: text(),
-  metadata: map({ ...UPDATABLE, default: {} }),
-  name: text(UPDATABLE),
+  key_name: text({ names: 'keypair' }),
+  admin_user: text(ABSENT),
+  availability_zone: text(),
+  security_groups: list({ default: [] }),
   networks: list({
     items: map({
       fields: {
@@ -40,17 +36,25 @@ export const SERVER_PROPERTIES: PropertySchemas = {
       },
     }),
   }),
-  personality: map(ABSENT),
-  reservation_id: text(ABSENT),
   scheduler_hints: map(),
-  security_groups: list({ default: [] }),
+  metadata: map({ ...UPDATABLE, default: {} }),
+  user_data_format: text({ default: 'HEAT_CFNTOOLS', ...oneOf('HEAT_CFNTOOLS', 'RAW', 'SOFTWARE_CONFIG') }),
   software_config_transport: text({
     ...UPDATABLE,
     default: 'POLL_SERVER_CFN',
     ...oneOf('POLL_SERVER_CFN', 'POLL_SERVER_HEAT', 'POLL_TEMP_URL', 'ZAQAR_MESSAGE'),
   }),
-  tags: list({ ...UPDATABLE, items: text() }),
+  user_data_update_policy: text({
+    ...UPDATABLE,
+    default: 'REPLACE',
+    ...oneOf('REPLACE', 'IGNORE', 'REBUILD'),
+  }),
   user_data: text({ ...UPDATABLE, default: '' }),
-  user_data_format: text({ default: 'HEAT_CFNTOOLS', ...oneOf('HEAT_CFNTOOLS', 'RAW', 'SOFTWARE_CONFIG') }),
-  user_data_update_policy: text({ ...UPDATABLE, default: 'REPLACE', ...oneOf('REPLACE', 'IGNORE', 'REBUILD') }),
+  reservation_id: text(ABSENT),
+  config_drive: flag(),
+  diskConfig: text(oneOf('AUTO', 'MANUAL')),
+  personality: map(ABSENT),
+  admin_pass: text({ ...UPDATABLE }),
+  tags: list({ ...UPDATABLE, items: text() }),
+  deployment_swift_data: map({ ...UPDATABLE, ...ABSENT }),
 };

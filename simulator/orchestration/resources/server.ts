@@ -219,7 +219,10 @@ async function resize(operation: Operation): Promise<void> {
     const status = String((await show(operation))?.['status']);
     if (status === 'RESIZE') return false;
     if (status === 'VERIFY_RESIZE') return true;
-    throw named('ResourceUnknownStatus', `Resizing to '${String(operation.properties['flavor'])}' failed, status '${status}' - Unknown status ${status} due to "Unknown"`);
+    throw named(
+      'ResourceUnknownStatus',
+      `Resizing to '${String(operation.properties['flavor'])}' failed, status '${status}' - Unknown status ${status} due to "Unknown"`,
+    );
   });
   await operation.services.post('compute', path, { confirmResize: null });
   await operation.until(async () => (await show(operation))?.['status'] === 'ACTIVE');
