@@ -1,17 +1,20 @@
 import { ServiceFault } from '../kit/service-fault.ts';
 
+/** webob's words for a bad request. */
+export const MALFORMED =
+  'The server could not comply with the request since it is either malformed or otherwise incorrect.';
+
 /** What Heat's API says of each status: webob's title and explanation. */
 const WORDS: Readonly<Record<number, { readonly title: string; readonly explanation: string }>> = {
   400: {
     title: 'Bad Request',
-    explanation:
-      'The server could not comply with the request since it is either malformed or otherwise incorrect.',
+    explanation: MALFORMED,
   },
   403: { title: 'Forbidden', explanation: 'Access was denied to this resource.' },
   404: { title: 'Not Found', explanation: 'The resource could not be found.' },
   405: {
     title: 'Method Not Allowed',
-    explanation: 'The method specified is not allowed for this resource.',
+    explanation: MALFORMED,
   },
   409: {
     title: 'Conflict',

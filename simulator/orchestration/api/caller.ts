@@ -41,8 +41,7 @@ export function callerOf(request: FastifyRequest, { connections }: Heat): Caller
   return { context, projectId: context.projectId, services: connections.as(context.token) };
 }
 
-/** Heat's 403 when a policy does not allow it. */
-export function forbidden(): Error {
+function forbidden(): Error {
   return heatFault('HTTPForbidden', 'Access was denied to this resource.');
 }
 

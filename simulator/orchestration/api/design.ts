@@ -110,7 +110,7 @@ export async function designUpdate(
 const replaced = (stack: Stack, body: StackBody): Design =>
   designOf(body.template ?? {}, body.environment, body.files, stack);
 
-/** What the request does not say stays as it is; parameters that the template no longer has are dropped. */
+/** What the request does not say stays as it is; parameters that the template does not have are dropped. */
 function merged(stack: Stack, body: StackBody): Design {
   const { template, environment, files } = stack.design;
   const raw = body.template ?? template.raw;
@@ -121,13 +121,16 @@ function merged(stack: Stack, body: StackBody): Design {
   return designOf(
     raw,
     {
-      parameters: { ...Object.fromEntries(kept), ...body.environment.parameters },
+      parameters: { ...Object.fromEntries(kept), ...pick(body.environment.parameters, known) },
       parameterDefaults: { ...environment.parameterDefaults, ...body.environment.parameterDefaults },
     },
     { ...files, ...body.files },
     stack,
   );
 }
+
+const pick = (values: Mapping, known: ReadonlySet<string>): Mapping =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => known.has(name)));
 
 function requireImmutable(before: Design, after: Design): void {
   const changed = after.parameters.schemata

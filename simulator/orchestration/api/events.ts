@@ -8,7 +8,7 @@ import { eventView } from './views.ts';
 
 const STACK = '/v1/:tenant/stacks/:stack/:id';
 
-/** `…/events`: the history of a stack, oldest first (heat/api/openstack/v1/events.py). */
+/** `…/events`: the history of a stack, newest first (heat/api/openstack/v1/events.py). */
 export function eventRoutes(app: FastifyInstance, heat: Heat): void {
   app.get(`${STACK}/events`, (request) => ({ events: listEvents(request, heat) }));
   app.get(`${STACK}/resources/:resource/events`, (request) => {
@@ -33,7 +33,7 @@ function listEvents(request: FastifyRequest, heat: Heat, resource?: string): rea
   const found = [...eventsOf(stack, depth)]
     .filter(([, event]) => wanted(event))
     .sort(([, a], [, b]) => a.timeUs - b.timeUs);
-  if (queryOf(request, 'sort_dir') === 'desc') found.reverse();
+  if (queryOf(request, 'sort_dir') !== 'asc') found.reverse();
   const marker = queryOf(request, 'marker');
   const start = marker === undefined ? 0 : found.findIndex(([, event]) => event.id === marker) + 1;
   const limit = readCount('limit', queryOf(request, 'limit') ?? 0);

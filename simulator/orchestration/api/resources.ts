@@ -86,9 +86,16 @@ async function detailOf(
       more[name] = null;
     }
   }
+  if (resource.type.anyAttribute === true) return { attributes: { ...ownAttributes(resource), ...more } };
   const shown = await resource.type.show?.(operation);
   if (typeof shown === 'object' && shown !== null) return { attributes: { ...more, ...shown } };
   return { attributes: { ...(await allAttributes(resource, operation)), ...more } };
+}
+
+/** Of a group, only what it knows without asking its members. */
+function ownAttributes({ type, data }: Resource): object {
+  const names = type.attributes.map((name) => [name, null] as const);
+  return { ...Object.fromEntries(names), removed_rsrc_list: data['removed'] ?? [] };
 }
 
 function filterOf(request: FastifyRequest): (resource: Resource) => boolean {

@@ -1,5 +1,6 @@
 import type { Environment } from '../engine/model.ts';
-import { badRequest, notSupported } from '../faults.ts';
+import { messageOf } from '../../../core/errors.ts';
+import { badRequest, heatFault, MALFORMED, notSupported } from '../faults.ts';
 import { isMapping, parseEnvironment, parseTemplate } from '../hot/parse.ts';
 import type { Mapping } from '../hot/parse.ts';
 import { readBool, readCount, readTags } from './values.ts';
@@ -29,10 +30,7 @@ export function readStackName(body: unknown): unknown {
 
 /** Reads the body of a create, update or validate. @throws ServiceFault 400 */
 export function readStackBody(body: unknown, options: { readonly patch?: boolean } = {}): StackBody {
-  if (!isMapping(body))
-    throw badRequest(
-      'The server could not comply with the request since it is either malformed or otherwise incorrect.',
-    );
+  if (!isMapping(body)) throw badRequest(MALFORMED);
   for (const key of REFUSED) if (body[key] !== undefined && body[key] !== null) throw notSupported(key);
   const { template, disable_rollback: rollback, timeout_mins: timeout, clear_parameters: cleared } = body;
   const isPatch = options.patch === true;
@@ -43,11 +41,20 @@ export function readStackBody(body: unknown, options: { readonly patch?: boolean
     files: (isMapping(body['files']) ? body['files'] : {}) as Readonly<Record<string, string>>,
     timeoutMins: timeout === undefined || timeout === null ? undefined : readCount('timeout_mins', timeout),
     disableRollback:
-      rollback === undefined || rollback === null ? undefined : readBool('disable_rollback', rollback),
+      rollback === undefined || rollback === null ? undefined : readSwitch('disable_rollback', rollback),
     tags: readTags(body['tags']),
     existing: isPatch || body['existing'] === true,
     clearParameters: Array.isArray(cleared) ? cleared.map(String) : [],
   };
+}
+
+/** The engine finds these bad, not the API, and so nobody learns why. */
+function readSwitch(name: string, value: unknown): boolean {
+  try {
+    return readBool(name, value);
+  } catch (error) {
+    throw heatFault('ValueError', messageOf(error));
+  }
 }
 
 /** Parameters beside the environment come before those in it. */

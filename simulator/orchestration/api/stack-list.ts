@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { isDeleted } from '../engine/model.ts';
 import type { Stack } from '../engine/model.ts';
-import { baseUrl, forbidden, maySee, queryOf } from './caller.ts';
+import { heatFault } from '../faults.ts';
+import { baseUrl, maySee, queryOf } from './caller.ts';
 import type { Caller, Heat } from './caller.ts';
 import { readBool, readCount } from './values.ts';
 import { stackSummary } from './views.ts';
@@ -10,7 +11,8 @@ import { stackSummary } from './views.ts';
 export function listStacks(request: FastifyRequest, caller: Caller, { engine }: Heat): object {
   const flag = (name: string): boolean => readBool(name, queryOf(request, name) ?? false);
   // By Heat's policies even an administrator needs a token for the whole system for this.
-  if (flag('global_tenant')) throw forbidden();
+  if (flag('global_tenant'))
+    throw heatFault('Forbidden', 'You are not authorized to use stacks:global_index.');
   const withDeleted = flag('show_deleted');
   const withNested = flag('show_nested');
   const wanted = filterOf(request);

@@ -5,7 +5,7 @@ import type { Resource } from '../engine/model.ts';
 import { lookAt } from '../engine/operation.ts';
 import { startTraversal } from '../engine/traversal.ts';
 import { requirePermitted } from '../engine/validate.ts';
-import { toFault } from '../faults.ts';
+import { heatFault, MALFORMED, toFault } from '../faults.ts';
 import { withoutResources } from '../hot/template.ts';
 import { baseUrl, callerOf, findStack, queryOf, stackOf } from './caller.ts';
 import type { Caller, Heat } from './caller.ts';
@@ -32,6 +32,9 @@ export function stackRoutes(app: FastifyInstance, heat: Heat): void {
     const look = (resource: Resource) => lookAt(heat.engine, stack, resource, caller.services);
     return { stack: await stackView(baseUrl(request), stack, look, { outputs }) };
   });
+  app.post(STACK, refuseMethod);
+  for (const method of ['PUT', 'PATCH', 'DELETE'] as const)
+    app.route({ method, url: STACKS, handler: refuseMethod });
   app.put(STACK, (request, reply) => updateStack(request, reply, heat, {}));
   app.patch(STACK, (request, reply) => updateStack(request, reply, heat, { patch: true }));
   app.delete(STACK, (request, reply) => {
@@ -44,6 +47,10 @@ export function stackRoutes(app: FastifyInstance, heat: Heat): void {
   });
 }
 
+function refuseMethod(): never {
+  throw heatFault('HTTPMethodNotAllowed', MALFORMED);
+}
+
 /** A path with a name alone leads to the one with name and id, whatever the method. */
 export function lookupRoutes(app: FastifyInstance, heat: Heat): void {
   const lead = (request: FastifyRequest, reply: FastifyReply, path: readonly string[]): FastifyReply => {
@@ -52,7 +59,7 @@ export function lookupRoutes(app: FastifyInstance, heat: Heat): void {
     const query = request.url.split('?')[1];
     const location = `${urlOf(baseUrl(request), stack, ...path)}${query === undefined ? '' : `?${query}`}`;
     const message =
-      'The resource was found at <a href="{location}">{location}</a>;\nyou should be redirected automatically.';
+      'The resource was found at <a href="{location}">{location}</a>;\nyou should be redirected automatically.\n\n';
     const body = { message: message.replaceAll('{location}', location), code: '302 Found', title: 'Found' };
     return reply.code(302).header('location', location).send(body);
   };
@@ -100,9 +107,8 @@ async function updateStack(
   if (body.timeoutMins !== undefined) stack.timeoutMins = body.timeoutMins;
   if (body.tags !== null || !body.existing) stack.tags = body.tags;
   startTraversal(heat.engine, stack, { action: 'UPDATE', design, services: caller.services });
-  return reply
-    .code(202)
-    .send({ message: 'The request is accepted for processing.', code: '202 Accepted', title: 'Accepted' });
+  const message = 'The request is accepted for processing.<br /><br />\n\n\n';
+  return reply.code(202).send({ message, code: '202 Accepted', title: 'Accepted' });
 }
 
 /** What a stack would be. */

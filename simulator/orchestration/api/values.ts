@@ -1,4 +1,4 @@
-import { badRequest } from '../faults.ts';
+import { badRequest, heatFault } from '../faults.ts';
 import { pythonStr } from '../../kit/python/text.ts';
 
 /** A boolean of a body or query (heat/common/param_utils.py). @throws ServiceFault 400 */
@@ -18,13 +18,12 @@ export function readCount(name: string, value: unknown): number {
   throw badRequest(`Value '${text}' is invalid for '${name}' which only accepts non-negative integer.`);
 }
 
-/** Tags: a list, or a text with commas. @throws ServiceFault 400 */
+/** Tags are a text with commas between them; a list is more than Heat expects. @throws ServiceFault 400 */
 export function readTags(value: unknown): readonly string[] | null {
   if (value === undefined || value === null) return null;
-  const tags = Array.isArray(value) ? (value as readonly unknown[]) : pythonStr(value).split(',');
-  return tags.map((tag) => {
-    if (typeof tag !== 'string') throw badRequest(`Invalid tag, "${pythonStr(tag)}" is not a string`);
-    if (tag.length > 80) throw badRequest(`Invalid tag, "${tag}" is longer than 80 characters`);
-    return tag;
-  });
+  if (typeof value !== 'string') throw heatFault('AttributeError', "'list' object has no attribute 'split'");
+  const tags = value.split(',').map((tag) => tag.trim());
+  if (tags.some((tag) => tag.length > 80))
+    throw heatFault('ValueError', 'Invalid tag, longer than 80 characters');
+  return tags;
 }

@@ -1,5 +1,5 @@
 import { scopeOf } from '../engine/scope.ts';
-import { arnOf, heatTime } from '../engine/model.ts';
+import { heatTime } from '../engine/model.ts';
 import type { Event, Resource, Stack } from '../engine/model.ts';
 import { resolveSnippet } from '../hot/snippet.ts';
 import type { OutputDefinition } from '../hot/template.ts';
@@ -34,7 +34,7 @@ export function stackSummary(base: string, stack: Stack): object {
     creation_time: heatTime(stack.createdUs),
     updated_time: timeOf(stack.updatedUs),
     deletion_time: timeOf(stack.deletedUs),
-    stack_owner: null,
+    stack_owner: stack.userName,
     parent: stack.owner?.stack.id ?? null,
     stack_user_project_id: stack.userProjectId,
     tags: stack.tags,
@@ -51,7 +51,8 @@ export async function stackView(
   const { description } = stack.design.template;
   return {
     ...stackSummary(base, stack),
-    stack_owner: stack.userName,
+    // Heat tells it in lists alone.
+    deletion_time: null,
     description,
     template_description: description,
     parameters: stack.design.parameters.texts(),
@@ -146,7 +147,7 @@ export function pseudoParameters(
   stack: Pick<Stack, 'projectId' | 'name' | 'id'>,
 ): Readonly<Record<string, string>> {
   return {
-    'OS::stack_id': arnOf(stack),
+    'OS::stack_id': stack.id,
     'OS::stack_name': stack.name,
     'OS::project_id': stack.projectId,
   };

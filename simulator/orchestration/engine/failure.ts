@@ -1,4 +1,3 @@
-import { messageOf } from '../../../core/errors.ts';
 import { ServiceFault } from '../../kit/service-fault.ts';
 import { ValidationFailed } from '../faults.ts';
 
@@ -37,14 +36,21 @@ export class TimedOut extends Error {
   }
 }
 
-/** What went wrong with a resource, for its reason and its stack's. */
-export function failureOf(error: unknown, resource: string): ValidationFailed {
+/**
+ * What went wrong with a resource, for its stack's reason.
+ * @param within where bad properties are said to be; Heat's resource itself leaves out its own name
+ */
+export function failureOf(error: unknown, resource: string, within = [resource]): ValidationFailed {
   const at = ['resources', resource];
   if (error instanceof ActionFailed) return error.failure.under(at);
-  if (error instanceof ValidationFailed)
-    return new ValidationFailed(error.message, at, 'StackValidationFailed');
+  if (error instanceof ValidationFailed) {
+    const path = error.path.length > 3 ? [...within, 'Properties', ...error.path.slice(3)] : error.path;
+    const { message } = new ValidationFailed(error.words, path, error.error);
+    return new ValidationFailed(message, at, 'StackValidationFailed');
+  }
   if (error instanceof ServiceFault) return new ValidationFailed(error.message, at, faultType(error));
-  return new ValidationFailed(messageOf(error), at, error instanceof Error ? error.name : 'Exception');
+  const [name, message] = error instanceof Error ? [error.name, error.message] : ['Exception', String(error)];
+  return new ValidationFailed(message, at, name);
 }
 
 const faultType = ({ extra }: ServiceFault): string =>

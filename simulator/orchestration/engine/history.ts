@@ -1,8 +1,12 @@
 import type { Clock } from '../../../core/clock.ts';
 import { newUuid } from '../../../core/ids.ts';
+import type { Properties } from '../resources/read-properties.ts';
 import type { Action, Resource, Stack, Status } from './model.ts';
 
 const STACK_TYPE = 'OS::Heat::Stack';
+
+/** What an event's column holds. */
+const short = (reason: string): string => reason.slice(0, 255);
 
 /** Sets a stack's state and writes it into its history. */
 export function setStackState(
@@ -18,6 +22,7 @@ export function setStackState(
     resourceType: STACK_TYPE,
     physicalId: stack.id,
     ...state,
+    reason: short(state.reason),
     properties: {},
   });
 }
@@ -42,7 +47,12 @@ export function setResourceState(
     physicalId: resource.physicalId,
     action,
     status,
-    reason,
-    properties: resource.properties,
+    reason: short(reason),
+    properties: givenProperties(resource),
   });
+}
+
+/** Those that the template gives, without the defaults of the others. */
+function givenProperties({ properties, definition }: Resource): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => name in definition.properties));
 }

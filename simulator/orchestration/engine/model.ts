@@ -123,11 +123,6 @@ export function currentResource(stack: Stack, name: string): Resource | undefine
   return stack.resources.filter((one) => one.name === name).at(-1);
 }
 
-/** `arn:openstack:heat::<project>:stacks/<name>/<id>`, the value of `OS::stack_id`. */
-export function arnOf({ projectId, name, id }: Pick<Stack, 'projectId' | 'name' | 'id'>): string {
-  return `arn:openstack:heat::${projectId}:stacks/${encodeURIComponent(name)}/${id}`;
-}
-
 /** `2024-01-01T00:00:00Z`, as Heat writes times. */
 export function heatTime(wallUs: number): string {
   return `${isoTime(wallUs).slice(0, 19)}Z`;

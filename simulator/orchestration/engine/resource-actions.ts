@@ -104,10 +104,10 @@ async function recorded(
       setResourceState(clock, stack, resource, action, 'FAILED', `${action} aborted${words}`);
       throw error;
     }
-    const failure = failureOf(error, resource.name);
-    setResourceState(clock, stack, resource, action, 'FAILED', failure.message);
-    engine.log.info(`Heat could not ${action} a resource`, { stack: stack.name, reason: failure.message });
-    throw new ActionFailed(failure);
+    const { message: reason } = failureOf(error, resource.name, []);
+    setResourceState(clock, stack, resource, action, 'FAILED', reason);
+    engine.log.info(`Heat could not ${action} a resource`, { stack: stack.name, reason });
+    throw new ActionFailed(failureOf(error, resource.name));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Scope } from '../hot/functions.ts';
 import { select } from '../hot/functions.ts';
+import { badReference } from '../hot/snippet.ts';
 import { heatFault } from '../faults.ts';
 import type { Operation } from '../resources/type.ts';
 import { currentResource } from './model.ts';
@@ -10,8 +11,10 @@ export type Look = (resource: Resource) => Operation;
 
 /** What functions see of a stack. Without a stack nothing exists yet, and all that refers to it is null. */
 export function scopeOf(design: Design, stack: Stack | undefined, look: Look | undefined): Scope {
-  const existing = (name: string): Resource | undefined =>
-    stack === undefined ? undefined : currentResource(stack, name);
+  const existing = (name: string): Resource | undefined => {
+    if (!design.template.resources.has(name)) throw badReference(name, 'unknown');
+    return stack === undefined ? undefined : currentResource(stack, name);
+  };
   return {
     parameter: (name) => design.parameters.value(name),
     reference(name) {

@@ -1,4 +1,3 @@
-import { messageOf } from '../../../core/errors.ts';
 import type { ResourceDefinition } from '../hot/template.ts';
 import type { Engine } from './engine.ts';
 import { ActionFailed, Cancelled, Stopped, TimedOut } from './failure.ts';
@@ -71,7 +70,7 @@ async function node(
 
 function reasonOf(error: unknown, stackAction: Action): string {
   if (error instanceof TimedOut) return error.message;
-  if (!(error instanceof FailedAt)) return messageOf(error);
+  if (!(error instanceof FailedAt)) return error instanceof Error ? error.message : String(error);
   return `Resource ${error.action === 'INIT' ? stackAction : error.action} failed: ${error.message}`;
 }
 
