@@ -25,6 +25,8 @@ import { portsClient } from './network/ports.ts';
 import type { Ports } from './network/ports.ts';
 import { quotasClient as networkQuotas } from './network/quotas.ts';
 import type { NetworkQuotas } from './network/quotas.ts';
+import { stacksClient } from './orchestration/stacks.ts';
+import type { Stacks } from './orchestration/stacks.ts';
 import type { Session } from './session.ts';
 
 /** A cloud as one user: a client for each service. */
@@ -41,6 +43,7 @@ export interface OpenStack {
   readonly network: { readonly networks: Networks; readonly ports: Ports; readonly quotas: NetworkQuotas };
   readonly image: { readonly images: Images };
   readonly alarming: { readonly alarms: Alarms };
+  readonly orchestration: { readonly stacks: Stacks };
 }
 
 /** The clients of a session. */
@@ -63,5 +66,6 @@ export function openStack(session: Session, options: { readonly computeMicrovers
     },
     image: { images: imagesClient(session) },
     alarming: { alarms: alarmsClient(session) },
+    orchestration: { stacks: stacksClient(session) },
   };
 }

@@ -32,7 +32,7 @@ export function partRoutes(app: FastifyInstance, heat: Heat): void {
   });
   app.post(`${STACK}/actions`, (request) => {
     stackOf(request, heat);
-    const [action = 'An empty action'] = Object.keys((request.body ?? {}) as object);
+    const [action = 'An empty action'] = Object.keys(request.body ?? {});
     throw notSupported(`The action ${action}`);
   });
 }

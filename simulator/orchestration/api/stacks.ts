@@ -17,11 +17,12 @@ import { resourceView, stackView, urlOf } from './views.ts';
 
 const STACKS = '/v1/:tenant/stacks';
 const STACK = `${STACKS}/:stack/:id`;
+const UPDATE = { config: { hop: 'heat.update' } };
 
 /** `/v1/{tenant}/stacks` and `/v1/{tenant}/stacks/{name}/{id}`. */
 export function stackRoutes(app: FastifyInstance, heat: Heat): void {
   app.get(STACKS, (request) => listStacks(request, callerOf(request, heat), heat));
-  app.post(STACKS, async (request, reply) => {
+  app.post(STACKS, { config: { hop: 'heat.create' } }, async (request, reply) => {
     const stack = await createStack(request, callerOf(request, heat), heat);
     return reply.code(201).send({ stack });
   });
@@ -35,8 +36,8 @@ export function stackRoutes(app: FastifyInstance, heat: Heat): void {
   app.post(STACK, refuseMethod);
   for (const method of ['PUT', 'PATCH', 'DELETE'] as const)
     app.route({ method, url: STACKS, handler: refuseMethod });
-  app.put(STACK, (request, reply) => updateStack(request, reply, heat, {}));
-  app.patch(STACK, (request, reply) => updateStack(request, reply, heat, { patch: true }));
+  app.put(STACK, UPDATE, (request, reply) => updateStack(request, reply, heat, {}));
+  app.patch(STACK, UPDATE, (request, reply) => updateStack(request, reply, heat, { patch: true }));
   app.delete(STACK, (request, reply) => {
     const { stack, caller } = stackOf(request, heat);
     const { template, ...rest } = stack.design;

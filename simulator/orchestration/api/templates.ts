@@ -141,7 +141,7 @@ function constraintView(constraint: Constraint): object {
       return { AllowedValues: constraint.values, ...about };
     case 'allowed_pattern':
       return { AllowedPattern: constraint.pattern, ...about };
-    case 'custom_constraint':
+    default:
       return { CustomConstraint: constraint.name, ...about };
   }
 }
@@ -189,7 +189,7 @@ function rawConstraint(constraint: Constraint): object {
       return { allowed_values: constraint.values };
     case 'allowed_pattern':
       return { allowed_pattern: constraint.pattern };
-    case 'custom_constraint':
+    default:
       return { custom_constraint: constraint.name };
   }
 }

@@ -121,7 +121,7 @@ export function eventView(
   event: Event,
   options: { readonly detail?: boolean; readonly root?: Stack | undefined } = {},
 ): object {
-  const at = [...['resources', event.resourceName], 'events', event.id];
+  const at = ['resources', event.resourceName, 'events', event.id];
   return {
     id: event.id,
     event_time: heatTime(event.timeUs),

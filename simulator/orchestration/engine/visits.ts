@@ -52,13 +52,14 @@ export async function visitAll(context: VisitContext, plan: Plan): Promise<void>
 
 /** Does the work when everything before it is done; false when that, or the work itself, came to nothing. */
 async function node(
-  { traversal, failed }: VisitContext,
+  { engine, traversal, failed }: VisitContext,
   first: readonly Promise<boolean>[],
   work: () => Promise<void>,
 ): Promise<boolean> {
   const before = await Promise.all(first);
   if (before.includes(false) || traversal.stopped) return false;
   try {
+    await engine.latency.pause('heat.visit');
     await work();
     return true;
   } catch (error) {
@@ -145,14 +146,17 @@ async function exclusively(
   resource: Resource,
   work: () => Promise<void>,
 ): Promise<void> {
-  const mine = resource.busy.then(async () => {
+  const before = resource.busy;
+  const turn = async (): Promise<void> => {
+    await before;
     if (traversal.stopped) throw new Stopped();
     try {
       await work();
     } catch (error) {
       throw error instanceof ActionFailed ? new FailedAt(resource.action, error.message) : error;
     }
-  });
+  };
+  const mine = turn();
   resource.busy = mine.catch(() => undefined);
   await mine;
 }

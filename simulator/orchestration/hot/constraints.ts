@@ -53,7 +53,7 @@ function problemWith(constraint: Constraint, value: unknown): string | undefined
       if (new RegExp(`^(?:${constraint.pattern})$`, 'u').test(String(value))) return undefined;
       return `"${String(value)}" does not match pattern "${constraint.pattern}"`;
     }
-    case 'custom_constraint': {
+    default: {
       const format = FORMATS[constraint.name];
       if (format === undefined || format[0](String(value))) return undefined;
       const words = typeof format[1] === 'string' ? format[1] : format[1](String(value));

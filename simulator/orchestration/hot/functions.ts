@@ -21,8 +21,8 @@ export interface HotFunction {
   read?(args: unknown, name: string): void;
   /** The resource the arguments name, for functions that name one. */
   refersTo?(args: unknown): string | undefined;
-  /** @param args already resolved @throws ValidationFailed */
-  resolve(args: unknown, scope: Scope, name: string): Promise<unknown> | unknown;
+  /** @param args already resolved @returns a value or a promise of it @throws ValidationFailed */
+  resolve(args: unknown, scope: Scope, name: string): unknown;
 }
 
 const fail = (words: string): never => {

@@ -17,7 +17,7 @@ export function convert(type: ParameterSchema['type'], raw: unknown): unknown {
       return toBoolean(raw);
     case 'comma_delimited_list':
       return toList(raw);
-    case 'json':
+    default:
       return toJson(raw);
   }
 }

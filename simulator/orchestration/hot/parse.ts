@@ -80,7 +80,7 @@ const FALSE = /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/;
 function asPyYaml(tag: ScalarTag | CollectionTag): Tags {
   if (tag.tag === `${TAG}timestamp`) return [];
   if (tag.tag !== `${TAG}bool` || !('test' in tag)) return [tag];
-  return [{ ...tag, test: tag.test?.test('true') === true ? TRUE : FALSE } as ScalarTag];
+  return [{ ...tag, test: tag.test?.test('true') ? TRUE : FALSE } as ScalarTag];
 }
 
 /** Heat reads YAML 1.1: `yes` is true. JSON is YAML. */

@@ -1,7 +1,7 @@
 import { heatFault, ValidationFailed } from '../faults.ts';
 import type { Mapping } from '../hot/parse.ts';
 import { neutronObject } from './neutron.ts';
-import { PORT } from './networks.ts';
+import { PORT } from './ports.ts';
 import { gatewayNetwork, ROUTER, ROUTER_INTERFACE } from './routers.ts';
 import { format, map, REQUIRED, text, UPDATABLE } from './schema.ts';
 import type { Operation, Planned, ResourceType } from './type.ts';

@@ -1,5 +1,5 @@
 import type { Service } from '../engine/services.ts';
-import { ValidationFailed } from '../faults.ts';
+import { heatFault, ValidationFailed } from '../faults.ts';
 import type { Mapping } from '../hot/parse.ts';
 import type { Properties } from './read-properties.ts';
 import type { Changes, Operation, ResourceType } from './type.ts';
@@ -94,4 +94,12 @@ function isBuilt(shown: Mapping | null): boolean {
   throw Object.assign(new Error(`Went to status ${String(status)} due to "Unknown"`), {
     name: 'ResourceInError',
   });
+}
+
+/** Properties that exclude each other. */
+export function conflict(...names: readonly string[]): Error {
+  return heatFault(
+    'ResourcePropertyConflict',
+    `Cannot define the following properties at the same time: ${names.join(', ')}.`,
+  );
 }

@@ -107,7 +107,7 @@ function typed(schema: PropertySchema, given: unknown, reader: Reader): unknown 
       return asBoolean(given);
     case 'map':
       return asMap(schema, given ?? {}, reader);
-    case 'list':
+    default:
       return asList(schema, given ?? [], reader);
   }
 }

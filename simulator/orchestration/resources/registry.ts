@@ -6,10 +6,12 @@ import {
   NOVA_FLOATING_IP,
   NOVA_FLOATING_IP_ASSOCIATION,
 } from './floating-ips.ts';
-import { NET, PORT, SECURITY_GROUP, SUBNET } from './networks.ts';
+import { NET, SUBNET } from './networks.ts';
 import { FLAVOR, SERVER_GROUP } from './nova.ts';
+import { PORT } from './ports.ts';
 import { RESOURCE_GROUP } from './resource-group.ts';
 import { ROUTER, ROUTER_INTERFACE } from './routers.ts';
+import { SECURITY_GROUP } from './security-group.ts';
 import { SERVER } from './server.ts';
 import type { ResourceType } from './type.ts';
 

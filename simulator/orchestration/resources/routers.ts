@@ -1,6 +1,6 @@
 import { heatFault } from '../faults.ts';
 import type { Mapping } from '../hot/parse.ts';
-import { neutronObject } from './neutron.ts';
+import { conflict, neutronObject } from './neutron.ts';
 import { SUBNET } from './networks.ts';
 import type { Properties } from './read-properties.ts';
 import { ABSENT, flag, format, list, map, REQUIRED, text, UPDATABLE } from './schema.ts';
@@ -66,10 +66,7 @@ export const ROUTER: ResourceType = {
   validate(properties, name) {
     routerObject.validate(properties, name);
     if (properties['ha'] === true && properties['distributed'] === true) {
-      throw heatFault(
-        'ResourcePropertyConflict',
-        'Cannot define the following properties at the same time: distributed, ha.',
-      );
+      throw conflict('distributed', 'ha');
     }
   },
   /** The gateway takes an address of a subnet of its network. */
@@ -93,10 +90,7 @@ export const ROUTER_INTERFACE: ResourceType = {
   attributes: [],
   validate({ subnet, port }) {
     if (subnet !== null && port !== null) {
-      throw heatFault(
-        'ResourcePropertyConflict',
-        'Cannot define the following properties at the same time: subnet, port.',
-      );
+      throw conflict('subnet', 'port');
     }
     if (subnet !== null || port !== null) return;
     throw heatFault(
@@ -106,10 +100,11 @@ export const ROUTER_INTERFACE: ResourceType = {
   },
   async create(operation) {
     const { router, subnet, port } = operation.properties;
-    const [key, value] = subnet === null || subnet === '' ? ['port_id', port] : ['subnet_id', subnet];
+    const [key, value] =
+      subnet === null || subnet === '' ? (['port_id', port] as const) : (['subnet_id', subnet] as const);
     const path = `/v2.0/routers/${String(router)}/add_router_interface`;
-    await operation.services.put('network', path, { [key as string]: value });
-    operation.physicalId = `${String(router)}:${String(key)}=${String(value)}`;
+    await operation.services.put('network', path, { [key]: value });
+    operation.physicalId = `${String(router)}:${key}=${String(value)}`;
   },
   async remove({ services, physicalId }) {
     const [, router, key, value] = /^([^:]+):([^=]+)=(.+)$/.exec(physicalId ?? '') ?? [];

@@ -1,10 +1,8 @@
-import { pythonJson } from '../../kit/python/text.ts';
-import { heatFault, ValidationFailed } from '../faults.ts';
 import { select } from '../hot/functions.ts';
 import type { Mapping } from '../hot/parse.ts';
 import { SUBNET } from './networks.ts';
-import type { Properties } from './read-properties.ts';
 import { SERVER_ATTRIBUTES, serverAttribute } from './server-attributes.ts';
+import { asTexts, hasText, nameOf, requireBootable, serverFields } from './server-request.ts';
 import { SERVER_PROPERTIES } from './server-schema.ts';
 import type { Operation, Planned, ResourceType } from './type.ts';
 
@@ -81,100 +79,6 @@ async function show({ services, physicalId }: Operation): Promise<Mapping | null
   return (found?.['server'] ?? null) as Mapping | null;
 }
 
-const nameOf = ({ properties, physicalName }: Pick<Operation, 'properties' | 'physicalName'>): string =>
-  typeof properties['name'] === 'string' && properties['name'] !== '' ? properties['name'] : physicalName;
-
-async function serverFields(operation: Operation): Promise<Mapping> {
-  const { properties } = operation;
-  const groups = properties['security_groups'] as readonly unknown[];
-  const optional = {
-    availability_zone: properties['availability_zone'],
-    config_drive: properties['config_drive'],
-    key_name: properties['key_name'],
-    'OS-DCF:diskConfig': properties['diskConfig'],
-    adminPass: properties['admin_pass'],
-    imageRef: properties['image'],
-    networks: await networksOf(operation),
-  };
-  const given = Object.entries(optional).filter(([, value]) => value !== null && value !== '');
-  return {
-    name: nameOf(operation),
-    flavorRef: properties['flavor'],
-    min_count: 1,
-    max_count: 1,
-    metadata: asTexts(properties['metadata'] as Mapping),
-    ...Object.fromEntries(given),
-    ...(groups.length === 0 ? {} : { security_groups: groups.map((name) => ({ name })) }),
-    ...userDataOf(properties),
-  };
-}
-
-/** Nova's metadata are texts; Heat writes anything else as JSON. */
-function asTexts(metadata: Mapping): Readonly<Record<string, string>> {
-  const entries = Object.entries(metadata).map(([key, value]) => [
-    key,
-    typeof value === 'string' ? value : pythonJson(value),
-  ]);
-  return Object.fromEntries(entries) as Readonly<Record<string, string>>;
-}
-
-/** Heat makes a port itself where a subnet is named; Nova makes the others. */
-async function networksOf(operation: Operation): Promise<unknown> {
-  const networks = operation.properties['networks'] as readonly Mapping[] | null;
-  if (networks === null || networks.length === 0) return null;
-  const ports: string[] = [];
-  const wanted: Mapping[] = [];
-  for (const [index, { network, port, subnet, fixed_ip: address }] of networks.entries()) {
-    if (typeof port === 'string' && port !== '') wanted.push({ port });
-    else if (typeof subnet === 'string' && subnet !== '') {
-      const made = await makePort(operation, index, { network, subnet, address });
-      ports.push(made);
-      operation.data['ports'] = ports;
-      wanted.push({ port: made });
-    } else wanted.push({ uuid: network, ...(hasText(address) ? { fixed_ip: address } : {}) });
-  }
-  return wanted;
-}
-
-const hasText = (value: unknown): boolean => typeof value === 'string' && value !== '';
-
-async function makePort(
-  { services, name }: Operation,
-  index: number,
-  { network, subnet, address }: { network: unknown; subnet: string; address: unknown },
-): Promise<string> {
-  const networkId = hasText(network)
-    ? network
-    : ((await services.get('network', `/v2.0/subnets/${subnet}`))['subnet'] as Mapping)['network_id'];
-  const port = {
-    name: `${name}-port-${index}`,
-    network_id: networkId,
-    fixed_ips: [{ subnet_id: subnet, ...(hasText(address) ? { ip_address: address } : {}) }],
-  };
-  return String(((await services.post('network', '/v2.0/ports', { port }))['port'] as Mapping)['id']);
-}
-
-/** With any format but RAW, Heat wraps the text for cloud-init. */
-function userDataOf(properties: Properties): Mapping {
-  const text = String(properties['user_data'] ?? '');
-  const isRaw = properties['user_data_format'] === 'RAW';
-  if (isRaw && text === '') return {};
-  const boundary = '===============heat==';
-  const wrapped = [
-    `Content-Type: multipart/mixed; boundary="${boundary}"`,
-    'MIME-Version: 1.0',
-    '',
-    `--${boundary}`,
-    'Content-Type: text/x-cfninitdata; charset="us-ascii"',
-    'Content-Disposition: attachment; filename="cfn-userdata"',
-    '',
-    text,
-    `--${boundary}--`,
-    '',
-  ].join('\n');
-  return { user_data: Buffer.from(isRaw ? text : wrapped).toString('base64') };
-}
-
 /** @throws ResourceInError, ResourceUnknownStatus */
 function isActive(server: Mapping | null): boolean {
   const status = String(server?.['status'] ?? 'DELETED');
@@ -227,31 +131,6 @@ async function resize(operation: Operation): Promise<void> {
   await operation.services.post('compute', path, { confirmResize: null });
   await operation.until(async () => (await show(operation))?.['status'] === 'ACTIVE');
 }
-
-function requireBootable(properties: Properties, name: string): void {
-  if (properties['image'] === null || properties['image'] === '')
-    throw new ValidationFailed(`Neither image nor bootable volume is specified for instance ${name}`);
-  const networks = (properties['networks'] ?? []) as readonly Mapping[];
-  for (const network of networks) {
-    const isNamed = ['network', 'port', 'subnet'].some((key) => network[key] !== null);
-    if (!isNamed && !hasText(network['allocate_network'])) {
-      throw new ValidationFailed(
-        `One of the properties "network", "port", "allocate_network" or "subnet" should be set for the specified network of server "${name}".`,
-      );
-    }
-    if (hasText(network['fixed_ip']) && network['port'] !== null)
-      throw conflict('networks/fixed_ip', 'networks/port');
-  }
-  const groups = properties['security_groups'] as readonly unknown[];
-  if (groups.length > 0 && networks.some((network) => network['port'] !== null))
-    throw conflict('security_groups', 'networks/port');
-}
-
-const conflict = (...names: readonly string[]) =>
-  heatFault(
-    'ResourcePropertyConflict',
-    `Cannot define the following properties at the same time: ${names.join(', ')}.`,
-  );
 
 /** Nova might take an address from any subnet of its networks: all must be there. */
 function waitsForSubnet(self: Planned, other: Planned): boolean {
