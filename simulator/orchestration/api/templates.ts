@@ -99,7 +99,6 @@ async function validateTemplate(request: FastifyRequest, heat: Heat): Promise<ob
         parameter_defaults: environment.parameterDefaults,
         resource_registry: { resources: {} },
         event_sinks: [],
-        encrypted_param_names: [],
       },
     };
   } catch (error) {

@@ -28,7 +28,7 @@ export interface Check {
  */
 export async function validate(design: Design, check: Check): Promise<void> {
   const { template, parameters } = design;
-  if (check.withValues) parameters.validate();
+  parameters.validate(check.withValues);
   for (const definition of template.resources.values()) resourceType(definition.type);
   const twice = parameters.schemata.find(({ name }) => template.resources.has(name));
   if (twice !== undefined) throw new ValidationFailed(`Duplicate names {'${twice.name}'}`);

@@ -39,8 +39,11 @@ export interface Parameters {
   value(name: string): unknown;
   /** As `show` gives them: all texts, hidden ones masked, with the pseudo parameters. */
   texts(): Readonly<Record<string, string>>;
-  /** Checks schemata and values. @throws ServiceFault 400, ValidationFailed */
-  validate(): void;
+  /**
+   * Checks schemata and, where it is wanted, values.
+   * @throws ServiceFault 400, ValidationFailed
+   */
+  validate(withValues: boolean): void;
 }
 
 /** Reads the section `parameters`. @throws ServiceFault 400 InvalidSchemaError */
@@ -112,13 +115,14 @@ export function bindParameters(
         schemata.map((schema) => [schema.name, schema.hidden ? '******' : textOf(value(schema.name))]),
       ),
     }),
-    validate() {
+    validate(withValues) {
       const stranger = Object.keys(given).find((name) => !byName.has(name));
       if (stranger !== undefined) {
         throw heatFault('UnknownUserParameter', `The Parameter (${stranger}) was not defined in template.`);
       }
       for (const schema of schemata) {
         requireSoundSchema(schema);
+        if (!withValues) continue;
         const raw = rawOf(schema);
         if (raw === undefined) throw missing(schema.name);
         requireSoundValue(schema, raw);
