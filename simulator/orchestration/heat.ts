@@ -4,6 +4,7 @@ import { createService } from '../kit/service.ts';
 import type { ServiceDeps } from '../kit/service.ts';
 import type { Heat } from './api/caller.ts';
 import { eventRoutes } from './api/events.ts';
+import { acceptJson } from './api/json.ts';
 import { partRoutes } from './api/parts.ts';
 import { resourceRoutes } from './api/resources.ts';
 import { lookupRoutes, stackRoutes } from './api/stacks.ts';
@@ -43,6 +44,7 @@ export async function createOrchestration(deps: OrchestrationDeps): Promise<Orch
       errorBody,
       isOpen: (method, path) => method === 'GET' && path === '/',
       routes(app) {
+        acceptJson(app);
         app.get('/', (request, reply) => {
           const href = `${request.protocol}://${request.host}/v1/`;
           const version = { id: 'v1.0', status: 'CURRENT', links: [{ rel: 'self', href }] };

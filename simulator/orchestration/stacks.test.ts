@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../../core/wait-for.ts';
 import { systemClock } from '../../core/clock.ts';
@@ -19,9 +20,9 @@ afterAll(() => world.close());
 afterEach(async () => {
   for (const stack of (await world.heat('GET', '/stacks')).body.stacks) {
     await world.heat('DELETE', `/stacks/${stack.stack_name}/${stack.id}`);
-    expect(await world.settled(stack)).toMatchObject({ stack_status: 'DELETE_COMPLETE' });
+    assert.equal((await world.settled(stack)).stack_status, 'DELETE_COMPLETE');
   }
-  expect(await leftovers()).toEqual([]);
+  assert.deepEqual(await leftovers(), []);
 });
 
 async function leftovers(): Promise<readonly string[]> {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -74,8 +75,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  expect(await context.ledger.tearDown(fixtureUndos(cloud, clock))).toEqual([]);
-  expect(await cloud.compute.servers.list({ allTenants: true })).toEqual([]);
+  assert.deepEqual(await context.ledger.tearDown(fixtureUndos(cloud, clock)), []);
+  assert.deepEqual(await cloud.compute.servers.list({ allTenants: true }), []);
   await Promise.all([tenant.cloud.session.close(), cloud.session.close()]);
   await embedded.close();
   await rm(workDir, { recursive: true, force: true });

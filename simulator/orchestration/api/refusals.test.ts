@@ -271,6 +271,7 @@ describe('a template that Heat does not take', () => {
       type: 'ValueError',
       traceback: null,
     });
-    expect((await post('{')).status).toBe(400);
+    expect((await post('{')).error).toMatch(/^HTTPBadRequest: Expected property name/);
+    expect((await world.heat('DELETE', '/stacks/nope/id', '')).status).toBe(404);
   });
 });

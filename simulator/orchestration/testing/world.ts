@@ -95,7 +95,7 @@ export async function heatWorld(latency: LatencyProfile = 'none'): Promise<HeatW
       `stack ${stack.stack_name} is settled`,
       async () => {
         const { body } = await heat('GET', pathOf(stack));
-        return !String(body.stack.stack_status).endsWith('_IN_PROGRESS') && (body.stack as Loose);
+        return !String(body.stack.stack_status).endsWith('_IN_PROGRESS') && body.stack;
       },
       { clock, timeoutMs: 20_000, intervalMs: 10 },
     );
