@@ -27,6 +27,8 @@ import { quotasClient as networkQuotas } from './network/quotas.ts';
 import type { NetworkQuotas } from './network/quotas.ts';
 import { securityGroupsClient } from './network/security-groups.ts';
 import type { SecurityGroups } from './network/security-groups.ts';
+import { stacksClient } from './orchestration/stacks.ts';
+import type { Stacks } from './orchestration/stacks.ts';
 import type { Session } from './session.ts';
 
 /** A cloud as one user: a client for each service. */
@@ -48,6 +50,7 @@ export interface OpenStack {
   };
   readonly image: { readonly images: Images };
   readonly alarming: { readonly alarms: Alarms };
+  readonly orchestration: { readonly stacks: Stacks };
 }
 
 /** The clients of a session. */
@@ -71,5 +74,6 @@ export function openStack(session: Session, options: { readonly computeMicrovers
     },
     image: { images: imagesClient(session) },
     alarming: { alarms: alarmsClient(session) },
+    orchestration: { stacks: stacksClient(session) },
   };
 }

@@ -21,6 +21,7 @@ import type { CatalogEntry, MessageBroker, SimulatorKnobs } from './kit/contract
 import { createLatency } from './kit/latency.ts';
 import type { LatencyProfile } from './kit/latency.ts';
 import { createNetwork } from './network/neutron.ts';
+import { createOrchestration } from './orchestration/heat.ts';
 import { startCeilometer } from './telemetry/ceilometer.ts';
 import { DEFAULT_EVENT_DEFINITIONS, DEFAULT_EVENT_PIPELINE } from './telemetry/default-config.ts';
 
@@ -123,6 +124,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   });
   scope.defer('nova', () => compute.close());
   fleet.onLink(() => compute.hostLinkChanged());
+  const orchestration = await createOrchestration({ ...deps, catalog });
 
   const services: readonly CatalogEntry[] = [
     { type: 'identity', name: 'keystone', url: identityUrl },
@@ -131,8 +133,15 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     { type: 'image', name: 'glance', url: await serve(image.app) },
     { type: 'alarming', name: 'aodh', url: await serve(alarming.app) },
     { type: 'doctor-simulator', name: 'doctor', url: await serve(info) },
+    {
+      type: 'orchestration',
+      name: 'heat',
+      url: `${await serve(orchestration.app)}/v1/%(project_id)s`,
+    },
   ];
   catalog.push(...services.filter(({ type }) => options.without?.includes(type) !== true));
+  // Opened last, closed first: what its engine has under way needs the others.
+  scope.defer('heat', () => orchestration.close());
   return {
     openrc: openrc(identityUrl, adminPassword),
     broker,
