@@ -49,6 +49,12 @@ export interface Session {
    *   `CLOUD_UNEXPECTED` that names the field
    */
   request<T>(type: string, request: ServiceRequest, schema: z.ZodType<T>): Promise<T>;
+  /**
+   * As {@link request}, to a service at an address that is in no catalogue: one that a message names.
+   * @param service what to call it in messages
+   * @param url the part before the request's path; the user's token is sent there
+   */
+  requestAt<T>(service: string, url: string, request: ServiceRequest, schema: z.ZodType<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -101,9 +107,13 @@ export async function openSession(credentials: Credentials, options: SessionOpti
       hint: `Check that the cloud has this service, OS_REGION_NAME and OS_INTERFACE. It has ${body.catalog.map((one) => one.type).join(', ')}.`,
     });
   };
-  const send = async (type: string, request: ServiceRequest): Promise<[HttpRequest, HttpAnswer]> => {
+  const send = async (
+    type: string,
+    base: string,
+    request: ServiceRequest,
+  ): Promise<[HttpRequest, HttpAnswer]> => {
     const sendWith = async (current: string): Promise<[HttpRequest, HttpAnswer]> => {
-      const prepared = prepare(type, endpoint(type), request, current);
+      const prepared = prepare(type, base, request, current);
       return [prepared, await http.send(prepared)];
     };
     const used = token;
@@ -113,17 +123,20 @@ export async function openSession(credentials: Credentials, options: SessionOpti
     return sendWith(token);
   };
 
+  const requestAt: Session['requestAt'] = async (type, base, request, schema) => {
+    const [sent, answer] = await send(type, base, request);
+    if (answer.status >= 300) throw refusal(sent, answer);
+    return parseAnswer(sent, answer, schema);
+  };
+
   return {
     credentials,
     projectId: body.project?.id,
     userId: body.user.id,
     roles: body.roles.map((role) => role.name),
     catalogHas: (type) => find(type) !== undefined,
-    async request(type, request, schema) {
-      const [sent, answer] = await send(type, request);
-      if (answer.status >= 300) throw refusal(sent, answer);
-      return parseAnswer(sent, answer, schema);
-    },
+    request: async (type, request, schema) => requestAt(type, endpoint(type), request, schema),
+    requestAt,
     close: () => http.close(),
   };
 }

@@ -1,3 +1,4 @@
+import { KNOB_NAMES } from '../knobs.ts';
 import { choice, text, whole } from './kinds.ts';
 import { option } from './option-spec.ts';
 
@@ -30,7 +31,7 @@ export const SIMULATOR_OPTIONS = {
     'knobs',
     text,
     '',
-    'faults to order, comma-separated: drop-alarm, slow-aodh=<ms>, withhold=<checkpoint>',
+    `faults to order, comma-separated: ${KNOB_NAMES}`,
     { flag: '--knob <names>' },
   ),
 } as const;

@@ -121,4 +121,21 @@ export interface SimulatorKnobs {
   dropAlarm: boolean;
   /** Added to each of Aodh's evaluations. */
   slowAodhMs: number;
+  /** Every cold migration ends in an error on the host it should leave; every live migration is rolled back. */
+  migrationFails: boolean;
+  /** A migration that begins never gets on. */
+  migrationHangs: boolean;
+  /** Tokens that were issued longer ago no longer hold, whatever they say. */
+  tokenLifeMs: number | undefined;
+}
+
+/** No faults. */
+export function calmKnobs(): SimulatorKnobs {
+  return {
+    dropAlarm: false,
+    slowAodhMs: 0,
+    migrationFails: false,
+    migrationHangs: false,
+    tokenLifeMs: undefined,
+  };
 }
