@@ -5,8 +5,8 @@ import type { Log } from '../core/log.ts';
 import type { Redactor } from '../core/redact.ts';
 import { issueToken } from './auth.ts';
 import type { IssuedToken } from './auth.ts';
+import { readAnswer } from './answer.ts';
 import type { Credentials } from './credentials.ts';
-import { refusal } from './errors.ts';
 import { openHttp } from './http.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 
@@ -41,6 +41,8 @@ export interface Session {
   readonly userId: string;
   readonly roles: readonly string[];
   catalogHas(type: string): boolean;
+  /** The address of a service of the catalogue, without a slash at its end. @throws DoctorError `CLOUD_REFUSED` */
+  endpoint(type: string): string;
   /**
    * Sends a request to a service of the catalogue and checks the body of its answer. A token that ran out is
    * renewed once.
@@ -125,8 +127,7 @@ export async function openSession(credentials: Credentials, options: SessionOpti
 
   const requestAt: Session['requestAt'] = async (type, base, request, schema) => {
     const [sent, answer] = await send(type, base, request);
-    if (answer.status >= 300) throw refusal(sent, answer);
-    return parseAnswer(sent, answer, schema);
+    return readAnswer(sent, answer, schema);
   };
 
   return {
@@ -135,6 +136,7 @@ export async function openSession(credentials: Credentials, options: SessionOpti
     userId: body.user.id,
     roles: body.roles.map((role) => role.name),
     catalogHas: (type) => find(type) !== undefined,
+    endpoint,
     request: async (type, request, schema) => requestAt(type, endpoint(type), request, schema),
     requestAt,
     close: () => http.close(),
@@ -160,27 +162,4 @@ function prepare(type: string, endpoint: string, request: ServiceRequest, token:
     ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     ...(body === undefined ? {} : { body }),
   };
-}
-
-function parseAnswer<T>(
-  { service, method, url }: HttpRequest,
-  { body, requestId }: HttpAnswer,
-  schema: z.ZodType<T>,
-): T {
-  let json: unknown;
-  let problem: string | undefined;
-  try {
-    json = body === '' ? undefined : JSON.parse(body);
-  } catch {
-    problem = 'it is no JSON';
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success && problem === undefined) return parsed.data;
-  const issue = parsed.error?.issues[0];
-  problem ??= `${issue?.path.join('.') || 'the body'}: ${issue?.message ?? 'invalid'}`;
-  throw new DoctorError(
-    'CLOUD_UNEXPECTED',
-    `The ${service} service answered ${method} ${new URL(url).pathname} with something unexpected: ${problem} (request ${requestId ?? 'without id'}).`,
-    { hint: 'Check that the endpoint in the catalogue is that service, and its version.' },
-  );
 }
