@@ -1,4 +1,5 @@
 import { allOf } from '../../../core/all-of.ts';
+import { waitFor } from '../../../core/wait-for.ts';
 import { TRACE } from '../../../profiler/trace-events.ts';
 import { hostPayload } from '../../maintenance/host-event.ts';
 import { EVENT_TYPES } from '../../maintenance/names.ts';
@@ -15,8 +16,8 @@ type HostStage = 'enabled' | 'waiting' | 'going-to-maintenance' | 'in-maintenanc
 
 /** The hosts of one session, each brought into its maintenance and back. */
 export interface HostKeeper {
-  /** Keeps the scheduler from all hosts. */
-  disableAll(): Promise<void>;
+  /** Keeps the scheduler from hosts; those it is kept from already stay as they are. */
+  disable(names: readonly string[]): Promise<void>;
   /** It is a host's turn: it is being emptied. */
   goToMaintenance(host: string): void;
   /** A host is empty: its faults are nobody's business from now on. */
@@ -28,6 +29,9 @@ export interface HostKeeper {
 }
 
 const REASON = 'maintenance';
+/** How long a host that must go back into service is tried to be enabled, and how often. */
+const PUT_BACK_MS = 10_000;
+const PUT_BACK_AGAIN_MS = 500;
 
 /** Keeps `hosts`, all of which are in service. */
 export function createHostKeeper(
@@ -62,12 +66,29 @@ export function createHostKeeper(
     if (stage === 'in-maintenance') await tell(host, 'MAINTENANCE_COMPLETE');
     await enable(host, reason);
   };
+  /** What keeps a host from being enabled may be what made the session fail, and may pass as well. */
+  const putBackAtLast = async (host: string, reason: string): Promise<string | undefined> => {
+    let last: unknown;
+    const attempt = async (): Promise<boolean> => {
+      try {
+        await putOneBack(host, reason);
+        return true;
+      } catch (error) {
+        last = error;
+        return false;
+      }
+    };
+    const wait = { clock: means.clock, timeoutMs: PUT_BACK_MS, intervalMs: PUT_BACK_AGAIN_MS };
+    const isBack = await waitFor(`${host} is enabled again`, attempt, wait).catch(() => false);
+    return isBack ? undefined : `${host} is still disabled: ${reasonOf(last)}`;
+  };
 
   return {
-    async disableAll() {
+    async disable(names) {
       // All have ended when this does: a late call would disable a host that was put back meanwhile.
       await allOf(
-        hosts.map(async (host) => {
+        names.map(async (host) => {
+          if (stages.get(host) !== 'enabled') return;
           await ledger?.disabling(host);
           show(host, 'waiting');
           await cloud.compute.services.disable(host, REASON);
@@ -84,10 +105,8 @@ export function createHostKeeper(
       await enable(host);
     },
     async putBack(reason) {
-      const outcomes = await Promise.allSettled(hosts.map((host) => putOneBack(host, reason)));
-      return outcomes.flatMap((outcome, index) =>
-        outcome.status === 'rejected' ? [`${hosts[index]} is still disabled: ${reasonOf(outcome.reason)}`] : [],
-      );
+      const outcomes = await Promise.all(hosts.map((host) => putBackAtLast(host, reason)));
+      return outcomes.filter((words) => words !== undefined);
     },
   };
 }

@@ -13,6 +13,8 @@ export interface Guest {
   readonly groups: readonly string[];
   /** It is being deleted: its room is as good as free. */
   readonly isLeaving: boolean;
+  /** Nova is at work on it, or waits for the confirmation of a migration: it may hold room on a second host. */
+  readonly isBusy: boolean;
 }
 
 /** A compute host. */
@@ -65,12 +67,16 @@ export async function takeInventory({ compute }: AdminCloud): Promise<Inventory>
           host: server.host,
           vcpus: vcpusOf(server, sizes),
           groups: apart.filter(({ members }) => members.includes(server.id)).map(({ id }) => id),
-          isLeaving: server.taskState === 'deleting' || server.status === 'DELETED',
+          isLeaving: isLeaving(server),
+          isBusy: !isLeaving(server) && (server.taskState !== undefined || server.vmState === 'resized'),
         },
       ];
     }),
   };
 }
+
+const isLeaving = ({ taskState, status }: Server): boolean =>
+  taskState === 'deleting' || status === 'DELETED';
 
 /** Of a flavor that was deleted since (before microversion 2.47), the least is known: one. */
 function vcpusOf({ vcpus, flavorId }: Server, sizes: ReadonlyMap<string, Flavor>): number {
@@ -137,6 +143,17 @@ export function bestToEmpty(inventory: Inventory, names: readonly string[]): str
       (a, b) =>
         apartOn(a) - apartOn(b) || guestsOn(inventory, a).length - guestsOn(inventory, b).length,
     )[0];
+}
+
+/**
+ * Who keeps a host from being empty or its instances from being moved: those there that Nova is at work on or
+ * that are not gone yet, and those elsewhere for which room may be held here.
+ */
+export function unsettledOn(inventory: Inventory, name: string): readonly Guest[] {
+  const isHeld = countsTooMuch(inventory, name);
+  return inventory.guests.filter((guest) =>
+    guest.host === name ? guest.isBusy || guest.isLeaving : isHeld && guest.isBusy,
+  );
 }
 
 /** Whether Nova counts more as used on a host than the instances there take: somebody has only just left. */

@@ -10,6 +10,7 @@ import {
   emptyHosts,
   guestsOn,
   takeInventory,
+  unsettledOn,
 } from './inventory.ts';
 import type { Guest } from './inventory.ts';
 import { moveAll } from './moves.ts';
@@ -27,11 +28,11 @@ export interface WorkMeans extends MoveMeans {
   readonly hostWork: (host: string, signal: AbortSignal) => Promise<void>;
 }
 
+const DAY_MS = 86_400_000;
+
 /** The deeds that the workflow names. */
 export const WORKS: Readonly<Record<Work, (means: WorkMeans) => Promise<void>>> = {
-  'await-start': async ({ clock, maintenanceAtMs, signal }) => {
-    await clock.delay(Math.max(0, maintenanceAtMs - clock.wallUs() / 1000), signal);
-  },
+  'await-start': awaitStart,
   'let-deletes-end': letDeletesEnd,
   'empty-one-host': emptyOneHost,
   'maintain-hosts': maintainHosts,
@@ -49,6 +50,12 @@ export const CONDITIONS: Readonly<Record<Condition, (means: WorkMeans) => Promis
 /** The end of a reply window that begins now: a whole second, as it is told to the projects. */
 export function windowEnd({ clock, times }: Pick<WorkMeans, 'clock' | 'times'>): number {
   return Math.ceil((clock.wallUs() / 1000 + times.replyWindowMs) / 1000) * 1000;
+}
+
+async function awaitStart({ clock, maintenanceAtMs, signal }: WorkMeans): Promise<void> {
+  const leftMs = (): number => maintenanceAtMs - clock.wallUs() / 1000;
+  // In days: a timer of Node's holds no more than 24 of them, and the wall clock may be set meanwhile.
+  while (leftMs() > 0) await clock.delay(Math.min(leftMs(), DAY_MS), signal);
 }
 
 /**
@@ -72,14 +79,15 @@ async function letDeletesEnd({ cloud, clock, times, signal, hosts }: WorkMeans):
 }
 
 async function emptyOneHost(means: WorkMeans): Promise<void> {
-  const inventory = await takeInventory(means.cloud);
-  const host = bestToEmpty(inventory, means.hosts);
+  const host = bestToEmpty(await takeInventory(means.cloud), means.hosts);
   if (host === undefined) throw new SessionFailure('there is no host whose instances fit on the others any more');
-  await moveAway(means, 'PREPARE_MAINTENANCE', host, guestsOn(inventory, host));
+  // Or else somebody could come to it while others leave.
+  await means.keeper.disable([host]);
+  await clear(means, 'PREPARE_MAINTENANCE', host);
 }
 
 async function maintainHosts(means: WorkMeans): Promise<void> {
-  await means.keeper.disableAll();
+  await means.keeper.disable(means.hosts);
   const left = new Set(means.hosts);
   while (left.size > 0) {
     const inventory = await takeInventory(means.cloud);
@@ -88,18 +96,15 @@ async function maintainHosts(means: WorkMeans): Promise<void> {
     const host =
       emptyHosts(inventory, names)[0] ?? names.find((name) => canBeEmptied(inventory, name)) ?? names[0];
     if (host === undefined) return;
-    await maintain(means, host, guestsOn(inventory, host));
+    await maintain(means, host);
     left.delete(host);
   }
 }
 
-async function maintain(means: WorkMeans, host: string, guests: readonly Guest[]): Promise<void> {
+async function maintain(means: WorkMeans, host: string): Promise<void> {
   const { keeper } = means;
   keeper.goToMaintenance(host);
-  if (guests.length > 0) {
-    const state = 'PLANNED_MAINTENANCE';
-    await inTime(means, `emptying ${host}`, (signal) => moveAway({ ...means, signal }, state, host, guests));
-  }
+  await clear(means, 'PLANNED_MAINTENANCE', host);
   await keeper.enter(host);
   await inTime(means, `the maintenance of ${host}`, async (signal) => {
     try {
@@ -113,13 +118,36 @@ async function maintain(means: WorkMeans, host: string, guests: readonly Guest[]
   await keeper.leave(host);
 }
 
-/** Asks the projects on a host what is to become of their instances, and does it. */
-async function moveAway(
-  means: WorkMeans,
-  state: ProjectState,
-  host: string,
-  guests: readonly Guest[],
-): Promise<void> {
+/** Empties a host: asks the projects on it until nobody is left. */
+async function clear(means: WorkMeans, state: ProjectState, host: string): Promise<void> {
+  await inTime(means, `emptying ${host}`, async (signal) => {
+    const bounded = { ...means, signal };
+    for (;;) {
+      const guests = await settledGuests(bounded, host);
+      if (guests.length === 0) return;
+      await moveAway(bounded, state, guests);
+    }
+  });
+}
+
+/** Who is on a host, once Nova has come to an end with all that is under way there. */
+async function settledGuests(means: WorkMeans, host: string): Promise<readonly Guest[]> {
+  const { cloud, clock, times, signal } = means;
+  const { actionTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = times;
+  return waitFor(
+    `nobody comes to or leaves ${host}`,
+    async () => {
+      const inventory = await takeInventory(cloud);
+      const unsettled = unsettledOn(inventory, host);
+      if (unsettled.length === 0) return guestsOn(inventory, host);
+      return seen(unsettled.map(({ name }) => name).join(', '));
+    },
+    { clock, timeoutMs, intervalMs, signal },
+  );
+}
+
+/** Asks the projects what is to become of their instances, and does it. */
+async function moveAway(means: WorkMeans, state: ProjectState, guests: readonly Guest[]): Promise<void> {
   const ids = new Map<string, string[]>();
   for (const { id, projectId } of guests) ids.set(projectId, [...(ids.get(projectId) ?? []), id]);
   const answers = await means.conversation.ask(state, ids, windowEnd(means));
@@ -129,21 +157,6 @@ async function moveAway(
     return { guest, action };
   });
   await moveAll(means, moves);
-  await untilEmpty(means, host);
-}
-
-async function untilEmpty(means: WorkMeans, host: string): Promise<void> {
-  const { cloud, clock, times, signal } = means;
-  const { actionTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = times;
-  await waitFor(
-    `${host} is empty`,
-    async () => {
-      const there = await cloud.compute.servers.list({ allTenants: true, host });
-      const names = there.filter((server) => server.host === host).map(({ name }) => name);
-      return names.length === 0 || seen(names.join(', '));
-    },
-    { clock, timeoutMs, intervalMs, signal },
-  );
 }
 
 /** A host that Nova holds for down after its work has not come back. */
