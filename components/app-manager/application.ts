@@ -56,7 +56,8 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     const ha = servers.filter(({ name }) => isHa(name));
     const owners = await Promise.all(ha.map(async (server) => ({ server, portId: await portOf(server) })));
     const active = owners.find(({ portId }) => portId !== undefined && portId === floatingIp.portId)?.server;
-    if (active === undefined) throw refused(`No instance of the application holds the floating IP ${address}.`);
+    if (active === undefined)
+      throw refused(`No instance of the application holds the floating IP ${address}.`);
     return { floatingIp, active, ha };
   };
 

@@ -149,7 +149,7 @@ async function answer(means: AnswerMeans, event: ProjectEvent, signal: AbortSign
   }
   const tampered = options.tamper?.(reply, event) ?? reply;
   if (tampered === 'silence' || signal.aborted) return;
-  if (!('lateMs' in tampered)) return send(means, event, tampered as ReplyBody);
+  if (!('lateMs' in tampered)) return send(means, event, tampered);
   const dueMs = event.actionsAtMs ?? options.clock.wallUs() / 1000;
   const delayMs = Math.max(0, dueMs - options.clock.wallUs() / 1000) + (tampered.lateMs as number);
   await options.clock.delay(delayMs, signal);

@@ -35,7 +35,11 @@ export function readReply(body: unknown): Reply {
   const { session_id: sessionId, state, instance_actions: actions, reason } = readAs(replySchema, body);
   const answer = answerOf(state);
   if (answer === undefined) {
-    throw new Refusal(400, `${JSON.stringify(state)} is no answer; those are ACK_<STATE> and NACK_<STATE>`, 'state');
+    throw new Refusal(
+      400,
+      `${JSON.stringify(state)} is no answer; those are ACK_<STATE> and NACK_<STATE>`,
+      'state',
+    );
   }
   return { sessionId, state, answer, instanceActions: actions, reason };
 }

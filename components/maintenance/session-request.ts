@@ -49,7 +49,7 @@ export function readSessionRequest(value: unknown): SessionRequest {
   if (printedLength(metadata) > TRAIT_LIMIT) {
     throw new Refusal(400, `must fit in ${TRAIT_LIMIT} characters, to reach the projects whole`, 'metadata');
   }
-  return { hosts, maintenanceAtMs, metadata: metadata as JsonObject, workflow };
+  return { hosts, maintenanceAtMs, metadata, workflow };
 }
 
 /** How long Ceilometer's text of a value is, at most: as JSON, with a blank behind each comma and colon. */

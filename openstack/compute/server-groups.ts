@@ -20,7 +20,10 @@ const group = z
     policies: z.array(z.string()).default([]),
     members: z.array(z.string()).default([]),
   })
-  .transform(({ policy, policies, ...rest }): ServerGroup => ({ ...rest, policy: policy ?? policies[0] ?? '' }));
+  .transform(({ policy, policies, ...rest }): ServerGroup => ({
+    ...rest,
+    policy: policy ?? policies[0] ?? '',
+  }));
 
 /** Server groups. */
 export interface ServerGroups {

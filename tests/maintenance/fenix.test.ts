@@ -62,7 +62,10 @@ describe('a maintenance by Fenix with the VNF manager', () => {
     const { tool, manager } = await withFenix({ replyMs: 500 });
     await manager.stop();
     const { state, reason } = await bench.run(tool, { workflow: 'vnf' });
-    expect([state, reason]).toEqual(['MAINTENANCE_FAILED', 'Fenix gives no reason; the log of its engine has it']);
+    expect([state, reason]).toEqual([
+      'MAINTENANCE_FAILED',
+      'Fenix gives no reason; the log of its engine has it',
+    ]);
     expect(await bench.disabled()).toEqual([]);
   });
 
@@ -91,7 +94,12 @@ describe('a maintenance by Fenix with the VNF manager', () => {
 describe('Fenix', () => {
   it('takes no fourth session, and the error says so', async () => {
     const { tool } = await withFenix();
-    const asked = { hosts: [], maintenanceAtMs: systemClock().wallUs() / 1000 + 3_600_000, metadata: {}, workflow: 'vnf' };
+    const asked = {
+      hosts: [],
+      maintenanceAtMs: systemClock().wallUs() / 1000 + 3_600_000,
+      metadata: {},
+      workflow: 'vnf',
+    };
     for (let count = 0; count < 3; count += 1) await tool.startSession(asked);
     await expect(tool.startSession(asked)).rejects.toMatchObject({
       code: 'CLOUD_REFUSED',
@@ -119,7 +127,10 @@ describe('Fenix', () => {
     bench.defer('fenix', () => fenix.close());
     const other = await logInAs(bench.admin, 'other', bench.session);
     bench.defer('other', () => other.session.close());
-    const cloud = { ...bench.application.owner, compute: { ...bench.application.owner.compute, serverGroups: other.compute.serverGroups } };
+    const cloud = {
+      ...bench.application.owner,
+      compute: { ...bench.application.owner.compute, serverGroups: other.compute.serverGroups },
+    };
     await expect(bench.appManager({ kind: 'vnfm', cloud })).rejects.toMatchObject({
       code: 'CLOUD_REFUSED',
       message: 'The project has no server group doctor_ha_app_group.',

@@ -84,7 +84,9 @@ describe('an application that', () => {
     const times = { ...QUICK, replyWindowMs: 300 };
     const session_id = '00000000-0000-4000-8000-000000000000';
     const tamper = when('PREPARE_MAINTENANCE', (reply) => ({ ...reply, session_id }));
-    expect(await failing({ admin: { times }, app: { tamper } })).toMatch(/did not answer PREPARE_MAINTENANCE/);
+    expect(await failing({ admin: { times }, app: { tamper } })).toMatch(
+      /did not answer PREPARE_MAINTENANCE/,
+    );
     expect(statuses()).toEqual([200, 200, 400]);
     expect(taken()).toMatchObject({
       accepted: false,
@@ -100,7 +102,11 @@ describe('an application that', () => {
   });
 
   it.each([
-    ['gives an action for an instance of no concern', { stranger: 'MIGRATE' }, /stranger is none of the inst/],
+    [
+      'gives an action for an instance of no concern',
+      { stranger: 'MIGRATE' },
+      /stranger is none of the inst/,
+    ],
     ['leaves an instance out', {}, /there is no action for instance [\da-f-]{36}$/],
   ])('%s ends it', async (_, instance_actions, words) => {
     const tamper = when('PLANNED_MAINTENANCE', (reply) => ({ ...reply, instance_actions }));
@@ -216,7 +222,9 @@ describe('a cloud in which', () => {
     const { tool } = await bothSides(bench, { admin: { hostWork } });
     const { state, reason } = await bench.run(tool);
     expect(state).toBe('MAINTENANCE_FAILED');
-    expect(reason).toMatch(/^Keystone at \S+ refused the login of admin; compute-1 is still disabled: Keystone/);
+    expect(reason).toMatch(
+      /^Keystone at \S+ refused the login of admin; compute-1 is still disabled: Keystone/,
+    );
     const services = await second.compute.services.list({ binary: 'nova-compute' });
     expect(services.map(({ status }) => status)).toEqual(['disabled', 'disabled', 'disabled']);
   }, 40_000);

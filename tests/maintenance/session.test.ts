@@ -65,11 +65,12 @@ describe.each([3, 4])('a maintenance of %i hosts that are full', (count) => {
       expect(status).toBe('ACTIVE');
     }
     // Whoever served when a move of it was begun would have been moved under the floating IP.
-    let serving = String(bench.recorded(TRACE.switchedOver)[0]?.['from']);
-    for (const { event, data } of bench.recorder.events) {
-      if (event === TRACE.switchedOver) serving = String(data?.['to']);
-      if (event === TRACE.moveStarted) expect(data?.['instanceId']).not.toBe(serving);
-    }
+    let serving = bench.recorded(TRACE.switchedOver)[0]?.['from'];
+    const movedWhileServing = bench.recorder.events.filter(({ event, data }) => {
+      if (event === TRACE.switchedOver) serving = data?.['to'];
+      return event === TRACE.moveStarted && data?.['instanceId'] === serving;
+    });
+    expect(movedWhileServing).toEqual([]);
   });
 });
 
@@ -85,12 +86,20 @@ describe('what an application is told', () => {
     const { sessionId } = await bench.run(tool);
     const { projectId } = bench.application;
     for (const payload of bench.payloads('maintenance.scheduled'))
-      expect(Object.keys(payload).toSorted()).toEqual(
-        ['actions_at', 'allowed_actions', 'instance_ids', 'metadata', 'project_id', 'reply_url', 'session_id', 'state'],
-      );
+      expect(Object.keys(payload).toSorted()).toEqual([
+        'actions_at',
+        'allowed_actions',
+        'instance_ids',
+        'metadata',
+        'project_id',
+        'reply_url',
+        'session_id',
+        'state',
+      ]);
     const received = bench.recorded(TRACE.projectEventReceived);
     for (const { traits } of received)
-      for (const value of Object.values(traits as Record<string, string>)) expect(value.length).toBeLessThan(255);
+      for (const value of Object.values(traits as Record<string, string>))
+        expect(value.length).toBeLessThan(255);
     expect(events.map(({ state }) => state)).toEqual([
       'MAINTENANCE',
       'SCALE_IN',
@@ -104,14 +113,14 @@ describe('what an application is told', () => {
       expect(event.instances).toEqual({ url: event.replyUrl });
       expect(event.replyUrl).toMatch(new RegExp(`/maintenance/${sessionId}/${projectId}$`));
       expect(event.actionsAtMs).toBeGreaterThan(0);
-      const isAboutMoves = /^P/.test(event.state);
+      const isAboutMoves = event.state.startsWith('P');
       expect(event.allowedActions).toEqual(isAboutMoves ? ['MIGRATE', 'LIVE_MIGRATE', 'OWN_ACTION'] : []);
     }
     const moved = bench.recorded(TRACE.moveFinished).map((one) => one['instanceId']);
     const done = received
       .map(({ traits }) => traits as Record<string, string>)
       .filter(({ state }) => state === 'INSTANCE_ACTION_DONE');
-    expect(done.map((traits) => traits['instance_ids']).toSorted()).toEqual(moved.toSorted());
+    expect(new Set(done.map((traits) => traits['instance_ids']))).toEqual(new Set(moved));
     expect(done.every((traits) => traits['actions_at'] === undefined)).toBe(true);
   });
 });
@@ -138,8 +147,10 @@ describe('instances', () => {
     expect(await bench.run(tool)).toMatchObject(DONE);
     const [first] = bench.recorded(TRACE.moveFinished);
     expect(first).toMatchObject({ action, outcome: 'done' });
-    expect(first?.['target']).toEqual(action === 'OWN_ACTION' ? undefined : expect.stringMatching(/^compute-/));
-    const done = bench.payloads('maintenance.scheduled').filter(({ state }) => state === 'INSTANCE_ACTION_DONE');
+    expect(String(first?.['target'])).toMatch(action === 'OWN_ACTION' ? /^undefined$/ : /^compute-/);
+    const done = bench
+      .payloads('maintenance.scheduled')
+      .filter(({ state }) => state === 'INSTANCE_ACTION_DONE');
     const tellsFirst = done.some((one) => one['instance_ids'] === first?.['instanceId']);
     expect(tellsFirst).toBe(action !== 'OWN_ACTION');
   });
@@ -175,7 +186,11 @@ describe('several projects', () => {
   it('in one session are all asked, each about its own instances, and one refusal is enough', async () => {
     bench = await maintenanceBench();
     await bench.application.scale(-4);
-    const second = await buildApplication(bench.admin, { project: 'second', others: 0, session: bench.session });
+    const second = await buildApplication(bench.admin, {
+      project: 'second',
+      others: 0,
+      session: bench.session,
+    });
     bench.defer('second', () => second.owner.session.close());
     const refuse = { on: false };
     const { tool, manager } = await bothSides(bench);
@@ -191,7 +206,7 @@ describe('several projects', () => {
     const asked = bench.payloads('maintenance.scheduled').map((one) => one['project_id']);
     expect(new Set(asked)).toEqual(new Set([bench.application.projectId, second.projectId]));
     const fetched = bench.recorded(TRACE.instancesFetched).filter((one) => one['state'] === 'MAINTENANCE');
-    expect(fetched.map((one) => (one['instanceIds'] as string[]).length).toSorted()).toEqual([2, 2]);
+    expect(fetched.map((one) => (one['instanceIds'] as string[]).length)).toEqual([2, 2]);
     expect([manager.refused, theirs.refused]).toEqual([{}, {}]);
     refuse.on = true;
     const { state, reason } = await bench.run(tool);

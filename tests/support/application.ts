@@ -32,7 +32,10 @@ export async function buildApplication(
   const flavor = await ensureFlavor(admin);
   const instances = options.others + 2;
   await admin.compute.quotas.set(projectId, { instances, cores: instances });
-  const [imageId, { networkId, subnetId }] = await Promise.all([makeImage(admin), makeNetwork(owner, project)]);
+  const [imageId, { networkId, subnetId }] = await Promise.all([
+    makeImage(admin),
+    makeNetwork(owner, project),
+  ]);
   const group = await ask(owner, 'compute', '/os-server-groups', {
     server_group: { name: 'doctor_ha_app_group', policies: ['anti-affinity'] },
   });
@@ -142,11 +145,7 @@ async function makeFloatingIp(owner: OpenStack, subnetId: string): Promise<strin
   const gateway = { external_gateway_info: { network_id: external?.id } };
   const router = await ask(owner, 'network', '/v2.0/routers', { router: { name: 'r', ...gateway } });
   const path = `/v2.0/routers/${router.id}/add_router_interface`;
-  await owner.session.request(
-    'network',
-    { method: 'PUT', path, json: { subnet_id: subnetId } },
-    z.unknown(),
-  );
+  await owner.session.request('network', { method: 'PUT', path, json: { subnet_id: subnetId } }, z.unknown());
   const server = (await owner.compute.servers.list()).find(({ name }) => name === 'doctor_ha_app_0');
   const [port] = await owner.network.ports.list({ deviceId: server?.id ?? '' });
   const floatingip = { floating_network_id: external?.id, port_id: port?.id };

@@ -37,7 +37,10 @@ const MOVE_MS = 10_000;
 const PUBLISHER = 'fenix';
 
 /** Begins the workflow `vnf`: one instance in each event, its action in the reply or in its constraints. */
-export function beginVnfWorkflow(deps: WorkflowDeps, request: Readonly<Record<string, unknown>>): FenixSession {
+export function beginVnfWorkflow(
+  deps: WorkflowDeps,
+  request: Readonly<Record<string, unknown>>,
+): FenixSession {
   const { id, url, api, broker, clock } = deps;
   let state = 'MAINTENANCE';
   const stopping = new AbortController();
@@ -85,7 +88,9 @@ export function beginVnfWorkflow(deps: WorkflowDeps, request: Readonly<Record<st
   };
   const askProjects = async (asked: string, windowMs: number): Promise<void> => {
     await look();
-    await Promise.all([...new Set(instances.map((one) => one.project))].map((one) => ask(asked, one, windowMs)));
+    await Promise.all(
+      [...new Set(instances.map((one) => one.project))].map((one) => ask(asked, one, windowMs)),
+    );
   };
   const move = async (asked: string, { id: instance, project, host }: Instance): Promise<void> => {
     const known = deps.constraints.get(`/instance/${instance}`);

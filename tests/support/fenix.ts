@@ -61,7 +61,8 @@ export async function startFenix(cloud: EmbeddedCloud, config: FenixConfig = {})
   app.get('/v1/maintenance', async () => ({ sessions: [...sessions.keys()] }));
   app.post<{ Body: Record<string, unknown> }>('/v1/maintenance', async ({ body }, reply) => {
     if (sessions.size >= MAX_SESSIONS) return reply.code(509).send({ error: 'Too many sessions' });
-    if (body['workflow'] !== 'vnf') return reply.code(500).send({ error: `no workflow ${String(body['workflow'])}` });
+    if (body['workflow'] !== 'vnf')
+      return reply.code(500).send({ error: `no workflow ${String(body['workflow'])}` });
     const id = randomUUID();
     const common = { id, url, api, broker: cloud.broker, constraints, clock: systemClock() };
     const { replyMs = 20_000, scaleInReplyMs = 60_000 } = config;

@@ -167,7 +167,9 @@ export async function maintenanceBench(
     recorded: (event) =>
       recorder.events.filter((one) => one.event === event).map(({ data }) => ({ ...data })),
     payloads: (eventType) =>
-      told.filter((one) => one.eventType === eventType).map(({ payload }) => payload as Record<string, unknown>),
+      told
+        .filter((one) => one.eventType === eventType)
+        .map(({ payload }) => payload as Record<string, unknown>),
     defer: (name, close) => scope.defer(name, close),
     close: () => scope.close(),
   };

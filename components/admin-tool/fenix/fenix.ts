@@ -17,7 +17,7 @@ export interface FenixOptions {
 }
 
 const SOURCE = 'admin-tool';
-const NO_REASON = "Fenix gives no reason; the log of its engine has it";
+const NO_REASON = 'Fenix gives no reason; the log of its engine has it';
 
 /** A client of a Fenix that runs somewhere (contracts §6, §10). */
 export function createFenixAdminTool(options: FenixOptions): AdminTool {

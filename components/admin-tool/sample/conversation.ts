@@ -58,7 +58,10 @@ export function createConversation(options: ConversationOptions): Conversation {
   const questions = new Map<string, Question>();
   const wake = createWake();
 
-  const tell = async (question: Pick<Question, 'projectId' | 'state' | 'deadlineMs'>, instanceId?: string) => {
+  const tell = async (
+    question: Pick<Question, 'projectId' | 'state' | 'deadlineMs'>,
+    instanceId?: string,
+  ) => {
     const url = `${sessionUrl}/${question.projectId}`;
     const payload = projectPayload({
       projectId: question.projectId,
@@ -98,7 +101,11 @@ export function createConversation(options: ConversationOptions): Conversation {
     take(projectId, reply) {
       try {
         const question = questionOf(questions, projectId);
-        question.answer = checkReply(question, reply, { sessionId, nowMs: clock.wallUs() / 1000, ...options });
+        question.answer = checkReply(question, reply, {
+          sessionId,
+          nowMs: clock.wallUs() / 1000,
+          ...options,
+        });
         stamp(projectId, reply, true);
       } catch (error) {
         if (error instanceof Refusal) stamp(projectId, reply, false, error.message);

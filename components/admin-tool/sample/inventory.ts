@@ -140,8 +140,7 @@ export function bestToEmpty(inventory: Inventory, names: readonly string[]): str
   return names
     .filter((name) => canBeEmptied(inventory, name))
     .toSorted(
-      (a, b) =>
-        apartOn(a) - apartOn(b) || guestsOn(inventory, a).length - guestsOn(inventory, b).length,
+      (a, b) => apartOn(a) - apartOn(b) || guestsOn(inventory, a).length - guestsOn(inventory, b).length,
     )[0];
 }
 

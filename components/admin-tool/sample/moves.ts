@@ -161,7 +161,8 @@ async function watch(
   const { wake, stop } = news.about(guest.id);
   try {
     const { actionTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = times;
-    return (await waitFor(`${words} to ${what}`, probe, { clock, timeoutMs, intervalMs, signal, wake })).server;
+    return (await waitFor(`${words} to ${what}`, probe, { clock, timeoutMs, intervalMs, signal, wake }))
+      .server;
   } catch (error) {
     if (!(error instanceof DoctorError && error.code === 'WAIT_TIMEOUT')) throw error;
     const seconds = times.actionTimeoutMs / 1000;

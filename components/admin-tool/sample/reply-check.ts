@@ -35,7 +35,11 @@ export interface ReplyCheck {
 export function checkReply(question: Question, reply: Reply, check: ReplyCheck): Actions {
   const { projectId, state, deadlineMs } = question;
   if (reply.sessionId !== check.sessionId) {
-    throw new Refusal(400, `the reply is for session ${reply.sessionId}, and came to ${check.sessionId}`, 'session_id');
+    throw new Refusal(
+      400,
+      `the reply is for session ${reply.sessionId}, and came to ${check.sessionId}`,
+      'session_id',
+    );
   }
   if (reply.answer.to !== state) {
     throw new Refusal(409, `${reply.state} answers nothing: the project was asked ${state}`, 'state');
@@ -74,7 +78,10 @@ function wrongActions(
     if (!instanceIds.includes(id)) return { what: `${id} is none of the instances it was asked about`, path };
     const isKnown = INSTANCE_ACTIONS.some((one) => one === action);
     if (!isKnown || !allowedActions.some((one) => one === action)) {
-      return { what: `the action ${action} for instance ${id} is not allowed; those allowed are ${allowedActions.join(', ')}`, path };
+      return {
+        what: `the action ${action} for instance ${id} is not allowed; those allowed are ${allowedActions.join(', ')}`,
+        path,
+      };
     }
   }
   const missing = instanceIds.find((id) => !Object.hasOwn(actions, id));

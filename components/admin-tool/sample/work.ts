@@ -80,7 +80,8 @@ async function letDeletesEnd({ cloud, clock, times, signal, hosts }: WorkMeans):
 
 async function emptyOneHost(means: WorkMeans): Promise<void> {
   const host = bestToEmpty(await takeInventory(means.cloud), means.hosts);
-  if (host === undefined) throw new SessionFailure('there is no host whose instances fit on the others any more');
+  if (host === undefined)
+    throw new SessionFailure('there is no host whose instances fit on the others any more');
   // Or else somebody could come to it while others leave.
   await means.keeper.disable([host]);
   await clear(means, 'PREPARE_MAINTENANCE', host);
