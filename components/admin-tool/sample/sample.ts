@@ -71,13 +71,13 @@ export function createSampleAdminTool(options: SampleAdminToolOptions): AdminToo
         throw error;
       }
     },
-    startSession: (request) => runs().client.startSession(request),
+    startSession: async (request) => runs().client.startSession(request),
     async stateOf(sessionId) {
       // Its own sessions it knows also when it serves nobody any more.
       const session = running === undefined ? sessions.get(sessionId) : undefined;
       return session?.status ?? runs().client.stateOf(sessionId);
     },
-    deleteSession: (sessionId) => runs().client.deleteSession(sessionId),
+    deleteSession: async (sessionId) => runs().client.deleteSession(sessionId),
     async stop() {
       for (const session of sessions.values()) session.fail(STOPPED);
       await ended(options, [...sessions.values()]);
