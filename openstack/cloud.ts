@@ -29,6 +29,8 @@ import { portsClient } from './network/ports.ts';
 import type { Ports } from './network/ports.ts';
 import { quotasClient as networkQuotas } from './network/quotas.ts';
 import type { NetworkQuotas } from './network/quotas.ts';
+import { securityGroupsClient } from './network/security-groups.ts';
+import type { SecurityGroups } from './network/security-groups.ts';
 import type { Session } from './session.ts';
 
 /** A cloud as one user: a client for each service. */
@@ -48,6 +50,7 @@ export interface OpenStack {
     readonly ports: Ports;
     readonly floatingIps: FloatingIps;
     readonly quotas: NetworkQuotas;
+    readonly securityGroups: SecurityGroups;
   };
   readonly image: { readonly images: Images };
   readonly alarming: { readonly alarms: Alarms };
@@ -72,6 +75,7 @@ export function openStack(session: Session, options: { readonly computeMicrovers
       ports: portsClient(session),
       floatingIps: floatingIpsClient(session),
       quotas: networkQuotas(session),
+      securityGroups: securityGroupsClient(session),
     },
     image: { images: imagesClient(session) },
     alarming: { alarms: alarmsClient(session) },
