@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openApplication } from './application.ts';
-import { owning } from './testing/owner.ts';
+import { owning } from './sample/testing/owner.ts';
 
 const open = async (owner: ReturnType<typeof owning>) =>
   openApplication({
@@ -52,7 +52,9 @@ describe('an application', () => {
   it('whose standby is to leave as well, or that has none, has nobody', async () => {
     const owner = owning();
     const application = await open(owner);
-    await expect(application.switchAway(['ha0', 'ha1'], 0)).rejects.toThrow('ha1 is to leave its host as well');
+    await expect(application.switchAway(['ha0', 'ha1'], 0)).rejects.toThrow(
+      'ha1 is to leave its host as well',
+    );
     owner.drop('ha1');
     await expect(application.switchAway(['ha0'], 0)).rejects.toThrow('there is none');
   });

@@ -5,7 +5,7 @@ import { TRACE } from '../../profiler/trace-events.ts';
 import { openWebServer } from '../web/server.ts';
 import { createManager } from './manager.ts';
 import type { AppManagerOptions } from './contract.ts';
-import { owning } from './testing/owner.ts';
+import { owning } from './sample/testing/owner.ts';
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -103,7 +103,11 @@ describe('an App manager', () => {
     expect(replies).toEqual([
       { session_id: 's', state: 'ACK_MAINTENANCE' },
       { session_id: 's', state: 'ACK_SCALE_IN' },
-      { session_id: 's', state: 'ACK_PREPARE_MAINTENANCE', instance_actions: { ha0: 'MIGRATE', n0: 'MIGRATE' } },
+      {
+        session_id: 's',
+        state: 'ACK_PREPARE_MAINTENANCE',
+        instance_actions: { ha0: 'MIGRATE', n0: 'MIGRATE' },
+      },
       { session_id: 's', state: 'ACK_MAINTENANCE_COMPLETE' },
     ]);
     expect(scaled).toEqual([-2, 1]);
@@ -132,13 +136,19 @@ describe('an App manager', () => {
   it('is asked about one instance by its id, and says one action', async () => {
     const { replies, tell, recorded, owner } = await managing();
     await tell('PLANNED_MAINTENANCE', { instance_ids: "['ha0']" });
-    expect(replies).toEqual([{ session_id: 's', state: 'ACK_PLANNED_MAINTENANCE', instance_action: 'MIGRATE' }]);
+    expect(replies).toEqual([
+      { session_id: 's', state: 'ACK_PLANNED_MAINTENANCE', instance_action: 'MIGRATE' },
+    ]);
     expect(owner.moves).toEqual(['port-of-ha1']);
     expect(recorded(TRACE.replySent)).toMatchObject([{ instanceId: 'ha0', instanceAction: 'MIGRATE' }]);
   });
 
   it.each([
-    ['PLANNED_MAINTENANCE', { allowed_actions: "['OWN_ACTION']" }, /^MIGRATE is not among the allowed actions/],
+    [
+      'PLANNED_MAINTENANCE',
+      { allowed_actions: "['OWN_ACTION']" },
+      /^MIGRATE is not among the allowed actions/,
+    ],
     ['PLANNED_MAINTENANCE', { instance_ids: 'http://127.0.0.1:1/list' }, /cannot be reached: ECONNREFUSED/],
     ['SCALE_IN', {}, /^Heat is away$/],
   ])('refuses %s with %j and says why', async (state, more, words) => {
@@ -194,6 +204,21 @@ describe('an App manager', () => {
       { session_id: 's', state: 'ACK_SCALE_IN' },
       { session_id: 'other', state: 'ACK_MAINTENANCE_COMPLETE' },
     ]);
+  });
+
+  it('that is stopped ends what it is at, and leaves what waits for its turn', async () => {
+    let finish = (): void => {};
+    const scale = () => new Promise<void>((done) => (finish = done));
+    const { manager, tell, replies, settle } = await managing({ scale });
+    await tell('SCALE_IN');
+    await tell('MAINTENANCE');
+    const ended: string[] = [];
+    const stopping = manager.stop().then(() => ended.push('stopped'));
+    await settle();
+    expect(ended).toEqual([]);
+    finish();
+    await stopping;
+    expect(replies).toEqual([]);
   });
 
   it('sends nothing more once it is stopped, and leaves nothing open', async () => {

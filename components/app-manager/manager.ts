@@ -128,8 +128,8 @@ function createInbox(means: AnswerMeans): Inbox {
       );
     },
     async close() {
+      // What still waits for its turn sees this and does nothing.
       closing.abort(new Error('the App manager is being stopped'));
-      oneByOne.clearQueue();
       await last;
     },
   };

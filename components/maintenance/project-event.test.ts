@@ -47,8 +47,17 @@ describe('a project’s event', () => {
   });
 
   it('may name its instances: one that was moved, or a list as Fenix has it', () => {
-    const one = traits({ instance_ids: 'i-1', actions_at: undefined, metadata: undefined, allowed_actions: '[]' });
-    expect(readProjectEvent(one)).toMatchObject({ instances: { ids: ['i-1'] }, actionsAtMs: undefined, metadata: {} });
+    const one = traits({
+      instance_ids: 'i-1',
+      actions_at: undefined,
+      metadata: undefined,
+      allowed_actions: '[]',
+    });
+    expect(readProjectEvent(one)).toMatchObject({
+      instances: { ids: ['i-1'] },
+      actionsAtMs: undefined,
+      metadata: {},
+    });
     expect(readProjectEvent(traits({ instance_ids: "[u'i-1']" })).instances).toEqual({ ids: ['i-1'] });
     expect(readProjectEvent(traits({ metadata: "'{}'" })).metadata).toEqual({});
   });

@@ -84,7 +84,9 @@ describe('a conversation', () => {
     await clock.advance(119_989);
     expect(outcome.failed).toBeUndefined();
     await clock.advance(1);
-    expect(outcome.failed).toBe('project p and project r did not answer SCALE_IN before 2023-11-14 22:15:20 UTC');
+    expect(outcome.failed).toBe(
+      'project p and project r did not answer SCALE_IN before 2023-11-14 22:15:20 UTC',
+    );
     await clock.advance(1);
     expect(() => reply('p', 'ACK_SCALE_IN')).toThrow('too late');
   });

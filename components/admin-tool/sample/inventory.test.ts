@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { bestToEmpty, canBeEmptied, countsTooMuch, emptyHosts, guestsOn, takeInventory, unsettledOn } from './inventory.ts';
+import {
+  bestToEmpty,
+  canBeEmptied,
+  countsTooMuch,
+  emptyHosts,
+  guestsOn,
+  takeInventory,
+  unsettledOn,
+} from './inventory.ts';
 import type { Guest, Host, Inventory } from './inventory.ts';
 import { novaWith } from './testing/nova.ts';
 
@@ -14,7 +22,12 @@ function inventory(lines: readonly string[], hosts: Partial<Record<string, Parti
         const [name = '', vcpus = '1'] = word.split('=');
         const groups = name.startsWith('ha') ? ['g'] : [];
         const common = { id: name, name, projectId: 'p', host, groups };
-        return { ...common, vcpus: Number(vcpus), isLeaving: name.startsWith('x'), isBusy: name.startsWith('b') };
+        return {
+          ...common,
+          vcpus: Number(vcpus),
+          isLeaving: name.startsWith('x'),
+          isBusy: name.startsWith('b'),
+        };
       });
   });
   return {
@@ -89,7 +102,9 @@ describe('an inventory', () => {
       disabled: ['c2'],
     });
     const { guests, hosts } = await takeInventory(cloud);
-    expect(guests.map(({ id, vcpus, groups, isBusy, isLeaving }) => [id, vcpus, groups, isBusy, isLeaving])).toEqual([
+    expect(
+      guests.map(({ id, vcpus, groups, isBusy, isLeaving }) => [id, vcpus, groups, isBusy, isLeaving]),
+    ).toEqual([
       ['a', 8, ['g1'], false, false],
       ['b', 4, [], false, false],
       ['c', 1, [], false, true],

@@ -35,7 +35,16 @@ function moving(ids: readonly string[] = ['a'], concurrency = 4) {
   const start = (action: InstanceAction) => {
     const guests = ids.map((id) => ({
       action,
-      guest: { id, name: `vm-${id}`, projectId: 'p', host: 'c1', vcpus: 1, groups: [], isLeaving: false, isBusy: false },
+      guest: {
+        id,
+        name: `vm-${id}`,
+        projectId: 'p',
+        host: 'c1',
+        vcpus: 1,
+        groups: [],
+        isLeaving: false,
+        isBusy: false,
+      },
     }));
     const outcome = { failed: undefined as string | undefined, ended: false };
     void moveAll(means, guests)
@@ -108,7 +117,10 @@ describe('a cold migration', () => {
   });
 
   it.each([
-    [{ vmState: 'error', fault: { message: 'Resize error: disk' } }, /^instance vm-a \(a\) could not migrate from c1: it is in ERROR: Resize error: disk$/],
+    [
+      { vmState: 'error', fault: { message: 'Resize error: disk' } },
+      /^instance vm-a \(a\) could not migrate from c1: it is in ERROR: Resize error: disk$/,
+    ],
     [{ vmState: 'error' }, /in ERROR: Nova gives no reason$/],
   ])('that ends in %j fails with that', async (state, words) => {
     const { clock, notes, start, finished } = moving();

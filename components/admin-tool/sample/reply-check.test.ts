@@ -20,7 +20,8 @@ const ack = (changes: object = {}) => ({
 });
 function check(body: unknown, asked = question(), nowMs = DEADLINE_MS) {
   const failures: string[] = [];
-  const read = () => checkReply(asked, readReply(body), { sessionId: 's', nowMs, fail: (why) => failures.push(why) });
+  const read = () =>
+    checkReply(asked, readReply(body), { sessionId: 's', nowMs, fail: (why) => failures.push(why) });
   return { read, failures };
 }
 
@@ -33,7 +34,10 @@ describe('a reply', () => {
 
   it('needs no actions where none are asked for, and brings them in vain', () => {
     const asked = question({ state: 'SCALE_IN' });
-    for (const body of [ack({ state: 'ACK_SCALE_IN', instance_ids: ['x'] }), { session_id: 's', state: 'ACK_DOWN_SCALE' }])
+    for (const body of [
+      ack({ state: 'ACK_SCALE_IN', instance_ids: ['x'] }),
+      { session_id: 's', state: 'ACK_DOWN_SCALE' },
+    ])
       expect(check(body, asked).read()).toEqual({});
   });
 
@@ -52,7 +56,9 @@ describe('a reply', () => {
   });
 
   it('that is late, or the second, is refused', () => {
-    expect(check(ack(), question(), DEADLINE_MS + 1).read).toThrow('too late: the answer was due by 2026-01-01 00:00:00 UTC');
+    expect(check(ack(), question(), DEADLINE_MS + 1).read).toThrow(
+      'too late: the answer was due by 2026-01-01 00:00:00 UTC',
+    );
     expect(check(ack(), question({ answer: {} })).read).toThrow('has answered PLANNED_MAINTENANCE already');
   });
 

@@ -1,7 +1,7 @@
-import { fakeClock } from '../../../core/testing/fake-clock.ts';
-import type { Server } from '../../../openstack/compute/servers.ts';
-import type { Session } from '../../../openstack/session.ts';
-import type { OwnerCloud } from '../contract.ts';
+import { fakeClock } from '../../../../core/testing/fake-clock.ts';
+import type { Server } from '../../../../openstack/compute/servers.ts';
+import type { Session } from '../../../../openstack/session.ts';
+import type { OwnerCloud } from '../../contract.ts';
 
 /** A cloud of one project in memory: `ha0` serves, `ha1` stands by, `n0` and `n1` do something else. */
 export function owning() {
