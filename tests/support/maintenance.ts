@@ -64,7 +64,7 @@ export interface RunOptions {
 /** Times that make a session quick; the window is what an embedded cloud needs many times over. */
 export const QUICK = { firstWindowMs: 100, replyWindowMs: 5000, actionTimeoutMs: 5000, pollIntervalMs: 50 };
 /** At least so long; `maintenance_at` is a whole second. */
-const LEAD_MS = 500;
+const LEAD_MS = 1000;
 
 /** Starts a {@link MaintenanceBench}; the application takes all of its hosts. */
 export async function maintenanceBench(
