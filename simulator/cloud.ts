@@ -17,6 +17,7 @@ import { createInfoService } from './info/info.ts';
 import { connectAmqpBroker } from './kit/amqp-broker.ts';
 import type { AmqpBroker, BrokerConnector } from './kit/amqp-broker.ts';
 import { createBroker } from './kit/broker.ts';
+import { calmKnobs } from './kit/contracts.ts';
 import type { CatalogEntry, MessageBroker, SimulatorKnobs } from './kit/contracts.ts';
 import { createLatency } from './kit/latency.ts';
 import type { LatencyProfile } from './kit/latency.ts';
@@ -57,6 +58,8 @@ export interface EmbeddedCloud {
   readonly knobs: SimulatorKnobs;
   /** How its hosts are reached. */
   readonly access: FleetAccess;
+  /** Adds a service that runs elsewhere to the catalogue of tokens issued from now on. */
+  addService(entry: CatalogEntry): void;
   /** Ends every service, host and process of it. */
   close(): Promise<void>;
 }
@@ -82,7 +85,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   const latency = createLatency(options.latency, options.seed, clock);
   const bus = await connectBus(options, scope);
   const broker = bus ?? createBroker();
-  const knobs: SimulatorKnobs = { dropAlarm: false, slowAodhMs: 0, noPipeline: false, refuseSsh: [] };
+  const knobs = calmKnobs();
   const catalog: CatalogEntry[] = [];
   const adminPassword = newToken();
   const serve = async (app: FastifyInstance, port = 0): Promise<string> => {
@@ -103,7 +106,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   scope.defer('hosts', () => fleet.close());
   let identityUrl = '';
   const base = (): string => identityUrl;
-  const identity = await createIdentity({ clock, log, latency, catalog, base, adminPassword });
+  const identity = await createIdentity({ clock, log, latency, catalog, base, adminPassword, knobs });
   identityUrl = `${await serve(identity.app, options.listenPort)}/v3`;
 
   const deps = { clock, log, latency, tokens: identity.tokens, broker, fleet, knobs };
@@ -147,6 +150,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     broker,
     knobs,
     access: fleet.access,
+    addService: (entry) => void catalog.push(entry),
     close: () => scope.close(),
   };
 }

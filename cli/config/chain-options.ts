@@ -114,7 +114,7 @@ export const CHAIN_OPTIONS = {
     choice(['sample', 'fenix']),
     'sample',
     'which Admin tool to use',
-    { env: 'ADMIN_TOOL_TYPE' },
+    { env: 'ADMIN_TOOL_TYPE', flag: '--admin-tool <type>' },
   ),
   adminToolIp: option('admin_tool', 'ip', word, '0.0.0.0', 'address the Admin tool listens on'),
   adminToolPort: option(
@@ -122,7 +122,8 @@ export const CHAIN_OPTIONS = {
     'port',
     whole('port', 0, 65_535),
     12_347,
-    'port the Admin tool listens on',
+    'port the Admin tool listens on, or Fenix where the catalogue does not say; 0 takes a free one',
+    { flag: '--admin-tool-port <port>' },
   ),
   appManagerType: option(
     'app_manager',
@@ -130,7 +131,7 @@ export const CHAIN_OPTIONS = {
     choice(['sample', 'vnfm']),
     'sample',
     'which App manager to use',
-    { env: 'APP_MANAGER_TYPE' },
+    { env: 'APP_MANAGER_TYPE', flag: '--app-manager <type>' },
   ),
   appManagerIp: option('app_manager', 'ip', word, '127.0.0.1', 'address the App manager listens on'),
   appManagerPort: option(
@@ -138,6 +139,7 @@ export const CHAIN_OPTIONS = {
     'port',
     whole('port', 0, 65_535),
     12_348,
-    'port the App manager listens on',
+    'port the App manager listens on; 0 takes a free one',
+    { flag: '--app-manager-port <port>' },
   ),
 } as const;
