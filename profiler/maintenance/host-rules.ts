@@ -1,6 +1,7 @@
 import { SLACK_US, agreedAnswer, questionsOf } from './conversation.ts';
 import type { Conversation, HostTold, Told } from './conversation.ts';
 import { isMoving } from './moves.ts';
+import { DONE, HOST_STATES } from './states.ts';
 import { violation } from './violations.ts';
 import type { RuleName, Violation } from './violations.ts';
 
@@ -13,7 +14,23 @@ export function hostViolations(conversation: Conversation): readonly Violation[]
       return [...pathViolations(conversation, events), ...emptyViolations(conversation, events)];
     }),
     ...(conversation.dialect.oneHostAtATime ? turnViolations(conversation) : []),
+    ...untoldViolations(conversation),
   ];
+}
+
+/** Of a session that came through, the Inspector must have heard of every host twice. */
+function untoldViolations({ facts, hosts, end }: Conversation): readonly Violation[] {
+  if (end?.state !== DONE) return [];
+  return facts.hosts.flatMap((host) => {
+    const untold = HOST_STATES.filter(
+      (state) => !hosts.some((one) => one.host === host && one.state === state),
+    );
+    if (untold.length === 0) return [];
+    const message = `${untold.join(' and ')} of ${host} ${untold.length > 1 ? 'were' : 'was'} never sent`;
+    return [
+      violation(facts.sessionId, 'host-told', 'admin-tool', end.atUs, message, { host, isAbsence: true }),
+    ];
+  });
 }
 
 function badHost(

@@ -63,7 +63,7 @@ function factsOf(
   const conversation = conversationOf(messages, session);
   const steps = northboundSteps(events);
   const windows = hostWindows(conversation.hosts, steps);
-  const { looks, incomplete } = looksOf(events);
+  const { looks, incompleteUs } = looksOf(events);
   const lastUs = Math.max(session.orderedUs, ...looks.map((one) => one.endUs));
   const interval = { fromUs: session.orderedUs, toUs: conversation.end?.atUs ?? lastUs };
   return {
@@ -73,7 +73,7 @@ function factsOf(
     steps,
     service: serviceOf({
       looks,
-      incomplete,
+      incompleteUs,
       switchOvers: switchOversOf(events),
       windows,
       moves: conversation.moves,

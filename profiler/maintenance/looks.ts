@@ -42,25 +42,26 @@ export interface SwitchOver {
   readonly atUs: number;
 }
 
-/** The looks in a trace's events that saw everything, by their beginnings, and how many did not. */
+/** The looks in a trace's events, by their beginnings; those that did not see everything by their times only. */
 export function looksOf(events: readonly TraceEvent[]): {
   readonly looks: readonly Look[];
-  readonly incomplete: number;
+  readonly incompleteUs: readonly number[];
 } {
-  const seen = events.filter((event) => event.event === TRACE.activeSeen);
-  const looks = seen.flatMap((event) => {
+  const incompleteUs: number[] = [];
+  const looks = events.flatMap((event) => {
+    if (event.event !== TRACE.activeSeen) return [];
     const instanceId = textIn(event, 'instanceId') ?? null;
     const host = textIn(event, 'host') ?? '';
     const status = textIn(event, 'status') ?? '';
     const tookUs = Math.max(0, numberIn(event, 'tookMs') ?? 0) * 1000;
-    if (instanceId !== null && (host === '' || status === '')) return [];
+    if (instanceId !== null && (host === '' || status === '')) {
+      incompleteUs.push(event.atUs);
+      return [];
+    }
     const taskState = textIn(event, 'taskState') ?? null;
     return [{ startUs: event.atUs - tookUs, endUs: event.atUs, instanceId, host, status, taskState }];
   });
-  return {
-    looks: looks.sort((a, b) => a.startUs - b.startUs),
-    incomplete: seen.length - looks.length,
-  };
+  return { looks: looks.sort((a, b) => a.startUs - b.startUs), incompleteUs };
 }
 
 /** The looks that lie in an interval, at least in part. */

@@ -1,9 +1,9 @@
 import { SLACK_US, agreedAnswer, questionsOf } from './conversation.ts';
-import type { Conversation, Told } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
 import type { Move } from './moves.ts';
 import { ADMIN_ACTIONS, DONE } from './states.ts';
 import { namesIn, violation } from './violations.ts';
-import type { RuleName, Violation } from './violations.ts';
+import type { Violation } from './violations.ts';
 
 /** What a project said is to be done with an instance. */
 interface Agreed {
@@ -11,6 +11,13 @@ interface Agreed {
   readonly action: string;
   readonly atUs: number;
   readonly projectId: string;
+}
+
+/** Something that the Admin tool did with an instance, and is to tell. */
+interface Done {
+  readonly instanceId: string;
+  readonly startedUs: number;
+  readonly finishedUs: number;
 }
 
 /** Instances: only known ones, moved as their project said, and the project told of it. */
@@ -67,65 +74,49 @@ function doneViolations(conversation: Conversation, agreed: readonly Agreed[]): 
   const { facts, moves, end, told } = conversation;
   // Where neither moves nor replies can be seen, nothing is known of what there was to tell.
   if (moves.length === 0 && !told.some((one) => one.answers.length > 0)) return [];
-  const done = told.filter((one) => one.state === 'INSTANCE_ACTION_DONE');
-  const toTell =
-    moves.length > 0 ? moves.map(asAction).filter((one) => one !== undefined) : agreed.filter(isAdmins);
-  const ids = [...new Set([...done.flatMap(idOf), ...toTell.map((one) => one.instanceId)])];
-  const bad = (
-    rule: RuleName,
-    atUs: number,
-    instanceId: string,
-    message: string,
-    about: object = {},
-  ): Violation =>
-    violation(facts.sessionId, rule, 'admin-tool', atUs, message, {
+  const done = moves.length > 0 ? moves.flatMap(ofMove) : agreed.flatMap(ofAgreement);
+  const untold = [...done];
+  const bad = (instanceId: string, atUs: number, message: string, about: object = {}): Violation =>
+    violation(facts.sessionId, 'action-done', 'admin-tool', atUs, message, {
       state: 'INSTANCE_ACTION_DONE',
       instanceId,
       ...about,
     });
-  return ids.flatMap((id) => {
-    const tellings = done.filter((one) => idOf(one).includes(id));
-    const actions = toTell.filter((one) => one.instanceId === id);
-    return [
-      ...tellings.slice(actions.length).map(({ atUs }) => {
-        const what = actions.length === 0 ? 'without a move that was done' : 'more often than it was moved';
-        return bad('action-done', atUs, id, `INSTANCE_ACTION_DONE of instance ${id} was sent ${what}`);
-      }),
-      ...actions.slice(0, tellings.length).flatMap((action, index) => {
-        const atUs = tellings[index]?.atUs ?? 0;
-        return atUs + SLACK_US < action.atUs
-          ? [
-              bad(
-                'action-done',
-                atUs,
-                id,
-                `INSTANCE_ACTION_DONE of instance ${id} was sent before it was done`,
-              ),
-            ]
-          : [];
-      }),
-      ...(end?.state === DONE ? actions.slice(tellings.length) : []).map(({ atUs }) =>
-        bad('action-done', atUs, id, `the move of instance ${id} was not told by INSTANCE_ACTION_DONE`, {
-          isAbsence: true,
-        }),
-      ),
-    ];
+  const tellings = told.filter((one) => one.state === 'INSTANCE_ACTION_DONE');
+  const wrong = tellings.flatMap(({ atUs, instanceIds: [id] }) => {
+    if (id === undefined) return [];
+    const [fault, at] = matchDone(untold, id, atUs);
+    if (at >= 0) untold.splice(at, 1);
+    return fault === undefined
+      ? []
+      : [bad(id, atUs, `INSTANCE_ACTION_DONE of instance ${id} was sent ${fault}`)];
   });
+  // A session that fails may leave things untold.
+  const missing = (end?.state === DONE ? untold : []).map(({ instanceId, finishedUs }) =>
+    bad(instanceId, finishedUs, `the move of instance ${instanceId} was not told by INSTANCE_ACTION_DONE`, {
+      isAbsence: true,
+    }),
+  );
+  return [...wrong, ...missing];
 }
 
-function asAction(move: Move): Pick<Agreed, 'instanceId' | 'action' | 'atUs'> | undefined {
-  const { instanceId, action, outcome, finishedUs } = move;
-  if (outcome === 'failed' || !ADMIN_ACTIONS.includes(action)) return undefined;
+/** Which of the moves a message tells, and what is wrong with telling it then. */
+function matchDone(untold: readonly Done[], id: string, atUs: number): readonly [string | undefined, number] {
+  const over = untold.findIndex((one) => one.instanceId === id && one.finishedUs <= atUs + SLACK_US);
+  if (over >= 0) return [undefined, over];
+  const underWay = untold.findIndex((one) => one.instanceId === id && one.startedUs <= atUs + SLACK_US);
+  return underWay >= 0 ? ['before it was done', underWay] : ['without a move that was done', -1];
+}
+
+function ofMove({ instanceId, action, outcome, startedUs, finishedUs }: Move): readonly Done[] {
+  if (outcome === 'failed' || !ADMIN_ACTIONS.includes(action)) return [];
   // Of a move whose end was not taken down, only the beginning is certain.
-  return { instanceId, action, atUs: finishedUs ?? move.startedUs };
+  return [{ instanceId, startedUs, finishedUs: finishedUs ?? startedUs }];
 }
 
-function isAdmins({ action }: Agreed): boolean {
-  return ADMIN_ACTIONS.includes(action);
-}
-
-function idOf({ instanceIds }: Told): readonly string[] {
-  return instanceIds.slice(0, 1);
+/** Where an Admin tool does not tell of its moves, it is held to what was agreed. */
+function ofAgreement({ instanceId, action, atUs }: Agreed): readonly Done[] {
+  return ADMIN_ACTIONS.includes(action) ? [{ instanceId, startedUs: atUs, finishedUs: atUs }] : [];
 }
 
 /** Instances that were not there at the start can only come from a project's own action. */

@@ -23,6 +23,7 @@ export const RULES = {
   'action-allowed': 'an action is one of those that were allowed',
   'move-agreed': 'an instance is moved as its project said',
   'action-done': 'the project is told of every move that the Admin tool made, once, when it is over',
+  'host-told': 'the bus is told when a host goes into maintenance, and when it comes out of it',
   'host-once': 'a host goes through its maintenance once',
   'host-order': 'a host goes into maintenance before it comes out of it',
   'host-agreed': 'an occupied host goes into maintenance when its projects have agreed',

@@ -1,6 +1,6 @@
 import { INDENT } from '../page.ts';
 import type { Page } from '../page.ts';
-import { left, right, widthOf } from '../text.ts';
+import { cut, left, right, widthOf } from '../text.ts';
 
 /** A column of a table. */
 export interface Column<Row> {
@@ -28,8 +28,10 @@ export function table<Row>(
     page.paint.faint(title),
     ...rows.map((row) =>
       line(
-        shown.map(({ column, width }) => {
-          const text = fit(page, column, column.cell(row), width);
+        shown.map(({ column, width }, index) => {
+          const isLast = index === shown.length - 1;
+          // Nothing follows the last one, and colored blanks could not be trimmed.
+          const text = fit(page, column, column.cell(row), width, isLast);
           return column.brush === undefined ? text : column.brush(row)(text);
         }),
       ),
@@ -64,6 +66,13 @@ function fitting<Row>(
   return [{ ...first, width: Math.max(4, first.width - over) }, ...rest];
 }
 
-function fit<Row>({ glyphs }: Page, { align }: Column<Row>, text: string, width: number): string {
+function fit<Row>(
+  { glyphs }: Page,
+  { align }: Column<Row>,
+  text: string,
+  width: number,
+  isLast = false,
+): string {
+  if (isLast && align === 'left') return cut(text, width, glyphs.more);
   return align === 'right' ? right(text, width) : left(text, width, glyphs.more);
 }

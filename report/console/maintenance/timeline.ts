@@ -4,7 +4,7 @@ import type { Axis } from '../axis.ts';
 import type { HostGlyphs } from '../glyphs.ts';
 import { INDENT } from '../page.ts';
 import type { Page } from '../page.ts';
-import { clean, flow, left, right, showDuration, widthOf } from '../text.ts';
+import { clean, flow, left, right, showDuration, widthOf, wrap } from '../text.ts';
 import { shortHosts } from './names.ts';
 
 type HostRecord = MaintenanceRecord['hosts'][number];
@@ -43,7 +43,10 @@ const LEGEND: readonly (readonly [Sign, string])[] = [
   ['wrong', 'active instance on a host in maintenance'],
 ];
 
-/** Every host on a time axis, one row each: where it went, and where the instance that served lived. */
+/**
+ * Every host on a time axis, one row each: where it went, and where the instance that served lived. The axis
+ * begins at maintenance_at, because nothing happens to a host in the lead time, which may be long.
+ */
 export function hostTimeline(page: Page, record: MaintenanceRecord): readonly string[] {
   const { hosts, session } = record;
   if (hosts.length === 0) return [];
@@ -52,15 +55,43 @@ export function hostTimeline(page: Page, record: MaintenanceRecord): readonly st
     page,
     hosts.map((one) => short(one.host)),
   );
-  const axis = axisFor([0, endMs(record) / 1000], Math.max(LEAST_BAR_WIDTH, page.columns - layout.before));
+  const lastMs = endMs(record);
+  const beginMs = lastMs > (session.maintenanceAtMs ?? 0) ? Math.max(0, session.maintenanceAtMs ?? 0) : 0;
+  const axis = timeAxis(beginMs, lastMs, Math.max(LEAST_BAR_WIDTH, page.columns - layout.before));
   const rows = hosts.map((host) => ({ host, signs: signsOf(axis, host, record) }));
   const used = new Set(rows.flatMap((row) => row.signs));
   return [
-    ...header(page, layout, axis),
+    ...header(page, layout, axis.axis),
     ...(session.phases.length === 0 ? [] : [phaseRow(page, layout, axis, record)]),
     ...rows.map(({ host, signs }) => hostRow(page, layout, short(host.host), host, signs)),
     ...legend(page, used),
+    ...(beginMs > 0 ? beginNote(page, beginMs) : []),
   ];
+}
+
+/** An axis in seconds from `beginMs` on, which is asked for milliseconds since the session was ordered. */
+interface TimeAxis {
+  readonly axis: Axis;
+  readonly lastMs: number;
+  cell(ms: number): number;
+  /** The last cell of what ends at this time. */
+  lastCell(ms: number): number;
+}
+
+function timeAxis(beginMs: number, lastMs: number, width: number): TimeAxis {
+  const axis = axisFor([0, (lastMs - beginMs) / 1000], width);
+  return {
+    axis,
+    lastMs,
+    cell: (ms) => cellOf(axis, (ms - beginMs) / 1000),
+    lastCell: (ms) => Math.min(width - 1, Math.ceil(axis.at((ms - beginMs) / 1000)) - 1),
+  };
+}
+
+function beginNote({ paint, columns }: Page, beginMs: number): readonly string[] {
+  const margin = `${INDENT}   `;
+  const text = `The axis begins at maintenance_at, ${showDuration(beginMs)} after the session was ordered.`;
+  return wrap(text, columns - margin.length).map((line) => `${margin}${paint.faint(line)}`);
 }
 
 /** When the last thing happened that the rows show. */
@@ -90,18 +121,19 @@ function header(page: Page, layout: Layout, axis: Axis): readonly string[] {
   return [page.paint.faint(`${title}${labels}`), page.paint.faint(`${' '.repeat(layout.before)}${ruler}`)];
 }
 
-function phaseRow(page: Page, layout: Layout, axis: Axis, { session }: MaintenanceRecord): string {
+function phaseRow(page: Page, layout: Layout, axis: TimeAxis, { session }: MaintenanceRecord): string {
   const { phase, phaseRule } = page.glyphs.host;
-  const cells = Array.from({ length: axis.width }, () => ' ');
+  const { width } = axis.axis;
+  const cells = Array.from({ length: width }, () => ' ');
   for (const [index, { state, atMs, durationMs }] of session.phases.entries()) {
-    const from = cellOf(axis, atMs / 1000);
     const next = session.phases[index + 1]?.atMs;
-    const end =
-      next === undefined ? Math.ceil(axis.at((atMs + durationMs) / 1000)) : cellOf(axis, next / 1000);
-    const to = Math.max(from, end - 1);
+    const from = axis.cell(atMs);
+    // The lead time may lie wholly before the axis.
+    if (next !== undefined && axis.cell(next) === 0) continue;
+    const to = Math.max(from, next === undefined ? axis.lastCell(atMs + durationMs) : axis.cell(next) - 1);
     const names = PHASES[state] ?? [clean(state)];
     const shown = Array.from(names.find((name) => widthOf(name) <= to - from) ?? '');
-    for (let cell = from; cell <= to && cell < axis.width; cell += 1) {
+    for (let cell = from; cell <= to && cell < width; cell += 1) {
       cells[cell] = cell === from ? phase : (shown[cell - from - 1] ?? phaseRule);
     }
   }
@@ -129,22 +161,26 @@ function runsOf(signs: readonly Sign[]): readonly { readonly sign: Sign; readonl
 }
 
 /** One sign for each cell: what the host was in, and whether the instance that served was there. */
-function signsOf(axis: Axis, host: HostRecord, { service }: MaintenanceRecord): readonly Sign[] {
-  const signs = Array.from({ length: axis.width }, (): Sign => 'enabled');
+function signsOf(axis: TimeAxis, host: HostRecord, { service }: MaintenanceRecord): readonly Sign[] {
+  const signs = Array.from({ length: axis.axis.width }, (): Sign => 'enabled');
   const fill = (fromMs: number, toMs: number, sign: (before: Sign) => Sign): void => {
-    const from = cellOf(axis, fromMs / 1000);
-    const to = Math.min(axis.width - 1, Math.max(from, Math.ceil(axis.at(toMs / 1000)) - 1));
+    const from = axis.cell(fromMs);
+    const to = Math.max(from, axis.lastCell(toMs));
     for (let cell = from; cell <= to; cell += 1) signs[cell] = sign(signs[cell] ?? 'enabled');
   };
   for (const [index, { state, atMs }] of host.northbound.entries()) {
-    const untilMs = host.northbound[index + 1]?.atMs ?? axis.toMs * 1000;
+    const untilMs = host.northbound[index + 1]?.atMs ?? axis.lastMs;
     if (state === 'going-to-maintenance') fill(atMs, untilMs, () => 'going');
   }
-  for (const { fromMs, toMs } of service.stays.filter((one) => one.host === host.host)) {
-    fill(fromMs, toMs, (before) => (before === 'going' ? 'goingServing' : 'serving'));
+  for (const { instanceId, fromMs, toMs } of service.stays.filter((one) => one.host === host.host)) {
+    // It was there from its switch-over on, which lies before the first look that saw it.
+    const since = service.switchOvers.findLast((one) => one.to === instanceId && one.atMs <= fromMs);
+    const before = service.stays.findLast((one) => one.toMs < fromMs)?.toMs ?? fromMs;
+    const beginMs = since === undefined ? fromMs : Math.max(before, since.atMs);
+    fill(beginMs, toMs, (sign) => (sign === 'going' ? 'goingServing' : 'serving'));
   }
   const [fromMs, toMs] = maintenanceOf(host);
-  if (fromMs !== undefined) fill(fromMs, toMs ?? axis.toMs * 1000, () => 'maintenance');
+  if (fromMs !== undefined) fill(fromMs, toMs ?? axis.lastMs, () => 'maintenance');
   for (const { kind, host: where, fromMs: begin, toMs: end } of service.incidents) {
     if (kind === 'host-in-maintenance' && where === host.host) fill(begin, end, () => 'wrong');
   }
