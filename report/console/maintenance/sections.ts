@@ -27,8 +27,10 @@ export function maintenanceHeadline({ hosts, session, service }: MaintenanceReco
   const done = hosts.filter((one) => one.maintenanceTimeMs !== null).length;
   const count = done === hosts.length ? `${done} hosts` : `${done} of ${hosts.length} hosts`;
   const time = session.totalMs === null ? '' : ` in ${showDuration(session.totalMs)}`;
-  const { longestGapMs } = service;
+  const { longestGapMs, resolutionMs, limitMs, unclear } = service;
   if (longestGapMs === null) return `${count} maintained${time}`;
-  const gap = longestGapMs > 0 ? `a gap of ${showDuration(longestGapMs)}` : 'no gap';
+  const isSure = unclear.length === 0 && resolutionMs !== null && resolutionMs <= limitMs;
+  const none = isSure ? 'no gap' : 'no gap seen';
+  const gap = longestGapMs > 0 ? `a gap of ${showDuration(longestGapMs)}` : none;
   return `${count} maintained${time}, ${gap} in the service`;
 }

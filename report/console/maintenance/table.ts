@@ -2,6 +2,8 @@ import { INDENT } from '../page.ts';
 import type { Page } from '../page.ts';
 import { cut, left, right, widthOf } from '../text.ts';
 
+const LEAST_NAME_WIDTH = 4;
+
 /** A column of a table. */
 export interface Column<Row> {
   readonly title: string;
@@ -59,11 +61,14 @@ function fitting<Row>(
     if (spare === 0) break;
     fitted = fitted.filter((one) => one.column.spare !== spare);
   }
-  const over = used() - most;
-  // What still does not fit is taken from the first column, which holds names.
-  const [first, ...rest] = fitted;
-  if (over <= 0 || first === undefined) return fitted;
-  return [{ ...first, width: Math.max(4, first.width - over) }, ...rest];
+  // What still does not fit is taken from the widest names.
+  for (let over = used() - most; over > 0; over -= 1) {
+    const names = fitted.filter((one) => one.column.align === 'left' && one.width > LEAST_NAME_WIDTH);
+    const widest = names.toSorted((a, b) => b.width - a.width)[0];
+    if (widest === undefined) break;
+    fitted = fitted.map((one) => (one === widest ? { ...one, width: one.width - 1 } : one));
+  }
+  return fitted;
 }
 
 function fit<Row>(

@@ -40,7 +40,7 @@ const LEGEND: readonly (readonly [Sign, string])[] = [
   ['going', 'going to maintenance'],
   ['goingServing', 'going, active instance here'],
   ['maintenance', 'in maintenance'],
-  ['wrong', 'active instance on a host in maintenance'],
+  ['wrong', 'in maintenance, and serving'],
 ];
 
 /**
