@@ -1,6 +1,7 @@
 import type { ScenarioRecord } from '../scenario-record.ts';
 import type { Conformance } from './conformance.ts';
 import type { Conversation } from './conversation.ts';
+import { isMaintained } from './host-windows.ts';
 import type { HostWindow, NorthboundStep } from './host-windows.ts';
 import type { Service } from './service.ts';
 import { DONE } from './states.ts';
@@ -48,9 +49,7 @@ function everyHostMaintained({ conversation, windows, steps }: MaintenanceFacts)
   const name = 'every-host-maintained';
   const { facts, end } = conversation;
   if (facts.hosts.length === 0) return check(name, 'unknown', ['it is not known which hosts there were']);
-  const isMaintained = (host: string): boolean =>
-    windows.some((one) => one.host === host && one.toUs !== undefined) && cameBack(host, steps);
-  const without = facts.hosts.filter((host) => !isMaintained(host));
+  const without = facts.hosts.filter((host) => !isMaintained(host, windows, steps));
   if (without.length === 0) return check(name, 'passed');
   if (windows.length === 0 && end?.state === DONE)
     return check(name, 'unknown', [
@@ -60,13 +59,6 @@ function everyHostMaintained({ conversation, windows, steps }: MaintenanceFacts)
   const left = inside.length === 0 ? [] : [`${namesIn(inside)} stayed in maintenance`];
   const count = `${without.length} of ${facts.hosts.length} hosts were not maintained: ${namesIn(without, 8)}`;
   return check(name, end === undefined ? 'unknown' : 'failed', [count, ...left]);
-}
-
-/** Where the administrator's view is known, the host went the whole way and is enabled again. */
-function cameBack(host: string, steps: readonly NorthboundStep[]): boolean {
-  const states = steps.filter((one) => one.host === host).map((one) => one.state);
-  const wentIn = states.indexOf('in-maintenance');
-  return states.length === 0 || (wentIn >= 0 && states.lastIndexOf('enabled') > wentIn);
 }
 
 function protocolConformance({ conformance: { violations, gaps } }: MaintenanceFacts): Check {

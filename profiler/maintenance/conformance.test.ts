@@ -10,12 +10,11 @@ import {
   later,
   projectEvent,
   replies,
-  taken,
   toPayload,
   untold,
 } from '../testing/maintenance-edits.ts';
 import { PROJECT_ID, SESSION_ID, secondsText, tracedAfterOrder } from '../testing/maintenance-scene.ts';
-import { added, changed, dropped, inState, payloadOf, withData } from '../testing/trace-edits.ts';
+import { added, changed, dropped, withData } from '../testing/trace-edits.ts';
 import { sampleMaintenance } from '../testing/sample-maintenance.ts';
 import type { Edit } from '../testing/trace-edits.ts';
 import { checkConformance } from './conformance.ts';
@@ -108,6 +107,47 @@ describe('what is not seen', () => {
   });
 });
 
+describe('steps that follow hard on each other', () => {
+  it('are told apart: a refusal that comes right after a host went into maintenance', () => {
+    const refused = all(
+      (events) => events.filter((event) => !isAfter(event, 6456)),
+      changed(replies('PLANNED_MAINTENANCE'), (event) =>
+        withData(event, { state: 'NACK_PLANNED_MAINTENANCE' }),
+      ),
+      changed((event) => isAfter(event, 6310), later(-510)),
+      added(
+        tracedAfterOrder(TRACE.maintenanceState, 6470, {
+          sessionId: SESSION_ID,
+          state: 'MAINTENANCE_FAILED',
+        }),
+      ),
+    );
+    expect(check(refused(sampleMaintenance()))).toEqual({ violations: [], gaps: [] });
+  });
+
+  it('may be stamped by the App manager when the next one has begun', () => {
+    const onlySent = all(
+      dropped((event) => event.event === TRACE.replyTaken),
+      changed(replies('SCALE_IN'), later(20)),
+    );
+    expect(check(onlySent(sampleMaintenance()))).toEqual({ violations: [], gaps: [] });
+  });
+
+  it('end at the very deadline that nobody kept', () => {
+    const silent = all(
+      (events) => events.filter((event) => !isAfter(event, 3850)),
+      changed(projectEvent('SCALE_IN'), toPayload({ actions_at: secondsText(4800) })),
+      added(
+        tracedAfterOrder(TRACE.maintenanceState, 4800, {
+          sessionId: SESSION_ID,
+          state: 'MAINTENANCE_FAILED',
+        }),
+      ),
+    );
+    expect(rulesIn(check(silent(sampleMaintenance())))).toEqual(['unanswered']);
+  });
+});
+
 describe('both names of a state', () => {
   it('are understood', () => {
     const papers = all(
@@ -156,118 +196,6 @@ describe('other sessions on the bus', () => {
     expect(check([...ours, ...theirs])).toEqual({ violations: [], gaps: [] });
     const { violations } = check([...ours, ...untold(0)(theirs)]);
     expect(violations).toMatchObject([{ rule: 'action-done', sessionId: 'session-2' }]);
-  });
-});
-
-describe('several projects', () => {
-  /** A second project that is asked and answers at the same times. */
-  const both: Edit = (events) =>
-    events.flatMap((event) => {
-      const doubles: readonly string[] = [
-        TRACE.projectEvent,
-        TRACE.projectEventReceived,
-        TRACE.replySent,
-        TRACE.replyTaken,
-      ];
-      if (!doubles.includes(event.event) || /INSTANCE_ACTION_DONE/.test(JSON.stringify(event)))
-        return [event];
-      const text = JSON.stringify(event)
-        .replaceAll(PROJECT_ID, 'project-2')
-        .replace(/"message-/, '"second-');
-      return [event, later(1)(JSON.parse(text) as TraceEvent)];
-    });
-  const facts = { projectIds: [PROJECT_ID, 'project-2'] };
-
-  it('are asked and answer by themselves', () => {
-    expect(check(both(sampleMaintenance()), facts)).toEqual({ violations: [], gaps: [] });
-  });
-
-  it('must all agree before anything goes on', () => {
-    const slow = changed(
-      (event) => taken('MAINTENANCE')(event) && event.data?.['projectId'] === 'project-2',
-      later(3900),
-    );
-    const found = check(slow(both(sampleMaintenance())), facts);
-    expect(rulesIn(found)).toContain('too-early');
-    expect(found.violations[0]?.message).toMatch(/before project project-2 had agreed to MAINTENANCE/);
-  });
-});
-
-describe('the Fenix dialect', () => {
-  /** The sample, as Fenix speaks: its times, its publisher, one instance a question, lists for ids. */
-  const fenix: Edit = all(
-    changed(
-      (event) => event.event === TRACE.maintenanceOrdered,
-      (event) => withData(event, { dialect: 'fenix', workflow: 'vnf' }),
-    ),
-    changed(
-      (event) => event.event === TRACE.projectEvent || event.event === TRACE.hostEvent,
-      (event) => {
-        const payload = payloadOf(event);
-        const isoTime = String(payload['actions_at']).replace(' ', 'T');
-        const times = payload['actions_at'] === undefined ? {} : { actions_at: isoTime, reply_at: isoTime };
-        const done =
-          payload['state'] === 'INSTANCE_ACTION_DONE'
-            ? { instance_ids: [String(payload['instance_ids'])] }
-            : {};
-        return withData(event, { publisherId: 'fenix', payload: { ...payload, ...times, ...done } });
-      },
-    ),
-    dropped((event) => event.event === TRACE.replyTaken),
-  );
-
-  it('is accepted with its own forms, and by its own rules only', () => {
-    const events = fenix(sampleMaintenance());
-    expect(check(events)).toEqual({ violations: [], gaps: [] });
-    expect(rulesIn(check(events, { dialect: 'sample' })).sort()).toEqual(['field', 'publisher']);
-  });
-
-  it('may ask again where no answer came, and then waits from there', () => {
-    const again: Edit = (events) => {
-      const asked = events.find(projectEvent('SCALE_IN'));
-      return asked === undefined
-        ? events
-        : [
-            ...events,
-            withData(later(-2)(asked), {
-              messageId: 'first-try',
-              payload: { ...payloadOf(asked), reply_at: '2026-11-18T11:06:30' },
-            }),
-          ];
-    };
-    expect(check(again(fenix(sampleMaintenance()))).violations.map((one) => one.rule)).toEqual([
-      'actions-at',
-    ]);
-    expect(rulesIn(check(again(sampleMaintenance())))).toContain('order');
-  });
-
-  it('asks for one instance at a time, and is told one action', () => {
-    const single = all(
-      fenix,
-      changed(
-        projectEvent('PREPARE_MAINTENANCE'),
-        toPayload({ instance_ids: ['a5b6c7d8-0000-4000-8000-000000000004'] }),
-      ),
-      dropped(inState(TRACE.instancesFetched)('PREPARE_MAINTENANCE')),
-      changed(
-        (event) => event.event === TRACE.replySent && event.data?.['forState'] === 'PREPARE_MAINTENANCE',
-        (event) =>
-          withData(event, {
-            instanceActions: undefined,
-            instanceAction: 'MIGRATE',
-            instanceId: 'a5b6c7d8-0000-4000-8000-000000000004',
-          }),
-      ),
-    );
-    expect(check(single(sampleMaintenance()))).toEqual({ violations: [], gaps: [] });
-    const wrong = all(
-      single,
-      changed(
-        (event) => event.event === TRACE.replySent && event.data?.['forState'] === 'PREPARE_MAINTENANCE',
-        (event) => withData(event, { instanceAction: 'FLY' }),
-      ),
-    );
-    expect(rulesIn(check(wrong(sampleMaintenance())))).toContain('action-allowed');
   });
 });
 

@@ -1,5 +1,7 @@
 import { spanMs } from '../times.ts';
-import { SLACK_US, agreedAnswer, questionsOf } from './conversation.ts';
+import type { Answer } from './answers.ts';
+import { SLACK_US } from './asked.ts';
+import { agreedAnswer, questionsOf } from './conversation.ts';
 import type { Conversation, Told } from './conversation.ts';
 import type { HostWindow } from './host-windows.ts';
 import type { MaintenanceRecord } from './record.ts';
@@ -28,16 +30,28 @@ export function exchangeRecords(
       receivedMs: maybeMs(receivedUs),
       repliedMs: maybeMs(answer?.sentUs),
       takenMs: maybeMs(answer?.takenUs),
-      deadlineMs: maybeMs(told.lateFromUs),
+      deadlineMs: maybeMs(told.deadlineUs),
       reply: answer?.text ?? null,
       accepted: answer?.accepted ?? null,
       ...(answer?.reason === undefined ? {} : { reason: answer.reason }),
       deliveryTimeMs: spanMs(sentUs, receivedUs),
-      answerTimeMs: spanMs(receivedUs, answer?.sentUs),
-      returnTimeMs: spanMs(answer?.sentUs, answer?.takenUs),
+      ...answerTimes(receivedUs, answer),
       totalTimeMs: spanMs(sentUs, endUs),
     };
   });
+}
+
+/** An App manager may stamp its reply when it is sent, or when its answer is there: then only the whole is known. */
+function answerTimes(
+  receivedUs: number | undefined,
+  answer: Answer | undefined,
+): Pick<MaintenanceRecord['exchanges'][number], 'answerTimeMs' | 'returnTimeMs'> {
+  const { sentUs, takenUs } = answer ?? {};
+  const isSent = sentUs !== undefined && (takenUs === undefined || sentUs <= takenUs);
+  return {
+    answerTimeMs: spanMs(receivedUs, isSent ? sentUs : takenUs),
+    returnTimeMs: isSent ? spanMs(sentUs, takenUs) : null,
+  };
 }
 
 /** Whether a message names its instance itself. */

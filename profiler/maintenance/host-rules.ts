@@ -1,4 +1,5 @@
-import { SLACK_US, agreedAnswer, questionsOf } from './conversation.ts';
+import { SLACK_US } from './asked.ts';
+import { agreedAnswer, heardUs, questionsOf } from './conversation.ts';
 import type { Conversation, HostTold, Told } from './conversation.ts';
 import { isMoving } from './moves.ts';
 import { DONE, HOST_STATES } from './states.ts';
@@ -75,7 +76,7 @@ function emptyViolations(conversation: Conversation, events: readonly HostTold[]
         ...badHost(conversation, begun, 'host-empty', message),
         instanceId,
       });
-      if (isMoving(move, begun.atUs + SLACK_US, (endUs ?? Number.POSITIVE_INFINITY) - SLACK_US))
+      if (isMoving(move, begun.atUs, (endUs ?? Number.POSITIVE_INFINITY) - SLACK_US))
         return [about(`instance ${instanceId} was still on its way when ${host} was in maintenance`)];
       const wasLeft =
         move.outcome === 'failed' &&
@@ -97,7 +98,7 @@ function turnViolations(conversation: Conversation): readonly Violation[] {
   return begun.flatMap((event, index) => {
     const { host, atUs } = event;
     const sinceUs = begun[index - 1]?.atUs ?? Number.NEGATIVE_INFINITY;
-    const round = planned.filter((one) => one.atUs <= atUs + SLACK_US && one.atUs > sinceUs);
+    const round = planned.filter((one) => one.atUs <= atUs && one.atUs > sinceUs);
     if (round.length > 0) return roundViolations(conversation, event, round);
     const wereOccupied = planned.some((one) => one.atUs < atUs);
     return wereOccupied
@@ -151,7 +152,7 @@ function roundViolations(
 /** Where no reply was seen at all, the rule `unanswered` tells of it. */
 function isAgreed(question: Told, atUs: number): boolean {
   const answer = agreedAnswer(question);
-  return answer === undefined || (answer.word === 'ACK' && answer.atUs <= atUs + SLACK_US);
+  return answer === undefined || (answer.word === 'ACK' && heardUs(answer) <= atUs);
 }
 
 function firstOfEach(hosts: readonly HostTold[]): readonly HostTold[] {

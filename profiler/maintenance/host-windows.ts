@@ -51,6 +51,26 @@ export function hostWindows(
   return [...onBus, ...seen].sort((a, b) => a.fromUs - b.fromUs);
 }
 
+/**
+ * Whether a host went through its whole maintenance: it came out again and, where the administrator's view is
+ * known, was enabled for no other reason. A host that is put back because the session failed has a reason.
+ */
+export function isMaintained(
+  host: string,
+  windows: readonly HostWindow[],
+  steps: readonly NorthboundStep[],
+): boolean {
+  const own = steps.filter((one) => one.host === host);
+  const wentIn = own.findIndex((one) => one.state === 'in-maintenance');
+  const cameBack = own.some(
+    (one, index) => index > wentIn && one.state === 'enabled' && one.reason === undefined,
+  );
+  return (
+    windows.some((one) => one.host === host && one.toUs !== undefined) &&
+    (own.length === 0 || (wentIn >= 0 && cameBack))
+  );
+}
+
 function windowsOf(
   steps: readonly { readonly host: string; readonly state: string; readonly atUs: number }[],
   begin: string,

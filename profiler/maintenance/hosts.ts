@@ -1,6 +1,7 @@
 import { spanMs } from '../times.ts';
 import { questionsOf } from './conversation.ts';
 import type { Conversation } from './conversation.ts';
+import { isMaintained } from './host-windows.ts';
 import type { HostWindow, NorthboundStep } from './host-windows.ts';
 import type { Move } from './moves.ts';
 import type { MaintenanceRecord } from './record.ts';
@@ -27,6 +28,7 @@ export function hostRecords(
     const onBus = conversation.hosts.some((one) => one.host === host) ? window : undefined;
     return {
       host,
+      maintained: isMaintained(host, windows, steps),
       order: place < 0 ? null : place + 1,
       emptiedBy: emptiedBy(conversation, moves),
       moves: moves.length,

@@ -2,6 +2,7 @@ import type { HostWindow } from './host-windows.ts';
 import type { Incident } from './look-faults.ts';
 import type { Look, SwitchOver } from './looks.ts';
 import type { Move } from './moves.ts';
+import { ADMIN_ACTIONS } from './states.ts';
 
 /**
  * The serving instance was on a host in maintenance: a look that lies wholly in that time saw it there, or looks
@@ -59,6 +60,8 @@ export function movedWhileActive(
   const incidents: Incident[] = [];
   const unclear: string[] = [];
   for (const { instanceId, host, action, startedUs, finishedUs } of moves) {
+    // Of an instance that its project moves itself, nobody knows when that begins; the looks tell how it goes.
+    if (!ADMIN_ACTIONS.includes(action)) continue;
     const before = looks.findLast((look) => look.endUs <= startedUs);
     const after = looks.find((look) => look.startUs >= startedUs);
     if (before?.instanceId !== instanceId) continue;

@@ -96,6 +96,16 @@ const CASES: readonly Case[] = [
     { 'every-host-maintained': 'failed' },
   ],
   [
+    'a host that was put back',
+    changed(
+      (event) => event.data?.['host'] === 'compute-1' && event.data['state'] === 'enabled',
+      (event) => withData(event, { reason: 'its work failed' }),
+    ),
+    'failed',
+    /1 of 3 hosts were not maintained: compute-1/,
+    { 'every-host-maintained': 'failed' },
+  ],
+  [
     'a host that stayed in maintenance',
     all(
       dropped(hostEvent('MAINTENANCE_COMPLETE'), nth(2)),

@@ -116,6 +116,15 @@ describe('the record of a maintenance', () => {
     expect(without(TRACE.replyTaken)).toMatchObject({ takenMs: null, totalTimeMs: 52, accepted: true });
   });
 
+  it('knows the whole of an answer only, when it was stamped as it was taken', () => {
+    const after = changed(named(TRACE.replySent), later(5));
+    expect(maintenanceOf(judge(after(sampleMaintenance()))).exchanges[0]).toMatchObject({
+      answerTimeMs: 23,
+      returnTimeMs: null,
+      totalTimeMs: 54,
+    });
+  });
+
   it('has who served from where', () => {
     expect(record.service).toMatchObject({ longestGapMs: 0, incidents: [], limitMs: 1000, incomplete: 0 });
     expect(record.service.stays.map((one) => one.host)).toEqual(['compute-1', 'compute-2', 'compute-3']);

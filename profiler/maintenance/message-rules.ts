@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.ts';
-import { textAt } from './conversation.ts';
+import { textAt } from './asked.ts';
 import type { Conversation, Told } from './conversation.ts';
 import { FORMS, toldTime, traitText } from './forms.ts';
 import type { FormName } from './forms.ts';

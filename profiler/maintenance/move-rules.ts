@@ -1,4 +1,5 @@
-import { SLACK_US, agreedAnswer, questionsOf } from './conversation.ts';
+import { SLACK_US } from './asked.ts';
+import { agreedAnswer, questionsOf } from './conversation.ts';
 import type { Conversation } from './conversation.ts';
 import type { Move } from './moves.ts';
 import { ADMIN_ACTIONS, DONE } from './states.ts';
@@ -102,9 +103,9 @@ function doneViolations(conversation: Conversation, agreed: readonly Agreed[]): 
 
 /** Which of the moves a message tells, and what is wrong with telling it then. */
 function matchDone(untold: readonly Done[], id: string, atUs: number): readonly [string | undefined, number] {
-  const over = untold.findIndex((one) => one.instanceId === id && one.finishedUs <= atUs + SLACK_US);
+  const over = untold.findIndex((one) => one.instanceId === id && one.finishedUs <= atUs);
   if (over >= 0) return [undefined, over];
-  const underWay = untold.findIndex((one) => one.instanceId === id && one.startedUs <= atUs + SLACK_US);
+  const underWay = untold.findIndex((one) => one.instanceId === id && one.startedUs <= atUs);
   return underWay >= 0 ? ['before it was done', underWay] : ['without a move that was done', -1];
 }
 

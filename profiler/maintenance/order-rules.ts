@@ -1,4 +1,4 @@
-import { SLACK_US, agreedAnswer, questionsOf } from './conversation.ts';
+import { agreedAnswer, heardUs, questionsOf } from './conversation.ts';
 import type { Conversation, Told } from './conversation.ts';
 import { toldTime } from './forms.ts';
 import { DONE } from './states.ts';
@@ -46,7 +46,7 @@ function notAgreed(before: Told, atUs: number): readonly string[] {
   // Where no reply can be seen, that none was seen says nothing; the rule `unanswered` tells of it.
   if (answer === undefined) return [];
   if (answer.word === 'NACK') return [`after ${before.state} was refused with a NACK`];
-  return answer.atUs > atUs + SLACK_US ? [`before ${before.state} was answered`] : [];
+  return heardUs(answer) > atUs ? [`before ${before.state} was answered`] : [];
 }
 
 /** Nothing is done before maintenance_at, nor before every project has agreed. */
@@ -63,13 +63,13 @@ function beginViolations(conversation: Conversation, questions: readonly Told[])
     violation(facts.sessionId, 'too-early', 'admin-tool', one.atUs, `${one.name} was sent ${why}`, one.about);
   // The text of the time is cut off to seconds, so what comes in the second before is not certain to be early.
   const beginUs = facts.maintenanceAtUs;
-  const early = later.filter((one) => beginUs !== undefined && one.atUs + SLACK_US < floorSecond(beginUs));
+  const early = later.filter((one) => beginUs !== undefined && one.atUs < floorSecond(beginUs));
   const unready = later.flatMap((one) =>
     first.flatMap((question) => {
       const answer = agreedAnswer(question);
       if (answer?.word === 'NACK')
         return [bad(one, `although project ${question.projectId} had refused MAINTENANCE`)];
-      return answer !== undefined && answer.atUs > one.atUs + SLACK_US
+      return answer !== undefined && heardUs(answer) > one.atUs
         ? [bad(one, `before project ${question.projectId} had agreed to MAINTENANCE`)]
         : [];
     }),
@@ -112,7 +112,7 @@ function completeViolations(conversation: Conversation, questions: readonly Told
   const complete = questions.filter((one) => one.state === 'MAINTENANCE_COMPLETE');
   const early = complete.flatMap(({ atUs, projectId, state }) => {
     const open = hosts.find(
-      (one) => one.atUs > atUs + SLACK_US || (one.state === 'IN_MAINTENANCE' && isOpen(one, atUs, hosts)),
+      (one) => one.atUs > atUs || (one.state === 'IN_MAINTENANCE' && isOpen(one, atUs, hosts)),
     );
     if (open === undefined) return [];
     const message = `MAINTENANCE_COMPLETE was sent to project ${projectId} before ${open.host} was done`;
@@ -146,6 +146,6 @@ function isOpen(
       one.host === begun.host &&
       one.state === 'MAINTENANCE_COMPLETE' &&
       one.atUs >= begun.atUs &&
-      one.atUs <= atUs + SLACK_US,
+      one.atUs <= atUs,
   );
 }

@@ -34,6 +34,7 @@ const sessionSchema = z.object({
 
 const hostSchema = z.object({
   host: z.string(),
+  maintained: z.boolean().describe('it went through its whole maintenance'),
   order: z.int().nullable().describe('which one it was to go into maintenance, from 1'),
   emptiedBy: z
     .enum(['PREPARE_MAINTENANCE', 'PLANNED_MAINTENANCE'])
@@ -59,15 +60,15 @@ const exchangeSchema = z
     sentMs: atSchema,
     sentTimes: z.int().min(1),
     receivedMs: timeSchema.describe('in the hands of the App manager'),
-    repliedMs: timeSchema.describe('the App manager sent its reply'),
+    repliedMs: timeSchema.describe('the App manager’s stamp of its reply, which may be the answer to it'),
     takenMs: timeSchema.describe('the Admin tool had the reply'),
-    deadlineMs: timeSchema.describe('when a reply is certainly late'),
+    deadlineMs: timeSchema.describe('until when to reply, as it was told'),
     reply: z.string().nullable().describe('null when none was seen, or none was asked for'),
     accepted: z.boolean().nullable(),
-    reason: z.string().exactOptional().describe('why the reply was refused'),
+    reason: z.string().exactOptional().describe('why it is a NACK, or was refused'),
     deliveryTimeMs: timeSchema.describe('sent → received'),
-    answerTimeMs: timeSchema.describe('received → replied'),
-    returnTimeMs: timeSchema.describe('replied → taken; what both ends stamp, so it may be negative'),
+    answerTimeMs: timeSchema.describe('received → replied, or taken when that was stamped first'),
+    returnTimeMs: timeSchema.describe('replied → taken; null when the reply was stamped after it was taken'),
     totalTimeMs: timeSchema.describe('sent → taken, or replied where that was not seen'),
   })
   .describe('one message to a project, and its answer');

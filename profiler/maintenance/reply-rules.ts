@@ -66,7 +66,7 @@ export function strangerViolations(
 
 function countViolations(conversation: Conversation, question: Told): readonly Violation[] {
   const { facts, end } = conversation;
-  const { state, projectId, answers, lateFromUs, atUs } = question;
+  const { state, projectId, answers, deadlineUs, atUs } = question;
   const bad = (rule: RuleName, at: number, message: string, isAbsence: boolean): Violation =>
     violation(facts.sessionId, rule, 'app-manager', at, message, {
       state,
@@ -82,10 +82,17 @@ function countViolations(conversation: Conversation, question: Told): readonly V
   if (accepted.length === 1 || answers.some((one) => one.accepted === false)) return [];
   const endUs = end?.atUs ?? atUs;
   // A session may fail of something else while a project still has time to answer.
-  const hadTime = end?.state === DONE || (lateFromUs !== undefined && lateFromUs <= endUs);
+  const hadTime = end?.state === DONE || (deadlineUs !== undefined && deadlineUs <= endUs);
   return end === undefined || !hadTime
     ? []
-    : [bad('unanswered', lateFromUs ?? endUs, `${state} was never answered by project ${projectId}`, true)];
+    : [
+        bad(
+          'unanswered',
+          Math.min(deadlineUs ?? endUs, endUs),
+          `${state} was never answered by project ${projectId}`,
+          true,
+        ),
+      ];
 }
 
 function answerViolations({ facts }: Conversation, question: Told, answer: Answer): readonly Violation[] {

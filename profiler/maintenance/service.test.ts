@@ -178,6 +178,11 @@ describe('a move', () => {
     });
   });
 
+  it('that its project makes itself begins when nobody knows', () => {
+    const own = { ...move('a', 441, 442), action: 'OWN_ACTION' };
+    expect(service({ moves: [own] })).toMatchObject({ incidents: [], unclear: [] });
+  });
+
   it('after the last look is not certain', () => {
     expect(service({ moves: [move('a', 950, 980)] })).toMatchObject({ incidents: [], unclear: [/./] });
   });

@@ -42,15 +42,19 @@ function replyLines({ exchanges }: MaintenanceRecord): readonly TimeLine[] {
   const times = answered.map((one) => one.totalTimeMs ?? 0);
   const slowest = Math.max(...times);
   const state = answered.find((one) => one.totalTimeMs === slowest)?.state ?? '';
-  const remark = `median of ${answered.length}; the slowest took ${showDuration(slowest)} (${state})`;
+  const remark = `${spreadOf(times)} (${state})`;
   return [{ label: 'reply', time: showDuration(percentile(times, 0.5)), remark }];
 }
 
 function moveLines({ moves }: MaintenanceRecord): readonly TimeLine[] {
   const times = moves.flatMap((one) => one.durationMs ?? []);
   if (times.length === 0) return [];
-  const remark = `median of ${moves.length}; the slowest took ${showDuration(Math.max(...times))}`;
-  return [{ label: 'move', time: showDuration(percentile(times, 0.5)), remark }];
+  return [{ label: 'move', time: showDuration(percentile(times, 0.5)), remark: spreadOf(times) }];
+}
+
+function spreadOf(times: readonly number[]): string {
+  if (times.length === 1) return 'the only one';
+  return `median of ${times.length}; the slowest took ${showDuration(Math.max(...times))}`;
 }
 
 function scalingFacts(page: Page, { scalings }: MaintenanceRecord): readonly string[] {
@@ -84,7 +88,8 @@ function serviceFacts(
       : `, one each ${showMs(medianIntervalMs, 0)} ms, ${showMs(worstIntervalMs, 0)} ms apart at worst`;
   const left = incomplete > 0 ? `, ${incomplete} more that do not count` : '';
   const seen = resolutionMs === null ? '' : `; whatever lasted over ${showMs(resolutionMs, 0)} ms was seen`;
-  const head = `${mark} ${gap}, switched over ${switched === 1 ? 'once' : `${switched} times`}`;
+  const times = ['never switched over', 'switched over once', 'switched over twice'];
+  const head = `${mark} ${gap}, ${times[switched] ?? `switched over ${switched} times`}`;
   return [
     ...labeled(page, 'service', head).map((text) => paint.verdict[verdict](text)),
     ...labeled(page, '', `${looks} looks${every}${left}${seen}`).map((text) => paint.faint(text)),

@@ -24,7 +24,7 @@ export function maintenanceSections(
 
 /** The sentence that people look for: how many hosts, in what time, and whether the service was there. */
 export function maintenanceHeadline({ hosts, session, service }: MaintenanceRecord): string {
-  const done = hosts.filter((one) => one.maintenanceTimeMs !== null).length;
+  const done = hosts.filter((one) => one.maintained).length;
   const count = done === hosts.length ? `${done} hosts` : `${done} of ${hosts.length} hosts`;
   const time = session.totalMs === null ? '' : ` in ${showDuration(session.totalMs)}`;
   const { longestGapMs, resolutionMs, limitMs, unclear } = service;

@@ -191,11 +191,12 @@ function signsOf(axis: TimeAxis, host: HostRecord, { service }: MaintenanceRecor
   return signs;
 }
 
-/** When the host was in maintenance: as the bus told it, or else as the administrator saw it. */
+/** When the host was in maintenance, as the bus told it or the administrator saw it. */
 function maintenanceOf(host: HostRecord): readonly [number | undefined, number | undefined] {
-  if (host.inMaintenanceMs !== null) return [host.inMaintenanceMs, host.completeMs ?? undefined];
   const at = host.northbound.findIndex((one) => one.state === 'in-maintenance');
-  return [host.northbound[at]?.atMs, at < 0 ? undefined : host.northbound[at + 1]?.atMs];
+  const seen = [host.northbound[at]?.atMs, host.inMaintenanceMs].filter((ms) => typeof ms === 'number');
+  const endMs = host.completeMs ?? (at < 0 ? undefined : host.northbound[at + 1]?.atMs);
+  return seen.length === 0 ? [undefined, undefined] : [Math.min(...seen), endMs];
 }
 
 function legend({ paint, glyphs, columns }: Page, used: ReadonlySet<Sign>): readonly string[] {
