@@ -10,9 +10,11 @@ import { openStack } from '../openstack/cloud.ts';
 import type { OpenStack } from '../openstack/cloud.ts';
 import { credentialsFromClouds, credentialsFromEnv } from '../openstack/credentials.ts';
 import type { Credentials } from '../openstack/credentials.ts';
-import { simulatedHostAccess } from '../openstack/doctor-simulator.ts';
+import { SIMULATOR_TYPE, simulatedHostAccess } from '../openstack/doctor-simulator.ts';
+import { statusOf } from '../openstack/errors.ts';
 import { openSession } from '../openstack/session.ts';
-import type { SessionOptions } from '../openstack/session.ts';
+import type { Session, SessionOptions } from '../openstack/session.ts';
+import type { BrokerConnector } from '../simulator/kit/amqp-broker.ts';
 import type { Config } from './config/options.ts';
 import { parseKnobs } from './knobs.ts';
 import { createWorkDir, removeWorkDir } from './work-dir.ts';
@@ -46,7 +48,7 @@ export const EMBEDDED = 'embedded cloud';
 /** Opens the cloud that the environment names, or starts the embedded one. */
 export async function openTarget(world: World, request: TargetRequest): Promise<Target> {
   const credentials = credentialsOf(world, request.osCloud);
-  if (credentials !== undefined) return openNamedCloud(credentials, request);
+  if (credentials !== undefined) return openNamedCloud(credentials, request, world.signal);
   const { installerType } = request.config;
   if (installerType !== 'local') {
     throw new DoctorError(
@@ -77,6 +79,7 @@ export function credentialsOf(world: World, osCloud: string | undefined): Creden
 export async function openNamedCloud(
   credentials: Credentials,
   request: Pick<TargetRequest, 'config' | 'session' | 'scope'>,
+  signal: AbortSignal,
 ): Promise<Target> {
   if (request.config.simulatorKnobs !== '') {
     throw new DoctorError(
@@ -90,15 +93,26 @@ export async function openNamedCloud(
   const session = await openSession(credentials, request.session);
   request.scope.defer('session', () => session.close());
   if (session.projectId === undefined) throw projectMissing(credentials);
-  const hostAccess = await simulatedHostAccess(session);
+  const isSimulated = session.catalogHas(SIMULATOR_TYPE);
+  const hostAccess = await hostAccessOf(session);
   return {
-    kind: hostAccess === undefined ? 'openstack' : 'simulated',
+    kind: isSimulated ? 'simulated' : 'openstack',
     name: credentials.authUrl,
     cloud: openStack(session, { computeMicroversion: request.config.novaVersion }),
-    bus: undefined,
+    bus: await openBus(request, signal),
     hostAccess,
     setKnobs() {},
   };
+}
+
+/** An embedded cloud tells only administrators how its hosts are reached; others find that out later. */
+async function hostAccessOf(session: Session): Promise<HostAccess | undefined> {
+  try {
+    return await simulatedHostAccess(session);
+  } catch (error) {
+    if (statusOf(error) === 403) return undefined;
+    throw error;
+  }
 }
 
 /** Without a project a token has no catalogue, and nobody can tell what cloud it is of. */
@@ -106,6 +120,19 @@ function projectMissing({ authUrl }: Credentials): DoctorError {
   return new DoctorError('CREDENTIALS_MISSING', `The credentials for ${authUrl} name no project.`, {
     hint: 'Set OS_PROJECT_NAME or OS_PROJECT_ID, or add the project to the entry of clouds.yaml.',
   });
+}
+
+/** The bus that the messaging URL names; undefined without one. @throws DoctorError `BUS_…` */
+export async function openBus(
+  { config, session, scope }: Pick<TargetRequest, 'config' | 'session' | 'scope'>,
+  signal: AbortSignal,
+): Promise<Bus | undefined> {
+  const { transportUrl } = config;
+  if (transportUrl === undefined) return undefined;
+  const { openRabbitBus } = await import('../openstack/bus/rabbit.ts');
+  const bus = await openRabbitBus({ transportUrl, ...session, signal });
+  scope.defer('message bus', () => bus.close());
+  return bus;
 }
 
 async function startEmbeddedCloud(world: World, request: TargetRequest): Promise<Target> {
@@ -125,6 +152,7 @@ async function startEmbeddedCloud(world: World, request: TargetRequest): Promise
     clock: world.clock,
     log: sessionOptions.log.child({ part: 'simulator' }),
     workDir: folder,
+    connectBus: await busConnector(world, config),
   });
   scope.defer(EMBEDDED, () => embedded.close());
   const { simulator: ordered } = parseKnobs(config.simulatorKnobs);
@@ -135,10 +163,24 @@ async function startEmbeddedCloud(world: World, request: TargetRequest): Promise
     kind: 'simulated',
     name: EMBEDDED,
     cloud: openStack(session, { computeMicroversion: config.novaVersion }),
-    bus: inProcessBus(embedded.broker, world.clock),
+    bus: (await openBus(request, world.signal)) ?? inProcessBus(embedded.broker, world.clock),
     hostAccess: embedded.access,
     setKnobs: (on) => void Object.assign(embedded.knobs, on ? ordered : calm),
   };
+}
+
+/** How an embedded cloud gets at the RabbitMQ of the messaging URL; undefined without one. */
+export async function busConnector(
+  { clock, signal }: World,
+  { transportUrl }: Config,
+): Promise<BrokerConnector | undefined> {
+  if (transportUrl === undefined) return undefined;
+  const [{ connectBroker }, { parseTransportUrl }] = await Promise.all([
+    import('../openstack/bus/connect.ts'),
+    import('../openstack/bus/transport-url.ts'),
+  ]);
+  const url = parseTransportUrl(transportUrl);
+  return (closing) => connectBroker(url, { clock, signal: AbortSignal.any([closing, signal]) });
 }
 
 const WORK_DIR = 'work-dir';

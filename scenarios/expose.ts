@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { TUNNEL } from '../installers/undos.ts';
-import type { ScenarioContext } from './context.ts';
+import type { StageContext } from './context.ts';
 
 /**
  * Makes an address of ours reachable for the controllers. One on the loopback interface is, where Aodh runs on
@@ -9,14 +9,10 @@ import type { ScenarioContext } from './context.ts';
  * @param what who listens there: `Consumer`
  * @param url as it is given to Aodh
  */
-export async function exposeToControllers(
-  context: ScenarioContext,
-  what: string,
-  url: string,
-): Promise<void> {
+export async function exposeToControllers(context: StageContext, what: string, url: string): Promise<void> {
   const { installer, ledger, scope, signal } = context;
   const { hostname, port } = new URL(url);
-  if (installer.tunnels === undefined || !isLoopback(hostname)) return;
+  if (installer?.tunnels === undefined || !isLoopback(hostname)) return;
   const step = ledger.intend({
     kind: TUNNEL,
     what: `tunnel from the controllers to the ${what}`,

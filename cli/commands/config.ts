@@ -1,5 +1,6 @@
 import type { ResolvedOption } from '../config/load.ts';
 import { optionsFrom } from '../config/from-flags.ts';
+import { shownValue } from '../config/option-spec.ts';
 import { plainTable } from '../plain-table.ts';
 import type { ParsedFlags } from '../program.ts';
 import type { World } from '../world.ts';
@@ -19,7 +20,7 @@ function asJson(options: readonly ResolvedOption[]): string {
   const rows = options.map(({ spec, value, origin }) => ({
     section: spec.section,
     option: spec.key,
-    value: spec.secret === true ? '***' : (value ?? null),
+    value: shownValue(spec, value) ?? null,
     origin,
     environment: spec.env ?? null,
     flag: spec.flag?.split(' ')[0] ?? null,
@@ -33,7 +34,7 @@ function asTable(options: readonly ResolvedOption[]): string {
   const head = ['section', 'option', 'value', 'origin', 'environment', 'flag'];
   const bySection = [...options].sort((a, b) => rank(a) - rank(b));
   const rows = bySection.map(({ spec, value, origin }) => {
-    const shown = spec.secret === true ? '***' : shownValue(value);
+    const shown = cellOf(shownValue(spec, value));
     return [spec.section, spec.key, shown, origin, spec.env ?? '', spec.flag?.split(' ')[0] ?? ''];
   });
   return plainTable(head, rows);
@@ -51,6 +52,6 @@ const SECTIONS: readonly string[] = [
 ];
 const rank = ({ spec }: ResolvedOption): number => SECTIONS.indexOf(spec.section);
 
-function shownValue(value: unknown): string {
+function cellOf(value: unknown): string {
   return value === undefined || value === '' ? '-' : String(value);
 }

@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DoctorError, messageOf } from '../../core/errors.ts';
+import { newToken } from '../../core/ids.ts';
 import { createLog } from '../../core/log.ts';
 import { shellQuote } from '../../core/quote.ts';
 import { createRedactor } from '../../core/redact.ts';
@@ -14,6 +15,7 @@ import { whole } from '../config/kinds.ts';
 import { configOf } from '../config/load.ts';
 import { parseKnobs } from '../knobs.ts';
 import type { ParsedFlags } from '../program.ts';
+import { busConnector } from '../target.ts';
 import { createWorkDir, removeWorkDir } from '../work-dir.ts';
 import type { World } from '../world.ts';
 
@@ -41,11 +43,13 @@ export async function simulatorCommand(
       }),
       workDir: folder,
       listenPort: portOf(flags['port']),
+      connectBus: await busConnector(world, config),
       isAlone: true,
-      ...deploymentOf(flags),
+      ...deploymentOf(flags, config.transportUrl),
     });
     Object.assign(cloud.knobs, knobs.simulator);
-    await announce(world, cloud, flags['openrc']);
+    const variables = { ...cloud.openrc, ...cloud.deployment?.env };
+    await announce(world, openrcText(variables, config.transportUrl), flags['openrc']);
     await interrupted(world.signal);
     return 0;
   } finally {
@@ -57,7 +61,10 @@ export async function simulatorCommand(
 const DEFAULT_CONTROLLERS = 3;
 
 /** The deployment that was asked for. @throws DoctorError `USAGE` that lists those there are */
-function deploymentOf(flags: ParsedFlags): { deployment?: DeploymentRequest } {
+function deploymentOf(
+  flags: ParsedFlags,
+  transportUrl: string | undefined,
+): { deployment?: DeploymentRequest } {
   const { deployment: text, controllers = String(DEFAULT_CONTROLLERS), behindJump } = flags;
   if (text === undefined) return {};
   const name = DEPLOYMENTS.find((known) => known === text);
@@ -72,16 +79,17 @@ function deploymentOf(flags: ParsedFlags): { deployment?: DeploymentRequest } {
       hint: `It must be a whole number of controllers from 1 to ${MOST_CONTROLLERS}.`,
     });
   }
-  return { deployment: { name, controllers: count.data, isBehindJump: behindJump === true } };
+  return {
+    deployment: { name, controllers: count.data, isBehindJump: behindJump === true, transportUrl },
+  };
 }
 
 /** The openrc goes to standard output; where it was written, and how to stop, to standard error. */
-async function announce(world: World, cloud: EmbeddedCloud, path: unknown): Promise<void> {
-  const openrc = openrcText({ ...cloud.openrc, ...cloud.deployment?.env });
+async function announce(world: World, openrc: string, path: unknown): Promise<void> {
   world.stdout.write(openrc);
   if (typeof path === 'string') {
     const file = resolve(world.cwd, path);
-    await writeFile(file, openrc, { mode: 0o600 }).catch((error: unknown) => {
+    await writeWhole(file, openrc).catch((error: unknown) => {
       throw new DoctorError('USAGE', `The openrc cannot be written to ${file}: ${messageOf(error)}.`, {
         hint: 'Choose another path for --openrc.',
         cause: error,
@@ -92,10 +100,29 @@ async function announce(world: World, cloud: EmbeddedCloud, path: unknown): Prom
   world.stderr.write('doctor: the embedded cloud answers; Ctrl-C ends it\n');
 }
 
-function openrcText(variables: Readonly<Record<string, string>>): string {
-  return Object.entries(variables)
-    .map(([name, value]) => `export ${name}=${shellQuote(value)}\n`)
-    .join('');
+/** Whoever waits for the file must not find half of it. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const there = await stat(file).catch(() => undefined);
+  // A pipe or a terminal cannot be replaced by a file.
+  if (there?.isFile() === false) return writeFile(file, text);
+  const draft = `${file}.${newToken().slice(0, 8)}`;
+  try {
+    await writeFile(draft, text, { mode: 0o600 });
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+function openrcText(variables: Readonly<Record<string, string>>, transportUrl: string | undefined): string {
+  const bus = transportUrl === undefined ? {} : { TRANSPORT_URL: transportUrl };
+  const lines = Object.entries({ ...variables, ...bus }).map(
+    ([name, value]) => `export ${name}=${shellQuote(value)}`,
+  );
+  const note =
+    '# No TRANSPORT_URL: this cloud keeps its message bus to itself, unless --transport-url names a RabbitMQ.';
+  return `${[...lines, ...(transportUrl === undefined ? [note] : [])].join('\n')}\n`;
 }
 
 function portOf(flag: unknown): number {

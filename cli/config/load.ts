@@ -2,6 +2,7 @@ import { DoctorError } from '../../core/errors.ts';
 import { readIniFile } from './ini-file.ts';
 import { OPTION_LIST } from './options.ts';
 import type { Config, OptionName } from './options.ts';
+import { shownValue } from './option-spec.ts';
 import type { OptionSpec } from './option-spec.ts';
 
 /** A value and where it came from. */
@@ -57,8 +58,11 @@ export function configOf(options: readonly ResolvedOption[]): Config {
 function read(spec: OptionSpec, text: string, where: string, code: 'USAGE' | 'CONFIG_INVALID'): unknown {
   const result = spec.kind.schema.safeParse(text);
   if (result.success) return result.data;
-  const shown = spec.secret === true ? '***' : JSON.stringify(text);
-  throw new DoctorError(code, `${where} is ${shown}; it must be ${spec.kind.allowed}.`, {
+  const shown = spec.secret === undefined ? JSON.stringify(text) : shownValue(spec, text);
+  const why = spec.kind.why?.(text);
+  const message =
+    why === undefined ? `${where} is ${shown}; it must be ${spec.kind.allowed}.` : `${where}: ${why}`;
+  throw new DoctorError(code, message, {
     hint: `It says ${spec.help}. \`doctor config\` lists every option with its value and origin.`,
   });
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { withDeadline } from '../../core/deadline.ts';
 import type { Log } from '../../core/log.ts';
 import type { CommandOptions, CommandResult, HostShell } from '../contract.ts';
 import { connect } from './connection.ts';
@@ -11,7 +12,6 @@ import type { Login } from './login.ts';
 import { runCommand } from './run-command.ts';
 import { openTunnel } from './tunnel.ts';
 import type { ReverseTunnel } from './tunnel.ts';
-import { withDeadline } from './deadline.ts';
 
 /** Until logged in, unless the command's own deadline comes first. */
 const CONNECT_TIMEOUT_MS = 10_000;

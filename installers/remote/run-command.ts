@@ -1,10 +1,10 @@
 import type { Clock } from '../../core/clock.ts';
+import { withDeadline } from '../../core/deadline.ts';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { CommandOptions, CommandResult } from '../contract.ts';
 import { wasNotStarted } from './connection.ts';
 import type { Connection, Endpoint, RunningCommand } from './connection.ts';
-import { withDeadline } from './deadline.ts';
 import { overdue, unreachable } from './errors.ts';
 
 /** What {@link runCommand} needs beside the command. */

@@ -38,6 +38,8 @@ export interface DeploymentOptions extends DeploymentRequest, HostSize {
   readonly homesDir: string;
   /** Whether those who watch the hosts are in another process; default false. */
   readonly isAlone?: boolean | undefined;
+  /** Whether a host of that name lets nobody in just now; default: they all do. */
+  readonly refusesSsh?: ((name: string) => boolean) | undefined;
 }
 
 /** A simulated deployment: an installer's host, controllers and computes. */
@@ -63,7 +65,7 @@ export interface SimulatedDeployment {
  * @throws DoctorError `NOT_AVAILABLE` where 127.0.0.0/8 is not all this machine's own, `USAGE` for too many hosts
  */
 export async function openDeployment(options: DeploymentOptions): Promise<SimulatedDeployment> {
-  const { name, controllers, computes, clock, log, homesDir } = options;
+  const { name, controllers, computes, clock, log, homesDir, isAlone, refusesSsh } = options;
   await refuseImpossible(controllers, computes);
   const product = PRODUCTS[name];
   const nodeKey = generateKeyPair('node');
@@ -76,7 +78,7 @@ export async function openDeployment(options: DeploymentOptions): Promise<Simula
     secret: newToken(),
     transportUrl: options.transportUrl,
   };
-  const ground = await openGround({ homesDir: join(homesDir, 'nodes'), clock, isAlone: options.isAlone });
+  const ground = await openGround({ homesDir: join(homesDir, 'nodes'), clock, isAlone, refusesSsh });
   try {
     const started = await startNodes(product, site, {
       ground,

@@ -30,6 +30,8 @@ export interface FleetOptions extends HostSize {
   readonly homesDir: string;
   /** Whether those who watch the hosts are in another process; default false. */
   readonly isAlone?: boolean | undefined;
+  /** Whether a host of that name lets nobody in just now; default: they all do. */
+  readonly refusesSsh?: ((name: string) => boolean) | undefined;
 }
 
 /** How to reach the hosts from outside. */
@@ -56,10 +58,10 @@ export interface SimulatedFleet extends Fleet {
 
 /** Starts `compute-1` … `compute-N`, each with an SSH server and a UDP echo service of its own. */
 export async function startFleet(options: FleetOptions): Promise<SimulatedFleet> {
-  const { count, clock, log, homesDir, isAlone } = options;
+  const { count, clock, log, homesDir, isAlone, refusesSsh } = options;
   if (count > MOST_HOSTS) throw tooMany(count, `at most ${MOST_HOSTS} hosts have an address`);
   const key = generateKeyPair('doctor');
-  const ground = await openGround({ homesDir, clock, isAlone });
+  const ground = await openGround({ homesDir, clock, isAlone, refusesSsh });
   const hosts = await startHosts(count, parsedKey(key.publicKey), ground).catch(async (error: unknown) => {
     await ground.close();
     throw systemCodeOf(error) === 'EMFILE'

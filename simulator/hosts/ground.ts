@@ -20,10 +20,17 @@ export interface GroundOptions {
   readonly clock: Clock;
   /** Whether those who watch the hosts are in another process; default false. */
   readonly isAlone?: boolean | undefined;
+  /** Whether a host of that name lets nobody in just now; default: they all do. */
+  readonly refusesSsh?: ((name: string) => boolean) | undefined;
 }
 
 /** Opens the ground for hosts whose files lie under `homesDir`. */
-export async function openGround({ homesDir, clock, isAlone = false }: GroundOptions): Promise<OpenGround> {
+export async function openGround({
+  homesDir,
+  clock,
+  isAlone = false,
+  refusesSsh = () => false,
+}: GroundOptions): Promise<OpenGround> {
   const root = resolve(homesDir);
   const hosts: SimulatedHost[] = [];
   const all = (close: (host: SimulatedHost) => Promise<void>) => async (): Promise<void> => {
@@ -50,6 +57,7 @@ export async function openGround({ homesDir, clock, isAlone = false }: GroundOpt
     control,
     processes,
     heartbeats,
+    refusesSsh,
     adopt: (host) => void hosts.push(host),
     close: () => scope.close(),
   };

@@ -39,6 +39,8 @@ export interface HostGround {
   readonly control: ControlServer;
   readonly processes: HostProcesses;
   readonly heartbeats: Heartbeats;
+  /** Whether a host of that name lets nobody in just now. */
+  readonly refusesSsh: (name: string) => boolean;
 }
 
 /** What makes one host. */
@@ -58,7 +60,7 @@ export interface HostPlan {
 /** Starts the listeners of one host; its home is made when a shell first needs it. */
 export async function startHost(plan: HostPlan, ground: HostGround): Promise<SimulatedHost> {
   const { name, network, users, tree, programs, access } = plan;
-  const { homesDir, control, processes, heartbeats } = ground;
+  const { homesDir, control, processes, heartbeats, refusesSsh } = ground;
   const link = createLink();
   const secret = newToken();
   control.admit(secret, link, programs);
@@ -75,6 +77,7 @@ export async function startHost(plan: HostPlan, ground: HostGround): Promise<Sim
         users,
         processes,
         home,
+        refusesAll: () => refusesSsh(name),
         onLogin: () => void (logins += 1),
         ...(access === undefined ? {} : { network: access }),
       },

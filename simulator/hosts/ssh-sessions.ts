@@ -12,6 +12,8 @@ import { serveFiles } from './sftp.ts';
 export interface SessionHost {
   readonly users: readonly HostUser[];
   readonly processes: HostProcesses;
+  /** Whether it lets nobody in just now. */
+  readonly refusesAll: () => boolean;
   /** The host's home, made when it is first needed. */
   readonly home: () => Promise<HostHome>;
   /** Port forwarding; without it none is allowed. */
@@ -31,7 +33,7 @@ export function serveConnection(connection: Connection, host: SessionHost): void
   let username = '';
   connection.on('authentication', (context) => {
     username = context.username;
-    if (isAllowed(context, host.users)) context.accept();
+    if (!host.refusesAll() && isAllowed(context, host.users)) context.accept();
     else context.reject(methodsOf(host.users));
   });
   connection.on('ready', () => host.onLogin?.(username));
