@@ -37,10 +37,15 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
-      writeErr: () => {},
+      writeErr: (text) => world.stderr.write(text),
+      // Mistakes are put into words in one place, with the others.
+      outputError: () => {},
       getOutHelpWidth: () => Math.min(100, world.stdout.columns),
+      getErrHelpWidth: () => Math.min(100, world.stderr.columns),
       getOutHasColors: () => world.stdout.color,
+      getErrHasColors: () => world.stderr.color,
     })
+    .showSuggestionAfterError(false)
     .helpCommand(false);
   const action =
     (
@@ -102,8 +107,20 @@ export function buildProgram(world: World, outcome: Outcome): Command {
         };
       }),
     );
+  program
+    .command('help')
+    .description('the same as --help, of all or of one command')
+    .argument('[command]')
+    .action((name?: string) => commandNamed(program, name).help());
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   return program;
+}
+
+/** The command of that name; the program itself without one. @throws CommanderError as for `doctor <name>` */
+function commandNamed(program: Command, name: string | undefined): Command {
+  if (name === undefined) return program;
+  const found = program.commands.find((command) => command.name() === name);
+  return found ?? program.error(`error: unknown command '${name}'`, { code: 'commander.unknownCommand' });
 }
 
 /** Adds a flag for each option that has one; what a flag means is the option table's to say. */
