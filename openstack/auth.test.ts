@@ -18,17 +18,19 @@ async function listening(server: Server): Promise<string> {
 }
 
 /** A server that answers everything alike. */
-function answering(status: number, type: string, body: string): Promise<string> {
-  return listening(
-    createServer((_, response) => void response.writeHead(status, { 'content-type': type }).end(body)),
-  );
+function answering(status: number, type: string, body: string, token?: string): Promise<string> {
+  const headers = { 'content-type': type, ...(token === undefined ? {} : { 'x-subject-token': token }) };
+  return listening(createServer((_, response) => void response.writeHead(status, headers).end(body)));
 }
 
 /** A fake clock would have to be moved while a socket is waited for. */
 const clock = systemClock();
-const openAt = (authUrl: string) =>
+const openAt = (authUrl: string, region?: string) =>
   openSession(
-    { authUrl, username: 'admin', password: 'pw', interface: 'public', insecure: false },
+    {
+      ...{ authUrl, username: 'admin', password: 'pw', interface: 'public', insecure: false },
+      ...(region === undefined ? {} : { region }),
+    },
     { clock, log: silentLog },
   );
 
@@ -79,6 +81,32 @@ describe('a login', () => {
   it('that a proxy answers for a Keystone that is down says so', async () => {
     await expect(openAt(await answering(502, 'text/html', HTML))).rejects.toMatchObject({
       code: 'CLOUD_REFUSED',
+    });
+  });
+
+  describe('for a region', () => {
+    const endpoint = (region: string) => ({ interface: 'public', region, url: 'http://127.0.0.1:9' });
+    const catalog = [
+      { type: 'compute', endpoints: [endpoint('Two'), endpoint('One')] },
+      { type: 'image', endpoints: [endpoint('One')] },
+    ];
+    const body = JSON.stringify({ token: { user: { id: 'u' }, catalog } });
+
+    it('that is not in the catalogue lists those that are', async () => {
+      const url = await answering(201, 'application/json', body, 'token');
+      await expect(openAt(url, 'nope')).rejects.toMatchObject({
+        code: 'CONFIG_INVALID',
+        message: `The region nope is not in the catalogue of ${url}; it has One, Two.`,
+      });
+    });
+
+    it('that is in it, or for none, is a login', async () => {
+      const url = await answering(201, 'application/json', body, 'token');
+      for (const region of ['Two', undefined]) {
+        const session = await openAt(url, region);
+        expect(session.catalogHas('image')).toBe(true);
+        await session.close();
+      }
     });
   });
 });
