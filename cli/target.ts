@@ -7,12 +7,13 @@ import type { Ledger, Undo } from '../core/ledger.ts';
 import type { Scope } from '../core/scope.ts';
 import type { HostAccess } from '../installers/registry.ts';
 import type { Bus } from '../openstack/bus/contract.ts';
+import { requireAdministrator } from '../openstack/administrator.ts';
 import { inProcessBus } from '../openstack/bus/in-process.ts';
 import { openStack } from '../openstack/cloud.ts';
 import type { OpenStack } from '../openstack/cloud.ts';
 import { credentialsFromClouds, credentialsFromEnv } from '../openstack/credentials.ts';
 import type { Credentials } from '../openstack/credentials.ts';
-import { simulatedHostAccess } from '../openstack/doctor-simulator.ts';
+import { isSimulated, simulatedHostAccess } from '../openstack/doctor-simulator.ts';
 import { openSession } from '../openstack/session.ts';
 import type { SessionOptions } from '../openstack/session.ts';
 import type { Config } from './config/options.ts';
@@ -74,27 +75,32 @@ export function credentialsOf(world: World, osCloud: string | undefined): Creden
   });
 }
 
-/** Opens a cloud by its credentials. One whose catalogue says that it is simulated is labeled so. */
+/**
+ * Opens a cloud by its credentials. One whose catalogue says that it is simulated is labeled so.
+ * @throws DoctorError what a login is refused with, `NOT_ADMINISTRATOR`
+ */
 export async function openNamedCloud(
   credentials: Credentials,
   request: Pick<TargetRequest, 'config' | 'session' | 'scope'>,
 ): Promise<Target> {
-  if (request.config.simulatorKnobs !== '') {
+  if (Object.keys(parseKnobs(request.config.simulatorKnobs).simulator).length > 0) {
     throw new DoctorError(
       'USAGE',
-      '--knob orders faults of the embedded cloud, and OS_* names another cloud.',
+      '--knob orders a fault of the embedded cloud, and OS_* names another cloud.',
       {
-        hint: 'Leave --knob out, or run without OS_* and --os-cloud.',
+        hint: 'Leave --knob out, or run without OS_* and --os-cloud. A simulator elsewhere takes its own: `doctor simulator --knob`.',
       },
     );
   }
   const session = await openSession(credentials, request.session);
   request.scope.defer('session', () => session.close());
+  const cloud = openStack(session, { computeMicroversion: request.config.novaVersion });
+  await requireAdministrator(cloud);
   const hostAccess = await simulatedHostAccess(session);
   return {
-    kind: hostAccess === undefined ? 'openstack' : 'simulated',
+    kind: isSimulated(session) ? 'simulated' : 'openstack',
     name: credentials.authUrl,
-    cloud: openStack(session, { computeMicroversion: request.config.novaVersion }),
+    cloud,
     bus: undefined,
     hostAccess,
     setKnobs() {},
