@@ -1,5 +1,6 @@
 import { isoTime } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
+import type { DoctorError } from '../core/errors.ts';
 import { newRunId } from '../core/ids.ts';
 import type { JsonObject } from '../core/json.ts';
 import { createLedger } from '../core/ledger.ts';
@@ -23,6 +24,7 @@ import { startOverheadMeter } from './overhead.ts';
 import type { ParsedFlags } from './program.ts';
 import { createProgress, noProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
+import { placeLine } from './run-place.ts';
 import { createRunFolder, RUN_FILES } from './run-folder.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Target } from './target.ts';
@@ -34,6 +36,7 @@ export interface Run {
   readonly runId: string;
   /** Where its files are. */
   readonly folder: string;
+  readonly options: readonly ResolvedOption[];
   readonly clock: Clock;
   readonly log: Log;
   readonly ledger: Ledger;
@@ -42,15 +45,18 @@ export interface Run {
   readonly progress: Progress;
   /** Whether the cloud was opened: before that there is nothing to record. */
   readonly begun: boolean;
-  /** Says what the run is made on, and writes the first record. */
+  /** Says what the run is made on, in the ledger for those who clean up, and writes the first record. */
   begin(target: Target): void;
   /** What the profiler must know of one telling of a scenario. */
   settings(scenario: string, iteration: number): JsonObject;
   overhead(): JsonObject;
   /** Judges what there is so far and brings the record up to date. */
   update(end?: { readonly leftovers: readonly Leftover[] }): RunRecord;
-  /** Closes the files; a run that never began leaves no folder. */
-  close(): void;
+  /**
+   * Closes the files; a run that never began leaves no folder. Returns why something could not be written:
+   * DoctorError `RUNS_DIR_UNWRITABLE`.
+   */
+  close(): DoctorError | undefined;
 }
 
 /** What a run is opened with. */
@@ -98,6 +104,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
   return {
     runId,
     folder: folder.path,
+    options,
     clock,
     log,
     progress,
@@ -109,6 +116,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     },
     begin(opened) {
       target = opened;
+      folder.appendLedger(placeLine({ target: header(null, []).target, installer: config.installerType }));
       meter.read();
       const file = {
         name: RUN_FILES.record,
@@ -134,8 +142,9 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     close() {
       progress.close();
       meter.stop();
-      if (target === undefined) folder.discard();
-      else folder.close();
+      if (target !== undefined) return folder.close();
+      folder.discard();
+      return undefined;
     },
   };
 }

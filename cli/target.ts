@@ -1,7 +1,5 @@
 import { textAt } from '../core/json.ts';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { DoctorError } from '../core/errors.ts';
 import type { Ledger, Undo } from '../core/ledger.ts';
 import type { Scope } from '../core/scope.ts';
@@ -18,6 +16,7 @@ import { openSession } from '../openstack/session.ts';
 import type { SessionOptions } from '../openstack/session.ts';
 import type { Config } from './config/options.ts';
 import { parseKnobs } from './knobs.ts';
+import { createWorkDir, removeWorkDir } from './work-dir.ts';
 import type { World } from './world.ts';
 
 /** The cloud that a run is made on. */
@@ -94,6 +93,7 @@ export async function openNamedCloud(
   }
   const session = await openSession(credentials, request.session);
   request.scope.defer('session', () => session.close());
+  if (session.projectId === undefined) throw projectMissing(credentials);
   const cloud = openStack(session, { computeMicroversion: request.config.novaVersion });
   await requireAdministrator(cloud);
   const hostAccess = await simulatedHostAccess(session);
@@ -107,13 +107,20 @@ export async function openNamedCloud(
   };
 }
 
+/** Without a project a token has no catalogue, and nobody can tell what cloud it is of. */
+function projectMissing({ authUrl }: Credentials): DoctorError {
+  return new DoctorError('CREDENTIALS_MISSING', `The credentials for ${authUrl} name no project.`, {
+    hint: 'Set OS_PROJECT_NAME or OS_PROJECT_ID, or add the project to the entry of clouds.yaml.',
+  });
+}
+
 async function startEmbeddedCloud(world: World, request: TargetRequest): Promise<Target> {
   const { config, scope, ledger, session: sessionOptions } = request;
   const { startCloud } = await import('../simulator/cloud.ts');
-  const folder = await mkdtemp(join(world.tempDir, WORK_DIR_PREFIX));
+  const folder = await createWorkDir(world);
   const entry = ledger.intend({ kind: WORK_DIR, what: `temporary folder ${folder}`, undo: { path: folder } });
   scope.defer('temporary folder', async () => {
-    await rm(folder, { recursive: true, force: true });
+    await removeWorkDir(folder);
     entry.undone();
   });
   const embedded = await startCloud({
@@ -141,16 +148,10 @@ async function startEmbeddedCloud(world: World, request: TargetRequest): Promise
 }
 
 const WORK_DIR = 'work-dir';
-/** How the temporary folder of an embedded cloud begins. */
-const WORK_DIR_PREFIX = 'doctor-cloud-';
 
 /** What an embedded cloud leaves on this machine when its process is killed. */
 export const EMBEDDED_UNDOS: Readonly<Record<string, Undo>> = {
-  async [WORK_DIR]({ undo }) {
-    const path = textAt(undo, 'path');
-    if (!basename(path).startsWith(WORK_DIR_PREFIX)) throw new Error(`${path} is no folder of doctor`);
-    await rm(path, { recursive: true, force: true });
-  },
+  [WORK_DIR]: ({ undo }) => removeWorkDir(textAt(undo, 'path')),
 };
 
 function requireCredentials(openrc: Readonly<Record<string, string>>): Credentials {

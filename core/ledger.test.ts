@@ -47,6 +47,23 @@ describe('ledger', () => {
     expect(made).toBe(false);
   });
 
+  it('takes everything back when the disk is full', async () => {
+    let isFull = false;
+    const ledger = createLedger(() => {
+      if (isFull) throw new Error('disk full');
+    });
+    ledger.intend(step('project', 'doctor')).made({ id: 'p' });
+    const network = ledger.intend(step('network', 'net'));
+    isFull = true;
+    // It is there, although its id could not be written down.
+    expect(() => network.made({ id: 'n' })).toThrow('disk full');
+    expect(() => ledger.intend(step('server', 'vm0'))).toThrow('disk full');
+    const { undone, undo } = recordingUndos();
+    expect(await ledger.tearDown({ project: undo, network: undo, server: undo })).toEqual([]);
+    expect(undone).toEqual(['net=n', 'doctor=p']);
+    expect(ledger.open()).toEqual([]);
+  });
+
   it('takes everything back, last made first, and reports all that failed', async () => {
     const ledger = createLedger(() => {});
     for (const name of ['project', 'network', 'server']) ledger.intend(step(name, name)).made({ id: name });

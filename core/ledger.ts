@@ -61,7 +61,9 @@ export interface Ledger {
 }
 
 /**
- * A ledger over `append`, which writes one line durably before it returns (and throws when it cannot).
+ * A ledger over `append`, which writes one line durably before it returns, and throws when it cannot; then
+ * nothing new is made. What was made is taken back all the same: only its end goes unwritten, and a step that
+ * is taken back twice does no harm.
  * @param lines what an earlier process wrote, when its work is to be finished
  */
 export function createLedger(append: (line: LedgerLine) => void, lines: readonly LedgerLine[] = []): Ledger {
@@ -71,16 +73,25 @@ export function createLedger(append: (line: LedgerLine) => void, lines: readonly
   const underWay = new Set<Promise<void>>();
 
   const write = (line: LedgerLine): void => {
-    append(line);
     apply(entries, line);
+    append(line);
+  };
+  const writeIfPossible = (line: LedgerLine): void => {
+    try {
+      write(line);
+    } catch {
+      // `append` keeps its failure for whoever closes the file.
+    }
   };
   const intend = (step: LedgerStep): LedgerHandle => {
     lastSeq += 1;
     const seq = lastSeq;
-    write({ seq, state: 'intended', ...step });
+    const line: LedgerLine = { seq, state: 'intended', ...step };
+    append(line);
+    apply(entries, line);
     return {
       made: (undo = {}) => write({ seq, state: 'made', undo: { ...step.undo, ...undo } }),
-      undone: () => write({ seq, state: 'undone' }),
+      undone: () => writeIfPossible({ seq, state: 'undone' }),
     };
   };
   const open = (): LedgerEntry[] => [...entries.values()].filter((entry) => entry.state !== 'undone');
@@ -109,7 +120,7 @@ export function createLedger(append: (line: LedgerLine) => void, lines: readonly
         const outcomes = await Promise.all(group.map((entry) => takeBack(entry, undos)));
         for (const [index, reason] of outcomes.entries()) {
           const { seq, kind, what } = group[index] as LedgerEntry;
-          write(reason === undefined ? { seq, state: 'undone' } : { seq, state: 'failed', reason });
+          writeIfPossible(reason === undefined ? { seq, state: 'undone' } : { seq, state: 'failed', reason });
           if (reason !== undefined) leftovers.push({ kind, what, reason });
         }
       }

@@ -25,6 +25,8 @@ import { portsClient } from './network/ports.ts';
 import type { Ports } from './network/ports.ts';
 import { quotasClient as networkQuotas } from './network/quotas.ts';
 import type { NetworkQuotas } from './network/quotas.ts';
+import { securityGroupsClient } from './network/security-groups.ts';
+import type { SecurityGroups } from './network/security-groups.ts';
 import type { Session } from './session.ts';
 
 /** A cloud as one user: a client for each service. */
@@ -38,7 +40,12 @@ export interface OpenStack {
     readonly flavors: Flavors;
     readonly quotas: ComputeQuotas;
   };
-  readonly network: { readonly networks: Networks; readonly ports: Ports; readonly quotas: NetworkQuotas };
+  readonly network: {
+    readonly networks: Networks;
+    readonly ports: Ports;
+    readonly quotas: NetworkQuotas;
+    readonly securityGroups: SecurityGroups;
+  };
   readonly image: { readonly images: Images };
   readonly alarming: { readonly alarms: Alarms };
 }
@@ -60,6 +67,7 @@ export function openStack(session: Session, options: { readonly computeMicrovers
       networks: networksClient(session),
       ports: portsClient(session),
       quotas: networkQuotas(session),
+      securityGroups: securityGroupsClient(session),
     },
     image: { images: imagesClient(session) },
     alarming: { alarms: alarmsClient(session) },

@@ -8,22 +8,18 @@ import { openScope } from '../../core/scope.ts';
 import type { Scope } from '../../core/scope.ts';
 import { openInstaller } from '../../installers/registry.ts';
 import type { SessionOptions } from '../../openstack/session.ts';
-import type { RunHeader } from '../../profiler/run-record.ts';
 import { scenarioUndos } from '../../scenarios/undos.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { configOf } from '../config/load.ts';
 import type { Config } from '../config/options.ts';
 import type { ParsedFlags } from '../program.ts';
-import {
-  appendToLedger,
-  findRunFolder,
-  isRunning,
-  listRunFolders,
-  readHeader,
-  readLedger,
-} from '../run-folder.ts';
+import { appendToLedger } from '../run-folder.ts';
+import { placeOf } from '../run-place.ts';
+import type { RunPlace } from '../run-place.ts';
+import { findRunFolder, isRunning, listRunFolders, readLedger } from '../saved-runs.ts';
 import { EMBEDDED, EMBEDDED_UNDOS, credentialsOf, openNamedCloud } from '../target.ts';
 import { accessOptions } from '../host-access.ts';
+import { sweepWorkDirs } from '../work-dir.ts';
 import type { World } from '../world.ts';
 
 /** `doctor cleanup`: takes back what runs left behind, from their ledgers. */
@@ -36,6 +32,8 @@ export async function cleanupCommand(
   const folders =
     run === undefined ? listRunFolders(world, config.runsDir) : [findRunFolder(world, config.runsDir, run)];
   const cleaner: Cleaner = { world, config, flags, say: (line) => world.stdout.write(`${line}\n`) };
+  const orphans = await sweepWorkDirs(world);
+  if (orphans > 0) cleaner.say(`removed ${orphans} temporary folders of embedded clouds that were killed`);
   if (folders.length === 0) cleaner.say(`there are no runs in ${config.runsDir}`);
   let leftovers = 0;
   let error: unknown;
@@ -61,7 +59,8 @@ interface Cleaner {
 /** Tears down what one run's ledger still has open. */
 async function cleanUp(cleaner: Cleaner, folder: string): Promise<readonly Leftover[]> {
   const id = basename(folder);
-  const ledger = createLedger(appendToLedger(folder), readLedger(folder));
+  const lines = readLedger(folder);
+  const ledger = createLedger(appendToLedger(folder), lines);
   const open = ledger.open();
   if (open.length === 0) {
     cleaner.say(`${id}: nothing is left`);
@@ -73,7 +72,7 @@ async function cleanUp(cleaner: Cleaner, folder: string): Promise<readonly Lefto
   }
   const scope = openScope();
   try {
-    const leftovers = await ledger.tearDown(await undosFor(cleaner, scope, readHeader(folder), open));
+    const leftovers = await ledger.tearDown(await undosFor(cleaner, scope, id, placeOf(lines), open));
     cleaner.say(`${id}: took back ${open.length - leftovers.length} of ${open.length}`);
     for (const { what, reason } of leftovers) cleaner.say(`  left behind: ${what}: ${reason}`);
     return leftovers;
@@ -85,18 +84,20 @@ async function cleanUp(cleaner: Cleaner, folder: string): Promise<readonly Lefto
 async function undosFor(
   cleaner: Cleaner,
   scope: Scope,
-  header: RunHeader,
+  runId: string,
+  place: RunPlace | undefined,
   open: readonly LedgerEntry[],
 ): Promise<Readonly<Record<string, Undo>>> {
-  // An embedded cloud died with the process that ran it; what it left is on this machine alone.
-  if (header.target.name === EMBEDDED) return embeddedUndos(open);
+  // An embedded cloud died with the process that ran it; what it left is on this machine alone, as is what a
+  // run made before it had opened any.
+  if (place === undefined || place.target.name === EMBEDDED) return embeddedUndos(open);
   const { world, config, flags } = cleaner;
   const osCloud = typeof flags['osCloud'] === 'string' ? flags['osCloud'] : undefined;
   const credentials = credentialsOf(world, osCloud);
-  if (credentials === undefined || credentials.authUrl !== header.target.name) {
+  if (credentials === undefined || credentials.authUrl !== place.target.name) {
     throw new DoctorError(
       'CREDENTIALS_MISSING',
-      `Run ${header.runId} was on the cloud ${header.target.name}, and OS_* names ${credentials?.authUrl ?? 'none'}.`,
+      `Run ${runId} was on the cloud ${place.target.name}, and OS_* names ${credentials?.authUrl ?? 'none'}.`,
       { hint: "Source that cloud's openrc, or name its entry of clouds.yaml with --os-cloud." },
     );
   }
@@ -109,7 +110,7 @@ async function undosFor(
   });
   const session: SessionOptions = { clock: world.clock, log, redactor };
   const target = await openNamedCloud(credentials, { config, scope, session });
-  const installer = await openInstaller(header.installer, {
+  const installer = await openInstaller(place.installer, {
     cloud: target.cloud,
     clock: world.clock,
     log,

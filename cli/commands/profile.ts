@@ -7,7 +7,8 @@ import { configOf } from '../config/load.ts';
 import { formatConsole } from '../../report/console/format.ts';
 import { pageOf } from '../present.ts';
 import type { ParsedFlags } from '../program.ts';
-import { RUN_FILES, findRunFolder, readHeader, readRunFile } from '../run-folder.ts';
+import { RUN_FILES } from '../run-folder.ts';
+import { findRunFolder, isRunning, openSteps, readHeader, readRunFile } from '../saved-runs.ts';
 import type { World } from '../world.ts';
 
 /** `doctor profile`: judges a saved run anew from its trace, and shows it. */
@@ -21,7 +22,8 @@ export function profileCommand(
   const header = readHeader(folder);
   const trace = parseTrace(readRunFile(folder, 'trace'), join(folder, RUN_FILES.trace));
   const warnings = [...new Set([...header.warnings, ...trace.warnings])];
-  const record = judgeRun(trace.events, { ...header, warnings });
+  const leftovers = isRunning(world, folder) ? header.leftovers : openSteps(folder);
+  const record = judgeRun(trace.events, { ...header, leftovers, warnings });
   world.stdout.write(
     flags['json'] === true ? formatJson(record) : formatConsole(record, pageOf(world, world.stdout, folder)),
   );

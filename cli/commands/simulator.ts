@@ -1,5 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 import { createLog } from '../../core/log.ts';
 import { shellQuote } from '../../core/quote.ts';
@@ -11,6 +11,7 @@ import { whole } from '../config/kinds.ts';
 import { configOf } from '../config/load.ts';
 import { parseKnobs } from '../knobs.ts';
 import type { ParsedFlags } from '../program.ts';
+import { createWorkDir, removeWorkDir } from '../work-dir.ts';
 import type { World } from '../world.ts';
 
 /** `doctor simulator`: serves the embedded cloud until it is interrupted. */
@@ -21,7 +22,7 @@ export async function simulatorCommand(
 ): Promise<number> {
   const config = configOf(optionsFrom(world, flags));
   const knobs = parseKnobs(config.simulatorKnobs);
-  const folder = await mkdtemp(join(world.tempDir, 'doctor-cloud-'));
+  const folder = await createWorkDir(world);
   let cloud: EmbeddedCloud | undefined;
   try {
     cloud = await startCloud({
@@ -44,7 +45,7 @@ export async function simulatorCommand(
     return 0;
   } finally {
     await cloud?.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeWorkDir(folder);
   }
 }
 

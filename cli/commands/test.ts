@@ -11,6 +11,7 @@ import type { ScenarioEnd } from '../../scenarios/runner.ts';
 import { scenarioUndos } from '../../scenarios/undos.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { configOf } from '../config/load.ts';
+import type { ResolvedOption } from '../config/load.ts';
 import type { Config } from '../config/options.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { explain } from '../explain.ts';
@@ -20,7 +21,7 @@ import { present } from '../present.ts';
 import type { ParsedFlags } from '../program.ts';
 import { openRun } from '../run.ts';
 import type { Run } from '../run.ts';
-import { openTarget } from '../target.ts';
+import { EMBEDDED, openTarget } from '../target.ts';
 import type { Target } from '../target.ts';
 import type { World } from '../world.ts';
 
@@ -35,21 +36,21 @@ export async function testCommand(
   refuseUnavailable(config);
   const knobs = parseKnobs(config.simulatorKnobs);
   const run = openRun(world, { options, config, flags, withheld: knobs.withheld });
-  try {
-    const { error, leftovers } = await tellScenarios(world, run, config, flags);
-    if (!run.begun) throw error;
-    const record = run.update({ leftovers });
-    run.progress.close();
-    present(world, record, run.folder, { ...config, ...flags });
-    const hasLeftovers = leftovers.length > 0;
-    const { verdict } = record;
-    const exitCode = exitCodeOf({ verdict, error, hasLeftovers, allowSkip: config.allowSkip });
-    if (error !== undefined) explain(world, error);
-    if (hasLeftovers) explain(world, leftBehind(run.runId, leftovers));
-    return exitCode;
-  } finally {
+  const { error, leftovers } = await tellScenarios(world, run, config, flags);
+  if (!run.begun) {
     run.close();
+    throw error;
   }
+  const record = run.update({ leftovers });
+  // A record that could not be written is an error of the run, unless that is what ended it.
+  const unwritten = run.close();
+  const problems = [...new Set([error, unwritten])].filter((problem) => problem !== undefined);
+  present(world, record, run.folder, { ...config, ...flags });
+  for (const problem of problems) explain(world, problem);
+  const hasLeftovers = leftovers.length > 0;
+  if (hasLeftovers) explain(world, leftBehind(run.runId, leftovers));
+  const { verdict } = record;
+  return exitCodeOf({ verdict, error: problems[0], hasLeftovers, allowSkip: config.allowSkip });
 }
 
 function leftBehind(runId: string, leftovers: readonly Leftover[]): DoctorError {
@@ -103,7 +104,11 @@ async function tellScenarios(
         context: { runId, clock, log, recorder, ledger, signal, cloud, session, installer, bus },
         settings: run.settings('fault_management', iteration),
         story: (context) =>
-          faultManagement(context, { ...config, faultLengthMs: faultLengthOf(config, target) }),
+          faultManagement(context, {
+            ...config,
+            ...portsOn(target, run.options),
+            faultLengthMs: faultLengthOf(config, target),
+          }),
         undos: scenarioUndos({ cloud, installer, clock }),
         overhead: run.overhead,
       });
@@ -127,6 +132,16 @@ function faultLengthOf(config: Config, target: Target): number {
   if (config.faultLengthMs !== undefined) return config.faultLengthMs;
   if (target.kind === 'simulated') return SIMULATED_FAULT_MS;
   return config.installerType === 'local' ? QUICK_FAULT_MS : DEPLOYMENT_FAULT_MS;
+}
+
+/**
+ * Nobody outside knows the ports of a run on the embedded cloud, so it takes free ones where none were asked
+ * for: two of them do not get in each other's way.
+ */
+function portsOn(target: Target, options: readonly ResolvedOption[]): Partial<Config> {
+  if (target.name !== EMBEDDED) return {};
+  const free = options.filter(({ name, origin }) => name.endsWith('Port') && origin === 'default');
+  return Object.fromEntries(free.map(({ name }) => [name, 0]));
 }
 
 function unclosed(reason: unknown): readonly Leftover[] {

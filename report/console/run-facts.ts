@@ -45,7 +45,13 @@ export function runFacts(page: Page, record: RunRecord, recordPath: string | und
     ...labeled(page, 'program', program),
     ...(recordPath === undefined ? [] : labeled(page, 'record', recordPath, true)),
     ...repeatCommand(page, record.command),
-    ...(record.leftovers.length === 0 ? labeled(page, 'left behind', 'nothing') : [...leftovers, ...hint]),
+    ...(record.leftovers.length === 0
+      ? labeled(
+          page,
+          'left behind',
+          record.finishedAt === null ? 'not known: the run did not end' : 'nothing',
+        )
+      : [...leftovers, ...hint]),
   ];
 }
 

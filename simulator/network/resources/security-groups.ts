@@ -46,7 +46,11 @@ export function securityGroups(state: NetworkState): Collection<SecurityGroup> {
       Object.assign(stored, read(changes.strict(), fields));
       Object.assign(group, { ...stored, security_group_rules: group.security_group_rules });
     },
-    remove(group) {
+    remove(group, context) {
+      if (group.name === 'default' && !context.isAdmin) {
+        const words = 'Insufficient rights for removing default security group.';
+        throw fault(409, 'SecurityGroupCannotRemoveDefault', words);
+      }
       const used = [...state.ports.values()].some((port) => port.security_groups.includes(group.id));
       if (used) throw fault(409, 'SecurityGroupInUse', `Security Group ${group.id} in use.`);
       for (const rule of group.security_group_rules) state.rules.delete(rule.id);
