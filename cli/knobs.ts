@@ -8,6 +8,11 @@ export interface Knobs {
   readonly withheld: readonly number[];
 }
 
+/** The knobs of the embedded cloud, as `--help` and errors name them. */
+export const SIMULATOR_KNOB_NAMES = 'drop-alarm, slow-aodh=<ms>';
+/** All knobs: also those of the judge, which only a run has. */
+export const KNOB_NAMES = `${SIMULATOR_KNOB_NAMES}, withhold=<checkpoint>`;
+
 /**
  * Reads `drop-alarm,slow-aodh=1500,withhold=9`.
  * @throws DoctorError `USAGE` that lists the knobs there are
@@ -24,9 +29,21 @@ export function parseKnobs(text: string): Knobs {
     else if (name === 'withhold' && number !== undefined && number <= 10) withheld.push(number);
     else {
       throw new DoctorError('USAGE', `There is no knob ${JSON.stringify(item)}.`, {
-        hint: 'The knobs are drop-alarm, slow-aodh=<milliseconds> and withhold=<checkpoint 0 to 10>.',
+        hint: `The knobs are ${KNOB_NAMES}; checkpoints go from 0 to 10.`,
       });
     }
   }
   return { simulator, withheld };
+}
+
+/**
+ * Reads the knobs of `doctor simulator`, which judges nothing.
+ * @throws DoctorError `USAGE` that lists the knobs there are
+ */
+export function parseSimulatorKnobs(text: string): Knobs['simulator'] {
+  const { simulator, withheld } = parseKnobs(text);
+  if (withheld.length === 0) return simulator;
+  throw new DoctorError('USAGE', 'The knob withhold is one of the judge, and a simulator judges nothing.', {
+    hint: `Give it to \`doctor test\`. The knobs of the simulator are ${SIMULATOR_KNOB_NAMES}.`,
+  });
 }

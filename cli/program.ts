@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { OPTION_LIST } from './config/options.ts';
 import type { OptionName } from './config/options.ts';
 import type { Section } from './config/option-spec.ts';
+import { SIMULATOR_KNOB_NAMES } from './knobs.ts';
 import { version } from './version.ts';
 import type { World } from './world.ts';
 
@@ -27,6 +28,14 @@ Examples:
 Exit codes:
   0 passed   1 failed   2 wrong usage or configuration   3 cloud or host unreachable or refusing
   4 unknown, or skipped without --allow-skip   5 something was left behind   130/143 interrupted
+`;
+
+const SIMULATOR_EPILOG = `
+It ends with 0 when it is told to stop, by Ctrl-C or SIGTERM: that is its orderly end.
+
+Example:
+  doctor simulator --openrc lab.rc &
+  source lab.rc && openstack server list
 `;
 
 /** The command line of doctor. Commands are loaded when they run, so that `--help` stays quick. */
@@ -80,11 +89,14 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .option('--json', 'as JSON')
     .option('--verbose', 'stack traces of errors')
     .action(action(async () => (await import('./commands/config.ts')).configCommand));
-  addOptions(program.command('simulator'), (section) => section === 'simulator')
+  addOptions(program.command('simulator'), (section) => section === 'simulator', {
+    simulatorKnobs: `faults of alarms to order, in force from the failure of a host's link to the next new alarm, comma-separated: ${SIMULATOR_KNOB_NAMES}`,
+  })
     .description('serve the embedded cloud alone until interrupted; prints an openrc')
-    .option('--openrc <file>', 'write the openrc to a file once everything answers')
+    .option('--openrc <file>', 'write the openrc to a file once everything answers; removed at the end')
     .option('--port <port>', "Keystone's port; default: a free one")
     .option('--verbose', 'print the log')
+    .addHelpText('after', SIMULATOR_EPILOG)
     .action(action(async () => (await import('./commands/simulator.ts')).simulatorCommand));
   program
     .command('cleanup')
@@ -123,11 +135,18 @@ function commandNamed(program: Command, name: string | undefined): Command {
   return found ?? program.error(`error: unknown command '${name}'`, { code: 'commander.unknownCommand' });
 }
 
-/** Adds a flag for each option that has one; what a flag means is the option table's to say. */
-function addOptions(command: Command, wanted: (section: Section) => boolean): Command {
+/**
+ * Adds a flag for each option that has one; what a flag means is the option table's to say.
+ * @param meanings where it means something else to this command
+ */
+function addOptions(
+  command: Command,
+  wanted: (section: Section) => boolean,
+  meanings: Readonly<Partial<Record<OptionName, string>>> = {},
+): Command {
   for (const [name, spec] of OPTION_LIST) {
     if (spec.flag === undefined || !wanted(spec.section)) continue;
-    const flag = new Option(spec.flag, describe(name));
+    const flag = new Option(spec.flag, meanings[name] ?? describe(name));
     flag.attributeName = () => name;
     command.addOption(flag);
   }

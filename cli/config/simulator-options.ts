@@ -1,3 +1,4 @@
+import { KNOB_NAMES } from '../knobs.ts';
 import { choice, text, whole } from './kinds.ts';
 import { option } from './option-spec.ts';
 
@@ -25,12 +26,7 @@ export const SIMULATOR_OPTIONS = {
   simulatorSeed: option('simulator', 'seed', whole('seed', 0, 2_147_483_647), 1, 'seed of its latencies', {
     flag: '--seed <number>',
   }),
-  simulatorKnobs: option(
-    'simulator',
-    'knobs',
-    text,
-    '',
-    'faults to order, comma-separated: drop-alarm, slow-aodh=<ms>, withhold=<checkpoint>',
-    { flag: '--knob <names>' },
-  ),
+  simulatorKnobs: option('simulator', 'knobs', text, '', `faults to order, comma-separated: ${KNOB_NAMES}`, {
+    flag: '--knob <names>',
+  }),
 } as const;
