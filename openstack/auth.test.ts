@@ -28,7 +28,11 @@ const clock = systemClock();
 const openAt = (authUrl: string, region?: string) =>
   openSession(
     {
-      ...{ authUrl, username: 'admin', password: 'pw', interface: 'public', insecure: false },
+      authUrl,
+      username: 'admin',
+      password: 'pw',
+      interface: 'public',
+      insecure: false,
       ...(region === undefined ? {} : { region }),
     },
     { clock, log: silentLog },

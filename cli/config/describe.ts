@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import { shellQuote } from '../../core/quote.ts';
 import type { World } from '../world.ts';
+import { cloudVariables } from './cloud-variables.ts';
 import type { ResolvedOption } from './load.ts';
 
 /** The options for the record, by their keys in the INI file; secrets are masked. */
@@ -13,10 +14,18 @@ export function optionValues(options: readonly ResolvedOption[]): JsonObject {
   );
 }
 
-/** A command line that repeats the run: what came from the environment is written out before it. */
-export function repeatCommand(world: World, options: readonly ResolvedOption[]): string {
+/**
+ * A command line that repeats the run: what came from the environment is written out before it, and which cloud
+ * it was; secrets are not.
+ */
+export function repeatCommand(
+  world: Pick<World, 'argv' | 'env'>,
+  options: readonly ResolvedOption[],
+  osCloud?: string,
+): string {
   const variables = options
     .filter(({ origin, spec }) => origin === `environment ${spec.env}` && spec.secret !== true)
     .map(({ spec }) => `${spec.env}=${shellQuote(world.env[spec.env ?? ''] ?? '')}`);
-  return [...new Set(variables), 'doctor', ...world.argv.map(shellQuote)].join(' ');
+  const cloud = cloudVariables(world.env, osCloud).map(([name, value]) => `${name}=${shellQuote(value)}`);
+  return [...new Set([...cloud, ...variables]), 'doctor', ...world.argv.map(shellQuote)].join(' ');
 }

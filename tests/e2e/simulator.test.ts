@@ -59,6 +59,10 @@ describe('a run on a separate simulator', () => {
     await simulator.stop();
     expect(scenariosOf(stdout)[0]?.notificationTimeMs).toBeGreaterThan(1500);
     expect(exitCode).toBe(1);
+    const { command, doctor } = JSON.parse(stdout) as RunRecord;
+    expect(command).toContain(`OS_AUTH_URL=${simulator.env['OS_AUTH_URL']} OS_USERNAME=admin `);
+    expect(stdout).not.toContain(simulator.env['OS_PASSWORD']);
+    expect(doctor.version).toMatch(/^\d+\.\d+\.\d+/);
   });
 });
 
