@@ -17,7 +17,8 @@ export async function requireAdministrator({
     if (statusOf(error) !== 403) throw error;
     const { credentials, userId, roles } = session;
     const who = credentials.username ?? userId;
-    const held = roles.length === 0 ? 'no role' : `the role${roles.length > 1 ? 's' : ''} ${roles.join(', ')}`;
+    const held =
+      roles.length === 0 ? 'no role' : `the role${roles.length > 1 ? 's' : ''} ${roles.join(', ')}`;
     throw new DoctorError(
       'NOT_ADMINISTRATOR',
       `The user ${who} is not an administrator of this cloud: with ${held} Nova does not show its services.`,
