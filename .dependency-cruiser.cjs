@@ -60,6 +60,12 @@ module.exports = {
       '^(simulator|lab)/',
     ),
     layer(
+      'lab-stands-alone',
+      'a lab is made with the clients of openstack and nothing else of doctor',
+      '^lab/',
+      '^(cli|scenarios|report|simulator|installers|fixtures|components|profiler|tests)/',
+    ),
+    layer(
       'sibling-insides-fixtures',
       'siblings do not import each other',
       '^fixtures/',
@@ -88,6 +94,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^(?!installers/remote/|simulator/hosts/|tests/)' },
       to: { path: 'node_modules/ssh2' },
+    },
+    {
+      name: 'amqp-in-bus',
+      comment: "the simulator's broker is handed its connections",
+      severity: 'error',
+      from: { path: '^(?!openstack/bus/|simulator/kit/amqp-|tests/)' },
+      to: { path: 'node_modules/amqplib' },
+    },
+    {
+      name: 'amqp-types-in-simulator',
+      severity: 'error',
+      from: { path: '^simulator/' },
+      to: { path: 'node_modules/amqplib', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'no-dev-dependency',

@@ -1,15 +1,42 @@
 import { DoctorError } from '../core/errors.ts';
 
+/** Faults of the embedded cloud. */
+export interface SimulatorFaults {
+  dropAlarm?: boolean;
+  slowAodhMs?: number;
+  noPipeline?: boolean;
+  refuseSsh?: readonly string[];
+  migrationFails?: boolean;
+  migrationHangs?: boolean;
+  tokenLifeMs?: number;
+}
+
 /** Faults that were ordered to try the harness itself. */
 export interface Knobs {
   /** For the embedded cloud. */
-  readonly simulator: { dropAlarm?: boolean; slowAodhMs?: number };
+  readonly simulator: Readonly<SimulatorFaults>;
   /** Checkpoints whose trace events are thrown away. */
   readonly withheld: readonly number[];
 }
 
+/** Knobs that are on when they are named. */
+const SWITCHES: Readonly<Record<string, SimulatorFaults>> = {
+  'drop-alarm': { dropAlarm: true },
+  'no-pipeline': { noPipeline: true },
+  'migration-fails': { migrationFails: true },
+  'migration-hangs': { migrationHangs: true },
+};
+/** Knobs that need a number; what there was before of that knob is added to. */
+const NUMBERED: Readonly<Record<string, (number: number, before: SimulatorFaults) => SimulatorFaults>> = {
+  'slow-aodh': (slowAodhMs) => ({ slowAodhMs }),
+  'token-life': (tokenLifeMs) => ({ tokenLifeMs }),
+  'refuse-ssh': (host, { refuseSsh = [] }) => ({ refuseSsh: [...refuseSsh, `compute-${host}`] }),
+};
+const LAST_CHECKPOINT = 10;
+
 /** The knobs of the embedded cloud, as `--help` and errors name them. */
-export const SIMULATOR_KNOB_NAMES = 'drop-alarm, slow-aodh=<ms>';
+export const SIMULATOR_KNOB_NAMES =
+  'drop-alarm, slow-aodh=<ms>, no-pipeline, refuse-ssh=<host number>, migration-fails, migration-hangs, token-life=<ms>';
 /** All knobs: also those of the judge, which only a run has. */
 export const KNOB_NAMES = `${SIMULATOR_KNOB_NAMES}, withhold=<checkpoint>`;
 
@@ -18,18 +45,19 @@ export const KNOB_NAMES = `${SIMULATOR_KNOB_NAMES}, withhold=<checkpoint>`;
  * @throws DoctorError `USAGE` that lists the knobs there are
  */
 export function parseKnobs(text: string): Knobs {
-  const simulator: { dropAlarm?: boolean; slowAodhMs?: number } = {};
+  const simulator: SimulatorFaults = {};
   const withheld: number[] = [];
   for (const item of text.split(',').map((part) => part.trim())) {
-    const [name, value] = item.split('=');
-    const number = value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;
     if (item === '') continue;
-    else if (name === 'drop-alarm' && value === undefined) simulator.dropAlarm = true;
-    else if (name === 'slow-aodh' && number !== undefined) simulator.slowAodhMs = number;
-    else if (name === 'withhold' && number !== undefined && number <= 10) withheld.push(number);
+    const [name = '', value] = item.split('=');
+    const number = value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;
+    const isNumbered = number !== undefined && Object.hasOwn(NUMBERED, name);
+    if (value === undefined && Object.hasOwn(SWITCHES, name)) Object.assign(simulator, SWITCHES[name]);
+    else if (isNumbered) Object.assign(simulator, NUMBERED[name]?.(number, simulator));
+    else if (name === 'withhold' && number !== undefined && number <= LAST_CHECKPOINT) withheld.push(number);
     else {
       throw new DoctorError('USAGE', `There is no knob ${JSON.stringify(item)}.`, {
-        hint: `The knobs are ${KNOB_NAMES}; checkpoints go from 0 to 10.`,
+        hint: `The knobs are ${KNOB_NAMES}; checkpoints go from 0 to ${LAST_CHECKPOINT}.`,
       });
     }
   }

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addLabCommands } from './lab-program.ts';
 import { OPTION_LIST } from './config/options.ts';
 import type { OptionName } from './config/options.ts';
 import type { Section } from './config/option-spec.ts';
@@ -13,6 +14,8 @@ export interface Outcome {
 
 /** What commander parsed, as text by option name, and switches. */
 export type ParsedFlags = Readonly<Record<string, string | boolean | undefined>>;
+
+const CONFIG_OPTION = ['--config <file>', 'read options from an INI file (default $DOCTOR_CONFIG)'] as const;
 
 const TEST_EPILOG = `
 Without OS_* in the environment and with installer local, an embedded cloud is started and the result is
@@ -30,12 +33,24 @@ Exit codes:
   4 unknown, or skipped without --allow-skip   5 something was left behind   130/143 interrupted
 `;
 
+const SIMULATOR_KNOBS_HELP = `faults to order, comma-separated: ${SIMULATOR_KNOB_NAMES}; those of alarms are in force from the failure of a host's link to the next new alarm`;
+
 const SIMULATOR_EPILOG = `
 It ends with 0 when it is told to stop, by Ctrl-C or SIGTERM: that is its orderly end.
 
 Example:
   doctor simulator --openrc lab.rc &
   source lab.rc && openstack server list
+`;
+
+const PREFLIGHT_EPILOG = `
+\`doctor test\` does the quick part of this by itself. This command also makes a project and an alarm, sends a
+notification through Ceilometer and Aodh to this machine, and takes everything back. It takes as long as Aodh
+caches alarms: a minute by default.
+
+Exit codes:
+  0 nothing is red   2 the configuration must be set right   3 cloud or host unreachable or refusing
+  5 something was left behind   130/143 interrupted
 `;
 
 /** The command line of doctor. Commands are loaded when they run, so that `--help` stays quick. */
@@ -68,13 +83,23 @@ export function buildProgram(world: World, outcome: Outcome): Command {
 
   addOptions(program.command('test'), (section) => section !== undefined)
     .description('run scenarios and judge them')
-    .option('--config <file>', 'read options from an INI file')
+    .option(...CONFIG_OPTION)
     .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
     .option('--json', 'print the record (run.json) to standard output, everything else to standard error')
     .option('--quiet', 'print the verdict only')
+    .option('--no-preflight', 'start without looking first whether a run can be made')
     .option('--verbose', 'also print the log, and stack traces of errors')
     .addHelpText('after', TEST_EPILOG)
     .action(action(async () => (await import('./commands/test.ts')).testCommand));
+  addOptions(program.command('preflight'), (section) => section !== undefined)
+    .description('look whether a run could be made, and prove that alarms would arrive')
+    .option('--config <file>', 'read options from an INI file')
+    .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
+    .option('--json', 'print the findings as JSON')
+    .option('--quiet', 'print no progress')
+    .option('--verbose', 'also print the log, and stack traces of errors')
+    .addHelpText('after', PREFLIGHT_EPILOG)
+    .action(action(async () => (await import('./commands/preflight.ts')).preflightCommand));
   program
     .command('profile')
     .description("show where a saved run's time went, judged anew from its trace")
@@ -85,14 +110,17 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .action(action(async () => (await import('./commands/profile.ts')).profileCommand));
   addOptions(program.command('config'), (section) => section !== undefined)
     .description('list every option with its value and where it came from')
-    .option('--config <file>', 'read options from an INI file')
+    .option(...CONFIG_OPTION)
     .option('--json', 'as JSON')
     .option('--verbose', 'stack traces of errors')
     .action(action(async () => (await import('./commands/config.ts')).configCommand));
-  addOptions(program.command('simulator'), (section) => section === 'simulator', {
-    simulatorKnobs: `faults of alarms to order, in force from the failure of a host's link to the next new alarm, comma-separated: ${SIMULATOR_KNOB_NAMES}`,
-  })
+  addOptions(
+    program.command('simulator'),
+    (section, name) => section === 'simulator' || name === 'transportUrl',
+    { simulatorKnobs: SIMULATOR_KNOBS_HELP },
+  )
     .description('serve the embedded cloud alone until interrupted; prints an openrc')
+    .option(...CONFIG_OPTION)
     .option('--openrc <file>', 'write the openrc to a file once everything answers; removed at the end')
     .option('--port <port>', "Keystone's port; default: a free one")
     .option('--verbose', 'print the log')
@@ -103,9 +131,11 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .description('take back what runs left behind: all of them, or one')
     .argument('[run]', 'id of a run, or path of its folder')
     .addOption(runsDirOption())
+    .option(...CONFIG_OPTION)
     .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
     .option('--verbose', 'also print the log')
     .action(action(async () => (await import('./commands/cleanup.ts')).cleanupCommand));
+  addLabCommands(program, action);
   program
     .command('completion')
     .description('print a completion script for a shell')
@@ -124,7 +154,7 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .description('the same as --help, of all or of one command')
     .argument('[command]')
     .action((name?: string) => commandNamed(program, name).help());
-  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  inheritSettings(program);
   return program;
 }
 
@@ -135,17 +165,24 @@ function commandNamed(program: Command, name: string | undefined): Command {
   return found ?? program.error(`error: unknown command '${name}'`, { code: 'commander.unknownCommand' });
 }
 
+function inheritSettings(parent: Command): void {
+  for (const command of parent.commands) {
+    command.exitOverride().copyInheritedSettings(parent);
+    inheritSettings(command);
+  }
+}
+
 /**
  * Adds a flag for each option that has one; what a flag means is the option table's to say.
  * @param meanings where it means something else to this command
  */
 function addOptions(
   command: Command,
-  wanted: (section: Section) => boolean,
+  wanted: (section: Section, name: OptionName) => boolean,
   meanings: Readonly<Partial<Record<OptionName, string>>> = {},
 ): Command {
   for (const [name, spec] of OPTION_LIST) {
-    if (spec.flag === undefined || !wanted(spec.section)) continue;
+    if (spec.flag === undefined || !wanted(spec.section, name)) continue;
     const flag = new Option(spec.flag, meanings[name] ?? describe(name));
     flag.attributeName = () => name;
     command.addOption(flag);

@@ -50,6 +50,8 @@ export interface Run {
   /** What the profiler must know of one telling of a scenario. */
   settings(scenario: string, iteration: number): JsonObject;
   overhead(): JsonObject;
+  /** Adds what a reader of the record should know. */
+  warn(warnings: readonly string[]): void;
   /** Judges what there is so far and brings the record up to date. */
   update(end?: { readonly leftovers: readonly Leftover[] }): RunRecord;
   /**
@@ -57,6 +59,8 @@ export interface Run {
    * DoctorError `RUNS_DIR_UNWRITABLE`.
    */
   close(): DoctorError | undefined;
+  /** Closes the files and removes them. */
+  discard(): void;
 }
 
 /** What a run is opened with. */
@@ -78,6 +82,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
   const quiet = flags['quiet'] === true || flags['verbose'] === true;
   const progress = quiet ? noProgress : createProgress(world.stderr, clock);
   let target: Target | undefined;
+  const warnings: string[] = [];
   const memory = createRecorder(clock, (event) => {
     folder.append('trace', `${JSON.stringify(event)}\n`);
     progress.onEvent(event);
@@ -99,8 +104,14 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     command: repeatCommand(world, options, textOf(flags['osCloud'])),
     options: optionValues(options),
     leftovers,
-    warnings: [],
+    warnings,
   });
+
+  const discard = (): void => {
+    progress.close();
+    meter.stop();
+    folder.discard();
+  };
 
   return {
     runId,
@@ -134,6 +145,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
       requireProfile: config.requireProfile,
     }),
     overhead: () => meter.read(),
+    warn: (added) => void warnings.push(...added),
     update(end) {
       const finishedAt = end === undefined ? null : isoTime(clock.wallUs());
       const record = judgeRun(memory.events, header(finishedAt, end?.leftovers ?? []));
@@ -141,12 +153,15 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
       return record;
     },
     close() {
+      if (target === undefined) {
+        discard();
+        return undefined;
+      }
       progress.close();
       meter.stop();
-      if (target !== undefined) return folder.close();
-      folder.discard();
-      return undefined;
+      return folder.close();
     },
+    discard,
   };
 }
 

@@ -5,7 +5,6 @@ import type { Ledger, Undo } from '../core/ledger.ts';
 import type { Scope } from '../core/scope.ts';
 import type { HostAccess } from '../installers/registry.ts';
 import type { Bus } from '../openstack/bus/contract.ts';
-import { requireAdministrator } from '../openstack/administrator.ts';
 import { inProcessBus } from '../openstack/bus/in-process.ts';
 import { openStack } from '../openstack/cloud.ts';
 import type { OpenStack } from '../openstack/cloud.ts';
@@ -14,6 +13,7 @@ import type { Credentials } from '../openstack/credentials.ts';
 import { isSimulated, simulatedHostAccess } from '../openstack/doctor-simulator.ts';
 import { openSession } from '../openstack/session.ts';
 import type { SessionOptions } from '../openstack/session.ts';
+import type { BrokerConnector } from '../simulator/kit/amqp-broker.ts';
 import type { Config } from './config/options.ts';
 import { parseKnobs } from './knobs.ts';
 import { createWorkDir, removeWorkDir } from './work-dir.ts';
@@ -47,7 +47,7 @@ export const EMBEDDED = 'embedded cloud';
 /** Opens the cloud that the environment names, or starts the embedded one. */
 export async function openTarget(world: World, request: TargetRequest): Promise<Target> {
   const credentials = credentialsOf(world, request.osCloud);
-  if (credentials !== undefined) return openNamedCloud(credentials, request);
+  if (credentials !== undefined) return openNamedCloud(credentials, request, world.signal);
   const { installerType } = request.config;
   if (installerType !== 'local') {
     throw new DoctorError(
@@ -76,11 +76,12 @@ export function credentialsOf(world: World, osCloud: string | undefined): Creden
 
 /**
  * Opens a cloud by its credentials. One whose catalogue says that it is simulated is labeled so.
- * @throws DoctorError what a login is refused with, `NOT_ADMINISTRATOR`
+ * @throws DoctorError what a login is refused with
  */
 export async function openNamedCloud(
   credentials: Credentials,
   request: Pick<TargetRequest, 'config' | 'session' | 'scope'>,
+  signal: AbortSignal,
 ): Promise<Target> {
   if (Object.keys(parseKnobs(request.config.simulatorKnobs).simulator).length > 0) {
     throw new DoctorError(
@@ -94,15 +95,12 @@ export async function openNamedCloud(
   const session = await openSession(credentials, request.session);
   request.scope.defer('session', () => session.close());
   if (session.projectId === undefined) throw projectMissing(credentials);
-  const cloud = openStack(session, { computeMicroversion: request.config.novaVersion });
-  await requireAdministrator(cloud);
-  const hostAccess = await simulatedHostAccess(session);
   return {
     kind: isSimulated(session) ? 'simulated' : 'openstack',
     name: credentials.authUrl,
-    cloud,
-    bus: undefined,
-    hostAccess,
+    cloud: openStack(session, { computeMicroversion: request.config.novaVersion }),
+    bus: await openBus(request, signal),
+    hostAccess: await simulatedHostAccess(session),
     setKnobs() {},
   };
 }
@@ -112,6 +110,19 @@ function projectMissing({ authUrl }: Credentials): DoctorError {
   return new DoctorError('CREDENTIALS_MISSING', `The credentials for ${authUrl} name no project.`, {
     hint: 'Set OS_PROJECT_NAME or OS_PROJECT_ID, or add the project to the entry of clouds.yaml.',
   });
+}
+
+/** The bus that the messaging URL names; undefined without one. @throws DoctorError `BUS_…` */
+async function openBus(
+  { config, session, scope }: Pick<TargetRequest, 'config' | 'session' | 'scope'>,
+  signal: AbortSignal,
+): Promise<Bus | undefined> {
+  const { transportUrl } = config;
+  if (transportUrl === undefined) return undefined;
+  const { openRabbitBus } = await import('../openstack/bus/rabbit.ts');
+  const bus = await openRabbitBus({ transportUrl, ...session, signal });
+  scope.defer('message bus', () => bus.close());
+  return bus;
 }
 
 async function startEmbeddedCloud(world: World, request: TargetRequest): Promise<Target> {
@@ -131,6 +142,7 @@ async function startEmbeddedCloud(world: World, request: TargetRequest): Promise
     clock: world.clock,
     log: sessionOptions.log.child({ part: 'simulator' }),
     workDir: folder,
+    connectBus: await busConnector(world, config),
   });
   scope.defer(EMBEDDED, () => embedded.close());
   const { simulator: ordered } = parseKnobs(config.simulatorKnobs);
@@ -141,10 +153,24 @@ async function startEmbeddedCloud(world: World, request: TargetRequest): Promise
     kind: 'simulated',
     name: EMBEDDED,
     cloud: openStack(session, { computeMicroversion: config.novaVersion }),
-    bus: inProcessBus(embedded.broker, world.clock),
+    bus: (await openBus(request, world.signal)) ?? inProcessBus(embedded.broker, world.clock),
     hostAccess: embedded.access,
     setKnobs: (on) => void Object.assign(embedded.knobs, on ? ordered : calm),
   };
+}
+
+/** How an embedded cloud gets at the RabbitMQ of the messaging URL; undefined without one. */
+export async function busConnector(
+  { clock, signal }: World,
+  { transportUrl }: Config,
+): Promise<BrokerConnector | undefined> {
+  if (transportUrl === undefined) return undefined;
+  const [{ connectBroker }, { parseTransportUrl }] = await Promise.all([
+    import('../openstack/bus/connect.ts'),
+    import('../openstack/bus/transport-url.ts'),
+  ]);
+  const url = parseTransportUrl(transportUrl);
+  return (closing) => connectBroker(url, { clock, signal: AbortSignal.any([closing, signal]) });
 }
 
 const WORK_DIR = 'work-dir';

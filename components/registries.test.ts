@@ -4,6 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../core/testing/fake-clock.ts';
 import { silentLog } from '../core/log.ts';
 import { createRecorder } from '../core/recorder.ts';
+import { ADMIN_TOOLS, createAdminTool } from './admin-tool/registry.ts';
+import type { AdminToolOptions } from './admin-tool/registry.ts';
+import { APP_MANAGERS, createAppManager } from './app-manager/registry.ts';
+import type { AppManagerOptions } from './app-manager/registry.ts';
 import { CONSUMERS, createConsumer } from './consumer/registry.ts';
 import { INSPECTORS, createInspector } from './inspector/registry.ts';
 import type { InspectorOptions } from './inspector/registry.ts';
@@ -18,12 +22,28 @@ const create = {
     createMonitor(kind, { ...common, probe: 'udp', inspectorUrl: 'http://127.0.0.1:1/events' }),
   inspector: (kind: string) => createInspector(kind, { ...server, cloud }),
   consumer: (kind: string) => createConsumer(kind, server),
+  'admin-tool': (kind: string) =>
+    createAdminTool(kind, {
+      ...server,
+      bus: {} as AdminToolOptions['bus'],
+      cloud: {} as AdminToolOptions['cloud'],
+    }),
+  'app-manager': (kind: string) =>
+    createAppManager(kind, {
+      ...server,
+      cloud: {} as AppManagerOptions['cloud'],
+      projectId: 'p',
+      floatingIp: '198.51.100.1',
+      scale: async () => {},
+    }),
 };
 
 describe.each([
   ['monitor', MONITORS],
   ['inspector', INSPECTORS],
   ['consumer', CONSUMERS],
+  ['admin-tool', ADMIN_TOOLS],
+  ['app-manager', APP_MANAGERS],
 ] as const)('the kinds of %s', (component, registry) => {
   it('are those that have a folder', () => {
     const folders = readdirSync(join(import.meta.dirname, component), { withFileTypes: true })
@@ -40,6 +60,16 @@ describe.each([
     const attempt = () => create[component](kind);
     expect(attempt).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
     expect(attempt).toThrow(/sample/);
+  });
+});
+
+describe('the sample Admin tool', () => {
+  it('needs a bus, and says so', () => {
+    const options = { ...server, bus: undefined, cloud: {} as AdminToolOptions['cloud'] };
+    expect(() => createAdminTool('sample', options)).toThrow(
+      expect.objectContaining({ code: 'BUS_UNREACHABLE' }),
+    );
+    expect(createAdminTool('fenix', options).kind).toBe('fenix');
   });
 });
 

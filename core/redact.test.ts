@@ -30,6 +30,17 @@ describe('redactor', () => {
     );
   });
 
+  it.each([
+    ['rabbit://a:pw1@h1:5672,b:pw2@[::1]:5672/v', 'rabbit://a:***@h1:5672,b:***@[::1]:5672/v'],
+    ['rabbit://a:p@ss@h1,b:q@h2/', 'rabbit://a:***@h1,b:***@h2/'],
+    ['rabbit://a:p,ss@h1/', 'rabbit://a:***@h1/'],
+    ['rabbit://a:p:ss@h1?ssl=1', 'rabbit://a:***@h1?ssl=1'],
+    ['rabbit://h1:5672,h2:5672/ and c@d', 'rabbit://h1:5672,h2:5672/ and c@d'],
+    ['http://a:b@c, and http://d@e/f:g@h', 'http://a:***@c, and http://d@e/f:g@h'],
+  ])('hides every password of %s', (text, shown) => {
+    expect(createRedactor().text(text)).toBe(shown);
+  });
+
   it('works on every line of a log', () => {
     const redactor = createRedactor();
     redactor.add('s3cr3t-token');

@@ -13,11 +13,24 @@ export interface Redactor {
 /** Shorter values are everyday words (`doctor`), whose replacement would make a log unreadable. */
 const SHORTEST_SECRET = 8;
 
+/** The part of a URL that may hold credentials: all between `//` and the path. */
+const AUTHORITY = /(\w[\w+.-]*:\/\/)([^\s/?#"'`<>\\]*@)/g;
+/** `user:password@`, for each of several hosts; a password may hold what should have been encoded. */
+const CREDENTIALS = /((?:^|,)[^:@,]*):(?:[^,]*|[^@]*)@/g;
+
+/** Replaces the passwords in all URLs of a text, those with several hosts included, by `***`. */
+export function maskUrlPasswords(text: string): string {
+  return text.replaceAll(
+    AUTHORITY,
+    (_all, scheme: string, authority: string) => scheme + authority.replaceAll(CREDENTIALS, '$1:***@'),
+  );
+}
+
 /** A {@link Redactor} that knows no secret yet. */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
   const text = (input: string): string => {
-    let output = input.replaceAll(/(\w[\w+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/g, '$1:***@');
+    let output = maskUrlPasswords(input);
     for (const secret of secrets) output = output.replaceAll(secret, '***');
     return output;
   };

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import { DoctorError, messageOf } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
+import type { Wake } from './wake.ts';
 
 /** How a wait ends and what it says when it ends badly. */
 export interface WaitOptions {
@@ -9,6 +10,8 @@ export interface WaitOptions {
   /** Pause between two looks; default 100 ms. */
   readonly intervalMs?: number;
   readonly signal?: AbortSignal | undefined;
+  /** Looks again at once when it rings, without waiting for the pause to end. */
+  readonly wake?: Wake | undefined;
   /** What the user can do when the condition never comes true. */
   readonly hint?: string;
   /** Default `WAIT_TIMEOUT`. */
@@ -29,17 +32,30 @@ export async function waitFor<T>(
   probe: () => Promise<T | Seen | undefined | false> | T | Seen | undefined | false,
   options: WaitOptions,
 ): Promise<T> {
-  const { clock, timeoutMs, intervalMs = 100, signal } = options;
+  const { clock, timeoutMs, intervalMs = 100, signal, wake } = options;
   const startMs = clock.monotonicMs();
   let last: unknown;
   for (;;) {
     signal?.throwIfAborted();
+    const rung = wake?.count ?? 0;
     const value = await probe();
     if (value instanceof Seen) last = value.value;
     else if (value !== undefined && value !== false) return value;
     const waitedMs = clock.monotonicMs() - startMs;
     if (waitedMs >= timeoutMs) throw timedOut(condition, waitedMs, last, options);
-    await clock.delay(Math.min(intervalMs, Math.max(0, timeoutMs - waitedMs)), signal);
+    await pause(Math.min(intervalMs, Math.max(0, timeoutMs - waitedMs)), options, rung);
+  }
+}
+
+/** Lets time pass until the pause is over or the wake has rung since. */
+async function pause(delayMs: number, { clock, signal, wake }: WaitOptions, rung: number): Promise<void> {
+  if (wake === undefined) return clock.delay(delayMs, signal);
+  const over = new AbortController();
+  const signals = [over.signal, ...(signal === undefined ? [] : [signal])];
+  try {
+    await Promise.race([clock.delay(delayMs, AbortSignal.any(signals)), wake.after(rung)]);
+  } finally {
+    over.abort();
   }
 }
 

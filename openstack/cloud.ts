@@ -7,6 +7,8 @@ import { hypervisorsClient } from './compute/hypervisors.ts';
 import type { Hypervisors } from './compute/hypervisors.ts';
 import { quotasClient as computeQuotas } from './compute/quotas.ts';
 import type { ComputeQuotas } from './compute/quotas.ts';
+import { serverGroupsClient } from './compute/server-groups.ts';
+import type { ServerGroups } from './compute/server-groups.ts';
 import { serversClient } from './compute/servers.ts';
 import type { Servers } from './compute/servers.ts';
 import { servicesClient } from './compute/services.ts';
@@ -19,6 +21,8 @@ import { usersClient } from './identity/users.ts';
 import type { Users } from './identity/users.ts';
 import { imagesClient } from './image/images.ts';
 import type { Images } from './image/images.ts';
+import { floatingIpsClient } from './network/floating-ips.ts';
+import type { FloatingIps } from './network/floating-ips.ts';
 import { networksClient } from './network/networks.ts';
 import type { Networks } from './network/networks.ts';
 import { portsClient } from './network/ports.ts';
@@ -27,6 +31,8 @@ import { quotasClient as networkQuotas } from './network/quotas.ts';
 import type { NetworkQuotas } from './network/quotas.ts';
 import { securityGroupsClient } from './network/security-groups.ts';
 import type { SecurityGroups } from './network/security-groups.ts';
+import { stacksClient } from './orchestration/stacks.ts';
+import type { Stacks } from './orchestration/stacks.ts';
 import type { Session } from './session.ts';
 
 /** A cloud as one user: a client for each service. */
@@ -35,6 +41,7 @@ export interface OpenStack {
   readonly identity: { readonly projects: Projects; readonly users: Users; readonly roles: Roles };
   readonly compute: {
     readonly servers: Servers;
+    readonly serverGroups: ServerGroups;
     readonly services: ComputeServices;
     readonly hypervisors: Hypervisors;
     readonly flavors: Flavors;
@@ -43,11 +50,13 @@ export interface OpenStack {
   readonly network: {
     readonly networks: Networks;
     readonly ports: Ports;
+    readonly floatingIps: FloatingIps;
     readonly quotas: NetworkQuotas;
     readonly securityGroups: SecurityGroups;
   };
   readonly image: { readonly images: Images };
   readonly alarming: { readonly alarms: Alarms };
+  readonly orchestration: { readonly stacks: Stacks };
 }
 
 /** The clients of a session. */
@@ -58,6 +67,7 @@ export function openStack(session: Session, options: { readonly computeMicrovers
     identity: { projects: projectsClient(session), users: usersClient(session), roles: rolesClient(session) },
     compute: {
       servers: serversClient(compute),
+      serverGroups: serverGroupsClient(compute),
       services: servicesClient(compute),
       hypervisors: hypervisorsClient(compute),
       flavors: flavorsClient(compute),
@@ -66,10 +76,12 @@ export function openStack(session: Session, options: { readonly computeMicrovers
     network: {
       networks: networksClient(session),
       ports: portsClient(session),
+      floatingIps: floatingIpsClient(session),
       quotas: networkQuotas(session),
       securityGroups: securityGroupsClient(session),
     },
     image: { images: imagesClient(session) },
     alarming: { alarms: alarmsClient(session) },
+    orchestration: { stacks: stacksClient(session) },
   };
 }

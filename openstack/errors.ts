@@ -30,6 +30,7 @@ const HINTS: Readonly<Record<number, string>> = {
   403: 'The user must be an administrator of the cloud, and quotas must have room.',
   404: 'Something that was there before is gone; somebody else may be working on this cloud.',
   409: 'Something else is in the way on the cloud; the words of the service say what.',
+  509: 'Fenix runs three sessions at a time: delete one that is over, or wait for one to end.',
   503: 'The service is overloaded or being restarted; try again later.',
 };
 
@@ -64,7 +65,7 @@ function serviceWords(body: string): string {
 function firstSentence(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const fields = value as Record<string, unknown>;
-  for (const key of ['message', 'faultstring', 'detail']) {
+  for (const key of ['message', 'faultstring', 'detail', 'error']) {
     if (typeof fields[key] === 'string' && fields[key] !== '') return fields[key];
   }
   return Object.values(fields)

@@ -5,9 +5,9 @@ import type { Log } from '../core/log.ts';
 import type { Redactor } from '../core/redact.ts';
 import { issueToken } from './auth.ts';
 import type { IssuedToken } from './auth.ts';
+import { readAnswer } from './answer.ts';
 import type { Credentials } from './credentials.ts';
 import { requireRegion } from './region.ts';
-import { refusal } from './errors.ts';
 import { openHttp } from './http.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 
@@ -42,6 +42,8 @@ export interface Session {
   readonly userId: string;
   readonly roles: readonly string[];
   catalogHas(type: string): boolean;
+  /** The address of a service of the catalogue, without a slash at its end. @throws DoctorError `CLOUD_REFUSED` */
+  endpoint(type: string): string;
   /**
    * Sends a request to a service of the catalogue and checks the body of its answer. A token that ran out is
    * renewed once.
@@ -50,6 +52,12 @@ export interface Session {
    *   `CLOUD_UNEXPECTED` that names the field
    */
   request<T>(type: string, request: ServiceRequest, schema: z.ZodType<T>): Promise<T>;
+  /**
+   * As {@link request}, to a service at an address that is in no catalogue: one that a message names.
+   * @param service what to call it in messages
+   * @param url the part before the request's path; the user's token is sent there
+   */
+  requestAt<T>(service: string, url: string, request: ServiceRequest, schema: z.ZodType<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -111,9 +119,13 @@ export async function openSession(credentials: Credentials, options: SessionOpti
       hint: `Check that the cloud has this service, OS_REGION_NAME and OS_INTERFACE. It has ${body.catalog.map((one) => one.type).join(', ') || 'none'}.`,
     });
   };
-  const send = async (type: string, request: ServiceRequest): Promise<[HttpRequest, HttpAnswer]> => {
+  const send = async (
+    type: string,
+    base: string,
+    request: ServiceRequest,
+  ): Promise<[HttpRequest, HttpAnswer]> => {
     const sendWith = async (current: string): Promise<[HttpRequest, HttpAnswer]> => {
-      const prepared = prepare(type, endpoint(type), request, current);
+      const prepared = prepare(type, base, request, current);
       return [prepared, await http.send(prepared)];
     };
     const used = token;
@@ -123,17 +135,20 @@ export async function openSession(credentials: Credentials, options: SessionOpti
     return sendWith(token);
   };
 
+  const requestAt: Session['requestAt'] = async (type, base, request, schema) => {
+    const [sent, answer] = await send(type, base, request);
+    return readAnswer(sent, answer, schema);
+  };
+
   return {
     credentials,
     projectId: body.project?.id,
     userId: body.user.id,
     roles: body.roles.map((role) => role.name),
     catalogHas: (type) => find(type) !== undefined,
-    async request(type, request, schema) {
-      const [sent, answer] = await send(type, request);
-      if (answer.status >= 300) throw refusal(sent, answer);
-      return parseAnswer(sent, answer, schema);
-    },
+    endpoint,
+    request: async (type, request, schema) => requestAt(type, endpoint(type), request, schema),
+    requestAt,
     close: () => http.close(),
   };
 }
@@ -157,27 +172,4 @@ function prepare(type: string, endpoint: string, request: ServiceRequest, token:
     ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     ...(body === undefined ? {} : { body }),
   };
-}
-
-function parseAnswer<T>(
-  { service, method, url }: HttpRequest,
-  { body, requestId }: HttpAnswer,
-  schema: z.ZodType<T>,
-): T {
-  let json: unknown;
-  let problem: string | undefined;
-  try {
-    json = body === '' ? undefined : JSON.parse(body);
-  } catch {
-    problem = 'it is no JSON';
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success && problem === undefined) return parsed.data;
-  const issue = parsed.error?.issues[0];
-  problem ??= `${issue?.path.join('.') || 'the body'}: ${issue?.message ?? 'invalid'}`;
-  throw new DoctorError(
-    'CLOUD_UNEXPECTED',
-    `The ${service} service answered ${method} ${new URL(url).pathname} with something unexpected: ${problem} (request ${requestId ?? 'without id'}).`,
-    { hint: 'Check that the endpoint in the catalogue is that service, and its version.' },
-  );
 }

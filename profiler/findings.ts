@@ -29,7 +29,8 @@ export function findingsOf(evidence: Evidence): readonly Finding[] {
   ];
 }
 
-function skipOf({ finished }: Segment): string | undefined {
+/** Why a scenario was skipped; undefined when it was not. */
+export function skipOf({ finished }: Segment): string | undefined {
   if (finished === undefined || textIn(finished, 'outcome') !== 'skipped') return undefined;
   return textIn(finished, 'reason') ?? 'no reason was given';
 }
@@ -58,7 +59,8 @@ function earlyFindings({ timelines: { observations, vms, overall } }: Evidence):
   });
 }
 
-function checkFindings({ checks }: Evidence): readonly Finding[] {
+/** Checks that failed, or that could not be made. */
+export function checkFindings({ checks }: Pick<Evidence, 'checks'>): readonly Finding[] {
   return checks.flatMap(({ name, verdict, reason }) => {
     if (verdict !== 'failed' && verdict !== 'unknown') return [];
     return [{ verdict, reason: `check ${name}: ${reason ?? 'no reason was given'}` }];
@@ -106,7 +108,7 @@ function clockOf({ timelines }: Evidence, { name }: Budget): number {
 }
 
 /** A story that broke off may have failed or passed; only what is certain without its end counts. */
-function endFindings({ finished }: Segment): readonly Finding[] {
+export function endFindings({ finished }: Segment): readonly Finding[] {
   if (finished === undefined)
     return [{ verdict: 'unknown', reason: 'the trace ends before the scenario does' }];
   const outcome = textIn(finished, 'outcome');

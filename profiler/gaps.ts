@@ -28,6 +28,7 @@ export function gapReasons(
       unavailable(events, index) ??
       observations.unplaceable.get(index) ??
       failed(events, index, instanceId) ??
+      unheard(events, index, observations.orderedUs) ??
       (observations.host === undefined ? 'no fault was ordered' : 'not seen'),
   }));
 }
@@ -37,6 +38,25 @@ function unavailable(events: readonly TraceEvent[], index: number): string | und
     (one) => one.event === TRACE.checkpointUnavailable && numberIn(one, 'index') === index,
   );
   return event && textIn(event, 'reason');
+}
+
+/** The checkpoints that taps on the bus see. */
+const TAPPED = [5, 6, 7];
+
+/** Why a tap may have missed a message: the bus was lost for a while, once the fault was ordered. */
+function unheard(
+  events: readonly TraceEvent[],
+  index: number,
+  orderedUs: number | undefined,
+): string | undefined {
+  if (!TAPPED.includes(index) || orderedUs === undefined) return undefined;
+  const outages = events.filter(({ event }) => event === TRACE.busLost || event === TRACE.busRestored);
+  const lost = outages.find(({ event }, at) => {
+    const restored = outages[at + 1];
+    return event === TRACE.busLost && (restored === undefined || restored.atUs >= orderedUs);
+  });
+  if (lost === undefined) return undefined;
+  return `the taps on the bus were off for a while: ${textIn(lost, 'reason') ?? 'it was lost'}`;
 }
 
 /** What stands in a checkpoint's way when it fails. */

@@ -1,6 +1,8 @@
 import { messageOf } from '../core/errors.ts';
+import { blankRecord } from './blank-record.ts';
 import { textIn, toMs } from './event-data.ts';
 import { findingsOf } from './findings.ts';
+import { MAINTENANCE_SCENARIO, judgeMaintenance } from './maintenance/judge-maintenance.ts';
 import { componentCosts } from './path.ts';
 import { nameOf, settingsOf } from './segments.ts';
 import type { Segment, Settings } from './segments.ts';
@@ -17,9 +19,10 @@ import { reasonFor, worstOf } from './verdict.ts';
 /** Judges one telling of a scenario. A fault of the judge itself makes the verdict unknown, with its words. */
 export function judgeScenario(segment: Segment): ScenarioRecord {
   try {
+    if (nameOf(segment).name === MAINTENANCE_SCENARIO) return judgeMaintenance(segment);
     return judge(segment, settingsOf(segment));
   } catch (error) {
-    return blank(segment, `the judge failed: ${messageOf(error)}`);
+    return { ...blankRecord(segment), verdict: 'unknown', reason: `the judge failed: ${messageOf(error)}` };
   }
 }
 
@@ -88,34 +91,5 @@ function notificationsOf({ vms }: Timelines): ScenarioRecord['notifications'] {
     medianMs: some ? percentile(times, 0.5) : null,
     p95Ms: some ? percentile(times, 0.95) : null,
     lastMs: some ? Math.max(...times) : null,
-  };
-}
-
-/** The record of a telling that cannot be judged. */
-function blank(segment: Segment, reason: string): ScenarioRecord {
-  return {
-    ...nameOf(segment),
-    verdict: 'unknown',
-    reason,
-    flaky: [],
-    host: null,
-    originIndex: null,
-    checkpoints: [],
-    gaps: [],
-    detectionTimeMs: null,
-    notificationTimeMs: null,
-    recoveryTimeMs: null,
-    totalTimeMs: null,
-    outOfSyncMs: null,
-    restoredTimeMs: null,
-    budgets: [],
-    components: [],
-    checks: [],
-    notifications: { expected: 0, received: 0, firstMs: null, medianMs: null, p95Ms: null, lastMs: null },
-    vms: [],
-    armed: null,
-    phases: [],
-    overhead: null,
-    notes: [],
   };
 }

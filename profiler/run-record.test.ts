@@ -4,10 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { DoctorError } from '../core/errors.ts';
 import { judgeRun } from './judge-run.ts';
 import { headerOf, parseRunRecord, runJsonSchema } from './run-record.ts';
+import { sampleMaintenance } from './testing/sample-maintenance.ts';
 import { SAMPLE_HEADER, sampleTrace } from './testing/sample-trace.ts';
 
 const record = judgeRun(
-  [...sampleTrace(), ...sampleTrace({ iteration: 2, timesMs: { 5: undefined, 6: undefined, 9: undefined } })],
+  [
+    ...sampleTrace(),
+    ...sampleTrace({ iteration: 2, timesMs: { 5: undefined, 6: undefined, 9: undefined } }),
+    ...sampleMaintenance(),
+  ],
   SAMPLE_HEADER,
 );
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DoctorError, messageOf } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Leftover } from '../core/ledger.ts';
+import { maintenanceSummarySchema } from './maintenance/record.ts';
 import { scenarioRecordSchema } from './scenario-record.ts';
 import { summarySchema, verdictSchema } from './record-parts.ts';
 
@@ -56,7 +57,9 @@ export const runRecordSchema = z
     scenarios: z
       .array(scenarioRecordSchema)
       .describe('each telling of each scenario, in the order of the run'),
-    summary: z.array(summarySchema).describe('each scenario over its repetitions'),
+    summary: z
+      .array(summarySchema.extend({ maintenance: maintenanceSummarySchema.exactOptional() }))
+      .describe('each scenario over its repetitions'),
     ...tailShape,
   })
   .meta({

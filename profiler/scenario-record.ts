@@ -9,6 +9,7 @@ import {
   verdictSchema,
   vmSchema,
 } from './record-parts.ts';
+import { maintenanceSchema } from './maintenance/record.ts';
 
 /** The form of one entry of `scenarios` in `run.json`. */
 export const scenarioRecordSchema = z.object({
@@ -62,6 +63,7 @@ export const scenarioRecordSchema = z.object({
     .nullable()
     .describe('what the harness itself cost'),
   notes: z.array(z.string()).describe('what went wrong beside the verdict'),
+  maintenance: maintenanceSchema.exactOptional(),
 });
 
 /** The record of one telling of a scenario. */

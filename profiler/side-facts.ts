@@ -71,6 +71,7 @@ export function notesOf(events: readonly TraceEvent[]): readonly string[] {
         `inspector: ${textIn(event, 'action') ?? 'action'}${about === undefined ? '' : ` of ${about}`}: ${reason}`,
       ];
     }
+    if (event.event === TRACE.monitorTrouble) return [`monitor: ${reason}`];
     if (event.event === TRACE.recoveryFailed)
       return [`recovery of VM ${textIn(event, 'instanceId')}: ${reason}`];
     return [];

@@ -1,3 +1,4 @@
+import { maintenanceSummary } from './maintenance/summary.ts';
 import type { RunRecord } from './run-record.ts';
 import type { ScenarioRecord } from './scenario-record.ts';
 import { statisticsOf } from './statistics.ts';
@@ -28,6 +29,7 @@ export function summarize(scenarios: readonly ScenarioRecord[]): readonly Summar
       notificationTimeMs: statistics('notificationTimeMs'),
       recoveryTimeMs: statistics('recoveryTimeMs'),
       totalTimeMs: statistics('totalTimeMs'),
+      ...maintenanceSummary(tellings),
     };
   });
 }

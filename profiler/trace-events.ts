@@ -23,6 +23,8 @@ export const TRACE = {
   monitorDetected: 'monitor.detected',
   /** `{host, reason}`: one attempt to tell the Inspector failed; it is tried again. */
   monitorReportFailed: 'monitor.report-failed',
+  /** `{host, reason}`: a host is watched less well than was asked for, or was not watched for a while. */
+  monitorTrouble: 'monitor.trouble',
   /** Checkpoint 2. `{host, instanceIds}` */
   affectedFound: 'inspector.affected-found',
   /** Checkpoint 3. `{host}` */
@@ -31,6 +33,10 @@ export const TRACE = {
   vmMarkedError: 'inspector.vm-marked-error',
   /** `{action, reason, host?, instanceId?}`: the inspector could not do part of its work. */
   inspectorFailed: 'inspector.failed',
+  /** `{reason}`: the connection to the bus was lost; the taps hear nothing until it is there again. */
+  busLost: 'bus.lost',
+  /** The taps hear again. */
+  busRestored: 'bus.restored',
   /** Checkpoint 5. `{instanceId, messageId, exchange}` */
   vmErrorNotified: 'bus.vm-error-notified',
   /** Checkpoint 6. `{instanceId, messageId}` */

@@ -29,3 +29,6 @@ export interface ScenarioContext {
   /** The control plane's bus, where it can be reached. */
   readonly bus: Bus | undefined;
 }
+
+/** What is needed to stand things up on the cloud: a scenario's context without hosts. */
+export type StageContext = Omit<ScenarioContext, 'installer' | 'seen'>;

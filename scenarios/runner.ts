@@ -76,7 +76,8 @@ function endOf(failure: unknown): JsonObject {
   return { outcome, reason: messageOf(failure) };
 }
 
-async function closeScope(scope: Scope): Promise<readonly Leftover[]> {
+/** Closes everything in a scope; what does not close is left behind. */
+export async function closeScope(scope: Scope): Promise<readonly Leftover[]> {
   try {
     await scope.close();
     return [];

@@ -16,11 +16,15 @@ import { createIdentity } from './identity/keystone.ts';
 import { REGION } from './identity/views.ts';
 import { createImageService } from './image/glance.ts';
 import { createInfoService } from './info/info.ts';
+import { connectAmqpBroker } from './kit/amqp-broker.ts';
+import type { AmqpBroker, BrokerConnector } from './kit/amqp-broker.ts';
 import { createBroker } from './kit/broker.ts';
+import { calmKnobs } from './kit/contracts.ts';
 import type { CatalogEntry, MessageBroker, SimulatorKnobs } from './kit/contracts.ts';
 import { createLatency } from './kit/latency.ts';
 import type { LatencyProfile } from './kit/latency.ts';
 import { createNetwork } from './network/neutron.ts';
+import { createOrchestration } from './orchestration/heat.ts';
 import { startCeilometer } from './telemetry/ceilometer.ts';
 import { DEFAULT_EVENT_DEFINITIONS, DEFAULT_EVENT_PIPELINE } from './telemetry/default-config.ts';
 
@@ -43,6 +47,10 @@ export interface CloudOptions {
   readonly alarmFaults?: AlarmFaults;
   /** Keystone's port; default a free one. */
   readonly listenPort?: number;
+  /** Service types that are left out of the catalogue, as on a cloud that has no such service. */
+  readonly without?: readonly string[];
+  /** Connects to the RabbitMQ that its services are to talk through; default a bus inside this process. */
+  readonly connectBus?: BrokerConnector | undefined;
 }
 
 /** A cloud that runs in this process. */
@@ -54,6 +62,8 @@ export interface EmbeddedCloud {
   readonly knobs: SimulatorKnobs;
   /** How its hosts are reached. */
   readonly access: FleetAccess;
+  /** Adds a service that runs elsewhere to the catalogue of tokens issued from now on. */
+  addService(entry: CatalogEntry): void;
   /** Ends every service, host and process of it. */
   close(): Promise<void>;
 }
@@ -63,7 +73,7 @@ const RAM_PER_VCPU_MB = 2048;
 const DISK_PER_VCPU_GB = 20;
 const DEFAULT_CACHE_TTL_MS = 100;
 
-/** Starts a cloud. @throws DoctorError `PORT_TAKEN` */
+/** Starts a cloud. @throws DoctorError `PORT_TAKEN`, `BUS_TAKEN`; what `connectBus` throws */
 export async function startCloud(options: CloudOptions): Promise<EmbeddedCloud> {
   const scope = openScope();
   try {
@@ -77,8 +87,9 @@ export async function startCloud(options: CloudOptions): Promise<EmbeddedCloud> 
 async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCloud> {
   const { clock, log, hosts, vcpus, workDir } = options;
   const latency = createLatency(options.latency, options.seed, clock);
-  const broker = createBroker();
-  const knobs: SimulatorKnobs = { dropAlarm: false, slowAodhMs: 0 };
+  const bus = await connectBus(options, scope);
+  const broker = bus ?? createBroker();
+  const knobs = calmKnobs();
   const catalog: CatalogEntry[] = [];
   const adminPassword = newToken();
   const serve = async (app: FastifyInstance, port = 0): Promise<string> => {
@@ -94,11 +105,12 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     clock,
     log,
     homesDir: workDir,
+    refusesSsh: (name) => knobs.refuseSsh.includes(name),
   });
   scope.defer('hosts', () => fleet.close());
   let identityUrl = '';
   const base = (): string => identityUrl;
-  const identity = await createIdentity({ clock, log, latency, catalog, base, adminPassword });
+  const identity = await createIdentity({ clock, log, latency, catalog, base, adminPassword, knobs });
   identityUrl = `${await serve(identity.app, options.listenPort)}/v3`;
 
   const deps = { clock, log, latency, tokens: identity.tokens, broker, fleet, knobs };
@@ -110,6 +122,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     createInfoService({ ...deps, access: fleet.access }),
   ]);
   scope.defer('aodh', () => alarming.close());
+  await bus?.open();
   const compute = await createCompute({
     ...deps,
     images: image.catalogue,
@@ -119,22 +132,42 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   scope.defer('nova', () => compute.close());
   fleet.onLink(() => compute.hostLinkChanged());
   scope.defer('ordered faults', orderAlarmFaults(options.alarmFaults ?? {}, deps));
+  const orchestration = await createOrchestration({ ...deps, catalog });
 
-  catalog.push(
+  const services: readonly CatalogEntry[] = [
     { type: 'identity', name: 'keystone', url: identityUrl },
     { type: 'compute', name: 'nova', url: `${await serve(compute.app)}/v2.1` },
     { type: 'network', name: 'neutron', url: await serve(network.app) },
     { type: 'image', name: 'glance', url: await serve(image.app) },
     { type: 'alarming', name: 'aodh', url: await serve(alarming.app) },
     { type: 'doctor-simulator', name: 'doctor', url: await serve(info) },
-  );
+    {
+      type: 'orchestration',
+      name: 'heat',
+      url: `${await serve(orchestration.app)}/v1/%(project_id)s`,
+    },
+  ];
+  catalog.push(...services.filter(({ type }) => options.without?.includes(type) !== true));
+  // Opened last, closed first: what its engine has under way needs the others.
+  scope.defer('heat', () => orchestration.close());
   return {
     openrc: openrc(identityUrl, adminPassword),
     broker,
     knobs,
     access: fleet.access,
+    addService: (entry) => void catalog.push(entry),
     close: () => scope.close(),
   };
+}
+
+async function connectBus(
+  { connectBus: connect, clock, log }: CloudOptions,
+  scope: Scope,
+): Promise<AmqpBroker | undefined> {
+  if (connect === undefined) return undefined;
+  const bus = await connectAmqpBroker({ connect, clock, log });
+  scope.defer('bus', () => bus.close());
+  return bus;
 }
 
 function startTelemetry(

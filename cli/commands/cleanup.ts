@@ -109,7 +109,9 @@ async function undosFor(
     write: (line) => world.stderr.write(line),
   });
   const session: SessionOptions = { clock: world.clock, log, redactor };
-  const target = await openNamedCloud(credentials, { config, scope, session });
+  // What a run left is not on the bus, and a bus that cannot be reached must not be in the way.
+  const request = { config: { ...config, transportUrl: undefined }, scope, session };
+  const target = await openNamedCloud(credentials, request, world.signal);
   const installer = await openInstaller(place.installer, {
     cloud: target.cloud,
     clock: world.clock,

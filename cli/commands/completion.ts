@@ -16,11 +16,7 @@ export function completionScript(program: Command, shell: string): string {
   const commands = program.commands.map((command): Completion => ({
     name: command.name(),
     help: command.description(),
-    flags: command.options.map((option) => ({
-      name: option.long ?? option.short ?? '',
-      help: option.description,
-      choices: choicesIn(option.description),
-    })),
+    flags: wordsAfter(command),
   }));
   const scripts: Record<string, (commands: readonly Completion[]) => string> = { bash, zsh, fish };
   const script = scripts[shell];
@@ -28,6 +24,21 @@ export function completionScript(program: Command, shell: string): string {
   throw new DoctorError('USAGE', `There is no completion for the shell ${JSON.stringify(shell)}.`, {
     hint: `The shells are ${Object.keys(scripts).join(', ')}; as in \`source <(doctor completion bash)\`.`,
   });
+}
+
+/** What may follow a command: its flags, or its own commands and theirs. */
+function wordsAfter(command: Command): Completion['flags'] {
+  const own = command.options.map((option) => ({
+    name: option.long ?? option.short ?? '',
+    help: option.description,
+    choices: choicesIn(option.description),
+  }));
+  const inner = command.commands.flatMap((one) => [
+    { name: one.name(), help: one.description(), choices: [] },
+    ...wordsAfter(one),
+  ]);
+  const all = [...own, ...inner];
+  return all.filter(({ name }, index) => all.findIndex((one) => one.name === name) === index);
 }
 
 /** Choices stand in the help text after its last colon. */

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { ResolvedOption } from '../config/load.ts';
 import { optionsFrom } from '../config/from-flags.ts';
+import { shownValue } from '../config/option-spec.ts';
 import type { ParsedFlags } from '../program.ts';
 import type { World } from '../world.ts';
 
@@ -19,7 +20,7 @@ function asJson(options: readonly ResolvedOption[]): string {
   const rows = options.map(({ spec, value, origin }) => ({
     section: spec.section,
     option: spec.key,
-    value: spec.secret === true ? '***' : (value ?? null),
+    value: shownValue(spec, value) ?? null,
     origin,
     environment: spec.env ?? null,
     flag: spec.flag?.split(' ')[0] ?? null,
@@ -37,7 +38,7 @@ function asTable(options: readonly ResolvedOption[]): string {
   });
   const bySection = [...options].sort((a, b) => rank(a) - rank(b));
   for (const { spec, value, origin } of bySection) {
-    const shown = spec.secret === true ? '***' : shownValue(value);
+    const shown = cellOf(shownValue(spec, value));
     table.push([spec.section, spec.key, shown, origin, spec.env ?? '', spec.flag?.split(' ')[0] ?? '']);
   }
   const lines = table.toString().split('\n');
@@ -56,7 +57,7 @@ const SECTIONS: readonly string[] = [
 ];
 const rank = ({ spec }: ResolvedOption): number => SECTIONS.indexOf(spec.section);
 
-function shownValue(value: unknown): string {
+function cellOf(value: unknown): string {
   return value === undefined || value === '' ? '-' : String(value);
 }
 

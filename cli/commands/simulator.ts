@@ -8,12 +8,12 @@ import { createRedactor } from '../../core/redact.ts';
 import { openScope } from '../../core/scope.ts';
 import type { Scope } from '../../core/scope.ts';
 import { startCloud } from '../../simulator/cloud.ts';
-import type { EmbeddedCloud } from '../../simulator/cloud.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { whole } from '../config/kinds.ts';
 import { configOf } from '../config/load.ts';
 import { parseSimulatorKnobs } from '../knobs.ts';
 import type { ParsedFlags } from '../program.ts';
+import { busConnector } from '../target.ts';
 import { createWorkDir, removeWorkDir } from '../work-dir.ts';
 import type { World } from '../world.ts';
 
@@ -42,6 +42,7 @@ export async function simulatorCommand(
       }),
       workDir: folder,
       listenPort: portOf(flags['port']),
+      connectBus: await busConnector(world, config),
       alarmFaults: {
         ...(dropAlarm === undefined ? {} : { dropAlarm }),
         ...(slowAodhMs === undefined ? {} : { slowAodhMs }),
@@ -49,7 +50,7 @@ export async function simulatorCommand(
     });
     scope.defer('cloud', () => cloud.close());
     Object.assign(cloud.knobs, knobs);
-    await announce(world, cloud, flags['openrc'], scope);
+    await announce(world, openrcText(cloud.openrc, config.transportUrl), flags['openrc'], scope);
     await interrupted(world.signal);
     return 0;
   } finally {
@@ -61,8 +62,7 @@ export async function simulatorCommand(
  * The openrc goes to standard output; where it was written, and how to stop, to standard error. The file goes
  * with the cloud: its password opens nothing any more.
  */
-async function announce(world: World, cloud: EmbeddedCloud, path: unknown, scope: Scope): Promise<void> {
-  const openrc = openrcText(cloud.openrc);
+async function announce(world: World, openrc: string, path: unknown, scope: Scope): Promise<void> {
   world.stdout.write(openrc);
   if (typeof path === 'string') {
     const file = resolve(world.cwd, path);
@@ -78,31 +78,35 @@ async function announce(world: World, cloud: EmbeddedCloud, path: unknown, scope
   world.stderr.write('doctor: the embedded cloud answers; Ctrl-C ends it\n');
 }
 
-/** Whoever waits for the file finds all of it. What is there and no file, as /dev/stdout, is written to. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const isDevice = await stat(file).then(
-    (found) => !found.isFile(),
-    () => false,
-  );
-  if (isDevice) return writeFile(file, text);
-  const draft = `${file}.${newToken().slice(0, 8)}`;
-  await writeFile(draft, text, { mode: 0o600 });
-  await rename(draft, file).catch(async (error: unknown) => {
-    await rm(draft, { force: true });
-    throw error;
-  });
-}
-
 /** Somebody else, or another simulator, may have written the file since. */
 async function removeOpenrc(file: string, openrc: string): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === openrc) await rm(file, { force: true });
 }
 
-function openrcText(variables: Readonly<Record<string, string>>): string {
-  return Object.entries(variables)
-    .map(([name, value]) => `export ${name}=${shellQuote(value)}\n`)
-    .join('');
+/** Whoever waits for the file must not find half of it. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const there = await stat(file).catch(() => undefined);
+  // A pipe or a terminal cannot be replaced by a file.
+  if (there?.isFile() === false) return writeFile(file, text);
+  const draft = `${file}.${newToken().slice(0, 8)}`;
+  try {
+    await writeFile(draft, text, { mode: 0o600 });
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+function openrcText(variables: Readonly<Record<string, string>>, transportUrl: string | undefined): string {
+  const bus = transportUrl === undefined ? {} : { TRANSPORT_URL: transportUrl };
+  const lines = Object.entries({ ...variables, ...bus }).map(
+    ([name, value]) => `export ${name}=${shellQuote(value)}`,
+  );
+  const note =
+    '# No TRANSPORT_URL: this cloud keeps its message bus to itself, unless --transport-url names a RabbitMQ.';
+  return `${[...lines, ...(transportUrl === undefined ? [note] : [])].join('\n')}\n`;
 }
 
 function portOf(flag: unknown): number {

@@ -4,24 +4,29 @@ import { MONITOR_KINDS } from '../../components/monitor/registry.ts';
 import { DoctorError } from '../../core/errors.ts';
 import type { Leftover } from '../../core/ledger.ts';
 import { ScopeCloseError, openScope } from '../../core/scope.ts';
+import type { Installer } from '../../installers/contract.ts';
 import { openInstaller } from '../../installers/registry.ts';
+import { TRACE } from '../../profiler/trace-events.ts';
 import { faultManagement } from '../../scenarios/fault-management/fault-management.ts';
+import { quickChecks } from '../../scenarios/preflight/quick.ts';
 import { runScenario } from '../../scenarios/runner.ts';
 import type { ScenarioEnd } from '../../scenarios/runner.ts';
 import { scenarioUndos } from '../../scenarios/undos.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { configOf } from '../config/load.ts';
-import type { ResolvedOption } from '../config/load.ts';
 import type { Config } from '../config/options.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { explain } from '../explain.ts';
 import { accessOptions } from '../host-access.ts';
 import { parseKnobs } from '../knobs.ts';
+import { leftBehind } from '../left-behind.ts';
+import { preflightContext, refuseOnRed, warningsIn } from '../preflight.ts';
 import { present } from '../present.ts';
 import type { ParsedFlags } from '../program.ts';
 import { openRun } from '../run.ts';
 import type { Run } from '../run.ts';
-import { EMBEDDED, openTarget } from '../target.ts';
+import { scenarioOptions } from '../scenario-options.ts';
+import { openTarget } from '../target.ts';
 import type { Target } from '../target.ts';
 import type { World } from '../world.ts';
 
@@ -51,13 +56,6 @@ export async function testCommand(
   if (hasLeftovers) explain(world, leftBehind(run.runId, leftovers));
   const { verdict } = record;
   return exitCodeOf({ verdict, error: problems[0], hasLeftovers, allowSkip: config.allowSkip });
-}
-
-function leftBehind(runId: string, leftovers: readonly Leftover[]): DoctorError {
-  const list = leftovers.map(({ what, reason }) => `${what} (${reason})`).join('; ');
-  return new DoctorError('LEFTOVERS', `The run left something behind: ${list}.`, {
-    hint: `Once the reason is gone, \`doctor cleanup ${runId}\` takes it back.`,
-  });
 }
 
 /** Every name of the contract is known; those this version cannot do are refused before anything is touched. */
@@ -95,6 +93,8 @@ async function tellScenarios(
       ...accessOptions(world, config, target),
     });
     scope.defer('installer', () => installer.close());
+    const told = scenarioOptions(config, run.options, target);
+    if (flags['preflight'] !== false) await lookFirst(world, run, { config, told, target, installer });
     run.begin(target);
     for (let iteration = 1; iteration <= config.repeat && error === undefined; iteration += 1) {
       const { runId } = run;
@@ -103,12 +103,7 @@ async function tellScenarios(
       const end = await runScenario({
         context: { runId, clock, log, recorder, ledger, signal, cloud, session, installer, bus },
         settings: run.settings('fault_management', iteration),
-        story: (context) =>
-          faultManagement(context, {
-            ...config,
-            ...portsOn(target, run.options),
-            faultLengthMs: faultLengthOf(config, target),
-          }),
+        story: (context) => faultManagement(context, told),
         undos: scenarioUndos({ cloud, installer, clock }),
         overhead: run.overhead,
       });
@@ -123,25 +118,25 @@ async function tellScenarios(
   return { error, leftovers };
 }
 
-const SIMULATED_FAULT_MS = 300;
-const QUICK_FAULT_MS = 30_000;
-const DEPLOYMENT_FAULT_MS = 180_000;
-
-/** Long enough for the cloud to have noticed by itself on a deployment; no longer than needed elsewhere. */
-function faultLengthOf(config: Config, target: Target): number {
-  if (config.faultLengthMs !== undefined) return config.faultLengthMs;
-  if (target.kind === 'simulated') return SIMULATED_FAULT_MS;
-  return config.installerType === 'local' ? QUICK_FAULT_MS : DEPLOYMENT_FAULT_MS;
-}
-
-/**
- * Nobody outside knows the ports of a run on the embedded cloud, so it takes free ones where none were asked
- * for: two of them do not get in each other's way.
- */
-function portsOn(target: Target, options: readonly ResolvedOption[]): Partial<Config> {
-  if (target.name !== EMBEDDED) return {};
-  const free = options.filter(({ name, origin }) => name.endsWith('Port') && origin === 'default');
-  return Object.fromEntries(free.map(({ name }) => [name, 0]));
+/** The quick checks of `doctor preflight`: on red nothing is begun, a warning goes into the record. */
+async function lookFirst(
+  world: World,
+  run: Run,
+  means: {
+    readonly config: Config;
+    readonly told: ReturnType<typeof scenarioOptions>;
+    readonly target: Target;
+    readonly installer: Installer;
+  },
+): Promise<void> {
+  const { config, told, target, installer } = means;
+  run.recorder.stamp(TRACE.phase, 'scenario', { phase: 'look at cloud, hosts and this machine' });
+  const openInstaller = (): Promise<Installer> => Promise.resolve(installer);
+  const context = preflightContext(world, run, { target, runsDir: config.runsDir, openInstaller });
+  const findings = await quickChecks(context, told);
+  run.log.debug('preflight', { findings });
+  refuseOnRed(findings);
+  run.warn(warningsIn(findings));
 }
 
 function unclosed(reason: unknown): readonly Leftover[] {

@@ -1,8 +1,21 @@
-import { choice, optional, text, whole, word } from './kinds.ts';
+import { showTransportUrl } from '../../openstack/bus/transport-url.ts';
+import { choice, optional, text, transportUrl, whole, word } from './kinds.ts';
 import { option } from './option-spec.ts';
 
 /** What a run stands up on the cloud, and how it speaks to it. The names and defaults are OPNFV's own. */
 export const CLOUD_OPTIONS = {
+  transportUrl: option(
+    'DEFAULT',
+    'transport_url',
+    optional(transportUrl),
+    undefined,
+    "the cloud's message bus, as nova.conf has it: where checkpoints 5 to 7 are seen and the Inspector's shortcut goes",
+    {
+      env: 'TRANSPORT_URL',
+      flag: '--transport-url <url>',
+      secret: (value) => showTransportUrl(value),
+    },
+  ),
   imageName: option('DEFAULT', 'image_name', word, 'cirros', 'image of the VMs; made if absent', {
     env: 'IMAGE_NAME',
   }),

@@ -5,12 +5,16 @@ import { resolveOptions } from './load.ts';
 import type { ResolvedOption } from './load.ts';
 import { OPTION_LIST } from './options.ts';
 
+/** The environment variable that names the config file where `--config` does not. */
+export const CONFIG_VARIABLE = 'DOCTOR_CONFIG';
+
 /** Resolves all options from a parsed command line, the environment and the file it names. */
 export function optionsFrom(world: World, flags: ParsedFlags): readonly ResolvedOption[] {
   const given = OPTION_LIST.flatMap(([name]) => {
     const value = flags[name];
     return value === undefined ? [] : [[name, String(value)] as const];
   });
-  const file = typeof flags['config'] === 'string' ? resolve(world.cwd, flags['config']) : undefined;
-  return resolveOptions({ flags: Object.fromEntries(given), env: world.env, file });
+  const file = flags['config'] ?? world.env[CONFIG_VARIABLE];
+  const path = typeof file === 'string' && file !== '' ? resolve(world.cwd, file) : undefined;
+  return resolveOptions({ flags: Object.fromEntries(given), env: world.env, file: path });
 }

@@ -38,7 +38,7 @@ function readText(path: string): string {
       missing
         ? `There is no config file ${path}.`
         : `Config file ${path} cannot be read: ${messageOf(error)}.`,
-      { hint: 'Check the path given with --config.', cause: error },
+      { hint: 'Check the path given with --config or in DOCTOR_CONFIG.', cause: error },
     );
   }
 }

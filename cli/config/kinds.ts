@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { messageOf } from '../../core/errors.ts';
+import { parseTransportUrl } from '../../openstack/bus/transport-url.ts';
 
 /** What an option's value may be: how its text is read, and how a person is told what is allowed. */
 export interface ValueKind<T> {
@@ -8,6 +10,8 @@ export interface ValueKind<T> {
   readonly schema: z.ZodType<T, string>;
   /** All values, where they can be listed. */
   readonly choices?: readonly string[];
+  /** Why a text is not allowed, in more words than `allowed` has. */
+  readonly why?: (text: string) => string;
 }
 
 /** Any text. */
@@ -52,6 +56,22 @@ export const yesNo: ValueKind<boolean> = {
   schema: z.stringbool({ truthy: ['true', 'yes', 'on', '1'], falsy: ['false', 'no', 'off', '0'] }),
   choices: ['true', 'false'],
 };
+
+/** A messaging URL of oslo.messaging; it is kept as text. */
+export const transportUrl: ValueKind<string> = {
+  allowed: 'a messaging URL, as in rabbit://user:password@host:5672/virtual-host?ssl=1',
+  schema: z.string().refine((value) => whyNoTransportUrl(value) === undefined),
+  why: (value) => whyNoTransportUrl(value) ?? '',
+};
+
+function whyNoTransportUrl(value: string): string | undefined {
+  try {
+    parseTransportUrl(value);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
 
 /** A value, or nothing where the text is empty. */
 export function optional<T>(kind: ValueKind<T>): ValueKind<T | undefined> {

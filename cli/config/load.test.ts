@@ -106,6 +106,21 @@ describe('options', () => {
     );
   });
 
+  it('keep a transport URL as it is, and say what is wrong with one without its password', () => {
+    const url = 'rabbit://u:p4ssw0rd@h1,u:p4ssw0rd@h2/v?ssl=1';
+    expect(configOf(resolve({ env: { TRANSPORT_URL: url } })).transportUrl).toBe(url);
+    expect(configOf(resolve({ file: iniFile(`[DEFAULT]\ntransport_url = ${url}\n`) })).transportUrl).toBe(
+      url,
+    );
+    expect(configOf(resolve({ flags: { transportUrl: '' } })).transportUrl).toBeUndefined();
+    expect(() => resolve({ flags: { transportUrl: 'rabbit://u:p4ssw0rd@h:high/' } })).toThrow(
+      /^--transport-url: The transport URL rabbit:\/\/u:\*\*\*@h:high\/ has a port that is no number/,
+    );
+    expect(() => resolve({ env: { TRANSPORT_URL: 'p4ssw0rd' } })).toThrow(
+      /^environment TRANSPORT_URL: The transport URL \*\*\* is not one/,
+    );
+  });
+
   it('refuse a file that is not there', () => {
     expect(() => resolve({ file: '/nonexistent/doctor.conf' })).toThrow(/There is no config file/);
   });

@@ -2,6 +2,7 @@ import { DoctorError } from '../../core/errors.ts';
 import { readIniFile } from './ini-file.ts';
 import { OPTION_LIST } from './options.ts';
 import type { Config, OptionName } from './options.ts';
+import { shownValue } from './option-spec.ts';
 import type { OptionSpec } from './option-spec.ts';
 
 /** A value and where it came from. */
@@ -71,9 +72,12 @@ function read(
 ): unknown {
   const result = spec.kind.schema.safeParse(text);
   if (result.success) return result.data;
-  const shown = spec.secret === true ? '***' : JSON.stringify(text);
+  const shown = spec.secret === undefined ? JSON.stringify(text) : shownValue(spec, text);
   const { flag, key, help, kind } = explained;
-  throw new DoctorError(code, `${where} is ${shown}; it must be ${kind.allowed}.`, {
+  const why = spec.kind.why?.(text);
+  const message =
+    why === undefined ? `${where} is ${shown}; it must be ${kind.allowed}.` : `${where}: ${why}`;
+  throw new DoctorError(code, message, {
     hint: `\`${flag?.split(' ')[0] ?? key}\`: ${help}. \`doctor config\` lists every option with its value and origin.`,
   });
 }

@@ -17,8 +17,14 @@ export interface OptionSpec<T = unknown> {
   readonly fallback: T;
   /** One line for `--help` and `doctor config`. */
   readonly help: string;
-  /** Its value is shown as `***`. */
-  readonly secret?: boolean;
+  /** How its value is shown, when that is a secret or has one in it: `***`, or what this makes of it. */
+  readonly secret?: true | ((value: string) => string);
+}
+
+/** The value of an option as it may be shown: text, or a value that JSON has. */
+export function shownValue<T>({ secret }: Pick<OptionSpec, 'secret'>, value: T): T | string {
+  if (secret === undefined || value === undefined) return value;
+  return secret === true ? '***' : secret(String(value));
 }
 
 /** One row of an option table. */

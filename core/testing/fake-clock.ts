@@ -33,11 +33,16 @@ export function fakeClock(startUs = 1_700_000_000_000_000): FakeClock {
     delay: (delayMs, signal) =>
       new Promise<void>((resolve, reject) => {
         signal?.throwIfAborted();
-        const cancel = add({ callback: resolve, dueMs: nowMs + delayMs });
-        signal?.addEventListener('abort', () => {
+        const onAbort = (): void => {
           cancel();
-          reject(signal.reason as Error);
-        });
+          reject(signal?.reason as Error);
+        };
+        const callback = (): void => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        };
+        const cancel = add({ callback, dueMs: nowMs + delayMs });
+        signal?.addEventListener('abort', onAbort, { once: true });
       }),
     after: (delayMs, callback) => add({ callback, dueMs: nowMs + delayMs }),
     every: (everyMs, callback) => add({ callback, everyMs, dueMs: nowMs + everyMs }),

@@ -4,7 +4,7 @@ import type { Log } from '../../core/log.ts';
 import type { CommandOptions, CommandResult, HostShell } from '../contract.ts';
 import { connect, wasNotStarted } from './connection.ts';
 import type { Connection, Endpoint, RunningCommand } from './connection.ts';
-import { withDeadline } from './deadline.ts';
+import { withDeadline } from '../../core/deadline.ts';
 import { overdue, unreachable } from './errors.ts';
 import type { Login } from './login.ts';
 

@@ -9,15 +9,30 @@ export interface Alarm {
   readonly description: string | undefined;
   /** `ok`, `alarm` or `insufficient data`. */
   readonly state: string;
+  readonly projectId: string;
+  readonly enabled: boolean;
+  /** What an alarm of type `event` waits for; undefined for other types. */
+  readonly eventType: string | undefined;
 }
 
 const alarm = z
-  .object({ alarm_id: z.string(), name: z.string(), description: z.string().nullish(), state: z.string() })
+  .object({
+    alarm_id: z.string(),
+    name: z.string(),
+    description: z.string().nullish(),
+    state: z.string(),
+    project_id: z.string().nullish(),
+    enabled: z.boolean().default(true),
+    event_rule: z.object({ event_type: z.string().optional() }).nullish(),
+  })
   .transform((raw): Alarm => ({
     id: raw.alarm_id,
     name: raw.name,
     description: raw.description ?? undefined,
     state: raw.state,
+    projectId: raw.project_id ?? '',
+    enabled: raw.enabled,
+    eventType: raw.event_rule?.event_type,
   }));
 
 /** One condition on an event. */
@@ -45,8 +60,13 @@ export interface EventAlarmRequest {
 /** Alarms. */
 export interface Alarms {
   create(request: EventAlarmRequest): Promise<Alarm>;
-  /** Those of that name, in the own project or in all. */
-  list(filter: { readonly name: string; readonly allProjects?: boolean }): Promise<readonly Alarm[]>;
+  get(id: string): Promise<Alarm>;
+  /** Those of that name and type, in the own project or in all. */
+  list(filter: {
+    readonly name?: string;
+    readonly type?: 'event';
+    readonly allProjects?: boolean;
+  }): Promise<readonly Alarm[]>;
   delete(id: string): Promise<void>;
 }
 
@@ -63,9 +83,13 @@ export function alarmsClient(session: Session): Alarms {
       };
       return session.request('alarming', { method: 'POST', path: '/v2/alarms', json }, alarm);
     },
-    async list({ name, allProjects = false }) {
-      const filters = [['name', name], ...(allProjects ? [['all_projects', 'true']] : [])];
-      const path = `/v2/alarms?${filters.map(([field, value]) => `q.field=${field}&q.op=eq&q.value=${encodeURIComponent(value ?? '')}`).join('&')}`;
+    get: (id) => session.request('alarming', { method: 'GET', path: `/v2/alarms/${id}` }, alarm),
+    async list({ name, type, allProjects = false }) {
+      const wanted = { name, type, all_projects: allProjects ? 'true' : undefined };
+      const filters = Object.entries(wanted).flatMap(([field, value]) =>
+        value === undefined ? [] : [`q.field=${field}&q.op=eq&q.value=${encodeURIComponent(value)}`],
+      );
+      const path = `/v2/alarms?${filters.join('&')}`;
       return session.request('alarming', { method: 'GET', path }, z.array(alarm));
     },
     delete: (id) => deleteIfThere(session, 'alarming', `/v2/alarms/${id}`),

@@ -19,13 +19,23 @@ export interface TappedNotification extends Notification {
   readonly receivedUs: number;
 }
 
+/** A time in which the bus was lost: taps heard nothing. */
+export interface Outage {
+  /** Microseconds since the epoch. */
+  readonly fromUs: number;
+  /** Undefined while it lasts. */
+  readonly toUs?: number;
+  readonly reason: string;
+}
+
 /** The control plane's message bus. */
 export interface Bus {
   /** What to call it in a message, with secrets masked. */
   readonly name: string;
   /**
    * Publishes a notification as a notifier service would: exchange `openstack`, routing key
-   * `notifications.<priority>`.
+   * `notifications.<priority>`. It is on its way when this returns, and has arrived when the promise resolves.
+   * @throws DoctorError when the bus has not confirmed it in time
    */
   notify(notification: {
     readonly publisherId: string;
@@ -40,5 +50,7 @@ export interface Bus {
     routingKey: string,
     listener: (notification: TappedNotification) => void,
   ): Promise<() => Promise<void>>;
+  /** Tells when an outage begins (also one that lasts already) and when it is over. Returns how to stop. */
+  onOutage(listener: (outage: Outage) => void): () => void;
   close(): Promise<void>;
 }

@@ -7,12 +7,18 @@ import type { Notification } from './contract.ts';
 /** The envelope of oslo.messaging, version 2.0: JSON in which the message is JSON again. */
 const outer = z.object({ 'oslo.version': z.string(), 'oslo.message': z.string() });
 
+/** Text that may be missing: nobody in the chain needs it. */
+const note = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? '');
+
 const inner = z.object({
   message_id: z.string(),
-  publisher_id: z.string(),
+  publisher_id: note,
   event_type: z.string(),
   priority: z.string(),
-  timestamp: z.string(),
+  timestamp: note,
   payload: z.unknown(),
 });
 
@@ -29,14 +35,21 @@ export function packNotification(
     priority: notification.priority,
     payload: notification.payload,
     timestamp: isoTime(clock.wallUs()).replace('T', ' ').replace('Z', ''),
+    // By this listeners know a message that reaches them twice (oslo_messaging/_drivers/amqp.py).
+    _unique_id: messageId.replaceAll('-', ''),
   };
   const body = { 'oslo.version': '2.0', 'oslo.message': JSON.stringify(message) };
   return { messageId, body: Buffer.from(JSON.stringify(body)) };
 }
 
-/** Unpacks a message; undefined when it is not a notification: other messages share the bus. */
+/**
+ * Unpacks a message, with the envelope or without it (format 1.0, notification driver `messaging`); undefined
+ * when it is not a notification: other messages share the bus.
+ */
 export function unpackNotification(body: Buffer): Notification | undefined {
-  const message = inner.safeParse(jsonOf(outer.safeParse(jsonOf(body.toString())).data?.['oslo.message']));
+  const bare = jsonOf(body.toString());
+  const enveloped = outer.safeParse(bare).data?.['oslo.message'];
+  const message = inner.safeParse(enveloped === undefined ? bare : jsonOf(enveloped));
   if (!message.success) return undefined;
   const { message_id, publisher_id, event_type, priority, timestamp, payload } = message.data;
   return {
@@ -49,9 +62,9 @@ export function unpackNotification(body: Buffer): Notification | undefined {
   };
 }
 
-function jsonOf(text: string | undefined): unknown {
+function jsonOf(text: string): unknown {
   try {
-    return text === undefined ? undefined : JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -43,6 +43,7 @@ export function inProcessBus(broker: Broker, clock: Clock): Bus {
         return Promise.resolve();
       });
     },
+    onOutage: () => () => {},
     close() {
       for (const stop of stops) stop();
       stops.clear();

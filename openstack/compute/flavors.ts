@@ -5,13 +5,16 @@ import type { ComputeSession } from './compute-session.ts';
 export interface Flavor {
   readonly id: string;
   readonly name: string;
+  readonly vcpus: number;
 }
 
-const flavor = z.object({ id: z.string(), name: z.string() });
+const flavor = z.object({ id: z.string(), name: z.string(), vcpus: z.number() });
 
 /** Flavors. */
 export interface Flavors {
   find(name: string): Promise<Flavor | undefined>;
+  /** All, for administrators also those that are not public. */
+  list(): Promise<readonly Flavor[]>;
   create(request: {
     readonly name: string;
     readonly vcpus: number;
@@ -24,12 +27,13 @@ export interface Flavors {
 
 /** `/flavors` */
 export function flavorsClient(compute: ComputeSession): Flavors {
+  const list: Flavors['list'] = async () => {
+    const request = { method: 'GET', path: '/flavors/detail', query: { is_public: 'None' } } as const;
+    return (await compute.request(request, z.object({ flavors: z.array(flavor) }))).flavors;
+  };
   return {
-    async find(name) {
-      const request = { method: 'GET', path: '/flavors/detail', query: { is_public: 'None' } } as const;
-      const { flavors } = await compute.request(request, z.object({ flavors: z.array(flavor) }));
-      return flavors.find((one) => one.name === name);
-    },
+    list,
+    find: async (name) => (await list()).find((one) => one.name === name),
     async create({ name, vcpus, ramMb, diskGb, isPublic }) {
       const json = {
         flavor: { name, vcpus, ram: ramMb, disk: diskGb, 'os-flavor-access:is_public': isPublic },

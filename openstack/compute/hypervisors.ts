@@ -9,6 +9,9 @@ export interface Hypervisor {
   readonly hostIp: string | undefined;
   /** `up` or `down`. */
   readonly state: string;
+  /** Up to microversion 2.87; what VMs hold counts as used, also what a migration still holds where it left. */
+  readonly vcpus: number | undefined;
+  readonly vcpusUsed: number | undefined;
 }
 
 const hypervisor = z
@@ -17,12 +20,16 @@ const hypervisor = z
     service: z.object({ host: z.string() }),
     host_ip: z.string().nullish(),
     state: z.string(),
+    vcpus: z.number().nullish(),
+    vcpus_used: z.number().nullish(),
   })
   .transform((raw): Hypervisor => ({
     hostname: raw.hypervisor_hostname,
     serviceHost: raw.service.host,
     hostIp: raw.host_ip ?? undefined,
     state: raw.state,
+    vcpus: raw.vcpus ?? undefined,
+    vcpusUsed: raw.vcpus_used ?? undefined,
   }));
 
 /** Hypervisors. */

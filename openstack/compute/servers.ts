@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { noBody } from '../session.ts';
+import { isAtLeast } from './compute-session.ts';
 import type { ComputeSession } from './compute-session.ts';
 
 /** A VM (Compute API, Servers). */
@@ -11,6 +12,12 @@ export interface Server {
   readonly projectId: string;
   /** `OS-EXT-SRV-ATTR:host`; undefined for who is not an administrator, and while nothing is scheduled. */
   readonly host: string | undefined;
+  /** Hides the host's name from its owner: two VMs of one project are on one host when these are equal. */
+  readonly hostId: string | undefined;
+  /** Undefined from microversion 2.47 on, where the flavor's facts stand here in its place. */
+  readonly flavorId: string | undefined;
+  /** From microversion 2.47. */
+  readonly vcpus: number | undefined;
   /** From microversion 2.16, where the policy allows: `UP`, `DOWN`, `UNKNOWN`, `MAINTENANCE` or empty. */
   readonly hostStatus: string | undefined;
   readonly vmState: string | undefined;
@@ -28,6 +35,8 @@ const server = z
     'OS-EXT-SRV-ATTR:host': z.string().nullish(),
     'OS-EXT-STS:vm_state': z.string().nullish(),
     'OS-EXT-STS:task_state': z.string().nullish(),
+    hostId: z.string().nullish(),
+    flavor: z.object({ id: z.string().optional(), vcpus: z.number().optional() }).default({}),
     host_status: z.string().nullish(),
     metadata: z.record(z.string(), z.string()).default({}),
     fault: z.object({ message: z.string() }).nullish(),
@@ -38,6 +47,9 @@ const server = z
     status: raw.status,
     projectId: raw.tenant_id,
     host: raw['OS-EXT-SRV-ATTR:host'] ?? undefined,
+    hostId: raw.hostId === '' ? undefined : (raw.hostId ?? undefined),
+    flavorId: raw.flavor.id,
+    vcpus: raw.flavor.vcpus,
     hostStatus: raw.host_status ?? undefined,
     vmState: raw['OS-EXT-STS:vm_state'] ?? undefined,
     taskState: raw['OS-EXT-STS:task_state'] ?? undefined,
@@ -83,10 +95,22 @@ export interface Servers {
   /** Sets the state that Nova shows, whatever the VM does (`os-resetState`). */
   resetState(id: string, state: 'error' | 'active'): Promise<void>;
   rename(id: string, name: string): Promise<void>;
+  /**
+   * Starts a cold migration to a host of the scheduler's choice; it waits in status VERIFY_RESIZE, vm_state
+   * `resized`, until it is confirmed. For administrators.
+   */
+  migrate(id: string): Promise<void>;
+  /** Makes a migration final: what it holds on the host it left is given back. */
+  confirmResize(id: string): Promise<void>;
+  /** Starts a live migration to a host of the scheduler's choice. For administrators. */
+  liveMigrate(id: string): Promise<void>;
 }
 
 /** `/servers` */
 export function serversClient(compute: ComputeSession): Servers {
+  const act = async (id: string, json: object): Promise<void> => {
+    await compute.request({ method: 'POST', path: `/servers/${id}/action`, json }, noBody);
+  };
   return {
     async create({ name, imageId, flavorId, networkId, metadata, schedulerHints, availabilityZone }) {
       const json = {
@@ -119,14 +143,20 @@ export function serversClient(compute: ComputeSession): Servers {
       return servers;
     },
     delete: (id) => compute.delete(`/servers/${id}`),
-    async resetState(id, state) {
-      const json = { 'os-resetState': { state } };
-      await compute.request({ method: 'POST', path: `/servers/${id}/action`, json }, noBody);
-    },
+    resetState: (id, state) => act(id, { 'os-resetState': { state } }),
     async rename(id, name) {
       await compute.request({ method: 'PUT', path: `/servers/${id}`, json: { server: { name } } }, noBody);
     },
+    migrate: (id) => act(id, { migrate: null }),
+    confirmResize: (id) => act(id, { confirmResize: null }),
+    liveMigrate: (id) => act(id, { 'os-migrateLive': liveMigration(compute.microversion) }),
   };
+}
+
+/** Nova finds out by itself whether disks are shared from 2.25 on, and no longer asks about overcommitment. */
+function liveMigration(microversion: string): object {
+  if (isAtLeast(microversion, '2.25')) return { host: null, block_migration: 'auto' };
+  return { host: null, block_migration: false, disk_over_commit: false };
 }
 
 function queryOf({

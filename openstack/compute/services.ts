@@ -41,9 +41,19 @@ export interface ComputeServices {
    * @param id the service's id, where it is known; it saves a request from microversion 2.53 on
    */
   forceDown(host: string, forcedDown: boolean, id?: string): Promise<void>;
+  /** Keeps the scheduler from a host's nova-compute, and says why; VMs on it stay. */
+  disable(host: string, reason: string): Promise<void>;
+  /** Takes {@link disable} back. */
+  enable(host: string): Promise<void>;
 }
 
 const BINARY = 'nova-compute';
+
+/** What is put to a service before microversion 2.53, beside host and binary, and from then on. */
+interface PutFields {
+  readonly before: object;
+  readonly from: object;
+}
 
 /** `/os-services`: by host and binary from 2.11, by id from 2.53. */
 export function servicesClient(compute: ComputeSession): ComputeServices {
@@ -51,17 +61,27 @@ export function servicesClient(compute: ComputeSession): ComputeServices {
     const request = { method: 'GET', path: '/os-services', query: filter } as const;
     return (await compute.request(request, z.object({ services: z.array(service) }))).services;
   };
+  /** @param action the last segment of the path before 2.53, where it says what is done */
+  const put = async (host: string, action: string, fields: PutFields, id?: string): Promise<void> => {
+    if (!isAtLeast(compute.microversion, '2.53')) {
+      const json = { host, binary: BINARY, ...fields.before };
+      await compute.request({ method: 'PUT', path: `/os-services/${action}`, json }, noBody);
+      return;
+    }
+    const serviceId = id ?? (await list({ host, binary: BINARY }))[0]?.id;
+    const request = { method: 'PUT', path: `/os-services/${serviceId}`, json: fields.from } as const;
+    await compute.request(request, noBody);
+  };
   return {
     list,
-    async forceDown(host, forcedDown, id) {
-      if (!isAtLeast(compute.microversion, '2.53')) {
-        const json = { host, binary: BINARY, forced_down: forcedDown };
-        await compute.request({ method: 'PUT', path: '/os-services/force-down', json }, noBody);
-        return;
-      }
-      const serviceId = id ?? (await list({ host, binary: BINARY }))[0]?.id;
-      const json = { forced_down: forcedDown };
-      await compute.request({ method: 'PUT', path: `/os-services/${serviceId}`, json }, noBody);
+    forceDown(host, forcedDown, id) {
+      const fields = { forced_down: forcedDown };
+      return put(host, 'force-down', { before: fields, from: fields }, id);
     },
+    disable(host, reason) {
+      const before = { disabled_reason: reason };
+      return put(host, 'disable-log-reason', { before, from: { status: 'disabled', ...before } });
+    },
+    enable: (host) => put(host, 'enable', { before: {}, from: { status: 'enabled' } }),
   };
 }

@@ -16,23 +16,20 @@ const project = z
 /** Projects of a domain. */
 export interface Projects {
   find(name: string, domainId: string): Promise<Project | undefined>;
+  list(domainId: string): Promise<readonly Project[]>;
   create(request: { name: string; domainId: string; description: string }): Promise<Project>;
   delete(id: string): Promise<void>;
 }
 
 /** `/v3/projects` */
 export function projectsClient(session: Session): Projects {
+  const list = async (query: Readonly<Record<string, string>>): Promise<readonly Project[]> => {
+    const request = { method: 'GET', path: '/projects', query } as const;
+    return (await session.request('identity', request, z.object({ projects: z.array(project) }))).projects;
+  };
   return {
-    async find(name, domainId) {
-      const query = { name, domain_id: domainId };
-      const request = { method: 'GET', path: '/projects', query } as const;
-      const { projects } = await session.request(
-        'identity',
-        request,
-        z.object({ projects: z.array(project) }),
-      );
-      return projects[0];
-    },
+    find: async (name, domainId) => (await list({ name, domain_id: domainId }))[0],
+    list: (domainId) => list({ domain_id: domainId }),
     async create({ name, domainId, description }) {
       const json = { project: { name, domain_id: domainId, description, enabled: true } };
       const request = { method: 'POST', path: '/projects', json } as const;

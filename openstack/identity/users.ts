@@ -16,19 +16,20 @@ const user = z
 /** Users of a domain. */
 export interface Users {
   find(name: string, domainId: string): Promise<User | undefined>;
+  list(domainId: string): Promise<readonly User[]>;
   create(request: { name: string; password: string; domainId: string; description: string }): Promise<User>;
   delete(id: string): Promise<void>;
 }
 
 /** `/v3/users` */
 export function usersClient(session: Session): Users {
+  const list = async (query: Readonly<Record<string, string>>): Promise<readonly User[]> => {
+    const request = { method: 'GET', path: '/users', query } as const;
+    return (await session.request('identity', request, z.object({ users: z.array(user) }))).users;
+  };
   return {
-    async find(name, domainId) {
-      const query = { name, domain_id: domainId };
-      const request = { method: 'GET', path: '/users', query } as const;
-      const { users } = await session.request('identity', request, z.object({ users: z.array(user) }));
-      return users[0];
-    },
+    find: async (name, domainId) => (await list({ name, domain_id: domainId }))[0],
+    list: (domainId) => list({ domain_id: domainId }),
     async create({ domainId, ...rest }) {
       const json = { user: { ...rest, domain_id: domainId, enabled: true } };
       const request = { method: 'POST', path: '/users', json } as const;

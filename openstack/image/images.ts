@@ -27,6 +27,8 @@ const image = z
 /** Images. */
 export interface Images {
   find(name: string): Promise<Image | undefined>;
+  /** All pages. */
+  list(): Promise<readonly Image[]>;
   create(request: {
     readonly name: string;
     readonly diskFormat: string;
@@ -45,6 +47,17 @@ export function imagesClient(session: Session): Images {
       const request = { method: 'GET', path: '/v2/images', query: { name } } as const;
       const { images } = await session.request('image', request, z.object({ images: z.array(image) }));
       return images[0];
+    },
+    async list() {
+      const all: Image[] = [];
+      const schema = z.object({ images: z.array(image), next: z.string().optional() });
+      let path: string | undefined = '/v2/images?limit=500';
+      while (path !== undefined) {
+        const page: z.infer<typeof schema> = await session.request('image', { method: 'GET', path }, schema);
+        all.push(...page.images);
+        path = page.next;
+      }
+      return all;
     },
     create({ name, diskFormat, containerFormat, visibility, properties }) {
       const json = {

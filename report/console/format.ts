@@ -1,8 +1,10 @@
+import { MAINTENANCE_SCENARIO } from '../../profiler/maintenance/judge-maintenance.ts';
 import type { RunRecord } from '../../profiler/run-record.ts';
 import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
 import { checkList } from './checks.ts';
 import { componentTable } from './components.ts';
 import { glyphsFor } from './glyphs.ts';
+import { maintenanceSections } from './maintenance/sections.ts';
 import type { Page } from './page.ts';
 import { createPaint } from './paint.ts';
 import { repeatTable, worthShowing } from './repeats.ts';
@@ -85,15 +87,17 @@ function scenarioSections(
   return [
     ...(isRepeated ? [heading(page, repeatTitle(summary)), repeatTable(page, summary, tellings)] : []),
     verdictTitle(page, shown, remark),
-    ...(showProfile && shown.checkpoints.length > 0 ? profileSections(page, shown) : []),
-    [...timeList(page, shown), ...vmSection(page, shown)],
+    ...(shown.name === MAINTENANCE_SCENARIO ? maintenanceSections : faultSections)(page, shown, showProfile),
     checkList(page, shown),
     tellingFacts(page, shown),
   ];
 }
 
-function profileSections(page: Page, scenario: ScenarioRecord): readonly Section[] {
-  return [waterfall(page, scenario, deadlineMs(scenario)), componentTable(page, scenario)];
+/** A fault between its title and its checks: waterfall, components, times. */
+function faultSections(page: Page, scenario: ScenarioRecord, showProfile: boolean): readonly Section[] {
+  const hasProfile = showProfile && scenario.checkpoints.length > 0;
+  const profile = [waterfall(page, scenario, deadlineMs(scenario)), componentTable(page, scenario)];
+  return [...(hasProfile ? profile : []), [...timeList(page, scenario), ...vmSection(page, scenario)]];
 }
 
 /** When the budget of the notification ran out, on the time axis. */

@@ -19,6 +19,24 @@ export interface Glyphs {
   readonly micro: string;
   readonly none: string;
   readonly more: string;
+  readonly times: string;
+  readonly host: HostGlyphs;
+}
+
+/** The signs a host's way through its maintenance is drawn with, one cell each. */
+export interface HostGlyphs {
+  readonly enabled: string;
+  /** The instance that serves is here. */
+  readonly serving: string;
+  readonly going: string;
+  readonly goingServing: string;
+  readonly maintenance: string;
+  /** The instance that serves is on a host in maintenance. */
+  readonly wrong: string;
+  readonly switchOver: string;
+  /** The session enters a phase. */
+  readonly phase: string;
+  readonly phaseRule: string;
 }
 
 const UNICODE: Glyphs = {
@@ -36,6 +54,18 @@ const UNICODE: Glyphs = {
   micro: 'µ',
   none: '–',
   more: '…',
+  times: '×',
+  host: {
+    enabled: '─',
+    serving: '━',
+    going: '░',
+    goingServing: '▒',
+    maintenance: '█',
+    wrong: '✘',
+    switchOver: '◆',
+    phase: '├',
+    phaseRule: '┄',
+  },
 };
 
 const ASCII: Glyphs = {
@@ -53,6 +83,18 @@ const ASCII: Glyphs = {
   micro: 'u',
   none: '-',
   more: '~',
+  times: 'x',
+  host: {
+    enabled: '-',
+    serving: '=',
+    going: '.',
+    goingServing: ':',
+    maintenance: '#',
+    wrong: 'X',
+    switchOver: '*',
+    phase: '|',
+    phaseRule: '-',
+  },
 };
 
 /** The signs for a terminal that has Unicode, or one that has not. */

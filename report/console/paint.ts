@@ -2,6 +2,7 @@ import { Chalk } from 'chalk';
 import type { ChalkInstance } from 'chalk';
 import type { Component } from '../../profiler/checkpoints.ts';
 import type { Verdict } from '../../profiler/verdict.ts';
+import type { HostGlyphs } from './glyphs.ts';
 
 /** Colors text, or leaves it alone. */
 export type Brush = (text: string) => string;
@@ -18,6 +19,7 @@ export interface Paint {
   readonly simulatedBadge: Brush;
   readonly realBadge: Brush;
   readonly warning: Brush;
+  readonly host: Readonly<Record<keyof HostGlyphs, Brush>>;
 }
 
 /** Colors if they are wanted; the terminal itself is not asked, so that the same record gives the same text. */
@@ -45,5 +47,16 @@ export function createPaint(color: boolean): Paint {
     simulatedBadge: chalk.bold.black.bgYellow,
     realBadge: chalk.bold.black.bgWhite,
     warning: chalk.yellow,
+    host: {
+      enabled: chalk.dim,
+      serving: chalk.green,
+      going: chalk.yellow,
+      goingServing: chalk.green,
+      maintenance: chalk.magenta,
+      wrong: chalk.bold.red,
+      switchOver: chalk.bold.green,
+      phase: chalk.dim,
+      phaseRule: chalk.dim,
+    },
   };
 }

@@ -4,9 +4,14 @@ import type { Page } from './page.ts';
 import { right, showMs, widthOf, wrap } from './text.ts';
 
 /** One line of the section: a name, a time, and what to say of it. */
-interface Line {
-  readonly label: string;
+interface Line extends Omit<TimeLine, 'time'> {
   readonly timeMs: number | null;
+}
+
+/** A name, a time as text, and what to say of it. */
+export interface TimeLine {
+  readonly label: string;
+  readonly time: string;
   readonly remark: string;
   readonly brush?: (text: string) => string;
 }
@@ -41,15 +46,25 @@ export function timeList(page: Page, scenario: ScenarioRecord): readonly string[
       remark: `link down ${arrow} ${scenario.vms.length > 1 ? 'last ' : ''}replacement VM active`,
     },
   ];
-  const times = lines.map((line) => (line.timeMs === null ? page.glyphs.none : `${showMs(line.timeMs)} ms`));
-  const width = Math.max(...times.map(widthOf));
-  return lines.flatMap((line, index) => show(page, line, right(times[index] ?? '', width)));
+  return timeLines(
+    page,
+    lines.map(({ timeMs, ...line }) => ({
+      ...line,
+      time: timeMs === null ? page.glyphs.none : `${showMs(timeMs)} ms`,
+    })),
+  );
+}
+
+/** Names, times and remarks below each other, each in a column of its own. */
+export function timeLines(page: Page, lines: readonly TimeLine[]): readonly string[] {
+  const width = Math.max(...lines.map((line) => widthOf(line.time)));
+  return lines.flatMap((line) => show(page, line, right(line.time, width)));
 }
 
 /** Where less room than this is left beside the times, what is to be said of them goes below. */
 const LEAST_REMARK_WIDTH = 24;
 
-function show({ columns, paint }: Page, line: Line, time: string): readonly string[] {
+function show({ columns, paint }: Page, line: TimeLine, time: string): readonly string[] {
   const head = `${INDENT}${paint.faint(line.label.padEnd(LABEL_WIDTH))}${paint.strong(time)}`;
   const margin = INDENT.length + LABEL_WIDTH + widthOf(time) + 2;
   const brush = line.brush ?? paint.faint;

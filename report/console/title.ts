@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../profiler/run-record.ts';
 import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import { maintenanceHeadline } from './maintenance/sections.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
 import { clean, showMs, unbroken, widthOf, wrap } from './text.ts';
@@ -47,8 +48,10 @@ export function verdictTitle(page: Page, scenario: ScenarioRecord, remark: strin
   ];
 }
 
-/** The sentence that people look for: how long the notification took. */
-export function headline({ notificationTimeMs, budgets, notifications }: ScenarioRecord): string {
+/** The sentence that people look for: how long the notification took, or the maintenance. */
+export function headline(scenario: ScenarioRecord): string {
+  if (scenario.maintenance !== undefined) return maintenanceHeadline(scenario.maintenance);
+  const { notificationTimeMs, budgets, notifications } = scenario;
   const budget = budgets.find((one) => one.name === 'notification');
   if (notificationTimeMs === null || budget === undefined) {
     const { expected, received } = notifications;

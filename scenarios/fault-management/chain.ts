@@ -3,9 +3,11 @@ import type { Consumer } from '../../components/consumer/contract.ts';
 import { createConsumer } from '../../components/consumer/registry.ts';
 import type { Inspector } from '../../components/inspector/contract.ts';
 import { createInspector } from '../../components/inspector/registry.ts';
+import { cadenceOf } from '../../components/monitor/cadence.ts';
+import type { WatchedHost } from '../../components/monitor/contract.ts';
 import { createMonitor } from '../../components/monitor/registry.ts';
 import type { ComputeHost } from '../../installers/contract.ts';
-import type { ScenarioContext } from '../context.ts';
+import type { ScenarioContext, StageContext } from '../context.ts';
 import type { FaultManagementOptions } from './options.ts';
 import type { Stage } from './stage.ts';
 
@@ -18,7 +20,7 @@ export interface Victim {
 
 /** Starts the Consumer; alarms need its address. */
 export async function startConsumer(
-  context: ScenarioContext,
+  context: StageContext,
   options: FaultManagementOptions,
 ): Promise<Consumer> {
   const { clock, log, recorder, scope } = context;
@@ -65,19 +67,27 @@ export async function startWatch(
   });
   await inspector.start();
   scope.defer('inspector', () => inspector.stop());
-  const { name, address, heartbeat } = victim.host;
+  const { probe, watched } = probeOf(options, victim.host);
   const monitor = createMonitor(options.monitorType, {
-    probe: options.monitorProbe ?? (heartbeat === undefined ? 'icmp' : 'udp'),
-    intervalMs: options.monitorIntervalMs,
-    misses: options.monitorMisses,
+    probe,
+    ...cadenceOf(options),
     inspectorUrl: inspector.eventsUrl,
     clock,
     log,
     recorder,
   });
-  await monitor.start([
-    { name, address, ...(heartbeat === undefined ? {} : { heartbeatPort: heartbeat.port }) },
-  ]);
+  await monitor.start([watched]);
   scope.defer('monitor', () => monitor.stop());
   return inspector;
+}
+
+/** How a host is to be watched: by its echo service where it has one, unless the options say otherwise. */
+export function probeOf(
+  options: Pick<FaultManagementOptions, 'monitorProbe'>,
+  { name, address, heartbeat }: ComputeHost,
+): { readonly probe: 'icmp' | 'udp'; readonly watched: WatchedHost } {
+  return {
+    probe: options.monitorProbe ?? (heartbeat === undefined ? 'icmp' : 'udp'),
+    watched: { name, address, ...(heartbeat === undefined ? {} : { heartbeatPort: heartbeat.port }) },
+  };
 }

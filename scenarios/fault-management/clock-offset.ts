@@ -20,9 +20,13 @@ export interface ClockOffset {
  * Reads a host's clock over its SSH connection several times and keeps the reading with the shortest round
  * trip, as NTP does (RFC 5905 §8): the host's time lies somewhere inside that trip.
  */
-export async function measureClockOffset(shell: HostShell, clock: Clock): Promise<ClockOffset> {
+export async function measureClockOffset(
+  shell: HostShell,
+  clock: Clock,
+  rounds = ROUNDS,
+): Promise<ClockOffset> {
   let best: ClockOffset | undefined;
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const sentUs = clock.wallUs();
     const { stdout } = await shell.run(READ_CLOCK, { timeoutMs: TIMEOUT_MS });
     const receivedUs = clock.wallUs();

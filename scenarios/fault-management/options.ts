@@ -1,3 +1,5 @@
+import type { MonitorProfile } from '../../components/monitor/cadence.ts';
+
 /** What the fault-management scenario can be told; names and defaults are those of the options. */
 export interface FaultManagementOptions {
   readonly instanceCount: number;
@@ -20,8 +22,9 @@ export interface FaultManagementOptions {
   readonly novaVersion: string;
   readonly monitorType: string;
   readonly monitorProbe: 'icmp' | 'udp' | undefined;
-  readonly monitorIntervalMs: number;
-  readonly monitorMisses: number;
+  readonly monitorProfile: MonitorProfile;
+  readonly monitorIntervalMs: number | undefined;
+  readonly monitorMisses: number | undefined;
   readonly inspectorType: string;
   readonly inspectorIp: string;
   readonly inspectorPort: number;

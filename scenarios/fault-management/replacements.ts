@@ -5,7 +5,7 @@ import { requestInstance } from '../../fixtures/instances.ts';
 import type { InstanceRequest } from '../../fixtures/instances.ts';
 import type { Tenant } from '../../fixtures/tenant.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
-import type { ScenarioContext } from '../context.ts';
+import type { StageContext } from '../context.ts';
 
 const ACTIVE_TIMEOUT_MS = 120_000;
 const LOOK_INTERVAL_MS = 50;
@@ -20,7 +20,7 @@ export interface Replacements {
 
 /** Prepares to replace VMs by new ones of the same image, flavor and network. */
 export function prepareReplacements(
-  context: ScenarioContext,
+  context: StageContext,
   owner: Tenant,
   kind: Omit<InstanceRequest, 'name'>,
 ): Replacements {

@@ -12,7 +12,7 @@ import { standUpNetwork } from '../../fixtures/network.ts';
 import { setQuota } from '../../fixtures/quota.ts';
 import { ensureRole, standUpTenant } from '../../fixtures/tenant.ts';
 import type { Tenant, TenantRequest } from '../../fixtures/tenant.ts';
-import type { ScenarioContext } from '../context.ts';
+import type { StageContext } from '../context.ts';
 import type { FaultManagementOptions } from './options.ts';
 import { prepareReplacements } from './replacements.ts';
 import type { Replacements } from './replacements.ts';
@@ -34,7 +34,7 @@ export interface Stage {
 
 /** Stands up tenants, quota, image, flavor, network, VMs and an alarm for each VM. */
 export async function standUp(
-  context: ScenarioContext,
+  context: StageContext,
   options: FaultManagementOptions,
   consumer: Consumer,
 ): Promise<Stage> {
@@ -69,7 +69,7 @@ export async function standUp(
 }
 
 function tenantRequest(
-  context: ScenarioContext,
+  context: StageContext,
   options: FaultManagementOptions,
   roleId: string,
 ): TenantRequest {
@@ -85,7 +85,7 @@ function tenantRequest(
 }
 
 function strangerRequest(
-  context: ScenarioContext,
+  context: StageContext,
   options: FaultManagementOptions,
   roleId: string,
 ): TenantRequest {

@@ -18,6 +18,9 @@ interface Tap {
   read(message: TappedNotification): readonly Reading[];
 }
 
+/** The event that the alarms wait for. */
+const UPDATE = 'compute.instance.update';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Where on the bus checkpoints 5 to 7 can be seen (design §4). */
@@ -46,6 +49,8 @@ const TAPS: readonly Tap[] = [
   },
 ];
 
+const NO_BUS = 'no messaging URL is given (transport_url), so nobody listens on the message bus';
+
 /**
  * Listens on the bus without taking a message from anybody, and records checkpoints 5, 6 and 7 of the affected
  * VMs; a canary's messages pass unrecorded.
@@ -54,10 +59,18 @@ export async function tapBus(context: ScenarioContext, victim: Victim): Promise<
   const { recorder, scope, bus } = context;
   if (bus === undefined) {
     for (const index of new Set(TAPS.flatMap((tap) => tap.checkpoints))) {
-      recorder.stamp(TRACE.checkpointUnavailable, 'tap', { index, reason: 'no message bus can be reached' });
+      recorder.stamp(TRACE.checkpointUnavailable, 'tap', { index, reason: NO_BUS });
     }
     return;
   }
+  scope.defer(
+    'watch over the bus',
+    bus.onOutage(({ fromUs, toUs, reason }) => {
+      if (toUs === undefined)
+        recorder.record({ atUs: fromUs, event: TRACE.busLost, source: 'tap', data: { reason } });
+      else recorder.record({ atUs: toUs, event: TRACE.busRestored, source: 'tap' });
+    }),
+  );
   for (const tap of TAPS) {
     const stop = await bus.tap(tap.exchange, tap.routingKey, (message) => {
       for (const data of tap.read(message)) {
@@ -71,7 +84,7 @@ export async function tapBus(context: ScenarioContext, victim: Victim): Promise<
 
 function vmError(message: TappedNotification): Reading {
   const payload = asFields(message.payload);
-  if (message.eventType !== 'compute.instance.update' || payload?.['state'] !== 'error') return undefined;
+  if (message.eventType !== UPDATE || payload?.['state'] !== 'error') return undefined;
   return {
     instanceId: String(payload['instance_id']),
     messageId: message.messageId,
@@ -83,7 +96,7 @@ function vmError(message: TappedNotification): Reading {
 function ofEvent(event: unknown): Reading {
   const fields = asFields(event);
   const traits = traitsOf(fields?.['traits']);
-  if (fields === undefined || traits.get('state') !== 'error') return undefined;
+  if (fields?.['event_type'] !== UPDATE || traits.get('state') !== 'error') return undefined;
   return { instanceId: String(traits.get('instance_id')), messageId: String(fields['message_id']) };
 }
 

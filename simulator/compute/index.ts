@@ -6,7 +6,7 @@ import type { ServiceDeps } from '../kit/service.ts';
 import { novaErrorBody } from './api/faults.ts';
 import { negotiateMicroversions } from './api/microversion.ts';
 import { createHostLinks } from './links.ts';
-import type { ComputePolicy, Nova } from './nova.ts';
+import type { ComputePolicy, MigrationKnobs, Nova } from './nova.ts';
 import { createNotifier } from './notifications/notifier.ts';
 import { flavorAccessRoutes } from './routes/flavor-access.ts';
 import { flavorRoutes } from './routes/flavors.ts';
@@ -38,6 +38,7 @@ export interface ComputeDeps extends ServiceDeps {
   readonly network: NetworkBackend;
   readonly broker: MessageBroker;
   readonly policy: ComputePolicy;
+  readonly knobs: MigrationKnobs;
 }
 
 /** The running compute service. */
@@ -106,7 +107,7 @@ export async function createCompute(deps: ComputeDeps): Promise<Compute> {
 }
 
 function assemble(deps: ComputeDeps): Nova {
-  const { clock, log, latency, tokens, fleet, images, network, broker, policy } = deps;
+  const { clock, log, latency, tokens, fleet, images, network, broker, policy, knobs } = deps;
   const notifier = createNotifier({ clock, log, latency, broker });
   const hosts = fleet.list().map((host) => host.name);
   return {
@@ -118,6 +119,7 @@ function assemble(deps: ComputeDeps): Nova {
     images,
     network,
     policy,
+    knobs,
     notifier,
     servers: createServerStore(clock, (change) => notifier.changed(change)),
     flavors: createFlavorStore(),

@@ -95,3 +95,30 @@ test('power and resize', async () => {
     'There is no such action: dance',
   );
 });
+
+test('a migration that is to fail leaves an error where it was, a live one nothing; one that hangs gets nowhere', async () => {
+  const cloud = await testCloud();
+  const host = 'OS-EXT-SRV-ATTR:host';
+  const [cold, live, stuck] = [await cloud.boot(), await cloud.boot(), await cloud.boot()];
+  const usedBefore = (await cloud.ask('GET', '/os-hypervisors/statistics')).body.hypervisor_statistics;
+  cloud.knobs.migrationFails = true;
+  await cloud.act(cold.id, { migrate: null });
+  expect(await cloud.show(cold.id)).toMatchObject({
+    status: 'ERROR',
+    [host]: cold[host],
+    fault: { message: 'Resize error: the disk could not be carried over' },
+  });
+  const liveBody = { 'os-migrateLive': { host: null, block_migration: 'auto' } };
+  await cloud.act(live.id, liveBody, { version: '2.34' });
+  expect(await cloud.show(live.id)).toMatchObject({ status: 'ACTIVE', [host]: live[host] });
+  const used = (await cloud.ask('GET', '/os-hypervisors/statistics')).body.hypervisor_statistics;
+  expect(used.vcpus_used).toBe(usedBefore.vcpus_used);
+  cloud.knobs.migrationFails = false;
+  cloud.knobs.migrationHangs = true;
+  await cloud.act(stuck.id, { migrate: null });
+  await cloud.clock.advance(600_000);
+  expect(await cloud.show(stuck.id)).toMatchObject({
+    status: 'RESIZE',
+    'OS-EXT-STS:task_state': 'resize_migrating',
+  });
+});

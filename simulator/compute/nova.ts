@@ -1,7 +1,13 @@
 import type { LimitFunction } from 'p-limit';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
-import type { Fleet, ImageCatalogue, NetworkBackend, TokenValidator } from '../kit/contracts.ts';
+import type {
+  Fleet,
+  ImageCatalogue,
+  NetworkBackend,
+  SimulatorKnobs,
+  TokenValidator,
+} from '../kit/contracts.ts';
 import type { Latency } from '../kit/latency.ts';
 import type { HostLinks } from './links.ts';
 import type { InstanceNotifier } from './notifications/notifier.ts';
@@ -20,6 +26,9 @@ export interface ComputePolicy {
   readonly hostStatus: 'owner' | 'admin';
 }
 
+/** Faults of migrations that can be ordered. */
+export type MigrationKnobs = Pick<SimulatorKnobs, 'migrationFails' | 'migrationHangs'>;
+
 /** Nova's state and its neighbors: what every part of this service works on. */
 export interface Nova {
   readonly clock: Clock;
@@ -30,6 +39,7 @@ export interface Nova {
   readonly images: ImageCatalogue;
   readonly network: NetworkBackend;
   readonly policy: ComputePolicy;
+  readonly knobs: MigrationKnobs;
   readonly servers: ServerStore;
   readonly flavors: FlavorStore;
   readonly claims: Claims;

@@ -26,6 +26,8 @@ export interface FleetOptions {
   readonly log: Log;
   /** A private folder. Homes are made in it when first used and removed by `close`. */
   readonly homesDir: string;
+  /** Whether a host of that name lets nobody in just now; default: they all do. */
+  readonly refusesSsh?: (name: string) => boolean;
 }
 
 /** How to reach the hosts from outside. */
@@ -68,7 +70,8 @@ export async function startFleet(options: FleetOptions): Promise<SimulatedFleet>
   scope.defer('control', () => control.close());
   scope.defer('hosts', () => closeAll(hosts, (host) => host.stop()));
   const size = { vcpus: options.vcpus, ramMb: options.ramMb, diskGb: options.diskGb };
-  const plan: HostPlan = { homesDir, control, size, username: USERNAME, clientKey, processes };
+  const { refusesSsh = () => false } = options;
+  const plan: HostPlan = { homesDir, control, size, username: USERNAME, clientKey, processes, refusesSsh };
   try {
     hosts.push(...(await startHosts(count, plan)));
   } catch (error) {

@@ -24,15 +24,17 @@ export interface SimulatedHost {
 }
 
 /** What all hosts of a fleet share. */
-export interface HostPlan extends Omit<SessionHost, 'home'> {
+export interface HostPlan extends Omit<SessionHost, 'home' | 'refusesAll'> {
   readonly homesDir: string;
   readonly control: ControlServer;
   readonly size: { readonly vcpus: number; readonly ramMb: number; readonly diskGb: number };
+  /** Whether a host of that name lets nobody in just now. */
+  readonly refusesSsh: (name: string) => boolean;
 }
 
 /** Starts the listeners of one host; its home is made when a shell first needs it. */
 export async function startHost(name: string, network: HostNetwork, plan: HostPlan): Promise<SimulatedHost> {
-  const { homesDir, control, size, ...session } = plan;
+  const { homesDir, control, size, refusesSsh, ...session } = plan;
   const link = createLink();
   const secret = newToken();
   control.admit(secret, link);
@@ -42,6 +44,7 @@ export async function startHost(name: string, network: HostNetwork, plan: HostPl
   try {
     const ssh = await startSshServer(network.address, link, {
       ...session,
+      refusesAll: () => refusesSsh(name),
       home: () => (home ??= makeHome(homesDir, facts)),
     });
     scope.defer('ssh', () => ssh.close());

@@ -9,6 +9,8 @@ export interface SessionHost {
   readonly username: string;
   readonly clientKey: ParsedKey;
   readonly processes: HostProcesses;
+  /** Whether it lets nobody in just now. */
+  readonly refusesAll: () => boolean;
   /** The host's home, made when it is first needed. */
   readonly home: () => Promise<HostHome>;
 }
@@ -27,7 +29,8 @@ export function serveConnection(connection: Connection, host: SessionHost): void
   connection.on('session', (accept) => serveSession(accept(), host));
 }
 
-function isAllowed(context: AuthContext, { username, clientKey }: SessionHost): boolean {
+function isAllowed(context: AuthContext, { username, clientKey, refusesAll }: SessionHost): boolean {
+  if (refusesAll()) return false;
   if (context.method !== 'publickey' || context.username !== username) return false;
   const offered = context.key.data;
   const allowed = clientKey.getPublicSSH();

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
-import type { CatalogEntry, TokenValidator } from '../kit/contracts.ts';
+import type { CatalogEntry, SimulatorKnobs, TokenValidator } from '../kit/contracts.ts';
 import type { Latency } from '../kit/latency.ts';
 import { createService } from '../kit/service.ts';
 import { errorBody } from './faults.ts';
@@ -26,6 +26,7 @@ export interface IdentityDeps {
   /** Where Keystone itself answers, once it listens: `http://127.0.0.1:5000/v3`. */
   readonly base: () => string;
   readonly adminPassword: string;
+  readonly knobs: Pick<SimulatorKnobs, 'tokenLifeMs'>;
 }
 
 /** Keystone: its API, not yet listening, and what the others ask of it. */
@@ -37,7 +38,7 @@ export interface Identity {
 /** Starts Keystone as `keystone-manage bootstrap` leaves it: one domain, one administrator, three roles. */
 export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const { clock, log, latency, catalog, base } = deps;
-  const state = bootstrap(clock, deps.adminPassword);
+  const state = bootstrap(clock, deps.adminPassword, deps.knobs);
   const tokens = tokenValidator(state);
   const keystone: Keystone = { state, catalog, links: { base } };
   const app = await createService(
@@ -69,9 +70,14 @@ function versionRoutes(app: FastifyInstance, base: () => string): void {
   app.get('/v3', async () => ({ version: version() }));
 }
 
-function bootstrap(clock: Clock, adminPassword: string): IdentityState {
+function bootstrap(
+  clock: Clock,
+  adminPassword: string,
+  knobs: Pick<SimulatorKnobs, 'tokenLifeMs'>,
+): IdentityState {
   const state: IdentityState = {
     clock,
+    knobs,
     domains: new Map(),
     projects: new Map(),
     users: new Map(),

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { SimulatorKnobs } from '../kit/contracts.ts';
 
 /** A container of users and projects (Identity API v3, Domains). */
 export interface Domain {
@@ -55,6 +56,7 @@ export interface Token {
 /** Everything Keystone knows. */
 export interface IdentityState {
   readonly clock: Clock;
+  readonly knobs: Pick<SimulatorKnobs, 'tokenLifeMs'>;
   readonly domains: Map<string, Domain>;
   readonly projects: Map<string, Project>;
   readonly users: Map<string, User>;

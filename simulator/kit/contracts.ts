@@ -121,4 +121,27 @@ export interface SimulatorKnobs {
   dropAlarm: boolean;
   /** Added to each of Aodh's evaluations. */
   slowAodhMs: number;
+  /** Ceilometer passes no event on to Aodh, as if its event_pipeline.yaml had no publisher for that. */
+  noPipeline: boolean;
+  /** Compute hosts by name that take nobody's key for SSH. */
+  refuseSsh: readonly string[];
+  /** Every cold migration ends in an error on the host it should leave; every live migration is rolled back. */
+  migrationFails: boolean;
+  /** A migration that begins never gets on. */
+  migrationHangs: boolean;
+  /** Tokens that were issued longer ago no longer hold, whatever they say. */
+  tokenLifeMs: number | undefined;
+}
+
+/** No faults. */
+export function calmKnobs(): SimulatorKnobs {
+  return {
+    dropAlarm: false,
+    slowAodhMs: 0,
+    noPipeline: false,
+    refuseSsh: [],
+    migrationFails: false,
+    migrationHangs: false,
+    tokenLifeMs: undefined,
+  };
 }

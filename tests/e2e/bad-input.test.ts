@@ -127,6 +127,57 @@ describe('a runs folder', () => {
   });
 });
 
+describe('a transport URL', () => {
+  const test = (url: string, env: Record<string, string> = {}) =>
+    bench.run(['test', '--latency', 'none', '--quiet', ...(url === '' ? [] : ['--transport-url', url])], {
+      env: { PATH: '/usr/bin:/bin', ...env },
+    });
+
+  it.each([
+    ['amqp://u:p4ssw0rd@h/', /^doctor: --transport-url: The transport URL amqp:\/\/u:\*\*\*@h\/ begins with/],
+    ['rabbit://u:p4ssw0rd@h:high/', /has a port that is no number/],
+    ['rabbit://u:p4ssw0rd@h/?ssl=1&ssl_ca_file=/nonexistent', /\/nonexistent, cannot be read/],
+  ])('%s is refused', async (url, message) => {
+    const result = await test(url);
+    expectError(result, 2, message);
+    expect(result.stderr).not.toContain('p4ssw0rd');
+  });
+
+  it('that nobody answers at is said to be unreachable, and the run leaves nothing', async () => {
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((done) => server.close(done));
+    const result = await test('', { TRANSPORT_URL: `rabbit://u:p4ssw0rd@127.0.0.1:${port}/` });
+    expectError(result, 3, new RegExp(`message bus at 127.0.0.1:${port} cannot be reached.*`));
+    expect(result.stderr).toContain('BUS_UNREACHABLE');
+    expect(result.stderr).not.toContain('p4ssw0rd');
+  });
+
+  it('of a web server is said to be no broker', async () => {
+    const server = await webServer('hello');
+    const result = await test(server.url.replace('http://', 'rabbit://u:p4ssw0rd@'));
+    server.close();
+    expectError(result, 3, /does not speak AMQP/);
+    expect(result.stderr).toContain('NOT_A_BROKER');
+  });
+});
+
+describe('the config file', () => {
+  it('that DOCTOR_CONFIG names is read by every command, and is reported when it is missing', async () => {
+    const config = join(bench.folder, 'env.conf');
+    writeFileSync(config, '[DEFAULT]\ntransport_url = rabbit://u:p4ssw0rd@h/\n');
+    const shown = await bench.run(['config'], { env: { DOCTOR_CONFIG: config } });
+    expect(shown.stdout).toMatch(/transport_url +rabbit:\/\/u:\*\*\*@h\/ .*env\.conf:2/);
+    const json = await bench.run(['config', '--json'], { env: { DOCTOR_CONFIG: config } });
+    expect(json.stdout).not.toContain('p4ssw0rd');
+    for (const command of ['test', 'config', 'simulator', 'cleanup']) {
+      const result = await bench.run([command], { env: { DOCTOR_CONFIG: 'missing.conf' } });
+      expectError(result, 2, /There is no config file .*missing\.conf/);
+    }
+  });
+});
+
 describe('a port', () => {
   it('that is taken is named, with the option that changes it', async () => {
     const server = createServer();

@@ -9,11 +9,13 @@ import { startCloud } from '../../simulator/cloud.ts';
 import type { EmbeddedCloud } from '../../simulator/cloud.ts';
 
 /** Why the tests that need the `openstack` program cannot run; undefined when they can. */
-export const WHY_NO_CLI: string | undefined = whyNoCli();
+export const WHY_NO_CLI: string | undefined = whyNot('alarm', 'python3-aodhclient');
+/** The same for its commands about stacks. */
+export const WHY_NO_STACK_CLI: string | undefined = whyNot('stack', 'python3-heatclient');
 
-function whyNoCli(): string | undefined {
-  const { exitCode } = execaSync('openstack', ['alarm', '--help'], { reject: false });
-  return exitCode === 0 ? undefined : 'python3-openstackclient and python3-aodhclient are not installed';
+function whyNot(command: string, packageName: string): string | undefined {
+  const { exitCode } = execaSync('openstack', [command, 'list', '--help'], { reject: false });
+  return exitCode === 0 ? undefined : `python3-openstackclient and ${packageName} are not installed`;
 }
 
 /** The embedded cloud and the `openstack` program on it. */

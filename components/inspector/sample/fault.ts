@@ -32,6 +32,8 @@ export interface FaultOutcome {
 }
 
 const SOURCE = 'inspector';
+/** So many messages are packed before the first of them leave and other work has its turn; some 3 ms. */
+const BATCH = 32;
 
 /**
  * Marks a host, its VMs and, when asked to, its ports down: all at the same time, since one call after
@@ -44,10 +46,9 @@ export async function markDown(
 ): Promise<FaultOutcome> {
   const { cloud, bus, recorder, concurrency } = means;
   const limit = pLimit(concurrency);
-  const publishing = pLimit(concurrency);
   const portIds: string[] = [];
   let failures = 0;
-  const act = async (action: Action, run: () => Promise<unknown>): Promise<void> => {
+  const act: Act = async (action, run) => {
     if (means.isStopping()) return;
     try {
       await run();
@@ -77,11 +78,7 @@ export async function markDown(
         recorder.stamp(TRACE.hostMarkedDown, SOURCE, { host });
       }),
     ),
-    ...(bus === undefined ? [] : instances).map((instance) =>
-      publishing(() =>
-        act({ action: 'shortcut', host, instanceId: instance.id }, () => publishError(bus, instance)),
-      ),
-    ),
+    bus === undefined ? undefined : publishErrors(bus, host, instances, act),
     ...instances.map(({ id }) =>
       limit(() =>
         act({ action: 'reset-state', host, instanceId: id }, async () => {
@@ -95,9 +92,25 @@ export async function markDown(
   return { portIds, failures };
 }
 
+/** Publishes for all VMs, and waits for the confirmations at the end alone. */
+async function publishErrors(
+  bus: Bus,
+  host: string,
+  instances: readonly Instance[],
+  act: Act,
+): Promise<void> {
+  const published: Promise<void>[] = [];
+  for (const instance of instances) {
+    const about = { action: 'shortcut', host, instanceId: instance.id };
+    published.push(act(about, () => publishError(bus, instance)));
+    if (published.length % BATCH === 0) await new Promise((next) => void setImmediate(next));
+  }
+  await Promise.all(published);
+}
+
 /** The notification that Nova will send as well, sent at once: it need not wait for Nova's database. */
-async function publishError(bus: Bus | undefined, { id, projectId }: Instance): Promise<void> {
-  await bus?.notify({
+async function publishError(bus: Bus, { id, projectId }: Instance): Promise<void> {
+  await bus.notify({
     publisherId: 'sample',
     eventType: 'compute.instance.update',
     payload: { tenant_id: projectId, instance_id: id, state: 'error' },
@@ -110,6 +123,9 @@ interface Action {
   readonly instanceId?: string;
   readonly portId?: string;
 }
+
+/** Runs an action, and records it when it fails. */
+type Act = (action: Action, run: () => Promise<unknown>) => Promise<void>;
 
 function recordFailure({ recorder, log }: FaultMeans, action: Action, error: unknown): void {
   const reason = messageOf(error);

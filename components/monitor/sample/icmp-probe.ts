@@ -1,93 +1,140 @@
-import { createInterface } from 'node:readline';
-import { execa } from 'execa';
-import type { Cancel } from '../../../core/clock.ts';
+import { randomBytes } from 'node:crypto';
+import type { Cancel, Clock } from '../../../core/clock.ts';
 import { DoctorError } from '../../../core/errors.ts';
-import type { Probe } from './probe.ts';
-import { createPingReader } from './ping-lines.ts';
+import type { WatchedHost } from '../contract.ts';
+import { createPingEar } from './ping-ear.ts';
+import type { PingEarOptions } from './ping-ear.ts';
+import { startPing } from './ping-process.ts';
+import type { PingEnd } from './ping-process.ts';
+import { keepPingTime } from './ping-time.ts';
+import type { Probe, ProbeContext, ProbeListener, RunningProbe } from './probe.ts';
 
-/** A ping that ended by itself is started anew after this pause. */
+/** A ping that ended soon after its start is started anew after this pause, any other at once. */
 const RESTART_MS = 1_000;
-/** How much of what ping complains about is kept. */
-const WORDS_KEPT = 500;
 
 /**
  * Watches a host with the system's `ping -O` (iputils), which says of each probe by its sequence number
  * whether it was answered before the next was due. Ping keeps the time: a pause of this process delays its
- * lines and changes none.
+ * lines and changes none. Each probe carries bytes of its own ping, without which that takes no reply for its
+ * own.
  * @param program the ping to run
  */
 export function icmpProbe(program = 'ping'): Probe {
-  return async (host, listener, { intervalMs, clock, log }) => {
-    const stopping = new AbortController();
-    let answered = false;
-    let cancelRestart: Cancel | undefined;
-    let running: Promise<void> = Promise.resolve();
+  return (host, listener, context) => Promise.resolve(watchWithPing(program, host, listener, context));
+}
 
-    const runOnce = async (): Promise<void> => {
-      const args = ['-n', '-O', '-i', String(intervalMs / 1000), '--', host.address];
-      const ended = await runPing(program, args, stopping.signal, (said) => {
-        if (said === 'miss') return listener.onMiss();
-        answered = true;
-        listener.onReply();
-      });
-      if (stopping.signal.aborted) return;
-      const error = unavailable(host.name, ended);
-      if (!answered) return listener.onBroken(error);
-      log.error('ping ended by itself and is started anew', { host: host.name, reason: error.message });
-      cancelRestart = clock.after(RESTART_MS, () => {
-        running = runOnce();
-      });
-    };
+function watchWithPing(
+  program: string,
+  host: WatchedHost,
+  listener: ProbeListener,
+  context: ProbeContext,
+): RunningProbe {
+  const { clock, log } = context;
+  const stopping = new AbortController();
+  let { intervalMs } = context;
+  let answered = false;
+  let cancelRestart: Cancel = () => {};
+  let running: Promise<void> = Promise.resolve();
+
+  const onTrouble = (reason: string): void => {
+    log.warn(`host ${host.name} ${reason}`, { host: host.name });
+    listener.onTrouble(reason);
+  };
+  const start = (): void => {
     running = runOnce();
-    return {
-      async stop() {
-        stopping.abort();
-        cancelRestart?.();
-        await running;
+  };
+  const runOnce = async (): Promise<void> => {
+    const startedMs = clock.monotonicMs();
+    const broken = new AbortController();
+    const signal = AbortSignal.any([stopping.signal, broken.signal]);
+    const ended = await runPing(program, host.address, {
+      clock,
+      intervalMs,
+      signal,
+      listener,
+      onTrouble,
+      onNonsense(line) {
+        broken.abort();
+        listener.onBroken(senseless(host.name, line));
       },
-    };
+    });
+    if (signal.aborted) return;
+    answered ||= ended.answered;
+    const allowedMs = allowedInterval(ended.words) ?? 0;
+    if (allowedMs > intervalMs) {
+      onTrouble(
+        `is probed every ${allowedMs} ms instead of every ${intervalMs} ms: ping allows this user no shorter interval, so a fault is seen later`,
+      );
+      intervalMs = allowedMs;
+      return start();
+    }
+    const error = unavailable(host.name, ended);
+    if (!answered) return listener.onBroken(error);
+    onTrouble(`was not watched for a while, its ping ended by itself and is started anew: ${error.message}`);
+    const isFlapping = clock.monotonicMs() - startedMs < RESTART_MS;
+    cancelRestart = clock.after(isFlapping ? RESTART_MS : 0, start);
+  };
+  start();
+  return {
+    async stop() {
+      stopping.abort();
+      cancelRestart();
+      await running;
+      // It may have been starting the next one, which ended at once.
+      await running;
+    },
   };
 }
 
-/** How a ping ended. */
-interface Ended {
-  /** Set when it could not be started at all. */
-  readonly missing: boolean;
-  readonly exitCode: number | undefined;
-  /** The end of its standard error. */
-  readonly words: string;
-}
-
+/** Runs one ping to its end. Once the signal is aborted, nobody is told anything more. */
 async function runPing(
   program: string,
-  args: readonly string[],
-  signal: AbortSignal,
-  onLine: (said: 'reply' | 'miss') => void,
-): Promise<Ended> {
-  const ping = execa(program, args, {
-    env: { LC_ALL: 'C' },
-    stdin: 'ignore',
-    buffer: false,
-    reject: false,
-    // A group of its own: Ctrl-C is for doctor, which stops it. Should doctor be killed, ping ends at its
-    // next line, which nobody reads.
-    detached: true,
-    cancelSignal: signal,
+  address: string,
+  options: Omit<PingEarOptions, 'onProbed'> & {
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+  },
+): Promise<PingEnd & { readonly answered: boolean }> {
+  const { clock, intervalMs, signal, listener, onTrouble } = options;
+  const unlessOver =
+    <A extends readonly unknown[]>(act: (...given: A) => void) =>
+    (...given: A): void => {
+      if (!signal.aborted) act(...given);
+    };
+  const ear = createPingEar({
+    ...options,
+    listener: { onReply: unlessOver(listener.onReply), onMiss: unlessOver(listener.onMiss) },
+    // Only of a ping whose words are known is it known what it does when it is nudged.
+    onProbed: unlessOver(() => void (ear.answered && time.probed())),
   });
-  const read = createPingReader();
-  createInterface({ input: ping.stdout }).on('line', (line) => {
-    const said = read(line);
-    if (said !== undefined && !signal.aborted) onLine(said);
+  const secret = randomBytes(8).toString('hex');
+  const args = ['-n', '-O', '-p', secret, '-i', String(intervalMs / 1000), '--', address];
+  const ping = startPing(program, args, {
+    signal,
+    onLine(line) {
+      time.heard();
+      ear.hear(line);
+    },
+    onComplaint: ear.complain,
   });
-  let words = '';
-  ping.stderr.setEncoding('utf8').on('data', (text: string) => {
-    words = `${words}${text}`.slice(-WORDS_KEPT);
+  const time = keepPingTime({
+    clock,
+    intervalMs,
+    nudge: ping.nudge,
+    onSilence: (ms) => onTrouble(`is not watched: its ping has said nothing for ${ms} ms`),
   });
-  const { code, exitCode } = await ping;
-  return { missing: code === 'ENOENT' || code === 'EACCES', exitCode, words: words.trim() };
+  const ended = await ping.ended;
+  time.stop();
+  return { ...ended, answered: ear.answered };
 }
 
-function unavailable(host: string, { missing, exitCode, words }: Ended): DoctorError {
+/** The shortest interval that ping says this user may ask for: older ones of iputils allow users 200 ms. */
+function allowedInterval(words: string): number | undefined {
+  const match = /minimal interval\D*(\d+)\s*ms/.exec(words);
+  return match === null ? undefined : Number(match[1]);
+}
+
+function unavailable(host: string, { missing, exitCode, words }: PingEnd): DoctorError {
   const reason = missing
     ? 'the program ping is not installed'
     : `ping ended with ${exitCode ?? 'a signal'}: ${words.split('\n').at(-1) || 'no reason given'}`;
@@ -97,7 +144,15 @@ function unavailable(host: string, { missing, exitCode, words }: Ended): DoctorE
     {
       hint: missing
         ? 'Install ping (package iputils-ping), or choose --probe udp where the hosts have a UDP echo service.'
-        : 'Check that this user may use ping at this interval (capability cap_net_raw, a longer --probe-interval), or choose --probe udp.',
+        : 'Check that this user may use ping (capability cap_net_raw), or choose --probe udp.',
     },
+  );
+}
+
+function senseless(host: string, line: string): DoctorError {
+  return new DoctorError(
+    'PROBE_UNAVAILABLE',
+    `Host ${host} cannot be watched with the probe icmp: its ping says what is not understood: "${line}".`,
+    { hint: 'Install ping of iputils (package iputils-ping), or choose --probe udp.' },
   );
 }

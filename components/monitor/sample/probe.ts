@@ -5,12 +5,18 @@ import type { WatchedHost } from '../contract.ts';
 
 /** What a probe tells of one host. */
 export interface ProbeListener {
-  /** The host answered a probe of ours. */
-  onReply(): void;
+  /**
+   * The host answered a probe of ours.
+   * @param answer `unanswered`: how many younger probes are known to be missed all the same, default none;
+   *   `rttMs`: how long it took, where that is known
+   */
+  onReply(answer?: { readonly unanswered?: number; readonly rttMs?: number | undefined }): void;
   /** One more interval passed in which an answer could have been read, and there was none. */
   onMiss(): void;
   /** The probe itself does not work; it says nothing about the host. */
   onBroken(error: DoctorError): void;
+  /** The host is watched less well than was asked for, or was not watched for a while; completes "Host X …". */
+  onTrouble(reason: string): void;
 }
 
 /** What a probe needs beside the host. */

@@ -5,9 +5,12 @@ import type { Log } from '../../../core/log.ts';
 import type { Recorder } from '../../../core/recorder.ts';
 import { seen, waitFor } from '../../../core/wait-for.ts';
 import { TRACE } from '../../../profiler/trace-events.ts';
+import { MONITOR_PROFILES } from '../cadence.ts';
 import type { Monitor, WatchedHost } from '../contract.ts';
 import { hostDownEvent } from './event.ts';
-import type { Probe, RunningProbe } from './probe.ts';
+import type { ProbeListener, RunningProbe } from './probe.ts';
+import { PROBES } from './probes.ts';
+import type { ProbeName } from './probes.ts';
 import { openReporter } from './reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { createWatch } from './watch.ts';
@@ -16,10 +19,9 @@ import type { Watch } from './watch.ts';
 /** What a Monitor is made of. */
 export interface MonitorOptions {
   /** `udp`: an echo service (RFC 862) at the host's heartbeat port; `icmp`: the system's ping. */
-  readonly probe: 'udp' | 'icmp';
-  /** Time between two probes of a host; default 10. */
+  readonly probe: ProbeName;
+  /** Default: that of the profile `default`. */
   readonly intervalMs?: number;
-  /** So many probes in a row without reply are a failure; default 3. */
   readonly misses?: number;
   /** Where events go: `http://127.0.0.1:12345/events`. */
   readonly inspectorUrl: string;
@@ -34,15 +36,11 @@ export interface MonitorOptions {
 
 const START_TIMEOUT_MS = 10_000;
 const START_LOOK_MS = 2;
-/** Loaded when they are wanted: starting programs takes a library that a run without ping need not wait for. */
-const PROBES: Readonly<Record<MonitorOptions['probe'], () => Promise<Probe>>> = {
-  udp: async () => (await import('./udp-probe.ts')).udpProbe,
-  icmp: async () => (await import('./icmp-probe.ts')).icmpProbe(),
-};
 
 /** The Monitor that comes with doctor: probes hosts and puts an event to the Inspector when one falls silent. */
 export function createSampleMonitor(options: MonitorOptions): Monitor {
-  const { clock, log, recorder, intervalMs = 10, misses = 3, source = 'monitor' } = options;
+  const { clock, log, recorder, source = 'monitor' } = options;
+  const { intervalMs, misses } = { ...MONITOR_PROFILES.default, ...options };
   let probes: RunningProbe[] = [];
   let reporter: Reporter | undefined;
 
@@ -70,10 +68,16 @@ export function createSampleMonitor(options: MonitorOptions): Monitor {
       const begin = async (host: WatchedHost): Promise<void> => {
         const watch = createWatch(misses, () => onDown(host.name));
         watches.set(host, watch);
-        const listener = {
-          onReply: () => watch.reply(),
+        const trouble = (reason: string): void =>
+          recorder.stamp(TRACE.monitorTrouble, source, { host: host.name, reason });
+        const listener: ProbeListener = {
+          onReply: (answer) => watch.reply(answer?.unanswered),
           onMiss: () => watch.miss(),
-          onBroken: (error: DoctorError) => void broken.push(error),
+          onBroken(error) {
+            broken.push(error);
+            trouble(error.message);
+          },
+          onTrouble: (reason) => trouble(`host ${host.name} ${reason}`),
         };
         probes.push(await probe(host, listener, { intervalMs, clock, log }));
       };

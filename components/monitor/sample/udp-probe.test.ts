@@ -50,6 +50,7 @@ async function probing(port: number | undefined, clock: Clock) {
     onReply: () => void told.push('reply'),
     onMiss: () => void told.push('miss'),
     onBroken: () => void told.push('broken'),
+    onTrouble: (reason: string) => void told.push(reason),
   };
   const running: RunningProbe = await udpProbe(host, listener, {
     intervalMs: INTERVAL_MS,

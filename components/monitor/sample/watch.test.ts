@@ -37,6 +37,19 @@ describe('a watched host', () => {
     expect(downs()).toBe(0);
   });
 
+  it('is down as early when an answer to an older probe comes late', () => {
+    const { watch, downs, miss } = watched(3);
+    watch.reply();
+    miss(2);
+    watch.reply(1);
+    expect(downs()).toBe(0);
+    miss(2);
+    expect(downs()).toBe(1);
+    watch.reply(3);
+    miss(5);
+    expect(downs()).toBe(1);
+  });
+
   it('is told again after it has answered in between', () => {
     const { watch, downs, miss } = watched(2);
     watch.reply();

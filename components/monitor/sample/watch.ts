@@ -2,7 +2,8 @@
 export interface Watch {
   /** Whether it ever answered: before that, silence means nothing. */
   readonly answered: boolean;
-  reply(): void;
+  /** @param unanswered younger probes that are missed all the same */
+  reply(unanswered?: number): void;
   miss(): void;
 }
 
@@ -18,10 +19,11 @@ export function createWatch(misses: number, onDown: () => void): Watch {
     get answered() {
       return answered;
     },
-    reply() {
+    reply(unanswered = 0) {
       answered = true;
-      isDown = false;
-      missed = 0;
+      missed = unanswered;
+      // A late answer to an old probe is no recovery.
+      if (missed < misses) isDown = false;
     },
     miss() {
       if (!answered || isDown) return;

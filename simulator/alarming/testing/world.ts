@@ -2,6 +2,7 @@ import { silentLog } from '../../../core/log.ts';
 import { systemClock } from '../../../core/clock.ts';
 import type { Clock } from '../../../core/clock.ts';
 import { createBroker } from '../../kit/broker.ts';
+import { calmKnobs } from '../../kit/contracts.ts';
 import type { BusMessage, MessageBroker, RequestContext, SimulatorKnobs } from '../../kit/contracts.ts';
 import { createLatency } from '../../kit/latency.ts';
 import { envelope, openEnvelope } from '../../kit/oslo.ts';
@@ -49,7 +50,7 @@ export async function alarmingWorld(
 ): Promise<AlarmingWorld> {
   const { clock = systemClock(), cacheTtlMs = 0 } = options;
   const broker = createBroker();
-  const knobs: SimulatorKnobs = { dropAlarm: false, slowAodhMs: 0 };
+  const knobs = calmKnobs();
   const tokens = { validate: contextFor, projectExists: () => true };
   const latency = createLatency('none', 1, clock);
   const aodh = await createAlarming({ clock, log: silentLog, tokens, latency, broker, knobs, cacheTtlMs });

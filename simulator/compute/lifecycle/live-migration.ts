@@ -48,6 +48,13 @@ async function migrate(
   nova.claims.claim(server.id, target, server.flavor);
   await nova.links.whenUp(target);
   await nova.latency.pause('nova.live-migration');
+  if (nova.knobs.migrationHangs) return;
+  if (nova.knobs.migrationFails) {
+    nova.claims.release(server.id, target);
+    nova.servers.update(server, { taskState: null }, onHost(source));
+    nova.notifier.usage('live_migration._rollback.end', server, onHost(source));
+    return;
+  }
   if (!(await nova.links.whenUp(source)) || !stillIn(nova, server, 'migrating')) {
     nova.claims.release(server.id, target);
     return;

@@ -71,10 +71,25 @@ async function carryOver(
   nova.servers.update(server, { taskState: 'resize_migrating' }, onHost(source));
   nova.notifier.usage('resize.start', server, onHost(source));
   const taskState = 'resize_migrating';
+  if (nova.knobs.migrationHangs) return false;
   if (!(await workOn(nova, server, { host: source, hop: 'nova.migrate', taskState }))) return false;
+  if (nova.knobs.migrationFails) {
+    failOnSource(nova, server, source);
+    return false;
+  }
   nova.servers.update(server, { taskState: 'resize_migrated' }, onHost(source));
   nova.notifier.usage('resize.end', server, onHost(source));
   return true;
+}
+
+/** The driver could not carry the disk over (nova/compute/manager.py, `_error_out_instance_on_exception`). */
+function failOnSource(nova: Nova, server: Server, source: string): void {
+  const fault = {
+    code: 500,
+    message: 'Resize error: the disk could not be carried over',
+    createdUs: nova.clock.wallUs(),
+  };
+  nova.servers.update(server, { vmState: 'error', taskState: null, fault }, onHost(source));
 }
 
 /**

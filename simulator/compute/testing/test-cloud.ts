@@ -2,7 +2,8 @@ import { silentLog } from '../../../core/log.ts';
 import { fakeClock } from '../../../core/testing/fake-clock.ts';
 import type { FakeClock } from '../../../core/testing/fake-clock.ts';
 import { createBroker } from '../../kit/broker.ts';
-import type { FleetHost, NetworkBackend, RequestContext } from '../../kit/contracts.ts';
+import { calmKnobs } from '../../kit/contracts.ts';
+import type { FleetHost, NetworkBackend, RequestContext, SimulatorKnobs } from '../../kit/contracts.ts';
 import type { Latency } from '../../kit/latency.ts';
 import { openEnvelope } from '../../kit/oslo.ts';
 import type { OsloNotification } from '../../kit/oslo.ts';
@@ -34,6 +35,7 @@ export interface Ask {
 export interface TestCloud {
   readonly clock: FakeClock;
   readonly compute: Compute;
+  readonly knobs: SimulatorKnobs;
   readonly hosts: { linkUp: boolean; name: string }[];
   readonly published: OsloNotification[];
   readonly unplugged: string[];
@@ -76,6 +78,7 @@ export async function testCloud(
       await options.pause?.(hop, clock);
     },
   };
+  const knobs = calmKnobs();
   const unplugged: string[] = [];
   const bound = new Map<string, string>();
   const broker = createBroker();
@@ -103,6 +106,7 @@ export async function testCloud(
     },
     network: fakeNetwork(unplugged, bound),
     policy: { hostStatus: options.hostStatus ?? 'owner' },
+    knobs,
   });
 
   const settle = (): Promise<void> => clock.advance(0);
@@ -137,6 +141,7 @@ export async function testCloud(
   return {
     clock,
     compute,
+    knobs,
     hosts,
     published,
     unplugged,

@@ -84,6 +84,7 @@ export function noteBus() {
       taps.set(`${exchange} ${key}`, listener);
       return async () => void taps.delete(`${exchange} ${key}`);
     },
+    onOutage: () => () => {},
     close: async () => {},
   };
   const nova = (eventType: string, payload: unknown): void =>

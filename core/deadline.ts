@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.ts';
+import type { Clock } from './clock.ts';
 
 /**
  * Waits for `work` at most `timeoutMs`, and no longer than until `signal` is aborted.

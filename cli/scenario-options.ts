@@ -1,0 +1,35 @@
+import type { FaultManagementOptions } from '../scenarios/fault-management/options.ts';
+import type { ResolvedOption } from './config/load.ts';
+import type { Config } from './config/options.ts';
+import { EMBEDDED } from './target.ts';
+import type { Target } from './target.ts';
+
+const SIMULATED_FAULT_MS = 300;
+const QUICK_FAULT_MS = 30_000;
+const DEPLOYMENT_FAULT_MS = 180_000;
+
+/** What a scenario is told: the options, with what is left to the cloud it runs on filled in. */
+export function scenarioOptions(
+  config: Config,
+  options: readonly ResolvedOption[],
+  target: Target,
+): Config & FaultManagementOptions {
+  return { ...config, ...portsOn(target, options), faultLengthMs: faultLengthOf(config, target) };
+}
+
+/** Long enough for the cloud to have noticed by itself on a deployment; no longer than needed elsewhere. */
+function faultLengthOf(config: Config, target: Target): number {
+  if (config.faultLengthMs !== undefined) return config.faultLengthMs;
+  if (target.kind === 'simulated') return SIMULATED_FAULT_MS;
+  return config.installerType === 'local' ? QUICK_FAULT_MS : DEPLOYMENT_FAULT_MS;
+}
+
+/**
+ * Nobody outside knows the ports of a run on the embedded cloud, so it takes free ones where none were asked
+ * for: two of them do not get in each other's way.
+ */
+function portsOn(target: Target, options: readonly ResolvedOption[]): Partial<Config> {
+  if (target.name !== EMBEDDED) return {};
+  const free = options.filter(({ name, origin }) => name.endsWith('Port') && origin === 'default');
+  return Object.fromEntries(free.map(({ name }) => [name, 0]));
+}

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { silentLog } from '../../../core/log.ts';
+import { createRecorder } from '../../../core/recorder.ts';
+import { fakeClock } from '../../../core/testing/fake-clock.ts';
+import type { Alarm } from '../../../openstack/alarming/alarms.ts';
+import { noteBus } from './testing/bus.ts';
+import { createHostKeeper } from './hosts.ts';
+import { DEFAULT_TIMES } from './options.ts';
+import { novaWith, refusedBy } from './testing/nova.ts';
+
+const alarm = (projectId: string, eventType: string, enabled = true): Alarm => ({
+  id: projectId,
+  name: '',
+  description: undefined,
+  state: 'ok',
+  projectId,
+  enabled,
+  eventType,
+});
+
+function keeping(alarms: readonly Alarm[] = [alarm('p', 'maintenance.host')]) {
+  const clock = fakeClock();
+  const recorder = createRecorder(clock);
+  const { cloud, notes } = novaWith({});
+  const { bus, published } = noteBus();
+  const ledger: string[] = [];
+  const means = {
+    sessionId: 's',
+    cloud: { ...cloud, alarming: { alarms: { list: async () => alarms } } },
+    bus,
+    times: DEFAULT_TIMES,
+    concurrency: 1,
+    clock,
+    log: silentLog,
+    recorder,
+    signal: new AbortController().signal,
+  };
+  const keeper = createHostKeeper(means, ['c1', 'c2'], {
+    disabling: (host) => void ledger.push(`disabling ${host}`),
+    enabled: (host) => void ledger.push(`enabled ${host}`),
+  });
+  const shown = () => recorder.events.map(({ data }) => [data?.['host'], data?.['state']]);
+  const told = () => published.map(({ payload }) => payload);
+  return { clock, notes, keeper, ledger, shown, told, recorder };
+}
+
+describe('hosts', () => {
+  it('go into maintenance and come out of it, each as the administrator sees it', async () => {
+    const { notes, keeper, ledger, shown, told } = keeping();
+    await keeper.disable(['c1']);
+    await keeper.disable(['c1', 'c2']);
+    expect(notes.calls).toEqual(['disable c1 maintenance', 'disable c2 maintenance']);
+    expect(shown()).toEqual([]);
+    keeper.goToMaintenance('c1');
+    await keeper.enter('c1');
+    await keeper.leave('c1');
+    expect(shown()).toEqual([
+      ['c1', 'going-to-maintenance'],
+      ['c1', 'in-maintenance'],
+      ['c1', 'enabled'],
+    ]);
+    const facts = { project_id: 'p', session_id: 's', host: 'c1' };
+    expect(told()).toEqual([
+      { ...facts, state: 'IN_MAINTENANCE' },
+      { ...facts, state: 'MAINTENANCE_COMPLETE' },
+    ]);
+    expect([...notes.disabled]).toEqual(['c2']);
+    expect(ledger).toEqual(['disabling c1', 'disabling c2', 'enabled c1']);
+  });
+
+  it('are told of to every project that listens, and else to the administrator’s', async () => {
+    const many = keeping([
+      alarm('p', 'maintenance.host'),
+      alarm('p', 'maintenance.host'),
+      alarm('q', 'maintenance.host'),
+      alarm('r', 'maintenance.scheduled'),
+      alarm('off', 'maintenance.host', false),
+    ]);
+    await many.keeper.enter('c1');
+    expect(many.told().map((one) => one['project_id'])).toEqual(['p', 'q']);
+    const none = keeping([]);
+    await none.keeper.enter('c1');
+    expect(none.told().map((one) => one['project_id'])).toEqual(['admin']);
+  });
+
+  it('that are put back are enabled, and said to be out of maintenance when they were in it', async () => {
+    const { notes, keeper, told, recorder } = keeping();
+    await keeper.disable(['c1', 'c2']);
+    await keeper.enter('c1');
+    expect(await keeper.putBack('it failed')).toEqual([]);
+    expect([...notes.disabled]).toEqual([]);
+    expect(told().map(({ host, state }) => [host, state])).toEqual([
+      ['c1', 'IN_MAINTENANCE'],
+      ['c1', 'MAINTENANCE_COMPLETE'],
+    ]);
+    expect(recorder.events.slice(-2).map(({ data }) => data)).toMatchObject([
+      { host: 'c2', state: 'enabled', reason: 'it failed' },
+      { host: 'c1', state: 'enabled', reason: 'it failed' },
+    ]);
+    expect(await keeper.putBack('again')).toEqual([]);
+    expect(notes.calls.filter((call) => call.startsWith('enable'))).toHaveLength(2);
+  });
+
+  it('that cannot be put back are tried again for a while, and named when it is in vain', async () => {
+    const { clock, notes, keeper } = keeping();
+    await keeper.disable(['c1', 'c2']);
+    let refusals = 3;
+    notes.answers.set('enable c1', () => {
+      refusals -= 1;
+      if (refusals > 0) throw refusedBy(500);
+    });
+    notes.answers.set('enable c2', () => {
+      throw refusedBy(503, 'overloaded');
+    });
+    const putting = keeper.putBack('it failed');
+    await clock.advance(15_000);
+    expect(await putting).toEqual([
+      'c2 is still disabled: The compute service answered with 503: overloaded',
+    ]);
+    expect([...notes.disabled]).toEqual(['c2']);
+    expect(clock.pending).toBe(0);
+  });
+});

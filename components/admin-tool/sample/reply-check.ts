@@ -1,0 +1,90 @@
+import { INSTANCE_ACTIONS } from '../../maintenance/names.ts';
+import type { InstanceAction, ProjectState } from '../../maintenance/names.ts';
+import type { Reply } from '../../maintenance/reply.ts';
+import { protocolTime } from '../../maintenance/times.ts';
+import { Refusal } from '../../web/refusal.ts';
+import { EVENT_RULES } from './workflow.ts';
+
+/** Instance → what becomes of it. */
+export type Actions = Readonly<Record<string, InstanceAction>>;
+
+/** What a project was told, and its answer. */
+export interface Question {
+  readonly projectId: string;
+  readonly state: ProjectState;
+  readonly instanceIds: readonly string[];
+  /** Undefined where no answer is expected. */
+  readonly deadlineMs: number | undefined;
+  /** The acknowledgement; it is taken once. */
+  answer: Actions | undefined;
+}
+
+/** What a reply is checked against, and how a session is ended that a reply makes impossible. */
+export interface ReplyCheck {
+  readonly sessionId: string;
+  readonly nowMs: number;
+  readonly fail: (reason: string) => void;
+}
+
+/**
+ * Checks a reply against what was asked. A NACK, and an ACK that the protocol forbids, end the session; a
+ * reply that belongs elsewhere leaves it waiting.
+ * @returns the actions, empty where none are asked for
+ * @throws Refusal 400 or 409
+ */
+export function checkReply(question: Question, reply: Reply, check: ReplyCheck): Actions {
+  const { projectId, state, deadlineMs } = question;
+  if (reply.sessionId !== check.sessionId) {
+    throw new Refusal(
+      400,
+      `the reply is for session ${reply.sessionId}, and came to ${check.sessionId}`,
+      'session_id',
+    );
+  }
+  if (reply.answer.to !== state) {
+    throw new Refusal(409, `${reply.state} answers nothing: the project was asked ${state}`, 'state');
+  }
+  if (question.answer !== undefined) {
+    throw new Refusal(409, `the project has answered ${state} already`, 'state');
+  }
+  if (deadlineMs !== undefined && check.nowMs > deadlineMs) {
+    throw new Refusal(409, `too late: the answer was due by ${protocolTime(deadlineMs)} UTC`, 'state');
+  }
+  if (!reply.answer.isAck) {
+    const why = reply.reason === undefined ? '' : `: ${reply.reason}`;
+    check.fail(`project ${projectId} answered ${reply.state}${why}`);
+    return {};
+  }
+  if (EVENT_RULES[state].answerWith === 'nothing') return {};
+  const wrong = wrongActions(question, reply.instanceActions ?? {});
+  if (wrong === undefined) return reply.instanceActions as Actions;
+  check.fail(`project ${projectId} answered ${reply.state}, but ${wrong.what}`);
+  throw new Refusal(400, wrong.what, wrong.path);
+}
+
+interface Wrong {
+  readonly what: string;
+  readonly path: string;
+}
+
+/** What is wrong with the actions of an answer; undefined when each instance has one that is allowed. */
+function wrongActions(
+  { instanceIds, state }: Question,
+  actions: Readonly<Record<string, string>>,
+): Wrong | undefined {
+  const { allowedActions } = EVENT_RULES[state];
+  for (const [id, action] of Object.entries(actions)) {
+    const path = `instance_actions.${id}`;
+    if (!instanceIds.includes(id)) return { what: `${id} is none of the instances it was asked about`, path };
+    const isKnown = INSTANCE_ACTIONS.some((one) => one === action);
+    if (!isKnown || !allowedActions.some((one) => one === action)) {
+      return {
+        what: `the action ${action} for instance ${id} is not allowed; those allowed are ${allowedActions.join(', ')}`,
+        path,
+      };
+    }
+  }
+  const missing = instanceIds.find((id) => !Object.hasOwn(actions, id));
+  if (missing === undefined) return undefined;
+  return { what: `there is no action for instance ${missing}`, path: 'instance_actions' };
+}

@@ -1,0 +1,21 @@
+import type { Bus } from '../../../../openstack/bus/contract.ts';
+
+/** A bus that keeps what is published, and knows who listens. */
+export function noteBus() {
+  const published: Parameters<Bus['notify']>[0][] = [];
+  const taps = new Set<string>();
+  const bus: Bus = {
+    name: 'test',
+    async notify(notification) {
+      published.push(notification);
+      return { messageId: `message-${published.length}` };
+    },
+    async tap(exchange, key) {
+      taps.add(`${exchange} ${key}`);
+      return async () => void taps.delete(`${exchange} ${key}`);
+    },
+    onOutage: () => () => {},
+    close: async () => {},
+  };
+  return { bus, published, taps };
+}

@@ -1,0 +1,198 @@
+import { seen, waitFor } from '../../../core/wait-for.ts';
+import type { ProjectState } from '../../maintenance/names.ts';
+import type { Conversation } from './conversation.ts';
+import { SessionFailure, reasonOf } from './failure.ts';
+import type { HostKeeper } from './hosts.ts';
+import {
+  bestToEmpty,
+  canBeEmptied,
+  countsTooMuch,
+  emptyHosts,
+  guestsOn,
+  takeInventory,
+  unsettledOn,
+} from './inventory.ts';
+import type { Guest } from './inventory.ts';
+import { moveAll } from './moves.ts';
+import type { Move, MoveMeans } from './moves.ts';
+import type { Condition, Work } from './workflow.ts';
+
+/** What the deeds of a session need. */
+export interface WorkMeans extends MoveMeans {
+  readonly hosts: readonly string[];
+  /** The projects that were told of the session. */
+  readonly participants: Set<string>;
+  readonly maintenanceAtMs: number;
+  readonly conversation: Conversation;
+  readonly keeper: HostKeeper;
+  readonly hostWork: (host: string, signal: AbortSignal) => Promise<void>;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The deeds that the workflow names. */
+export const WORKS: Readonly<Record<Work, (means: WorkMeans) => Promise<void>>> = {
+  'await-start': awaitStart,
+  'let-deletes-end': letDeletesEnd,
+  'empty-one-host': emptyOneHost,
+  'maintain-hosts': maintainHosts,
+  nothing: async () => {},
+};
+
+/** The conditions that the workflow names. */
+export const CONDITIONS: Readonly<Record<Condition, (means: WorkMeans) => Promise<boolean>>> = {
+  'a-host-is-empty': async ({ cloud, hosts }) => emptyHosts(await takeInventory(cloud), hosts).length > 0,
+  'a-host-can-be-emptied': async ({ cloud, hosts }) =>
+    bestToEmpty(await takeInventory(cloud), hosts) !== undefined,
+  always: async () => true,
+};
+
+/** The end of a reply window that begins now: a whole second, as it is told to the projects. */
+export function windowEnd({ clock, times }: Pick<WorkMeans, 'clock' | 'times'>): number {
+  return Math.ceil((clock.wallUs() / 1000 + times.replyWindowMs) / 1000) * 1000;
+}
+
+async function awaitStart({ clock, maintenanceAtMs, signal }: WorkMeans): Promise<void> {
+  const leftMs = (): number => maintenanceAtMs - clock.wallUs() / 1000;
+  // In days: a timer of Node's holds no more than 24 of them, and the wall clock may be set meanwhile.
+  while (leftMs() > 0) await clock.delay(Math.min(leftMs(), DAY_MS), signal);
+}
+
+/**
+ * A project that has scaled in may be answered for by Nova a little later: an instance takes time to go, and
+ * its host takes time to count it out. Ends when nothing more is to be expected.
+ */
+async function letDeletesEnd({ cloud, clock, times, signal, hosts }: WorkMeans): Promise<void> {
+  const { actionTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = times;
+  await waitFor(
+    'the instances that the projects gave up are gone',
+    async () => {
+      const inventory = await takeInventory(cloud);
+      const leaving = inventory.guests.filter((guest) => guest.isLeaving && hosts.includes(guest.host));
+      if (leaving.length > 0) return seen(leaving.map(({ name }) => name).join(', '));
+      if (emptyHosts(inventory, hosts).length > 0 || bestToEmpty(inventory, hosts) !== undefined) return true;
+      const behind = hosts.filter((host) => countsTooMuch(inventory, host));
+      return behind.length === 0 || seen(`vCPUs that are still counted on ${behind.join(', ')}`);
+    },
+    { clock, timeoutMs, intervalMs, signal },
+  );
+}
+
+async function emptyOneHost(means: WorkMeans): Promise<void> {
+  const host = bestToEmpty(await takeInventory(means.cloud), means.hosts);
+  if (host === undefined)
+    throw new SessionFailure('there is no host whose instances fit on the others any more');
+  // Or else somebody could come to it while others leave.
+  await means.keeper.disable([host]);
+  await clear(means, 'PREPARE_MAINTENANCE', host);
+}
+
+async function maintainHosts(means: WorkMeans): Promise<void> {
+  await means.keeper.disable(means.hosts);
+  const left = new Set(means.hosts);
+  while (left.size > 0) {
+    const inventory = await takeInventory(means.cloud);
+    const names = [...left];
+    // Empty ones first: once they are done, there is room for what is on the others.
+    const host =
+      emptyHosts(inventory, names)[0] ?? names.find((name) => canBeEmptied(inventory, name)) ?? names[0];
+    if (host === undefined) return;
+    await maintain(means, host);
+    left.delete(host);
+  }
+}
+
+async function maintain(means: WorkMeans, host: string): Promise<void> {
+  const { keeper } = means;
+  keeper.goToMaintenance(host);
+  await clear(means, 'PLANNED_MAINTENANCE', host);
+  await keeper.enter(host);
+  await inTime(means, `the maintenance of ${host}`, async (signal) => {
+    try {
+      await Promise.race([means.hostWork(host, signal), aborted(signal)]);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new SessionFailure(`${host} did not come back from its maintenance: ${reasonOf(error)}`);
+    }
+    await backInService({ ...means, signal }, host);
+  });
+  await keeper.leave(host);
+}
+
+/** Empties a host: asks the projects on it until nobody is left. */
+async function clear(means: WorkMeans, state: ProjectState, host: string): Promise<void> {
+  await inTime(means, `emptying ${host}`, async (signal) => {
+    const bounded = { ...means, signal };
+    for (;;) {
+      const guests = await settledGuests(bounded, host);
+      if (guests.length === 0) return;
+      await moveAway(bounded, state, guests);
+    }
+  });
+}
+
+/** Who is on a host, once Nova has come to an end with all that is under way there. */
+async function settledGuests(means: WorkMeans, host: string): Promise<readonly Guest[]> {
+  const { cloud, clock, times, signal } = means;
+  const { actionTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = times;
+  return waitFor(
+    `nobody comes to or leaves ${host}`,
+    async () => {
+      const inventory = await takeInventory(cloud);
+      const unsettled = unsettledOn(inventory, host);
+      if (unsettled.length === 0) return guestsOn(inventory, host);
+      return seen(unsettled.map(({ name }) => name).join(', '));
+    },
+    { clock, timeoutMs, intervalMs, signal },
+  );
+}
+
+/** Asks the projects what is to become of their instances, and does it. */
+async function moveAway(means: WorkMeans, state: ProjectState, guests: readonly Guest[]): Promise<void> {
+  const ids = new Map<string, string[]>();
+  for (const { id, projectId } of guests) ids.set(projectId, [...(ids.get(projectId) ?? []), id]);
+  const answers = await means.conversation.ask(state, ids, windowEnd(means));
+  const moves = guests.map((guest): Move => {
+    const action = answers.get(guest.projectId)?.[guest.id];
+    if (action === undefined) throw new TypeError(`no action for ${guest.id}`);
+    return { guest, action };
+  });
+  await moveAll(means, moves);
+}
+
+/** A host that Nova holds for down after its work has not come back. */
+async function backInService(means: WorkMeans, host: string): Promise<void> {
+  const { cloud, clock, times, signal } = means;
+  await waitFor(
+    `nova-compute on ${host} reports again after its maintenance`,
+    async () => {
+      const [service] = await cloud.compute.services.list({ host, binary: 'nova-compute' });
+      return service?.state === 'up' || seen(service?.state ?? 'no such service');
+    },
+    { clock, timeoutMs: times.hostTimeoutMs, intervalMs: times.pollIntervalMs, signal },
+  );
+}
+
+/** Bounds a phase of a host by the administrator's time for it. What is under way then comes to its own end. */
+async function inTime(
+  { clock, times, signal }: WorkMeans,
+  what: string,
+  run: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const over = new AbortController();
+  const words = `${what} took longer than the ${times.hostTimeoutMs / 1000} s that the administrator allows`;
+  const cancel = clock.after(times.hostTimeoutMs, () => over.abort(new SessionFailure(words)));
+  try {
+    await run(AbortSignal.any([signal, over.signal]));
+  } finally {
+    cancel();
+    // The time that is over is the reason of whatever failed then.
+    over.signal.throwIfAborted();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}

@@ -1,0 +1,67 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Log } from '../../core/log.ts';
+import type { Recorder } from '../../core/recorder.ts';
+import type { FloatingIps } from '../../openstack/network/floating-ips.ts';
+import type { Ports } from '../../openstack/network/ports.ts';
+import type { ServerGroups } from '../../openstack/compute/server-groups.ts';
+import type { Servers } from '../../openstack/compute/servers.ts';
+import type { Session } from '../../openstack/session.ts';
+import type { ProjectEvent } from '../maintenance/project-event.ts';
+import type { ReplyBody } from '../maintenance/reply.ts';
+
+/** The application's side of a planned maintenance: is asked, keeps its service up, and answers. */
+export interface AppManager {
+  readonly kind: string;
+  /** Where the alarm on `maintenance.scheduled` is to be posted, once started: `http://…/maintenance/<token>`. */
+  readonly alarmUrl: string;
+  /** Posts that were turned away, by status. */
+  readonly refused: Readonly<Record<number, number>>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What the App manager asks of the cloud, as the application's owner. `openstack/cloud.ts` offers it and more. */
+export interface OwnerCloud {
+  readonly session: Session;
+  readonly compute: {
+    readonly servers: Pick<Servers, 'list'>;
+    readonly serverGroups: Pick<ServerGroups, 'list'>;
+  };
+  readonly network: {
+    readonly floatingIps: Pick<FloatingIps, 'list' | 'setPort'>;
+    readonly ports: Pick<Ports, 'list'>;
+  };
+}
+
+/** What becomes of a reply: this one is sent, none is, or it is sent so long after it was due. */
+export type Tampered = ReplyBody | 'silence' | { readonly lateMs: number };
+
+/** What an App manager is made of. */
+export interface AppManagerOptions {
+  /** Address to listen on, as Aodh reaches it, and port; 0 takes a free one. */
+  readonly ip: string;
+  readonly port: number;
+  /** The cloud as the application's owner. */
+  readonly cloud: OwnerCloud;
+  readonly projectId: string;
+  /** The address under which the application serves. */
+  readonly floatingIp: string;
+  /** Whether an instance of that name may hold the floating IP; default those of `doctor_ha_app_`. */
+  readonly isHa?: ((name: string) => boolean) | undefined;
+  /** Adds so many instances to those that need no standby, or takes away. Ends when it is done. */
+  readonly scale: (by: number) => Promise<void>;
+  /** How many instances are given up when room is asked for; default 2. */
+  readonly scaleInBy?: number;
+  /** The Admin tool wants a token with each request: Fenix does. */
+  readonly sendsToken?: boolean;
+  /** Where Fenix listens when the catalogue does not say; for the kind `vnfm`. */
+  readonly fenix?: { readonly ip: string; readonly port: number } | undefined;
+  /** Misbehaves on purpose. */
+  readonly tamper?: ((reply: ReplyBody, event: ProjectEvent) => Tampered) | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly recorder: Recorder;
+}
+
+/** Who stamps trace events. */
+export const SOURCE = 'app-manager';

@@ -1,0 +1,231 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../core/log.ts';
+import { createRecorder } from '../../core/recorder.ts';
+import { TRACE } from '../../profiler/trace-events.ts';
+import { openWebServer } from '../web/server.ts';
+import { createManager } from './manager.ts';
+import type { AppManagerOptions } from './contract.ts';
+import { owning } from './sample/testing/owner.ts';
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+/** An App manager with an Admin tool that keeps what it is sent. */
+async function managing(changes: Partial<AppManagerOptions> = {}) {
+  const owner = owning();
+  const recorder = createRecorder(owner.clock);
+  const replies: unknown[] = [];
+  let status = 200;
+  const admin = await openWebServer({
+    name: 'Admin tool',
+    ip: '127.0.0.1',
+    port: 0,
+    portFlag: '',
+    log: silentLog,
+    routes(app) {
+      app.get('/list', () => ({ instance_ids: ['ha0', 'n0'] }));
+      app.put('/reply', ({ body }, reply) => {
+        replies.push(JSON.parse(String(body)));
+        return reply.code(status).send('OK');
+      });
+    },
+  });
+  closers.push(() => admin.close());
+  const scaled: number[] = [];
+  const manager = createManager('sample', {
+    ip: '127.0.0.1',
+    port: 0,
+    cloud: owner.cloud,
+    projectId: 'p',
+    floatingIp: '198.51.100.1',
+    isHa: (name) => name.startsWith('ha'),
+    async scale(by) {
+      scaled.push(by);
+      if (by < 0) owner.drop('n1');
+      else owner.set('n1');
+    },
+    clock: owner.clock,
+    log: silentLog,
+    recorder,
+    ...changes,
+  });
+  await manager.start();
+  closers.push(() => manager.stop());
+  let count = 0;
+  const tell = async (state: string, more: Record<string, string> = {}, messageId?: string) => {
+    count += 1;
+    const traits = {
+      project_id: 'p',
+      session_id: 's',
+      state,
+      instance_ids: `${admin.origin}/list`,
+      allowed_actions: "['MIGRATE', 'OWN_ACTION']",
+      actions_at: '2023-11-14T22:14:20',
+      metadata: '{}',
+      reply_url: `${admin.origin}/reply`,
+      ...more,
+    };
+    const event = {
+      event_type: 'maintenance.scheduled',
+      message_id: messageId ?? `m${count}`,
+      traits: Object.entries(traits).map(([name, value]) => [name, 1, value]),
+    };
+    const body = JSON.stringify({ alarm_id: 'a', alarm_name: 'n', reason_data: { type: 'event', event } });
+    const answer = await fetch(manager.alarmUrl, { method: 'POST', body });
+    await settle();
+    return answer.status;
+  };
+  /** Lets requests between the two servers come to their end. */
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 50; turn += 1) await owner.clock.advance(0);
+  };
+  const recorded = (event: string) =>
+    recorder.events.filter((one) => one.event === event).map(({ data }) => ({ ...data }));
+  return {
+    manager,
+    owner,
+    replies,
+    scaled,
+    tell,
+    settle,
+    recorded,
+    refuseReplies: (): void => void (status = 409),
+  };
+}
+
+describe('an App manager', () => {
+  it('answers each state as the application can', async () => {
+    const { owner, replies, scaled, tell, recorded } = await managing();
+    for (const state of ['MAINTENANCE', 'SCALE_IN', 'PREPARE_MAINTENANCE', 'MAINTENANCE_COMPLETE'])
+      expect(await tell(state)).toBe(200);
+    expect(replies).toEqual([
+      { session_id: 's', state: 'ACK_MAINTENANCE' },
+      { session_id: 's', state: 'ACK_SCALE_IN' },
+      {
+        session_id: 's',
+        state: 'ACK_PREPARE_MAINTENANCE',
+        instance_actions: { ha0: 'MIGRATE', n0: 'MIGRATE' },
+      },
+      { session_id: 's', state: 'ACK_MAINTENANCE_COMPLETE' },
+    ]);
+    expect(scaled).toEqual([-2, 1]);
+    expect(owner.moves).toEqual(['port-of-ha1']);
+    expect(recorded(TRACE.scaled)).toEqual([
+      { by: -2, instances: 3 },
+      { by: 1, instances: 4 },
+    ]);
+    expect(recorded(TRACE.switchedOver)).toEqual([{ from: 'ha0', to: 'ha1', floatingIp: '198.51.100.1' }]);
+    expect(recorded(TRACE.instancesFetched)).toHaveLength(2);
+    expect(recorded(TRACE.replySent)[2]).toMatchObject({
+      forState: 'PREPARE_MAINTENANCE',
+      instanceActions: { ha0: 'MIGRATE', n0: 'MIGRATE' },
+      status: 200,
+    });
+  });
+
+  it('answers in the name it was asked with, and nothing where nothing is asked', async () => {
+    const { replies, tell } = await managing();
+    await tell('DOWN_SCALE');
+    await tell('ADMIN_ACTION_DONE', { instance_ids: 'n0' });
+    await tell('INSTANCE_ACTION_DONE', { instance_ids: 'n0' });
+    expect(replies).toEqual([{ session_id: 's', state: 'ACK_DOWN_SCALE' }]);
+  });
+
+  it('is asked about one instance by its id, and says one action', async () => {
+    const { replies, tell, recorded, owner } = await managing();
+    await tell('PLANNED_MAINTENANCE', { instance_ids: "['ha0']" });
+    expect(replies).toEqual([
+      { session_id: 's', state: 'ACK_PLANNED_MAINTENANCE', instance_action: 'MIGRATE' },
+    ]);
+    expect(owner.moves).toEqual(['port-of-ha1']);
+    expect(recorded(TRACE.replySent)).toMatchObject([{ instanceId: 'ha0', instanceAction: 'MIGRATE' }]);
+  });
+
+  it.each([
+    [
+      'PLANNED_MAINTENANCE',
+      { allowed_actions: "['OWN_ACTION']" },
+      /^MIGRATE is not among the allowed actions/,
+    ],
+    ['PLANNED_MAINTENANCE', { instance_ids: 'http://127.0.0.1:1/list' }, /cannot be reached: ECONNREFUSED/],
+    ['SCALE_IN', {}, /^Heat is away$/],
+  ])('refuses %s with %j and says why', async (state, more, words) => {
+    const scale = () => Promise.reject(new Error('Heat is away'));
+    const { owner, replies, tell, settle } = await managing({ scale });
+    await tell(state, more);
+    await owner.clock.advance(5000);
+    await settle();
+    expect(replies).toMatchObject([
+      { session_id: 's', state: `NACK_${state}`, reason: expect.stringMatching(words) as string },
+    ]);
+  });
+
+  it('answers an event once, however often its alarm comes', async () => {
+    const { replies, tell } = await managing();
+    for (const messageId of ['m', 'm', 'other']) await tell('MAINTENANCE', {}, messageId);
+    expect(replies).toHaveLength(2);
+  });
+
+  it('turns away what is no alarm of its own', async () => {
+    const { manager, tell } = await managing();
+    expect(await tell('DANCE')).toBe(400);
+    const post = (url: string) => fetch(url, { method: 'POST', body: '{}' });
+    expect((await post(manager.alarmUrl.replace(/\w$/, 'x'))).status).toBe(404);
+    expect((await post(manager.alarmUrl)).status).toBe(400);
+    expect(manager.refused).toEqual({ 400: 2, 404: 1 });
+  });
+
+  it('records what its replies were answered with', async () => {
+    const { tell, recorded, refuseReplies } = await managing();
+    refuseReplies();
+    await tell('MAINTENANCE');
+    expect(recorded(TRACE.replySent)).toMatchObject([{ state: 'ACK_MAINTENANCE', status: 409 }]);
+  });
+
+  it('misbehaves on purpose: is silent, late, or says something else', async () => {
+    const { owner, replies, tell, settle } = await managing({
+      tamper: (reply, { state }) => {
+        if (state === 'MAINTENANCE') return 'silence';
+        return state === 'SCALE_IN' ? { lateMs: 500 } : { ...reply, session_id: 'other' };
+      },
+    });
+    await tell('MAINTENANCE');
+    await tell('SCALE_IN');
+    expect(replies).toEqual([]);
+    // It was due 60 s after the beginning of this clock.
+    await owner.clock.advance(60_499);
+    expect(replies).toEqual([]);
+    await owner.clock.advance(1);
+    await settle();
+    await tell('MAINTENANCE_COMPLETE');
+    expect(replies).toEqual([
+      { session_id: 's', state: 'ACK_SCALE_IN' },
+      { session_id: 'other', state: 'ACK_MAINTENANCE_COMPLETE' },
+    ]);
+  });
+
+  it('that is stopped ends what it is at, and leaves what waits for its turn', async () => {
+    let finish = (): void => {};
+    const scale = () => new Promise<void>((done) => (finish = done));
+    const { manager, tell, replies, settle } = await managing({ scale });
+    await tell('SCALE_IN');
+    await tell('MAINTENANCE');
+    const ended: string[] = [];
+    const stopping = manager.stop().then(() => ended.push('stopped'));
+    await settle();
+    expect(ended).toEqual([]);
+    finish();
+    await stopping;
+    expect(replies).toEqual([]);
+  });
+
+  it('sends nothing more once it is stopped, and leaves nothing open', async () => {
+    const { owner, manager, replies, tell } = await managing({ tamper: () => ({ lateMs: 500 }) });
+    await tell('MAINTENANCE');
+    await manager.stop();
+    await owner.clock.advance(120_000);
+    expect([replies, owner.clock.pending]).toEqual([[], 0]);
+  });
+});

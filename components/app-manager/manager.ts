@@ -1,0 +1,179 @@
+import type { FastifyInstance } from 'fastify';
+import pLimit from 'p-limit';
+import { messageOf } from '../../core/errors.ts';
+import { newToken } from '../../core/ids.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { openScope } from '../../core/scope.ts';
+import type { Scope } from '../../core/scope.ts';
+import { statusOf } from '../../openstack/errors.ts';
+import { noBody } from '../../openstack/session.ts';
+import { TRACE } from '../../profiler/trace-events.ts';
+import { MAINTENANCE_TYPE } from '../maintenance/endpoint.ts';
+import { readProjectEvent } from '../maintenance/project-event.ts';
+import type { ProjectEvent } from '../maintenance/project-event.ts';
+import type { ReplyBody } from '../maintenance/reply.ts';
+import { ALARM_BODY } from '../web/alarm-body.ts';
+import { readJson } from '../web/body.ts';
+import { openJsonClient } from '../web/json-client.ts';
+import { Refusal, readAs } from '../web/refusal.ts';
+import { openWebServer } from '../web/server.ts';
+import type { WebServer } from '../web/server.ts';
+import { DEEDS } from './answers.ts';
+import type { AnswerMeans } from './answers.ts';
+import { openApplication } from './application.ts';
+import type { Application } from './application.ts';
+import { SOURCE } from './contract.ts';
+import type { AppManager, AppManagerOptions } from './contract.ts';
+
+/** What a kind of App manager does beside answering. */
+export interface ManagerHooks {
+  /** Before the first event can come. */
+  readonly onStart?: (application: Application) => Promise<void>;
+  /** After the application has grown or shrunk. */
+  readonly onScaled?: (application: Application) => Promise<void>;
+  readonly onStop?: () => Promise<void>;
+}
+
+/** Whether an instance of that name may hold the floating IP (contracts §6). */
+export const isHaByName = (name: string): boolean => name.includes('doctor_ha_app_');
+const PORT_FLAG = '--app-manager-port';
+
+/** An App manager: a web server for the alarm on `maintenance.scheduled`, and the answers to it. */
+export function createManager(
+  kind: string,
+  options: AppManagerOptions,
+  hooks: ManagerHooks = {},
+): AppManager {
+  const { ip, port, log } = options;
+  const token = newToken();
+  let server: WebServer | undefined;
+  let scope: Scope | undefined;
+
+  const open = async (opened: Scope): Promise<void> => {
+    const { cloud, clock, floatingIp, isHa = isHaByName } = options;
+    const application = await openApplication({ cloud, clock, floatingIp, isHa });
+    const fullSize = (await application.instances()).length;
+    const http = openJsonClient({ clock });
+    opened.defer('client', () => http.close());
+    opened.defer('what its kind does', () => hooks.onStop?.());
+    await hooks.onStart?.(application);
+    const requestAt = options.sendsToken === true ? cloud.session.requestAt : http.requestAt;
+    const onScaled = async (): Promise<void> => hooks.onScaled?.(application);
+    const inbox = createInbox({ options, application, requestAt, log, fullSize, onScaled });
+    opened.defer('answers under way', () => inbox.close());
+    const routes = managerRoutes(token, inbox);
+    server = await openWebServer({ name: 'App manager', ip, port, portFlag: PORT_FLAG, log, routes });
+    const { close } = server;
+    opened.defer('server', () => close());
+  };
+  return {
+    kind,
+    get alarmUrl() {
+      if (server === undefined) throw new Error('the App manager has no address before it is started');
+      return `${server.origin}/maintenance/${token}`;
+    },
+    get refused() {
+      return server?.refused ?? {};
+    },
+    async start() {
+      const opened = openScope();
+      scope = opened;
+      try {
+        await open(opened);
+      } catch (error) {
+        await opened.close();
+        throw error;
+      }
+    },
+    stop: async () => scope?.close(),
+  };
+}
+
+function managerRoutes(token: string, inbox: Inbox): (app: FastifyInstance) => void {
+  return (app) => {
+    app.post<{ Params: { token: string } }>('/maintenance/:token', ({ params, body }) => {
+      if (params.token !== token) throw new Refusal(404, 'there is nothing here');
+      const { traits, messageId = '' } = readAs(ALARM_BODY, readJson(body));
+      // Aodh is answered when the event is taken: it has nothing to do with what follows from it.
+      inbox.take(readProjectEvent(traits), messageId, Object.fromEntries(traits));
+      return {};
+    });
+  };
+}
+
+/** Events as they come, answered one after another: two answers must not switch and scale at a time. */
+interface Inbox {
+  take(event: ProjectEvent, messageId: string, traits: JsonObject): void;
+  /** Begins no other answer, and waits for the one under way. */
+  close(): Promise<void>;
+}
+
+function createInbox(means: AnswerMeans): Inbox {
+  const { options, log } = means;
+  const oneByOne = pLimit(1);
+  const known = new Set<string>();
+  const closing = new AbortController();
+  let last: Promise<void> = Promise.resolve();
+  return {
+    take(event, messageId, traits) {
+      const { sessionId, sentState: state } = event;
+      if (messageId !== '' && known.has(messageId)) {
+        log.info('an event came twice', { messageId, state });
+        return;
+      }
+      known.add(messageId);
+      options.recorder.stamp(TRACE.projectEventReceived, SOURCE, { sessionId, state, messageId, traits });
+      last = oneByOne(() => answer(means, event, closing.signal)).catch((error: unknown) =>
+        log.error('an event was not answered', { state, reason: messageOf(error) }),
+      );
+    },
+    async close() {
+      // What still waits for its turn sees this and does nothing.
+      closing.abort(new Error('the App manager is being stopped'));
+      await last;
+    },
+  };
+}
+
+async function answer(means: AnswerMeans, event: ProjectEvent, signal: AbortSignal): Promise<void> {
+  const { options, log } = means;
+  const deed = DEEDS[event.state];
+  if (deed === undefined || signal.aborted) return;
+  let reply: ReplyBody;
+  try {
+    reply = { session_id: event.sessionId, state: `ACK_${event.sentState}`, ...(await deed(means, event)) };
+  } catch (error) {
+    const reason = messageOf(error);
+    log.error('the application cannot do what it is asked', { state: event.state, reason });
+    reply = { session_id: event.sessionId, state: `NACK_${event.sentState}`, reason };
+  }
+  const tampered = options.tamper?.(reply, event) ?? reply;
+  if (tampered === 'silence' || signal.aborted) return;
+  if (!('lateMs' in tampered)) return send(means, event, tampered);
+  const dueMs = event.actionsAtMs ?? options.clock.wallUs() / 1000;
+  const delayMs = Math.max(0, dueMs - options.clock.wallUs() / 1000) + (tampered.lateMs as number);
+  await options.clock.delay(delayMs, signal);
+  await send(means, event, reply);
+}
+
+async function send(means: AnswerMeans, event: ProjectEvent, reply: ReplyBody): Promise<void> {
+  const { options, requestAt, log } = means;
+  let status = 200;
+  try {
+    const request = { method: 'PUT', path: '', json: reply } as const;
+    await requestAt(MAINTENANCE_TYPE, event.replyUrl, request, noBody);
+  } catch (error) {
+    status = statusOf(error) ?? 0;
+    log.error('a reply was not taken', { state: reply.state, reason: messageOf(error) });
+  }
+  options.recorder.stamp(TRACE.replySent, SOURCE, {
+    sessionId: event.sessionId,
+    projectId: event.projectId,
+    forState: event.sentState,
+    state: reply.state,
+    instanceActions: reply.instance_actions,
+    instanceAction: reply.instance_action,
+    instanceId: 'ids' in event.instances ? event.instances.ids[0] : undefined,
+    status,
+  });
+}

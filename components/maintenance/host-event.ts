@@ -1,0 +1,16 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { HostState } from './names.ts';
+
+/** What infrastructure services are told of a host: `maintenance.host` (contracts §6). */
+export interface HostEvent {
+  /** Whose alarms hear it. */
+  readonly projectId: string;
+  readonly sessionId: string;
+  readonly host: string;
+  readonly state: HostState;
+}
+
+/** The payload of a host's event. */
+export function hostPayload({ projectId, sessionId, host, state }: HostEvent): JsonObject {
+  return { project_id: projectId, host, state, session_id: sessionId };
+}

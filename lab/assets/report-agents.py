@@ -1,0 +1,41 @@
+"""Tells Neutron that each given host has an Open vSwitch agent, so that ports bind there.
+
+usage: report-agents.py NEUTRON-CONFIG HOST=ADDRESS...
+"""
+import datetime
+import sys
+
+from neutron.agent import rpc as agent_rpc
+from neutron.common import config
+from neutron.conf.agent import common as agent_config
+from neutron_lib import context
+from neutron_lib.agent import topics
+from oslo_config import cfg
+
+
+def main(config_file, hosts):
+    agent_config.register_agent_state_opts_helper(cfg.CONF)
+    config.register_common_config_options()
+    config.init(['--config-file', config_file])
+    config.setup_logging()
+    reports = agent_rpc.PluginReportStateAPI(topics.REPORTS)
+    for host in hosts:
+        name, address = host.split('=')
+        state = {
+            'binary': 'neutron-openvswitch-agent',
+            'host': name,
+            'topic': 'N/A',
+            'agent_type': 'Open vSwitch agent',
+            'start_flag': True,
+            'configurations': {
+                'bridge_mappings': {'public': 'br-ex'},
+                'tunnel_types': ['vxlan'],
+                'tunneling_ip': address,
+                'datapath_type': 'system',
+                'vhostuser_socket_dir': '/var/run/openvswitch',
+            },
+        }
+        reports.report_state(context.get_admin_context_without_session(), state, use_call=True)
+
+
+main(sys.argv[1], sys.argv[2:])

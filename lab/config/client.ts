@@ -1,0 +1,41 @@
+import { urlOf } from '../description.ts';
+import { shellQuote } from '../../core/quote.ts';
+import { transportUrl } from './common.ts';
+import type { ConfigFile, ConfigInput } from './config-file.ts';
+import { renderIni } from './ini.ts';
+
+/** The cloud's administrator. */
+export const ADMIN_USER = 'admin';
+
+/** What doctor must be told of this cloud, as of any other whose control plane is elsewhere. */
+export function clientFiles(input: ConfigInput): ConfigFile[] {
+  const { lab } = input;
+  const text = renderIni({
+    DEFAULT: { transport_url: transportUrl(input) },
+    installer: { type: 'local', key_file: lab.paths.sshKey, username: 'root' },
+    // Where Aodh and the hosts reach this machine.
+    consumer: { ip: lab.management.address },
+    inspector: { ip: lab.management.address },
+  });
+  return [{ path: lab.paths.doctorIni, text, mode: 0o600 }];
+}
+
+/** The environment in which OpenStack's clients and doctor find this cloud, as lines for a shell. */
+export function environmentOf(input: ConfigInput): string {
+  const { lab, secrets } = input;
+  const variables = {
+    OS_AUTH_URL: `${urlOf(lab, 'keystone')}/v3`,
+    OS_IDENTITY_API_VERSION: '3',
+    OS_USERNAME: ADMIN_USER,
+    OS_PASSWORD: secrets.admin,
+    OS_PROJECT_NAME: 'admin',
+    OS_USER_DOMAIN_ID: 'default',
+    OS_PROJECT_DOMAIN_ID: 'default',
+    OS_REGION_NAME: lab.region,
+    OS_INTERFACE: 'public',
+    DOCTOR_CONFIG: lab.paths.doctorIni,
+  };
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}=${shellQuote(value)}\n`)
+    .join('');
+}

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import type { LabHost } from '../description.ts';
+import { authToken, database, dataDir, etcDir, locks, messaging, serviceLogin } from './common.ts';
+import type { ConfigFile, ConfigInput } from './config-file.ts';
+import { renderIni } from './ini.ts';
+import type { Ini } from './ini.ts';
+
+/** Nova: one file for the control host's services, and one for each compute host, which must know no database. */
+export function computeFiles(input: ConfigInput): ConfigFile[] {
+  return [
+    { path: computeConfig(input), text: controllerText(input), group: 'nova' },
+    ...input.lab.hosts.map((host) => ({
+      path: computeHostConfig(input, host),
+      text: hostText(input, host),
+      group: 'nova',
+    })),
+  ];
+}
+
+export const computeConfig = (input: ConfigInput): string => join(etcDir(input, 'nova'), 'nova.conf');
+export const computeHostConfig = (input: ConfigInput, host: LabHost): string =>
+  join(etcDir(input, 'nova'), `${host.name}.conf`);
+
+function controllerText(input: ConfigInput): string {
+  const { lab } = input;
+  return renderIni(
+    shared(input),
+    database(input, 'nova'),
+    database(input, 'nova_api', 'api_database'),
+    authToken(input, 'nova'),
+    locks(input, 'nova'),
+    {
+      DEFAULT: {
+        host: lab.controller,
+        my_ip: lab.management.address,
+        state_path: dataDir(input, 'nova'),
+        enabled_apis: 'osapi_compute',
+        osapi_compute_listen: lab.management.address,
+        osapi_compute_listen_port: lab.ports.nova,
+        osapi_compute_workers: 1,
+      },
+      wsgi: { api_paste_config: '/usr/share/nova-common/api-paste.ini' },
+      api: { auth_strategy: 'keystone' },
+      conductor: { workers: 1 },
+      scheduler: { workers: 1, discover_hosts_in_cells_interval: 2 },
+    },
+  );
+}
+
+function hostText(input: ConfigInput, host: LabHost): string {
+  const state = join(dataDir(input, 'nova'), host.name);
+  return renderIni(shared(input), {
+    DEFAULT: {
+      host: host.name,
+      my_ip: host.managementIp,
+      state_path: state,
+      compute_driver: host.driver,
+      vif_plugging_is_fatal: false,
+      vif_plugging_timeout: 0,
+    },
+    oslo_concurrency: { lock_path: join(state, 'lock') },
+  });
+}
+
+/** What the control host and the compute hosts must agree on. */
+function shared(input: ConfigInput): Ini {
+  const bus = messaging(input);
+  const login = serviceLogin(input, 'nova');
+  return {
+    ...bus,
+    DEFAULT: {
+      ...bus['DEFAULT'],
+      report_interval: 5,
+      // Periodic tasks otherwise begin at a random moment of the first minute.
+      periodic_fuzzy_delay: 0,
+      allow_resize_to_same_host: false,
+      // Maintenance needs hosts that are full when they are full.
+      cpu_allocation_ratio: 1,
+      ram_allocation_ratio: 1,
+    },
+    service_user: { send_service_user_token: false, ...login },
+    placement: login,
+    neutron: { ...serviceLogin(input, 'neutron'), service_metadata_proxy: false },
+    glance: { region_name: input.lab.region },
+    notifications: { notify_on_state_change: 'vm_and_task_state', notification_format: 'unversioned' },
+    oslo_messaging_notifications: { driver: 'messagingv2', topics: 'notifications' },
+    vnc: { enabled: false },
+  };
+}

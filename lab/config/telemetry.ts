@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { authToken, database, etcDir, messaging, serviceLogin } from './common.ts';
+import type { ConfigFile, ConfigInput } from './config-file.ts';
+import { renderIni } from './ini.ts';
+import type { Ini } from './ini.ts';
+
+/** Ceilometer's notification agent without Gnocchi: events go to Aodh, and nowhere else. */
+export function ceilometerFiles(input: ConfigInput): ConfigFile[] {
+  const { config, pipeline, definitions } = ceilometerPaths(input);
+  const text = renderIni(messaging(input), {
+    DEFAULT: { event_pipeline_cfg_file: pipeline },
+    notification: { pipelines: 'event', workers: 1, batch_size: 1 },
+    event: { definitions_cfg_file: definitions },
+  });
+  return [
+    { path: config, text, group: 'ceilometer' },
+    { path: pipeline, text: stringify(EVENT_PIPELINE), group: 'ceilometer' },
+    { path: definitions, text: stringify(eventDefinitions()), group: 'ceilometer' },
+  ];
+}
+
+/** Where the files of {@link ceilometerFiles} are. */
+export function ceilometerPaths(input: ConfigInput) {
+  const etc = etcDir(input, 'ceilometer');
+  return {
+    config: join(etc, 'ceilometer.conf'),
+    pipeline: join(etc, 'event_pipeline.yaml'),
+    definitions: join(etc, 'event_definitions.yaml'),
+  };
+}
+
+const EVENT_PIPELINE = {
+  sources: [{ name: 'event_source', events: ['*'], sinks: ['event_sink'] }],
+  sinks: [{ name: 'event_sink', publishers: ['notifier://?topic=alarm.all'] }],
+};
+
+/** Which fields of a notification become traits (Ceilometer's event_definitions.yaml). */
+function eventDefinitions(): object[] {
+  const payload = (...fields: string[]): Record<string, { fields: string }> =>
+    Object.fromEntries(fields.map((field) => [field, { fields: `payload.${field}` }]));
+  return [
+    {
+      event_type: 'compute.instance.update',
+      traits: {
+        tenant_id: { fields: 'payload.tenant_id' },
+        instance_id: { fields: 'payload.instance_id' },
+        state: { fields: 'payload.state' },
+        ...payload('user_id', 'display_name', 'host', 'old_state', 'new_task_state', 'old_task_state'),
+        project_id: { fields: 'payload.tenant_id' },
+      },
+    },
+    {
+      event_type: 'maintenance.scheduled',
+      traits: payload(
+        'allowed_actions',
+        'instance_ids',
+        'reply_url',
+        'actions_at',
+        'state',
+        'session_id',
+        'project_id',
+        'metadata',
+      ),
+    },
+    { event_type: 'maintenance.host', traits: payload('host', 'project_id', 'session_id', 'state') },
+  ];
+}
+
+/** Aodh. What only the listener needs has a file of its own: changing it restarts nothing else. */
+export function aodhFiles(input: ConfigInput): ConfigFile[] {
+  const { config, paste, listener } = aodhPaths(input);
+  const text = renderIni(database(input, 'aodh'), messaging(input), authToken(input, 'aodh'), {
+    api: { auth_mode: 'keystone', paste_config: paste },
+    service_credentials: serviceLogin(input, 'aodh'),
+    evaluator: { workers: 1 },
+    listener: { workers: 1, batch_size: 1 },
+    notifier: { workers: 1, batch_size: 1 },
+  });
+  const listenerText = renderIni({ DEFAULT: { event_alarm_cache_ttl: input.lab.shape.aodhTtlS } });
+  return [
+    { path: config, text, group: 'aodh' },
+    { path: paste, text: aodhPaste(config), group: 'aodh' },
+    { path: listener, text: listenerText, group: 'aodh' },
+  ];
+}
+
+/** The packaged pipeline of Aodh's API, but its filters read the lab's configuration, not /etc/aodh. */
+function aodhPaste(config: string): string {
+  const filter = (factory: string): Ini[string] => ({
+    'paste.filter_factory': factory,
+    oslo_config_project: 'aodh',
+    oslo_config_file: config,
+  });
+  const app = (root: string): Ini[string] => ({
+    'paste.app_factory': 'aodh.api.app:app_factory',
+    root: `aodh.api.controllers.${root}`,
+  });
+  return renderIni({
+    'composite:aodh+keystone': { use: 'egg:Paste#urlmap', '/': 'versions', '/v2': 'alarms' },
+    'pipeline:versions': { pipeline: 'cors http_proxy_to_wsgi aodhversions' },
+    'pipeline:alarms': { pipeline: 'cors http_proxy_to_wsgi request_id authtoken aodhv2' },
+    'app:aodhversions': app('root.VersionsController'),
+    'app:aodhv2': app('v2.root.V2Controller'),
+    'filter:authtoken': filter('keystonemiddleware.auth_token:filter_factory'),
+    'filter:cors': filter('oslo_middleware.cors:filter_factory'),
+    'filter:http_proxy_to_wsgi': filter('oslo_middleware.http_proxy_to_wsgi:HTTPProxyToWSGI.factory'),
+    'filter:request_id': { 'paste.filter_factory': 'oslo_middleware:RequestId.factory' },
+  });
+}
+
+/** Where the files of {@link aodhFiles} are. */
+export function aodhPaths(input: ConfigInput) {
+  const etc = etcDir(input, 'aodh');
+  return {
+    config: join(etc, 'aodh.conf'),
+    paste: join(etc, 'api-paste.ini'),
+    listener: join(etc, 'aodh-listener.conf'),
+  };
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { newToken } from '../core/ids.ts';
+
+/** The users of the lab's services in Keystone, which are those of its databases and of this machine, too. */
+export const SERVICE_USERS = [
+  'glance',
+  'placement',
+  'nova',
+  'neutron',
+  'ceilometer',
+  'aodh',
+  'heat',
+  'vitrage',
+] as const;
+
+/** One of {@link SERVICE_USERS}. */
+export type ServiceUser = (typeof SERVICE_USERS)[number];
+
+const schema = z.object({
+  /** Of the cloud's administrator. */
+  admin: z.string(),
+  /** Of the RabbitMQ user. */
+  bus: z.string(),
+  /** Of every database user. */
+  database: z.string(),
+  /** Of every service user in Keystone. */
+  service: z.string(),
+  /** Of the administrator of Heat's domain. */
+  heatDomain: z.string(),
+  /** Shared by Nova and Neutron's metadata; not a password of anybody. */
+  erlangCookie: z.string(),
+  /** Encrypts what Heat stores: 32 characters. */
+  heatEncryption: z.string(),
+  /** Fernet keys of Keystone: 32 bytes, URL-safe base64. */
+  fernet: z.array(z.string()).length(2),
+  credential: z.array(z.string()).length(2),
+});
+
+/** Every password and key of a lab. */
+export type LabSecrets = z.infer<typeof schema>;
+
+/** Makes new ones. */
+export function newSecrets(): LabSecrets {
+  const fernetKey = (): string => `${randomBytes(32).toString('base64url')}=`;
+  return {
+    admin: newToken(),
+    bus: newToken(),
+    database: newToken(),
+    service: newToken(),
+    heatDomain: newToken(),
+    erlangCookie: newToken(),
+    heatEncryption: newToken(),
+    fernet: [fernetKey(), fernetKey()],
+    credential: [fernetKey(), fernetKey()],
+  };
+}
+
+/** The secrets in a lab's folder of keys, or undefined where there are none yet. */
+export async function readSecrets(keysDir: string): Promise<LabSecrets | undefined> {
+  try {
+    return schema.parse(JSON.parse(await readFile(fileIn(keysDir), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The secrets of a lab, made and kept the first time. The folder must exist. */
+export async function ensureSecrets(keysDir: string): Promise<LabSecrets> {
+  const known = await readSecrets(keysDir);
+  if (known !== undefined) return known;
+  const made = newSecrets();
+  await writeFile(fileIn(keysDir), `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  return made;
+}
+
+const fileIn = (keysDir: string): string => join(keysDir, 'secrets.json');

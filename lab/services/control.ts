@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { computeConfig } from '../config/compute.ts';
+import type { ConfigInput } from '../config/config-file.ts';
+import { identityPaths } from '../config/identity.ts';
+import { imageConfig, placementConfig } from '../config/image-placement.ts';
+import { networkPaths } from '../config/network.ts';
+import { orchestrationConfig } from '../config/orchestration.ts';
+import { aodhPaths, ceilometerPaths } from '../config/telemetry.ts';
+import { listenAddress, urlOf } from '../description.ts';
+import type { PortName } from '../description.ts';
+import { words } from '../process/command.ts';
+import type { Readiness, ServiceSpec } from './spec.ts';
+
+const BUS = 'service rabbitmq';
+const CACHE = 'service memcached';
+const BUS_READY: Readiness = { kind: 'bus' };
+const STOP_MS = 3_000;
+
+/** The services of the control host, each one process (or one worker, where the program insists on those). */
+export function controlServices(input: ConfigInput): ServiceSpec[] {
+  return [...apis(input), ...workers(input)];
+}
+
+/** What answers HTTP. */
+function apis(input: ConfigInput): ServiceSpec[] {
+  const { lab } = input;
+  const identity = identityPaths(input).config;
+  const { config: aodh, paste } = aodhPaths(input);
+  const { config: network, ml2 } = networkPaths(input);
+  const http = (port: PortName) => ({
+    port,
+    ready: { kind: 'http', url: `${urlOf(lab, port)}/` } as const,
+    stopMs: STOP_MS,
+  });
+  return [
+    {
+      name: 'keystone',
+      command: uwsgi(input, 'keystone', '/usr/bin/keystone-wsgi-public'),
+      user: 'keystone',
+      env: { OS_KEYSTONE_CONFIG_FILES: identity },
+      files: [identity],
+      ...http('keystone'),
+      needs: ['network', 'database keystone', CACHE],
+    },
+    {
+      name: 'glance-api',
+      command: ['/usr/bin/glance-api', '--config-file', imageConfig(input)],
+      user: 'glance',
+      files: [imageConfig(input)],
+      ...http('glance'),
+      needs: ['network', 'database glance', CACHE],
+    },
+    {
+      name: 'placement-api',
+      command: uwsgi(input, 'placement', '/usr/bin/placement-api'),
+      user: 'placement',
+      env: { OS_PLACEMENT_CONFIG_DIR: join(lab.paths.etc, 'placement') },
+      files: [placementConfig(input)],
+      ...http('placement'),
+      needs: ['network', 'database placement', CACHE],
+    },
+    {
+      name: 'nova-api',
+      command: ['/usr/bin/nova-api', '--config-file', computeConfig(input)],
+      user: 'nova',
+      files: [computeConfig(input)],
+      ...http('nova'),
+      needs: ['database nova', BUS, CACHE],
+    },
+    {
+      name: 'neutron-server',
+      command: ['/usr/bin/neutron-server', '--config-file', network, '--config-file', ml2],
+      user: 'neutron',
+      files: [network, ml2],
+      ...http('neutron'),
+      needs: ['database neutron', BUS, CACHE],
+    },
+    {
+      name: 'aodh-api',
+      command: uwsgi(input, 'aodh', join(lab.paths.etc, 'files', 'aodh-api.wsgi')),
+      user: 'aodh',
+      env: { AODH_CONFIG: aodh },
+      files: [aodh, paste],
+      ...http('aodh'),
+      needs: ['database aodh', BUS, CACHE],
+    },
+    {
+      name: 'heat-api',
+      command: ['/usr/bin/heat-api', '--config-file', orchestrationConfig(input)],
+      user: 'heat',
+      files: [orchestrationConfig(input)],
+      ...http('heat'),
+      needs: ['database heat', BUS, CACHE],
+    },
+  ];
+}
+
+/** What lives on the message bus alone. */
+function workers(input: ConfigInput): ServiceSpec[] {
+  const worker = (
+    name: string,
+    user: string,
+    files: readonly string[],
+    needs: readonly string[],
+  ): ServiceSpec => ({
+    name,
+    command: [`/usr/bin/${name}`, ...files.flatMap((file) => ['--config-file', file])],
+    user,
+    files,
+    ready: BUS_READY,
+    needs: [BUS, ...needs],
+    stopMs: STOP_MS,
+  });
+  const compute = [computeConfig(input)];
+  const aodh = aodhPaths(input);
+  const { config: ceilometer, pipeline, definitions } = ceilometerPaths(input);
+  return [
+    worker('nova-conductor', 'nova', compute, ['database nova', 'catalogue']),
+    worker('nova-scheduler', 'nova', compute, ['database nova', 'catalogue', 'service placement-api']),
+    {
+      ...worker('ceilometer-agent-notification', 'ceilometer', [ceilometer], []),
+      files: [ceilometer, pipeline, definitions],
+    },
+    worker('aodh-listener', 'aodh', [aodh.config, aodh.listener], ['database aodh']),
+    worker('aodh-notifier', 'aodh', [aodh.config], ['database aodh']),
+    {
+      ...worker('aodh-evaluator', 'aodh', [aodh.config], ['database aodh']),
+      // It speaks on the bus only when an alarm fires.
+      ready: { kind: 'worker' },
+    },
+    worker('heat-engine', 'heat', [orchestrationConfig(input)], ['database heat']),
+  ];
+}
+
+/**
+ * A WSGI program under uWSGI. Without the header its clients keep a connection that uWSGI has closed, and
+ * their next request ends in a reset.
+ */
+function uwsgi({ lab }: ConfigInput, port: PortName, program: string): string[] {
+  const at = `${listenAddress(lab, port)}:${lab.ports[port]}`;
+  return [
+    ...words(`/usr/bin/uwsgi-core --plugin python3 --http-socket ${at} --wsgi-file ${program} --need-app`),
+    ...words('--processes 1 --threads 8 --enable-threads --lazy-apps --single-interpreter --die-on-term'),
+    ...words('--listen 100 --buffer-size 65535 --disable-logging --procname-prefix-spaced'),
+    `lab-${port}`,
+    '--add-header',
+    'Connection: close',
+  ];
+}

@@ -1,0 +1,31 @@
+import { rm, stat } from 'node:fs/promises';
+import { hostPaths } from '../config/hosts.ts';
+import type { LabContext } from '../context.ts';
+import type { Step } from '../plan.ts';
+import { run } from '../process/command.ts';
+
+/** The key that opens the compute hosts, and each host's own. */
+export function keysStep(context: LabContext): Step {
+  const { lab } = context;
+  const wanted = [
+    { path: lab.paths.sshKey, comment: 'doctor-lab' },
+    ...lab.hosts.map((host) => ({ path: hostPaths(context, host).hostKey, comment: host.name })),
+  ];
+  const missing = async (): Promise<typeof wanted> => {
+    const there = await Promise.all(wanted.map(({ path }) => stat(`${path}.pub`).catch(() => undefined)));
+    return wanted.filter((_, index) => there[index] === undefined);
+  };
+  return {
+    name: 'keys',
+    needs: ['files'],
+    isSo: async () => (await missing()).length === 0,
+    async make() {
+      const generate = async ({ path, comment }: (typeof wanted)[number]): Promise<void> => {
+        // A private key without its public one is what an interrupted attempt leaves.
+        await rm(path, { force: true });
+        await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', path]);
+      };
+      await Promise.all((await missing()).map(generate));
+    },
+  };
+}

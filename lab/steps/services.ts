@@ -1,0 +1,77 @@
+import type { LabContext } from '../context.ts';
+import { DoctorError } from '../../core/errors.ts';
+import { waitFor } from '../../core/wait-for.ts';
+import type { Step } from '../plan.ts';
+import { isReady } from '../services/readiness.ts';
+import type { ServiceSpec } from '../services/spec.ts';
+
+const START_TIMEOUT_MS = 120_000;
+const RECOVERY_MS = 10_000;
+const LOOK_EVERY_MS = 250;
+
+/**
+ * A service runs, by the configuration of today, and does its work.
+ * @param remake throws away what it keeps on disk and begins anew: the last resort when it does not start after
+ *   the machine went down, which a lab, waiting for no disk, may not have survived whole
+ */
+export function serviceStep(context: LabContext, spec: ServiceSpec, remake?: () => Promise<void>): Step {
+  const { supervisor, lab } = context;
+  const start = async (): Promise<void> => {
+    await supervisor.start(spec);
+    await untilReady(context, spec);
+  };
+  return {
+    name: `service ${spec.name}`,
+    needs: spec.needs,
+    async isSo() {
+      const found = await supervisor.find(spec);
+      return found?.current === true && isReady(spec, found.pid, lab.ports.amqp);
+    },
+    async make() {
+      // A service that has lost the bus or the database for a moment finds it again by itself.
+      const found = await supervisor.find(spec);
+      if (found?.current === true && (await isReadyWithin(context, spec, RECOVERY_MS))) return;
+      const outlivedBoot = await supervisor.outlivedBoot(spec.name);
+      await supervisor.stop(spec.name, spec.stopMs);
+      if (remake === undefined || !outlivedBoot) return start();
+      await start().catch(async () => {
+        context.signal?.throwIfAborted();
+        await supervisor.stop(spec.name, spec.stopMs);
+        await remake();
+        await start();
+      });
+    },
+  };
+}
+
+async function isReadyWithin(context: LabContext, spec: ServiceSpec, timeoutMs: number): Promise<boolean> {
+  try {
+    await untilReady(context, spec, timeoutMs);
+    return true;
+  } catch {
+    context.signal?.throwIfAborted();
+    return false;
+  }
+}
+
+async function untilReady(
+  context: LabContext,
+  spec: ServiceSpec,
+  timeoutMs = START_TIMEOUT_MS,
+): Promise<void> {
+  const { supervisor, lab, clock, signal } = context;
+  const hint = `Its log says why: "doctor lab logs ${spec.name}".`;
+  await waitFor(
+    `service ${spec.name} of the lab is ready`,
+    async () => {
+      const found = await supervisor.find(spec);
+      if (found === undefined) {
+        throw new DoctorError('LAB_FAILED', `The lab's service ${spec.name} ended while it started.`, {
+          hint,
+        });
+      }
+      return isReady(spec, found.pid, lab.ports.amqp);
+    },
+    { clock, timeoutMs, intervalMs: LOOK_EVERY_MS, hint, code: 'LAB_FAILED', signal },
+  );
+}

@@ -1,0 +1,165 @@
+import type { ChannelModel } from 'amqplib';
+import type { Clock } from '../../core/clock.ts';
+import type { Log } from '../../core/log.ts';
+import type { Redactor } from '../../core/redact.ts';
+import { seen, waitFor } from '../../core/wait-for.ts';
+import { connectBroker } from './connect.ts';
+import type { Bus, Outage } from './contract.ts';
+import { packNotification } from './envelope.ts';
+import { openLink } from './link.ts';
+import type { Link } from './link.ts';
+import { createPublisher } from './publisher.ts';
+import { createTap } from './tap.ts';
+import type { Tap } from './tap.ts';
+import { topologyOf } from './topology.ts';
+import type { Topology } from './topology.ts';
+import { parseTransportUrl, showTransportUrl } from './transport-url.ts';
+
+/** What a bus over RabbitMQ is opened with. */
+export interface RabbitBusOptions {
+  /** As oslo.messaging has it; see `parseTransportUrl`. */
+  readonly transportUrl: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Is told the URL's passwords. */
+  readonly redactor?: Redactor | undefined;
+  /** Ends the first attempt to connect. */
+  readonly signal?: AbortSignal;
+  /** For the connection to one host; default 5 s. */
+  readonly connectTimeoutMs?: number;
+  /** How long a confirmation may take, and a tap may wait for a connection, reconnections included; default 10 s. */
+  readonly confirmTimeoutMs?: number;
+}
+
+/** The exchange of a notifier that names none (oslo.messaging, `control_exchange`). */
+const DEFAULT_EXCHANGE = 'openstack';
+const CONFIRM_TIMEOUT_MS = 10_000;
+const LOOK_INTERVAL_MS = 20;
+
+/**
+ * Opens a {@link Bus} over RabbitMQ. When the connection is lost it is made anew, with its taps, and what was not
+ * confirmed is sent again.
+ * @throws DoctorError as `parseTransportUrl` and `connectBroker` do
+ */
+export async function openRabbitBus(options: RabbitBusOptions): Promise<Bus> {
+  const { clock, redactor, confirmTimeoutMs = CONFIRM_TIMEOUT_MS } = options;
+  const url = parseTransportUrl(options.transportUrl);
+  showTransportUrl(options.transportUrl, redactor);
+  const log = options.log.child({ part: 'bus', bus: url.shown });
+  const taps = new Set<Tap>();
+  const outages = outageLog(clock);
+  let topology: Topology | undefined;
+  const onBroken = (model: ChannelModel, reason: string): void => link?.drop(model, reason);
+  const publisher = createPublisher({
+    exchange: DEFAULT_EXCHANGE,
+    clock,
+    timeoutMs: confirmTimeoutMs,
+    onBroken,
+  });
+  let link: Link | undefined;
+  link = await openLink({
+    clock,
+    log,
+    connect: (closing) => {
+      // Once the run is being taken back, the connection is needed all the more.
+      const signals = link === undefined && options.signal !== undefined ? [options.signal] : [];
+      const signal = AbortSignal.any([closing, ...signals]);
+      return connectBroker(url, { clock, timeoutMs: options.connectTimeoutMs, signal });
+    },
+    async onUp(model) {
+      const laidOut = topologyOf(model, url.exchanges);
+      // In this order: a tap is to hear what was kept back.
+      await Promise.all([...taps].map((tap) => tap.attach(model, laidOut)));
+      await publisher.attach(model, laidOut);
+      topology = laidOut;
+      outages.end();
+    },
+    onDown(reason) {
+      topology = undefined;
+      publisher.detach();
+      outages.begin(reason);
+    },
+  });
+  const up = link;
+
+  return {
+    name: url.shown,
+    async notify({ publisherId, eventType, payload, priority = 'INFO' }) {
+      const { messageId, body } = packNotification({ publisherId, eventType, payload, priority }, clock);
+      await publisher.send(`notifications.${priority.toLowerCase()}`, body);
+      return { messageId };
+    },
+    async tap(exchange, routingKey, listener) {
+      const tap = createTap({ exchange, routingKey, listener, clock, log, onBroken });
+      taps.add(tap);
+      try {
+        await attached(tap, up, () => topology, { clock, timeoutMs: confirmTimeoutMs });
+      } catch (error) {
+        taps.delete(tap);
+        throw error;
+      }
+      return async () => {
+        taps.delete(tap);
+        await tap.close();
+      };
+    },
+    onOutage: outages.listen,
+    async close() {
+      publisher.close();
+      await up.close(async () => topology?.removeUnused());
+    },
+  };
+}
+
+/**
+ * Attaches a tap. When the connection is lost meanwhile, the next one finds the tap among the others.
+ * @throws DoctorError `BUS_UNREACHABLE`, `BUS_REFUSED`
+ */
+async function attached(
+  tap: Tap,
+  link: Link,
+  topologyNow: () => Topology | undefined,
+  { clock, timeoutMs }: { readonly clock: Clock; readonly timeoutMs: number },
+): Promise<void> {
+  await waitFor(
+    'a connection to the message bus',
+    async () => {
+      const [model, topology] = [link.current, topologyNow()];
+      if (model === undefined || topology === undefined) return false;
+      if (tap.model === model) return true;
+      try {
+        await tap.attach(model, topology);
+        return true;
+      } catch (error) {
+        if (link.current === model) throw error;
+        return seen(error);
+      }
+    },
+    { clock, timeoutMs, intervalMs: LOOK_INTERVAL_MS, code: 'BUS_UNREACHABLE' },
+  );
+}
+
+/** Keeps whether there is an outage, and tells listeners when one begins and ends. */
+function outageLog(clock: Clock) {
+  const listeners = new Set<(outage: Outage) => void>();
+  let now: Outage | undefined;
+  const tell = (outage: Outage): void => {
+    for (const listener of listeners) listener(outage);
+  };
+  return {
+    begin(reason: string): void {
+      now = { fromUs: clock.wallUs(), reason };
+      tell(now);
+    },
+    end(): void {
+      if (now === undefined) return;
+      tell({ ...now, toUs: clock.wallUs() });
+      now = undefined;
+    },
+    listen(listener: (outage: Outage) => void): () => void {
+      listeners.add(listener);
+      if (now !== undefined) listener(now);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { Dialect, StateRule } from './dialects.ts';
+import { toldTime } from './forms.ts';
+import type { Delivery, HostEvent, Message, ProjectEvent, Reply } from './messages.ts';
+import { projectStateOf, replyStateOf } from './states.ts';
+import type { ProjectState } from './states.ts';
+
+/**
+ * What was on the bus may be seen this much later than somebody acted on it. It is never seen earlier, so a
+ * message that is seen before it was due came too soon.
+ */
+export const SLACK_US = 50_000;
+
+/** A project event of a state that is known. */
+export interface Asked {
+  readonly state: ProjectState;
+  readonly rule: StateRule;
+  readonly projectId: string;
+  /** As it was sent, each time when it was sent again; at least one. */
+  readonly sent: readonly ProjectEvent[];
+}
+
+/** A text of a notification's payload; empty when there is none. */
+export function textAt({ payload }: ProjectEvent | HostEvent, key: string): string {
+  const value = payload[key];
+  return typeof value === 'string' ? value : '';
+}
+
+/** The project events of a session. A question that was asked again before an answer came is one question, where the dialect does such things. */
+export function askedIn(messages: readonly Message[], dialect: Dialect): readonly Asked[] {
+  const asked: (Omit<Asked, 'sent'> & { sent: ProjectEvent[] })[] = [];
+  for (const event of messages) {
+    const state = event.kind === 'project-event' ? projectStateOf(event.payload['state']) : undefined;
+    if (event.kind !== 'project-event' || state === undefined) continue;
+    const projectId = textAt(event, 'project_id');
+    const before = asked.findLast((one) => one.projectId === projectId && one.rule.asks);
+    const isAgain =
+      dialect.asksAgain !== undefined && before?.state === state && isSameQuestion(before, event, messages);
+    if (isAgain) before.sent.push(event);
+    else asked.push({ state, rule: dialect.states[state], projectId, sent: [event] });
+  }
+  return asked;
+}
+
+function isSameQuestion(before: Asked, event: ProjectEvent, messages: readonly Message[]): boolean {
+  const ids = (one: ProjectEvent | undefined): string => JSON.stringify(one?.payload['instance_ids']);
+  if (ids(before.sent[0]) !== ids(event)) return false;
+  return !messages.some(
+    (one) =>
+      one.kind === 'reply' &&
+      one.projectId === before.projectId &&
+      stateAnswered(one) === before.state &&
+      one.accepted === true &&
+      one.atUs >= firstUs(before) - SLACK_US &&
+      one.atUs <= event.atUs,
+  );
+}
+
+function stateAnswered(reply: Reply): ProjectState | undefined {
+  return projectStateOf(reply.forState) ?? replyStateOf(reply.state)?.state;
+}
+
+/** What a reply answers. */
+export function questionOf(asked: readonly Asked[], reply: Reply): Asked | undefined {
+  const { projectId, instanceId, atUs } = reply;
+  const questions = asked.filter((one) => one.rule.asks);
+  return latest(questions, atUs, { state: stateAnswered(reply) ?? '', projectId, instanceId });
+}
+
+/** What was delivered. */
+export function deliveredFrom(asked: readonly Asked[], delivery: Delivery): Asked | undefined {
+  const { messageId, state, atUs } = delivery;
+  if (messageId === undefined) return latest(asked, atUs, { state });
+  return asked.find((one) => one.sent.some((event) => event.messageId === messageId));
+}
+
+/** The last of those that were asked by then and fit; where there is none, the first that is seen a little later. */
+export function latest(
+  asked: readonly Asked[],
+  atUs: number,
+  fit: { readonly state: string; readonly projectId?: string; readonly instanceId?: string | undefined },
+): Asked | undefined {
+  const state = projectStateOf(fit.state);
+  const fitting = asked.filter((one) => {
+    if (one.state !== state || (fit.projectId !== undefined && fit.projectId !== one.projectId)) return false;
+    const ids = carriedIds(one);
+    return fit.instanceId === undefined || ids.length === 0 || ids.includes(fit.instanceId);
+  });
+  return (
+    fitting.findLast((one) => firstUs(one) <= atUs) ?? fitting.find((one) => firstUs(one) <= atUs + SLACK_US)
+  );
+}
+
+/** Instance ids that a message carries itself: none when it carries a URL to them. */
+export function carriedIds({ sent }: Asked): readonly string[] {
+  const value = sent.at(-1)?.payload['instance_ids'];
+  if (Array.isArray(value)) return value.filter((one): one is string => typeof one === 'string');
+  return typeof value === 'string' && !value.includes('://') ? [value] : [];
+}
+
+/** When it was sent first. */
+export function firstUs({ sent }: Asked): number {
+  return sent[0]?.atUs ?? 0;
+}
+
+/** Until when to answer; see {@link deadlineOf}. */
+export interface Deadline {
+  /** As it was told; undefined when it does not say. */
+  readonly deadlineUs: number | undefined;
+  /** From when on an answer is certainly late: a deadline that is told in seconds may mean any part of its last. */
+  readonly lateFromUs: number | undefined;
+}
+
+/** Until when a question is to be answered. */
+export function deadlineOf({ state, rule, sent }: Asked, { deadlines, asksAgain }: Dialect): Deadline {
+  const last = sent.at(-1);
+  const told = deadlines.map((field) => toldTime(last?.payload[field])).find((time) => time !== undefined);
+  if (!rule.asks || last === undefined || told === undefined)
+    return { deadlineUs: undefined, lateFromUs: undefined };
+  const windowMs = state === 'SCALE_IN' ? asksAgain?.scaleInWindowMs : asksAgain?.windowMs;
+  const deadlineUs = Math.max(told.us, windowMs === undefined ? told.us : last.atUs + windowMs * 1000);
+  return { deadlineUs, lateFromUs: Math.max(deadlineUs, told.us + told.resolutionUs) };
+}

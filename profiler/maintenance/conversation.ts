@@ -1,0 +1,152 @@
+import { answersOf } from './answers.ts';
+import type { Answer } from './answers.ts';
+import {
+  SLACK_US,
+  askedIn,
+  carriedIds,
+  deadlineOf,
+  deliveredFrom,
+  firstUs,
+  latest,
+  questionOf,
+  textAt,
+} from './asked.ts';
+import type { Asked, Deadline } from './asked.ts';
+import { DIALECTS } from './dialects.ts';
+import type { Dialect } from './dialects.ts';
+import type { Delivery, Fetched, Message, Reply, SessionFacts } from './messages.ts';
+import { movesOf } from './moves.ts';
+import type { Move } from './moves.ts';
+import { DONE, FAILED, hostStateOf } from './states.ts';
+import type { HostState } from './states.ts';
+
+/** A project event of a session, with what became of it. */
+export interface Told extends Asked, Deadline {
+  /** When it was sent first. */
+  readonly atUs: number;
+  /** The instances it is about, where they are known. */
+  readonly instanceIds: readonly string[];
+  readonly deliveries: readonly Delivery[];
+  /** When the App manager had them. */
+  readonly fetched: readonly Fetched[];
+  readonly answers: readonly Answer[];
+}
+
+/** A host event of a session, of a state that is known. */
+export interface HostTold {
+  readonly host: string;
+  readonly state: HostState;
+  readonly atUs: number;
+  /** Whom it was sent to. */
+  readonly projectId: string;
+}
+
+/** One session's messages, put together: questions with their answers, moves with their ends. */
+export interface Conversation {
+  readonly facts: SessionFacts;
+  readonly dialect: Dialect;
+  readonly messages: readonly Message[];
+  /** Project events in the order they were sent. */
+  readonly told: readonly Told[];
+  readonly hosts: readonly HostTold[];
+  readonly moves: readonly Move[];
+  /** Replies to nothing that was asked. */
+  readonly strayReplies: readonly Reply[];
+  /** The session's end; undefined when it was not seen. */
+  readonly end:
+    { readonly state: string; readonly atUs: number; readonly reason: string | undefined } | undefined;
+}
+
+/** Puts one session's messages together. They must be in the order of their times. */
+export function conversationOf(all: readonly Message[], facts: SessionFacts): Conversation {
+  const dialect = DIALECTS[facts.dialect];
+  const messages = all.filter((message) => sessionIdOf(message) === facts.sessionId);
+  const asked = askedIn(messages, dialect);
+  const fetched = assign(messages.filter(isFetched), (one) => latest(asked, one.atUs, { state: one.state }));
+  const deliveries = assign(messages.filter(isDelivery), (one) => deliveredFrom(asked, one));
+  const replies = assign(messages.filter(isReply), (one) => questionOf(asked, one));
+  const told = asked.map((one) => {
+    const found = fetched.get(one) ?? [];
+    const instanceIds = found.at(-1)?.instanceIds ?? carriedIds(one);
+    return {
+      ...one,
+      atUs: firstUs(one),
+      ...deadlineOf(one, dialect),
+      instanceIds,
+      fetched: found,
+      deliveries: deliveries.get(one) ?? [],
+      answers: one.rule.asks ? answersOf(replies.get(one) ?? [], instanceIds) : [],
+    };
+  });
+  return {
+    facts,
+    dialect,
+    messages,
+    told,
+    hosts: messages.flatMap(hostTold),
+    moves: movesOf(messages),
+    strayReplies: messages.filter(isReply).filter((one) => questionOf(asked, one) === undefined),
+    end: endOf(messages),
+  };
+}
+
+/** The session that a message says it belongs to. */
+export function sessionIdOf(message: Message): string {
+  if (message.kind !== 'project-event' && message.kind !== 'host-event') return message.sessionId;
+  return textAt(message, 'session_id');
+}
+
+/** Questions of a session: what it told that is to be answered. */
+export function questionsOf({ told }: Conversation): readonly Told[] {
+  return told.filter((one) => one.rule.asks);
+}
+
+/** The answer that counts: the first that was accepted. */
+export function agreedAnswer({ answers }: Told): Answer | undefined {
+  return answers.find((one) => one.accepted === true);
+}
+
+/** When the Admin tool may have had an answer, at the earliest: an App manager may stamp it when it is taken. */
+export function heardUs({ takenUs, atUs }: Answer): number {
+  return takenUs ?? atUs - SLACK_US;
+}
+
+function assign<Item>(
+  items: readonly Item[],
+  ownerOf: (item: Item) => Asked | undefined,
+): ReadonlyMap<Asked, readonly Item[]> {
+  const owned = new Map<Asked, Item[]>();
+  for (const item of items) {
+    const owner = ownerOf(item);
+    if (owner !== undefined) owned.set(owner, [...(owned.get(owner) ?? []), item]);
+  }
+  return owned;
+}
+
+function hostTold(message: Message): readonly HostTold[] {
+  if (message.kind !== 'host-event') return [];
+  const state = hostStateOf(message.payload['state']);
+  const host = textAt(message, 'host');
+  if (state === undefined || host === '') return [];
+  return [{ host, state, atUs: message.atUs, projectId: textAt(message, 'project_id') }];
+}
+
+function endOf(messages: readonly Message[]): Conversation['end'] {
+  for (const message of messages) {
+    if (message.kind !== 'session-state' || (message.state !== DONE && message.state !== FAILED)) continue;
+    return { state: message.state, atUs: message.atUs, reason: message.reason };
+  }
+  return undefined;
+}
+
+function isReply(message: Message): message is Reply {
+  return message.kind === 'reply';
+}
+
+function isDelivery(message: Message): message is Delivery {
+  return message.kind === 'delivery';
+}
+
+function isFetched(message: Message): message is Fetched {
+  return message.kind === 'fetched';
+}

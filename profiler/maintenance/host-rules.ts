@@ -1,0 +1,161 @@
+import { SLACK_US } from './asked.ts';
+import { agreedAnswer, heardUs, questionsOf } from './conversation.ts';
+import type { Conversation, HostTold, Told } from './conversation.ts';
+import { isMoving } from './moves.ts';
+import { DONE, HOST_STATES } from './states.ts';
+import { violation } from './violations.ts';
+import type { RuleName, Violation } from './violations.ts';
+
+/** The way of every host: once, in order, agreed to, and empty. */
+export function hostViolations(conversation: Conversation): readonly Violation[] {
+  const names = [...new Set(conversation.hosts.map((one) => one.host))];
+  return [
+    ...names.flatMap((host) => {
+      const events = conversation.hosts.filter((one) => one.host === host);
+      return [...pathViolations(conversation, events), ...emptyViolations(conversation, events)];
+    }),
+    ...(conversation.dialect.oneHostAtATime ? turnViolations(conversation) : []),
+    ...untoldViolations(conversation),
+  ];
+}
+
+/** Of a session that came through, the Inspector must have heard of every host twice. */
+function untoldViolations({ facts, hosts, end }: Conversation): readonly Violation[] {
+  if (end?.state !== DONE) return [];
+  return facts.hosts.flatMap((host) => {
+    const untold = HOST_STATES.filter(
+      (state) => !hosts.some((one) => one.host === host && one.state === state),
+    );
+    if (untold.length === 0) return [];
+    const message = `${untold.join(' and ')} of ${host} ${untold.length > 1 ? 'were' : 'was'} never sent`;
+    return [
+      violation(facts.sessionId, 'host-told', 'admin-tool', end.atUs, message, { host, isAbsence: true }),
+    ];
+  });
+}
+
+function badHost(
+  { facts }: Conversation,
+  { host, state, atUs }: HostTold,
+  rule: RuleName,
+  message: string,
+): Violation {
+  return violation(facts.sessionId, rule, 'admin-tool', atUs, message, { host, state });
+}
+
+/** The events of a host may be sent to several projects, so each project's are looked at by themselves. */
+function pathViolations(conversation: Conversation, events: readonly HostTold[]): readonly Violation[] {
+  const projects = [...new Set(events.map((one) => one.projectId))];
+  return projects.flatMap((projectId) => {
+    const seen: HostTold['state'][] = [];
+    return events
+      .filter((one) => one.projectId === projectId)
+      .flatMap((event) => {
+        const { host, state } = event;
+        const isAgain = seen.includes(state);
+        const isFirst = state === 'IN_MAINTENANCE' || seen.includes('IN_MAINTENANCE');
+        seen.push(state);
+        if (isAgain) return [badHost(conversation, event, 'host-once', `${state} of ${host} was sent again`)];
+        if (isFirst) return [];
+        return [badHost(conversation, event, 'host-order', `${state} of ${host} came before IN_MAINTENANCE`)];
+      });
+  });
+}
+
+/** While a host is in maintenance, no instance is on its way from it, nor was left there. */
+function emptyViolations(conversation: Conversation, events: readonly HostTold[]): readonly Violation[] {
+  const begun = events.find((one) => one.state === 'IN_MAINTENANCE');
+  if (begun === undefined) return [];
+  const endUs = events.find((one) => one.state === 'MAINTENANCE_COMPLETE' && one.atUs >= begun.atUs)?.atUs;
+  const { host } = begun;
+  return conversation.moves
+    .filter((move) => move.host === host)
+    .flatMap((move) => {
+      const { instanceId } = move;
+      const about = (message: string): Violation => ({
+        ...badHost(conversation, begun, 'host-empty', message),
+        instanceId,
+      });
+      if (isMoving(move, begun.atUs, (endUs ?? Number.POSITIVE_INFINITY) - SLACK_US))
+        return [about(`instance ${instanceId} was still on its way when ${host} was in maintenance`)];
+      const wasLeft =
+        move.outcome === 'failed' &&
+        (move.finishedUs ?? 0) <= begun.atUs &&
+        !conversation.moves.some((one) => one.instanceId === instanceId && one.startedUs > move.startedUs);
+      return wasLeft
+        ? [about(`instance ${instanceId} could not be moved, and ${host} went into maintenance all the same`)]
+        : [];
+    });
+}
+
+/**
+ * Where occupied hosts take turns, the questions of PLANNED_MAINTENANCE since the last host belong to the next
+ * one. A host that went without any was empty, and empty ones go first.
+ */
+function turnViolations(conversation: Conversation): readonly Violation[] {
+  const planned = questionsOf(conversation).filter((one) => one.state === 'PLANNED_MAINTENANCE');
+  const begun = firstOfEach(conversation.hosts);
+  return begun.flatMap((event, index) => {
+    const { host, atUs } = event;
+    const sinceUs = begun[index - 1]?.atUs ?? Number.NEGATIVE_INFINITY;
+    const round = planned.filter((one) => one.atUs <= atUs && one.atUs > sinceUs);
+    if (round.length > 0) return roundViolations(conversation, event, round);
+    const wereOccupied = planned.some((one) => one.atUs < atUs);
+    return wereOccupied
+      ? [
+          badHost(
+            conversation,
+            event,
+            'empty-first',
+            `${host} went into maintenance without PLANNED_MAINTENANCE, after hosts that were occupied`,
+          ),
+        ]
+      : [];
+  });
+}
+
+function roundViolations(
+  conversation: Conversation,
+  event: HostTold,
+  round: readonly Told[],
+): readonly Violation[] {
+  const { host, atUs } = event;
+  const open = round.filter((one) => !isAgreed(one, atUs));
+  const sinceUs = Math.min(...round.map((one) => one.atUs));
+  const moved = conversation.moves.filter((one) => one.startedUs >= sinceUs && one.startedUs <= atUs);
+  const isOther = moved.length > 0 && !moved.some((one) => one.host === host);
+  return [
+    ...open.map(({ projectId, answers }) => {
+      const isRefused = answers.some((one) => one.word === 'NACK' && one.accepted === true);
+      const why = isRefused ? 'although' : 'before';
+      const what = isRefused ? 'refused' : 'agreed to';
+      return badHost(
+        conversation,
+        event,
+        'host-agreed',
+        `${host} went into maintenance ${why} project ${projectId} ${what} PLANNED_MAINTENANCE`,
+      );
+    }),
+    ...(isOther
+      ? [
+          badHost(
+            conversation,
+            event,
+            'host-agreed',
+            `${host} went into maintenance after PLANNED_MAINTENANCE had emptied ${moved[0]?.host}`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** Where no reply was seen at all, the rule `unanswered` tells of it. */
+function isAgreed(question: Told, atUs: number): boolean {
+  const answer = agreedAnswer(question);
+  return answer === undefined || (answer.word === 'ACK' && heardUs(answer) <= atUs);
+}
+
+function firstOfEach(hosts: readonly HostTold[]): readonly HostTold[] {
+  const begun = hosts.filter((one) => one.state === 'IN_MAINTENANCE');
+  return begun.filter((one, index) => begun.findIndex((other) => other.host === one.host) === index);
+}

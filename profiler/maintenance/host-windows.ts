@@ -1,0 +1,91 @@
+import type { TraceEvent } from '../../core/recorder.ts';
+import { numberIn, textIn } from '../event-data.ts';
+import { TRACE } from '../trace-events.ts';
+import type { HostTold } from './conversation.ts';
+
+/** The states of a host as the administrator sees it. Source: Doctor requirements, NFVI maintenance. */
+export const NORTHBOUND_STATES = ['enabled', 'going-to-maintenance', 'in-maintenance'] as const;
+
+/** A step of a host as the administrator sees it. */
+export interface NorthboundStep {
+  readonly host: string;
+  readonly state: (typeof NORTHBOUND_STATES)[number];
+  readonly atUs: number;
+  /** How long the host may take to be emptied, as the administrator said. */
+  readonly timeoutMs: number | undefined;
+  readonly reason: string | undefined;
+}
+
+/** A time in which a host is in maintenance. */
+export interface HostWindow {
+  readonly host: string;
+  readonly fromUs: number;
+  /** Undefined when it never came out of it. */
+  readonly toUs: number | undefined;
+}
+
+/** What the administrator saw of the hosts, in the order of its times. */
+export function northboundSteps(events: readonly TraceEvent[]): readonly NorthboundStep[] {
+  return events
+    .flatMap((event) => {
+      const state = NORTHBOUND_STATES.find((one) => one === textIn(event, 'state'));
+      const host = textIn(event, 'host');
+      if (event.event !== TRACE.hostMaintenanceState || state === undefined || host === undefined) return [];
+      const timeoutMs = numberIn(event, 'timeoutMs');
+      return [{ host, state, atUs: event.atUs, timeoutMs, reason: textIn(event, 'reason') }];
+    })
+    .sort((a, b) => a.atUs - b.atUs);
+}
+
+/**
+ * When each host was in maintenance, as the bus told it: from its IN_MAINTENANCE to the first
+ * MAINTENANCE_COMPLETE after it. Of hosts that the bus told nothing of, as the administrator saw them.
+ */
+export function hostWindows(
+  told: readonly HostTold[],
+  steps: readonly NorthboundStep[],
+): readonly HostWindow[] {
+  const onBus = windowsOf(told, 'IN_MAINTENANCE', 'MAINTENANCE_COMPLETE');
+  const hosts = new Set(told.map((one) => one.host));
+  const seen = windowsOf(steps, 'in-maintenance', 'enabled').filter((one) => !hosts.has(one.host));
+  return [...onBus, ...seen].sort((a, b) => a.fromUs - b.fromUs);
+}
+
+/**
+ * Whether a host went through its whole maintenance: it came out again and, where the administrator's view is
+ * known, was enabled for no other reason. A host that is put back because the session failed has a reason.
+ */
+export function isMaintained(
+  host: string,
+  windows: readonly HostWindow[],
+  steps: readonly NorthboundStep[],
+): boolean {
+  const own = steps.filter((one) => one.host === host);
+  const wentIn = own.findIndex((one) => one.state === 'in-maintenance');
+  const cameBack = own.some(
+    (one, index) => index > wentIn && one.state === 'enabled' && one.reason === undefined,
+  );
+  return (
+    windows.some((one) => one.host === host && one.toUs !== undefined) &&
+    (own.length === 0 || (wentIn >= 0 && cameBack))
+  );
+}
+
+function windowsOf(
+  steps: readonly { readonly host: string; readonly state: string; readonly atUs: number }[],
+  begin: string,
+  end: string,
+): readonly HostWindow[] {
+  const windows: HostWindow[] = [];
+  for (const host of new Set(steps.map((one) => one.host))) {
+    let fromUs: number | undefined;
+    for (const step of steps.filter((one) => one.host === host)) {
+      if (step.state === begin) fromUs ??= step.atUs;
+      if (step.state !== end || fromUs === undefined) continue;
+      windows.push({ host, fromUs, toUs: step.atUs });
+      fromUs = undefined;
+    }
+    if (fromUs !== undefined) windows.push({ host, fromUs, toUs: undefined });
+  }
+  return windows;
+}

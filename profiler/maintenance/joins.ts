@@ -1,0 +1,86 @@
+import type { HostWindow } from './host-windows.ts';
+import type { Incident } from './look-faults.ts';
+import type { Look, SwitchOver } from './looks.ts';
+import type { Move } from './moves.ts';
+import { ADMIN_ACTIONS } from './states.ts';
+
+/**
+ * The serving instance was on a host in maintenance: a look that lies wholly in that time saw it there, or looks
+ * on both sides of a moment in it did. A look that only touches the time may have seen what was before or after.
+ */
+export function inMaintenance(looks: readonly Look[], windows: readonly HostWindow[]): readonly Incident[] {
+  return windows.flatMap(({ host, fromUs, toUs = Number.POSITIVE_INFINITY }) => {
+    const runs = runsOn(looks, host);
+    return runs.flatMap((run) => {
+      const inside = run.filter((look) => look.startUs >= fromUs && look.endUs <= toUs);
+      const [first, last] = [run[0], run.at(-1)];
+      if (first === undefined || last === undefined) return [];
+      // Between the first look's end and the last one's start, it was there at every moment.
+      const isHeld = first.endUs < last.startUs && first.endUs <= toUs && last.startUs >= fromUs;
+      if (inside.length === 0 && !isHeld) return [];
+      return [
+        {
+          kind: 'host-in-maintenance' as const,
+          message: `the active instance ${first.instanceId} was on ${host} while that was in maintenance`,
+          fromUs: Math.max(fromUs, first.startUs),
+          toUs: Math.min(toUs, last.endUs),
+          instanceId: first.instanceId,
+          host,
+        },
+      ];
+    });
+  });
+}
+
+function runsOn(looks: readonly Look[], host: string): readonly (readonly Look[])[] {
+  const runs: Look[][] = [];
+  let before: Look | undefined;
+  for (const look of looks) {
+    const isOn = look.instanceId !== null && look.host === host;
+    const isSame = before?.host === host && before.instanceId === look.instanceId;
+    if (isOn && isSame) runs.at(-1)?.push(look);
+    else if (isOn) runs.push([look]);
+    before = look;
+  }
+  return runs;
+}
+
+/**
+ * A move began while the instance served: looks on both sides of that moment say so, or the App manager switched
+ * over only later. Moves may be shorter than the time between two looks, so they are joined by themselves.
+ */
+export function movedWhileActive(
+  looks: readonly Look[],
+  moves: readonly Move[],
+  switchOvers: readonly SwitchOver[],
+): {
+  readonly incidents: readonly Incident[];
+  readonly unclear: readonly string[];
+} {
+  const incidents: Incident[] = [];
+  const unclear: string[] = [];
+  for (const { instanceId, host, action, startedUs, finishedUs } of moves) {
+    // Of an instance that its project moves itself, nobody knows when that begins; the looks tell how it goes.
+    if (!ADMIN_ACTIONS.includes(action)) continue;
+    const before = looks.findLast((look) => look.endUs <= startedUs);
+    const after = looks.find((look) => look.startUs >= startedUs);
+    if (before?.instanceId !== instanceId) continue;
+    const away = switchOvers.filter((one) => one.from === instanceId && one.atUs >= before.startUs);
+    const isLeft = away.some((one) => one.atUs <= startedUs);
+    const isStill = after?.instanceId === instanceId;
+    const isLate = away.some((one) => one.atUs > startedUs && one.atUs <= (after?.endUs ?? one.atUs));
+    if (isLeft) continue;
+    const message = `${action} of instance ${instanceId} from ${host} began while it held the floating IP`;
+    if (isStill || isLate)
+      incidents.push({
+        kind: 'moved-while-active',
+        message,
+        fromUs: startedUs,
+        toUs: finishedUs ?? startedUs,
+        instanceId,
+        host,
+      });
+    else unclear.push(`it is not certain who held the floating IP when instance ${instanceId} began to move`);
+  }
+  return { incidents, unclear };
+}

@@ -1,0 +1,186 @@
+import type { TraceEvent } from '../../core/recorder.ts';
+import { blankRecord } from '../blank-record.ts';
+import { numberIn, toMs } from '../event-data.ts';
+import { checkFindings, endFindings, skipOf } from '../findings.ts';
+import type { ScenarioRecord } from '../scenario-record.ts';
+import type { Segment } from '../segments.ts';
+import { armedOf, checksOf, notesOf, overheadOf, phasesOf } from '../side-facts.ts';
+import { TRACE } from '../trace-events.ts';
+import { reasonFor, worstOf } from '../verdict.ts';
+import type { Finding } from '../verdict.ts';
+import { RESOLUTION_LIMIT_MS, maintenanceChecks } from './checks.ts';
+import type { MaintenanceFacts } from './checks.ts';
+import { checkConformance } from './conformance.ts';
+import { conversationOf } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
+import { exchangeRecords } from './exchanges.ts';
+import { messagesOf, sessionsOf } from './from-trace.ts';
+import type { Session } from './from-trace.ts';
+import { hostWindows, northboundSteps } from './host-windows.ts';
+import { hostRecords } from './hosts.ts';
+import { looksOf, switchOversOf } from './looks.ts';
+import type { MaintenanceRecord } from './record.ts';
+import { longestGapUs, serviceOf } from './service.ts';
+import { sessionRecord } from './session.ts';
+
+type Check = ScenarioRecord['checks'][number];
+
+/** The name of the scenario that these rules judge. */
+export const MAINTENANCE_SCENARIO = 'maintenance';
+
+/** Judges one telling of the scenario maintenance. Everything about a fault stays null or empty. */
+export function judgeMaintenance(segment: Segment): ScenarioRecord {
+  const { events } = segment;
+  const [session, ...others] = sessionsOf(events);
+  const facts = session === undefined ? undefined : factsOf(events, session, others);
+  const taken = checksOf(events);
+  const checks = facts === undefined ? taken : mergeChecks(maintenanceChecks(facts), taken);
+  const findings = findingsOf(segment, checks, facts !== undefined);
+  const verdict = worstOf(['passed', ...findings.map((one) => one.verdict)]);
+  const reason = reasonFor(verdict, findings);
+  return {
+    ...blankRecord(segment),
+    verdict,
+    ...(reason === undefined ? {} : { reason }),
+    flaky: facts === undefined ? [] : [...flakyOf(facts.conversation)],
+    checks: [...checks],
+    armed: armedOf(events),
+    phases: phasesOf(segment),
+    overhead: overheadOf(events),
+    notes: [...notesOf(events)],
+    ...(facts === undefined || session === undefined
+      ? {}
+      : { maintenance: maintenanceRecord(events, session, facts) }),
+  };
+}
+
+function factsOf(
+  events: readonly TraceEvent[],
+  session: Session,
+  others: readonly Session[],
+): MaintenanceFacts {
+  const messages = messagesOf(events);
+  const conversation = conversationOf(messages, session);
+  const steps = northboundSteps(events);
+  const windows = hostWindows(conversation.hosts, steps);
+  const { looks, incompleteUs } = looksOf(events);
+  const lastUs = Math.max(session.orderedUs, ...looks.map((one) => one.endUs));
+  const interval = { fromUs: session.orderedUs, toUs: conversation.end?.atUs ?? lastUs };
+  return {
+    conversation,
+    conformance: checkConformance(messages, [session, ...others]),
+    windows,
+    steps,
+    service: serviceOf({
+      looks,
+      incompleteUs,
+      switchOvers: switchOversOf(events),
+      windows,
+      moves: conversation.moves,
+      interval,
+    }),
+  };
+}
+
+/** The judge's own checks first. Where a scenario takes down one of the same name, the worse of the two holds. */
+function mergeChecks(own: readonly Check[], taken: readonly Check[]): Check[] {
+  const names = new Set(own.map((one) => one.name));
+  const merged = own.map((one) => {
+    const other = taken.find((check) => check.name === one.name);
+    return other === undefined || worstOf([one.verdict, other.verdict]) === one.verdict ? one : other;
+  });
+  return [...merged, ...taken.filter((one) => !names.has(one.name))];
+}
+
+function findingsOf(
+  segment: Segment,
+  checks: ScenarioRecord['checks'],
+  wasOrdered: boolean,
+): readonly Finding[] {
+  const facts = checkFindings({ checks });
+  const skipReason = skipOf(segment);
+  if (skipReason !== undefined) return [...facts, { verdict: 'skipped', reason: skipReason }];
+  const ends = endFindings(segment);
+  const isTold = wasOrdered || ends.length > 0;
+  return [
+    ...facts,
+    ...ends,
+    ...(isTold ? [] : [{ verdict: 'unknown' as const, reason: 'no maintenance session was ordered' }]),
+  ];
+}
+
+function flakyOf({ told }: Conversation): readonly string[] {
+  return told.flatMap(({ state, deliveries }) =>
+    deliveries.length > 1 ? [`${state} was delivered ${deliveries.length} times`] : [],
+  );
+}
+
+function maintenanceRecord(
+  events: readonly TraceEvent[],
+  session: Session,
+  { conversation, conformance, steps, windows, service }: MaintenanceFacts,
+): MaintenanceRecord {
+  const atMs = (us: number): number => toMs(us - session.orderedUs);
+  return {
+    session: sessionRecord(session, conversation, atMs),
+    hosts: [...hostRecords(conversation, steps, windows, atMs)],
+    exchanges: exchangeRecords(conversation, windows, atMs),
+    moves: conversation.moves.map((move) => ({
+      instanceId: move.instanceId,
+      action: move.action,
+      from: move.host,
+      to: move.target ?? null,
+      startedMs: atMs(move.startedUs),
+      durationMs: move.finishedUs === undefined ? null : toMs(move.finishedUs - move.startedUs),
+      outcome: move.outcome ?? null,
+      ...(move.reason === undefined ? {} : { reason: move.reason }),
+    })),
+    scalings: scalingsOf(events, atMs),
+    service: serviceRecord(events, service, atMs),
+    violations: conformance.violations.map((one) => {
+      const { isAbsence: _wasMissing, atUs, ...rest } = one;
+      return { ...rest, atMs: atMs(atUs) };
+    }),
+    gaps: [...conformance.gaps],
+  };
+}
+
+function scalingsOf(
+  events: readonly TraceEvent[],
+  atMs: (us: number) => number,
+): MaintenanceRecord['scalings'] {
+  return events.flatMap((event) => {
+    const by = numberIn(event, 'by');
+    if (event.event !== TRACE.scaled || by === undefined) return [];
+    return [{ by: Math.round(by), instances: numberIn(event, 'instances') ?? null, atMs: atMs(event.atUs) }];
+  });
+}
+
+function serviceRecord(
+  events: readonly TraceEvent[],
+  service: MaintenanceFacts['service'],
+  atMs: (us: number) => number,
+): MaintenanceRecord['service'] {
+  const { sampling, incidents, unclear, stays } = service;
+  return {
+    ...sampling,
+    limitMs: RESOLUTION_LIMIT_MS,
+    longestGapMs: sampling.looks === 0 ? null : toMs(longestGapUs(service)),
+    incidents: incidents.map(({ kind, message, fromUs, toUs, instanceId, host }) => ({
+      kind,
+      message,
+      fromMs: atMs(fromUs),
+      toMs: atMs(toUs),
+      instanceId,
+      host,
+    })),
+    unclear: [...unclear],
+    stays: stays.map(({ instanceId, host, fromUs, toUs }) => ({
+      instanceId,
+      host,
+      fromMs: atMs(fromUs),
+      toMs: atMs(toUs),
+    })),
+    switchOvers: switchOversOf(events).map(({ from, to, atUs }) => ({ from, to, atMs: atMs(atUs) })),
+  };
+}

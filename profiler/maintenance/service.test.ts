@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import type { Look, SwitchOver } from './looks.ts';
+import { samplingOf } from './looks.ts';
+import type { Move } from './moves.ts';
+import { longestGapUs, serviceOf } from './service.ts';
+import type { Service, ServiceEvidence } from './service.ts';
+
+const MS = 1000;
+const look = (fromMs: number, toMs: number, seen: Partial<Look> = {}): Look => ({
+  startUs: fromMs * MS,
+  endUs: toMs * MS,
+  instanceId: 'a',
+  host: 'one',
+  status: 'ACTIVE',
+  taskState: null,
+  ...seen,
+});
+/** Looks of 20 ms each, every 100 ms. */
+const series = (count: number, seen: (index: number) => Partial<Look> = () => ({})): readonly Look[] =>
+  Array.from({ length: count }, (_, index) => look(index * 100, index * 100 + 20, seen(index)));
+const switchOver = (atMs: number, from = 'a', to = 'b'): SwitchOver => ({ from, to, atUs: atMs * MS });
+const window = (host: string, fromMs: number, toMs?: number) => ({
+  host,
+  fromUs: fromMs * MS,
+  toUs: toMs === undefined ? undefined : toMs * MS,
+});
+const move = (instanceId: string, fromMs: number, toMs: number): Move => ({
+  instanceId,
+  action: 'MIGRATE',
+  host: 'one',
+  target: 'two',
+  startedUs: fromMs * MS,
+  finishedUs: toMs * MS,
+  outcome: 'done',
+  reason: undefined,
+});
+const service = (evidence: Partial<ServiceEvidence>): Service =>
+  serviceOf({
+    looks: series(10),
+    incompleteUs: [],
+    switchOvers: [],
+    windows: [],
+    moves: [],
+    interval: { fromUs: 0, toUs: 1000 * MS },
+    ...evidence,
+  });
+const kinds = ({ incidents }: Service): readonly string[] => incidents.map((one) => one.kind);
+
+describe('what a look sees', () => {
+  it.each<[string, Partial<Look>, readonly string[]]>([
+    ['an active instance', {}, []],
+    ['an active instance that is being copied to an image', { taskState: 'image_uploading' }, []],
+    ['nobody', { instanceId: null }, ['nobody']],
+    ['a stopped instance', { status: 'SHUTOFF' }, ['not-active']],
+    ['an instance that failed', { status: 'ERROR' }, ['not-active']],
+    ['a resize that begins', { taskState: 'resize_prep' }, ['in-migration']],
+    ['a live migration', { taskState: 'migrating' }, ['in-migration']],
+    ['the status of a live migration', { status: 'MIGRATING' }, ['in-migration']],
+    ['a migration to be confirmed', { status: 'VERIFY_RESIZE' }, ['in-migration']],
+    ['an instance that is being deleted', { taskState: 'deleting' }, ['busy']],
+  ])('%s', (_, seen, expected) => {
+    const looks = series(10, (index) => (index === 4 || index === 5 ? seen : {}));
+    expect(kinds(service({ looks }))).toEqual(expected);
+  });
+
+  it('lasted from the last good look to the next', () => {
+    const found = service({ looks: series(10, (index) => (index === 4 ? { instanceId: null } : {})) });
+    expect(longestGapUs(found)).toBe(200 * MS);
+    expect(longestGapUs(service({}))).toBe(0);
+  });
+
+  it('is one gap when one fault follows another, and two with a good look between them', () => {
+    const faults = (bad: Readonly<Record<number, Partial<Look>>>): number =>
+      longestGapUs(service({ looks: series(10, (index) => bad[index] ?? {}) })) / MS;
+    expect(faults({ 3: { instanceId: null }, 4: { status: 'ERROR' } })).toBe(300);
+    expect(faults({ 3: { instanceId: null }, 5: { status: 'ERROR' } })).toBe(200);
+  });
+});
+
+describe('two states in one look', () => {
+  const migrating = { taskState: 'resize_prep' };
+  const afterwards = (index: number): Partial<Look> => {
+    if (index === 4) return migrating;
+    return index > 4 ? { instanceId: 'b', host: 'two' } : {};
+  };
+
+  it('are not joined: the service was switched over within it', () => {
+    const found = service({ looks: series(10, afterwards), switchOvers: [switchOver(410)] });
+    expect(found).toMatchObject({ incidents: [], unclear: [], sampling: { incomplete: 1, looks: 9 } });
+  });
+
+  it('are not certain where nobody tells of the switch-over', () => {
+    const found = service({ looks: series(10, afterwards) });
+    expect(found.incidents).toEqual([]);
+    expect(found.unclear).toEqual([
+      'the active instance a on one was in migration (resize_prep) in the look before another instance served',
+    ]);
+  });
+
+  it('are none when the service was switched over only later', () => {
+    expect(kinds(service({ looks: series(10, afterwards), switchOvers: [switchOver(460)] }))).toEqual([
+      'in-migration',
+    ]);
+  });
+
+  it('are none when the next look finds the same instance', () => {
+    const looks = series(10, (index) => (index === 4 || index === 5 ? migrating : afterwards(index)));
+    expect(kinds(service({ looks }))).toEqual(['in-migration']);
+  });
+});
+
+describe('a host in maintenance', () => {
+  const onOne = window('one', 350, 650);
+
+  it('must not hold the instance that serves', () => {
+    const found = service({ windows: [onOne] });
+    expect(kinds(found)).toEqual(['host-in-maintenance']);
+    expect(found.incidents[0]).toMatchObject({
+      message: 'the active instance a was on one while that was in maintenance',
+      fromUs: 350 * MS,
+      toUs: 650 * MS,
+    });
+    expect(longestGapUs(found)).toBe(300 * MS);
+  });
+
+  it('may be another one', () => {
+    expect(kinds(service({ windows: [window('two', 0, 1000)] }))).toEqual([]);
+  });
+
+  it('may be left in the look that its beginning falls into', () => {
+    const away = (index: number): Partial<Look> => (index > 3 ? { instanceId: 'b', host: 'two' } : {});
+    expect(kinds(service({ looks: series(10, away), windows: [window('one', 310, 900)] }))).toEqual([]);
+    expect(kinds(service({ looks: series(10, away), windows: [window('one', 300, 900)] }))).toEqual([
+      'host-in-maintenance',
+    ]);
+  });
+
+  it('may be come to in the look that its end falls into', () => {
+    const back = (index: number): Partial<Look> => (index < 6 ? { instanceId: 'b', host: 'two' } : {});
+    expect(kinds(service({ looks: series(10, back), windows: [window('one', 100, 610)] }))).toEqual([]);
+    expect(kinds(service({ looks: series(10, back), windows: [window('one', 100, 620)] }))).toEqual([
+      'host-in-maintenance',
+    ]);
+  });
+
+  it('is seen even when it was in maintenance between two looks only', () => {
+    expect(kinds(service({ windows: [window('one', 330, 360)] }))).toEqual(['host-in-maintenance']);
+    const away = (index: number): Partial<Look> => (index > 3 ? { instanceId: 'b', host: 'two' } : {});
+    expect(kinds(service({ looks: series(10, away), windows: [window('one', 330, 360)] }))).toEqual([]);
+  });
+
+  it('stays so when it never came out of it', () => {
+    expect(kinds(service({ windows: [window('one', 350)] }))).toEqual(['host-in-maintenance']);
+  });
+});
+
+describe('a move', () => {
+  const away = (index: number): Partial<Look> => (index > 4 ? { instanceId: 'b', host: 'two' } : {});
+
+  it('of an instance that serves is wrong, however short it was', () => {
+    expect(kinds(service({ moves: [move('a', 441, 442)] }))).toEqual(['moved-while-active']);
+  });
+
+  it('of another instance is not', () => {
+    expect(kinds(service({ moves: [move('c', 400, 500)] }))).toEqual([]);
+  });
+
+  it('is right after the service was switched over', () => {
+    const evidence = { looks: series(10, away), moves: [move('a', 450, 480)] };
+    expect(service({ ...evidence, switchOvers: [switchOver(445)] })).toMatchObject({
+      incidents: [],
+      unclear: [],
+    });
+    expect(kinds(service({ ...evidence, switchOvers: [switchOver(455)] }))).toEqual(['moved-while-active']);
+    expect(service(evidence)).toMatchObject({
+      incidents: [],
+      unclear: [expect.stringMatching(/not certain who held the floating IP when instance a began to move/)],
+    });
+  });
+
+  it('that its project makes itself begins when nobody knows', () => {
+    const own = { ...move('a', 441, 442), action: 'OWN_ACTION' };
+    expect(service({ moves: [own] })).toMatchObject({ incidents: [], unclear: [] });
+  });
+
+  it('after the last look is not certain', () => {
+    expect(service({ moves: [move('a', 950, 980)] })).toMatchObject({ incidents: [], unclear: [/./] });
+  });
+});
+
+describe('how closely one looked', () => {
+  const within = { fromUs: 0, toUs: 1000 * MS };
+
+  it('is told by the intervals and by what could have gone unseen', () => {
+    expect(samplingOf(series(10), 0, within)).toEqual({
+      looks: 10,
+      incomplete: 0,
+      medianIntervalMs: 100,
+      worstIntervalMs: 100,
+      resolutionMs: 120,
+    });
+  });
+
+  it.each<[string, readonly Look[], number]>([
+    ['one look came late', series(10).toSpliced(4, 2, look(400, 570)), 270],
+    ['one look is missing', series(10).toSpliced(4, 1), 220],
+    ['nobody looked at the beginning', series(10).slice(4), 420],
+    ['nobody looked at the end', series(7), 400],
+    ['looks overlap', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((at) => look(at * 100, at * 100 + 250)), 350],
+    ['a quick look began later than a slow one', [look(0, 900), look(50, 70), look(890, 950)], 900],
+  ])('when %s', (_, looks, resolutionMs) => {
+    expect(samplingOf(looks, 0, within).resolutionMs).toBe(resolutionMs);
+  });
+
+  it('is unknown without a look', () => {
+    expect(samplingOf([], 2, within)).toMatchObject({ looks: 0, incomplete: 2, resolutionMs: null });
+  });
+});

@@ -1,0 +1,29 @@
+import type { RunRecord } from '../run-record.ts';
+import type { ScenarioRecord } from '../scenario-record.ts';
+import { statisticsOf } from '../statistics.ts';
+import type { MaintenanceRecord } from './record.ts';
+
+type MaintenanceSummary = Pick<RunRecord['summary'][number], 'maintenance'>;
+
+/** How maintenance sessions went over their repetitions; nothing when none was ordered. */
+export function maintenanceSummary(tellings: readonly ScenarioRecord[]): MaintenanceSummary {
+  const sessions = tellings.flatMap((one) => one.maintenance ?? []);
+  if (sessions.length === 0) return {};
+  const over = (read: (one: MaintenanceRecord) => number | null | undefined) =>
+    statisticsOf(sessions.flatMap((one) => read(one) ?? [])) ?? null;
+  return {
+    maintenance: {
+      totalMs: over((one) => one.session.totalMs),
+      workTimeMs: over((one) => one.session.workTimeMs),
+      slowestReplyMs: over(slowestReplyMs),
+      longestGapMs: over((one) => one.service.longestGapMs),
+      moves: over((one) => one.moves.length),
+    },
+  };
+}
+
+/** The slowest answer to a question of a session; undefined when nothing was answered. */
+export function slowestReplyMs({ exchanges }: MaintenanceRecord): number | undefined {
+  const times = exchanges.flatMap((one) => (one.reply === null ? [] : (one.totalTimeMs ?? [])));
+  return times.length === 0 ? undefined : Math.max(...times);
+}

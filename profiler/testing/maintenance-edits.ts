@@ -1,0 +1,61 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { TraceEvent } from '../../core/recorder.ts';
+import type { RuleName } from '../maintenance/violations.ts';
+import { TRACE } from '../trace-events.ts';
+import { changed, dropped, inState, nth, payloadOf, withData } from './trace-edits.ts';
+import type { Edit, Match } from './trace-edits.ts';
+
+/** A rule, what is wrong with the trace, the edit that makes it so, and what is to be said of it. */
+export type Broken = readonly [rule: RuleName, what: string, edit: Edit, message: RegExp];
+
+/** The first HA instance of sample maintenances, which serves at their beginning. */
+export const HA_0 = 'a1b2c3d4-0000-4000-8000-000000000000';
+/** An instance that is none of theirs. */
+export const OTHER = '00000000-dead-4000-8000-000000000000';
+
+export const projectEvent = inState(TRACE.projectEvent);
+export const hostEvent = inState(TRACE.hostEvent);
+export const delivery = inState(TRACE.projectEventReceived);
+
+/** Replies to a state, as both ends tell of them. */
+export function replies(state: string): Match {
+  return (event) =>
+    (event.event === TRACE.replySent || event.event === TRACE.replyTaken) &&
+    String(event.data?.['state']).endsWith(`ACK_${state}`);
+}
+
+/** Replies to a state, as the Admin tool tells of them. */
+export function taken(state: string): Match {
+  return (event) => event.event === TRACE.replyTaken && event.data?.['state'] === `ACK_${state}`;
+}
+
+/** Changes fields of a notification's payload. */
+export function toPayload(change: JsonObject): (event: TraceEvent) => TraceEvent {
+  return (event) => withData(event, { payload: { ...payloadOf(event), ...change } });
+}
+
+/** Moves an event in time. */
+export function later(byMs: number): (event: TraceEvent) => TraceEvent {
+  return (event) => ({ ...event, atUs: event.atUs + byMs * 1000 });
+}
+
+/** Several edits, one after another. */
+export function all(...edits: readonly Edit[]): Edit {
+  return (events) => edits.reduce<readonly TraceEvent[]>((before, edit) => edit(before), events);
+}
+
+/** The session fails at its end, for this reason. */
+export function failsWith(reason: string): Edit {
+  return changed(
+    (event) => event.data?.['state'] === 'MAINTENANCE_DONE',
+    (event) => withData(event, { state: 'MAINTENANCE_FAILED', reason }),
+  );
+}
+
+/** The message of one move is not sent, so that it does not arrive either. */
+export function untold(place: number): Edit {
+  return all(
+    dropped(projectEvent('INSTANCE_ACTION_DONE'), nth(place)),
+    dropped(delivery('INSTANCE_ACTION_DONE'), nth(place)),
+  );
+}

@@ -1,0 +1,112 @@
+import { allOf } from '../../core/all-of.ts';
+import { DoctorError, messageOf } from '../../core/errors.ts';
+import { statusOf } from '../../openstack/errors.ts';
+import type { Found } from './check.ts';
+import { ok, red, warn } from './check.ts';
+import type { PreflightContext, PreflightOptions } from './context.ts';
+
+/** No VM has this name; what matters is whether it may be looked for. */
+const NO_SERVER = '^doctor-preflight$';
+
+/** Whether the user may do what a run does as administrator: judged by doing it, not by a role's name. */
+export async function checkRole({ cloud }: PreflightContext, options: PreflightOptions): Promise<Found> {
+  const { session, compute, identity } = cloud;
+  const roles = session.roles.join(', ') || 'none';
+  const attempts: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ['list the VMs of all projects', () => compute.servers.list({ allTenants: true, name: NO_SERVER })],
+    ['list compute services', () => compute.services.list({ binary: 'nova-compute' })],
+    ['list projects', () => identity.projects.find('doctor-preflight', options.doctorDomainId)],
+  ];
+  const refused = await allOf(
+    attempts.map(async ([what, attempt]) => {
+      try {
+        await attempt();
+        return [];
+      } catch (error) {
+        if (statusOf(error) !== 403 && statusOf(error) !== 401) throw error;
+        return [{ what, error }];
+      }
+    }),
+  );
+  const [first] = refused.flat();
+  if (first === undefined) return ok(`The user may act as administrator; roles: ${roles}.`);
+  const acts = refused.flat().map(({ what }) => what);
+  return red(
+    'CLOUD_REFUSED',
+    `The user ${userOf(session)} is not an administrator of this cloud: may not ${acts.join(', nor ')}; roles: ${roles}. ${messageOf(first.error)}`,
+    'Log in as an administrator of the cloud: its openrc, or `openstack role add --user USER --project PROJECT admin`.',
+  );
+}
+
+/** Who logged in, as in the credentials. */
+export function userOf({ credentials, userId }: PreflightContext['cloud']['session']): string {
+  return credentials.username ?? credentials.userId ?? userId;
+}
+
+/** The services that every scenario needs, and a request that shows that each answers. */
+function neededServices({ cloud }: PreflightContext): Readonly<Record<string, () => Promise<unknown>>> {
+  const name = 'doctor-preflight';
+  return {
+    // It issued our token.
+    identity: () => Promise.resolve(),
+    compute: () => cloud.compute.flavors.find(name),
+    network: () => cloud.network.networks.list({ name }),
+    image: () => cloud.image.images.find(name),
+    alarming: () => cloud.alarming.alarms.list({ name }),
+  };
+}
+
+/** Whether the services are in the catalogue and answer. */
+export async function checkServices(context: PreflightContext, options: PreflightOptions): Promise<Found> {
+  const { session } = context.cloud;
+  const needed = neededServices(context);
+  const needsHeat = options.testCase !== 'fault_management';
+  const types = [...Object.keys(needed), ...(needsHeat ? ['orchestration'] : [])];
+  const missing = types.filter((type) => !session.catalogHas(type));
+  const failures = await allOf(
+    Object.entries(needed).map(async ([type, ask]) => {
+      if (missing.includes(type)) return [];
+      try {
+        await ask();
+        return [];
+      } catch (error) {
+        return [error];
+      }
+    }),
+  );
+  const [failure] = failures.flat();
+  if (missing.length > 0) {
+    return red(
+      'CLOUD_REFUSED',
+      `The catalogue has no ${missing.join(', no ')}.`,
+      'Install what is missing, or add its endpoint to the catalogue (`openstack endpoint create`).',
+    );
+  }
+  if (failure !== undefined) {
+    const others = failures.flat().length - 1;
+    const error = failure instanceof DoctorError ? failure : undefined;
+    const more = others > 0 ? ` ${others} more services fail too.` : '';
+    return red(
+      error?.code ?? 'INTERNAL',
+      `${messageOf(failure)}${more}`,
+      error?.hint ?? 'Look at the log with --verbose.',
+    );
+  }
+  const heat = session.catalogHas('orchestration')
+    ? ''
+    : '; orchestration is absent, and the case maintenance needs it';
+  return ok(`${types.join(', ')} answer${heat}.`);
+}
+
+/** Whether the message bus can be listened to. */
+export async function checkBus({ bus }: PreflightContext): Promise<Found> {
+  if (bus === undefined) {
+    return warn(
+      'No messaging URL is given: what passes on the bus is not seen (gaps at checkpoints 5 to 8), and the Inspector has no shortcut.',
+      "Give the cloud's transport_url, as nova.conf has it, with --transport-url or TRANSPORT_URL.",
+    );
+  }
+  const stop = await bus.tap('nova', 'notifications.info', () => {});
+  await stop();
+  return ok(`${bus.name} lets us listen.`);
+}

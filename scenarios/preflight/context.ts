@@ -1,0 +1,26 @@
+import type { ScenarioContext } from '../context.ts';
+import type { FaultManagementOptions } from '../fault-management/options.ts';
+import type { Installer } from '../../installers/contract.ts';
+
+/** What is known here of other runs. */
+export interface OtherRuns {
+  /** Whether its ledger is here, and whether it is still going on. */
+  stateOf(runId: string): 'running' | 'here' | 'unknown';
+  /** Runs on this cloud whose ledger here is not empty, with what is open in it. */
+  unfinished(): readonly { readonly runId: string; readonly what: readonly string[] }[];
+}
+
+/** What the checks before a run are given. */
+export interface PreflightContext extends Pick<
+  ScenarioContext,
+  'runId' | 'clock' | 'log' | 'signal' | 'cloud' | 'bus'
+> {
+  readonly otherRuns: OtherRuns;
+  /** Opens the adapter that knows the hosts; the caller closes it. */
+  openInstaller(): Promise<Installer>;
+}
+
+/** What a run would be made with. */
+export interface PreflightOptions extends FaultManagementOptions {
+  readonly testCase: string;
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { DoctorError } from '../../core/errors.ts';
+import { fakeClock } from '../../core/testing/fake-clock.ts';
+import type { FakeClock } from '../../core/testing/fake-clock.ts';
+import type { ComputeHost, Installer } from '../../installers/contract.ts';
+import { problemsIn } from './host-script.ts';
+import { tryLogins } from './logins.ts';
+
+interface Behavior {
+  /** What its look at itself prints. */
+  readonly says?: string;
+  /** Its clock minus ours. */
+  readonly offsetMs?: number;
+  /** What the way to it and back takes. */
+  readonly tripMs?: number;
+  readonly refuses?: boolean;
+}
+
+/** Hosts that behave as told. */
+function hostsWith(clock: FakeClock, behaviors: Readonly<Record<string, Behavior>>) {
+  const usable = Object.keys(behaviors).map((name): ComputeHost => ({ name, address: '192.0.2.1' }));
+  const installer: Installer = {
+    kind: 'local',
+    computeHosts: () => Promise.resolve(usable),
+    shell: ({ name }) => ({
+      async run(command) {
+        const { says = 'done', offsetMs = 0, tripMs = 2, refuses = false } = behaviors[name] ?? {};
+        if (refuses)
+          throw new DoctorError('HOST_REFUSED', `Host ${name} refused the login.`, { hint: 'Key.' });
+        if (!command.includes('EPOCHREALTIME')) return { exitCode: 0, stdout: says, stderr: '' };
+        await clock.advance(tripMs / 2);
+        const stdout = `${((clock.wallUs() + offsetMs * 1000) / 1_000_000).toFixed(6)}\n`;
+        await clock.advance(tripMs / 2);
+        return { exitCode: 0, stdout, stderr: '' };
+      },
+    }),
+    close: () => Promise.resolve(),
+  };
+  return { installer, usable, found: { verdict: 'ok', seen: '' } as const };
+}
+
+function tried(behaviors: Readonly<Record<string, Behavior>>) {
+  const clock = fakeClock();
+  return tryLogins({ clock, signal: new AbortController().signal }, hostsWith(clock, behaviors));
+}
+
+describe('the logins on hosts', () => {
+  it('are well where they let us in and lack nothing', async () => {
+    const { ssh, clocks } = await tried({ a: {}, b: { offsetMs: -3 } });
+    expect(ssh).toMatchObject({ verdict: 'ok', seen: expect.stringContaining('2 hosts') as string });
+    expect(clocks).toMatchObject({
+      verdict: 'ok',
+      seen: expect.stringContaining('b (-3.0 ± 1.0 ms)') as string,
+    });
+  });
+
+  it('name the host that refuses, and what to do, and leave its clock out', async () => {
+    const { ssh, clocks } = await tried({ a: {}, b: { refuses: true } });
+    expect(ssh).toMatchObject({ verdict: 'red', code: 'HOST_REFUSED', advice: 'Key.' });
+    expect(ssh.seen).toContain('1 of 2 hosts cannot be used: Host b refused the login');
+    expect(clocks.verdict).toBe('ok');
+  });
+
+  it('say which prerequisite of the fault is missing', async () => {
+    const { ssh } = await tried({ a: { says: 'problem sudo: a password is required\ndone' } });
+    expect(ssh).toMatchObject({ verdict: 'red', code: 'HOST_COMMAND_FAILED' });
+    expect(ssh.seen).toContain('a: sudo: a password is required');
+  });
+
+  it('warn of a clock that is off, which is corrected for', async () => {
+    const { clocks } = await tried({ a: {}, b: { offsetMs: 120 } });
+    expect(clocks).toMatchObject({ verdict: 'warn', seen: expect.stringContaining('b (+120.0') as string });
+  });
+
+  it('refuse a clock that cannot be told within the margin', async () => {
+    const { clocks } = await tried({ a: { tripMs: 140 } });
+    expect(clocks).toMatchObject({ verdict: 'red', code: 'WAIT_TIMEOUT' });
+    expect(clocks.seen).toContain('± 70.0 ms');
+  });
+
+  it('do not check clocks where nobody lets us in', async () => {
+    const { clocks } = await tried({ a: { refuses: true } });
+    expect(clocks).toMatchObject({ verdict: 'warn', seen: 'Not checked: no host lets us in.' });
+  });
+});
+
+describe("a host's look at itself", () => {
+  it('has problems only where it came to its end and named none', () => {
+    expect(problemsIn('done\n')).toEqual([]);
+    expect(problemsIn('problem ip is not installed\ndone')).toEqual(['ip is not installed']);
+    expect(problemsIn('This account is currently not available.')).toEqual(['the login runs no commands']);
+  });
+});

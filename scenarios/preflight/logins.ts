@@ -1,0 +1,132 @@
+import pLimit from 'p-limit';
+import type { Clock } from '../../core/clock.ts';
+import { messageOf, DoctorError } from '../../core/errors.ts';
+import type { ErrorCode } from '../../core/errors.ts';
+import type { ComputeHost, HostShell } from '../../installers/contract.ts';
+import { measureClockOffset } from '../fault-management/clock-offset.ts';
+import type { ClockOffset } from '../fault-management/clock-offset.ts';
+import { listed, ok, red, warn } from './check.ts';
+import type { CheckContext, Found } from './check.ts';
+import type { HostView } from './hosts.ts';
+import { problemsIn, renderHostScript } from './host-script.ts';
+
+/** What was found on one host. */
+interface Login {
+  readonly host: ComputeHost;
+  /** Why a run cannot use it; undefined when it can. */
+  readonly failure: { readonly code: ErrorCode; readonly words: string; readonly advice: string } | undefined;
+  /** Undefined when it was not let in. */
+  readonly clock: ClockOffset | undefined;
+}
+
+/** Of a large cloud only so many hosts are tried. */
+const MOST_HOSTS = 64;
+const AT_A_TIME = 8;
+const LOGIN_TIMEOUT_MS = 10_000;
+/** A clock is read until it is known closely enough, but not more often than this many times two rounds. */
+const CLOCK_TRIES = 6;
+/** A longer way to a host hides more of its clock than a verdict bears (the profiler's clock margin). */
+const MARGIN_US = 50_000;
+
+/** Logs in to hosts, and looks at what the fault needs there and at their clocks. Changes nothing. */
+export async function tryLogins(
+  context: CheckContext,
+  { installer, usable }: HostView,
+): Promise<{ readonly ssh: Found; readonly clocks: Found }> {
+  const limit = pLimit(AT_A_TIME);
+  const hosts = usable.slice(0, MOST_HOSTS);
+  const logins = await Promise.all(hosts.map((host) => limit(() => tryLogin(context, installer, host))));
+  context.signal.throwIfAborted();
+  const of = usable.length > hosts.length ? ` (the first ${hosts.length} of ${usable.length})` : '';
+  return { ssh: judgeLogins(logins, of), clocks: judgeClocks(logins) };
+}
+
+async function tryLogin(
+  { clock, signal }: CheckContext,
+  installer: HostView['installer'],
+  host: ComputeHost,
+): Promise<Login> {
+  const shell = installer.shell(host);
+  try {
+    const options = { timeoutMs: LOGIN_TIMEOUT_MS, signal };
+    const { stdout } = await shell.run(renderHostScript(host.address), options);
+    const [problem] = problemsIn(stdout);
+    const offset = await readClock(shell, clock);
+    if (problem === undefined) return { host, failure: undefined, clock: offset };
+    return {
+      host,
+      clock: offset,
+      failure: {
+        code: 'HOST_COMMAND_FAILED',
+        words: `${host.name}: ${problem}`,
+        advice: `Set it right on ${host.name}; the login must be root, or run sudo without a password.`,
+      },
+    };
+  } catch (error) {
+    const failure =
+      error instanceof DoctorError
+        ? { code: error.code, words: error.message.replace(/\.$/, ''), advice: error.hint }
+        : { code: 'HOST_UNREACHABLE' as const, words: messageOf(error), advice: 'Try ssh by hand.' };
+    return { host, failure, clock: undefined };
+  }
+}
+
+/** A busy machine answers slowly at times; that says nothing of a clock. */
+async function readClock(shell: HostShell, clock: Clock): Promise<ClockOffset> {
+  let best = await measureClockOffset(shell, clock, 2);
+  for (let tries = 1; tries < CLOCK_TRIES && best.uncertaintyUs > MARGIN_US; tries += 1) {
+    const next = await measureClockOffset(shell, clock, 2);
+    if (next.uncertaintyUs < best.uncertaintyUs) best = next;
+  }
+  return best;
+}
+
+function judgeLogins(logins: readonly Login[], of: string): Found {
+  const failures = logins.flatMap(({ failure }) => failure ?? []);
+  const [first] = failures;
+  if (first === undefined) {
+    return ok(`${logins.length} hosts${of} let us in, and let us take their link down.`);
+  }
+  const words = listed(
+    failures.map((failure) => failure.words),
+    3,
+  );
+  return red(
+    first.code,
+    `${failures.length} of ${logins.length} hosts${of} cannot be used: ${words}.`,
+    first.advice,
+  );
+}
+
+function judgeClocks(logins: readonly Login[]): Found {
+  const clocks = logins.flatMap(({ host, clock }) =>
+    clock === undefined ? [] : [{ host: host.name, ...clock }],
+  );
+  if (clocks.length === 0) return warn('Not checked: no host lets us in.');
+  const vague = clocks.filter(({ uncertaintyUs }) => uncertaintyUs > MARGIN_US);
+  if (vague.length > 0) {
+    return red(
+      'WAIT_TIMEOUT',
+      `The clock of ${listed(vague.map(show))} cannot be told closely enough: a round trip over SSH may take ${(2 * MARGIN_US) / 1000} ms.`,
+      'Run doctor nearer to the hosts, or look at why they answer so slowly.',
+    );
+  }
+  const off = clocks.filter(({ offsetUs }) => Math.abs(offsetUs) > MARGIN_US);
+  if (off.length > 0) {
+    return warn(
+      `Off by more than ${MARGIN_US / 1000} ms: ${listed(off.map(show))}. Times are corrected by what was measured.`,
+      'Let NTP (chrony) set the clocks of all hosts and of this machine.',
+    );
+  }
+  const furthest = clocks.toSorted((a, b) => Math.abs(b.offsetUs) - Math.abs(a.offsetUs))[0];
+  return ok(
+    `Within ${MARGIN_US / 1000} ms of ours; furthest off is ${furthest === undefined ? '' : show(furthest)}.`,
+  );
+}
+
+function show({ host, offsetUs, uncertaintyUs }: ClockOffset & { readonly host: string }): string {
+  const sign = offsetUs < 0 ? '-' : '+';
+  if (uncertaintyUs >= Number.MAX_SAFE_INTEGER) return `${host} (unreadable)`;
+  const ms = (us: number): string => (Math.abs(us) / 1000).toFixed(1);
+  return `${host} (${sign}${ms(offsetUs)} ± ${ms(uncertaintyUs)} ms)`;
+}

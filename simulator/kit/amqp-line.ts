@@ -1,0 +1,111 @@
+import type { ChannelModel, ConsumeMessage } from 'amqplib';
+import { messageOf } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
+import { layExchange, layQueue } from './amqp-layout.ts';
+import type { Layout } from './amqp-layout.ts';
+import type { BusMessage } from './contracts.ts';
+
+/** Somebody who listens to one routing key of one exchange. */
+export interface Subscriber {
+  readonly exchange: string;
+  readonly listener: (message: BusMessage) => void;
+}
+
+/** A queue and those who share it. */
+export interface Queue {
+  /** Its name, and the routing key it is bound with. */
+  readonly name: string;
+  readonly exchanges: Set<string>;
+  readonly subscribers: Set<Subscriber>;
+}
+
+/** One connection to the broker, with everything set up on it. */
+export interface Line {
+  readonly model: ChannelModel;
+  /** Sends a message, to an exchange that is made if need be; `confirmed` is called when the broker has it. */
+  post(message: BusMessage, confirmed: () => void): void;
+  /** Stops listening. */
+  mute(): Promise<void>;
+}
+
+/** What a {@link Line} is opened with. */
+export interface LineOptions {
+  readonly model: ChannelModel;
+  readonly queues: readonly Queue[];
+  /** Takes down what had to be made. */
+  readonly made: Layout;
+  /** Refuse a queue that somebody else listens on. */
+  readonly alone: boolean;
+  readonly log: Log;
+}
+
+/** As kombu marks its messages; consumers of oslo.messaging need the content type. */
+const PROPERTIES = {
+  contentType: 'application/json',
+  contentEncoding: 'utf-8',
+  deliveryMode: 2,
+  headers: {},
+};
+
+/**
+ * Declares and listens. When a channel fails the whole connection is closed.
+ * @throws DoctorError `BUS_TAKEN`
+ */
+export async function openLine({ model, queues, made, alone, log }: LineOptions): Promise<Line> {
+  const [outgoing, incoming] = await Promise.all([model.createConfirmChannel(), model.createChannel()]);
+  let isMuted = false;
+  for (const channel of [outgoing, incoming]) {
+    channel.on('error', (error) => log.error('a channel failed', { reason: messageOf(error) }));
+    channel.on('close', () => void (isMuted || model.close().catch(() => {})));
+  }
+  const exchanges = new Set(queues.flatMap((queue) => [...queue.exchanges]));
+  await Promise.all([...exchanges].map((exchange) => layExchange(model, exchange, made)));
+  await Promise.all(queues.map((queue) => layQueue(model, queue, made, { alone })));
+  for (const queue of queues) {
+    const onMessage = (message: ConsumeMessage | null): void => {
+      // The broker says so when somebody deletes the queue.
+      if (message === null) void model.close().catch(() => {});
+      else deliver(queue, message);
+    };
+    await incoming.consume(queue.name, onMessage, { noAck: true });
+  }
+
+  const send = ({ exchange, routingKey, body }: BusMessage, confirmed: () => void): void => {
+    try {
+      outgoing.publish(exchange, routingKey, body, PROPERTIES, (error: unknown) => {
+        if (error === null) confirmed();
+      });
+    } catch {
+      // The connection is gone, and its event is still to come.
+    }
+  };
+  const sendToNew = async (message: BusMessage, confirmed: () => void): Promise<void> => {
+    const { exchange } = message;
+    try {
+      await layExchange(model, exchange, made);
+      exchanges.add(exchange);
+      send(message, confirmed);
+    } catch (error) {
+      log.error('a message waits for its exchange', { exchange, reason: messageOf(error) });
+    }
+  };
+  return {
+    model,
+    post(message, confirmed) {
+      if (exchanges.has(message.exchange)) send(message, confirmed);
+      else void sendToNew(message, confirmed);
+    },
+    async mute() {
+      isMuted = true;
+      await incoming.close();
+    },
+  };
+}
+
+/** To whoever asked for that exchange; what others bound to the queue goes to its first listener. */
+function deliver({ subscribers }: Queue, { fields, content }: ConsumeMessage): void {
+  const { exchange, routingKey } = fields;
+  const all = [...subscribers];
+  const taker = all.find((one) => one.exchange === exchange) ?? all[0];
+  taker?.listener({ exchange, routingKey, body: content });
+}

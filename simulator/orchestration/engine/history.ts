@@ -1,0 +1,58 @@
+import type { Clock } from '../../../core/clock.ts';
+import { newUuid } from '../../../core/ids.ts';
+import type { Properties } from '../resources/read-properties.ts';
+import type { Action, Resource, Stack, Status } from './model.ts';
+
+const STACK_TYPE = 'OS::Heat::Stack';
+
+/** What an event's column holds. */
+const short = (reason: string): string => reason.slice(0, 255);
+
+/** Sets a stack's state and writes it into its history. */
+export function setStackState(
+  clock: Clock,
+  stack: Stack,
+  state: { readonly action: Action; readonly status: Status; readonly reason: string },
+): void {
+  Object.assign(stack, state);
+  stack.events.push({
+    id: newUuid(),
+    timeUs: clock.wallUs(),
+    resourceName: stack.name,
+    resourceType: STACK_TYPE,
+    physicalId: stack.id,
+    ...state,
+    reason: short(state.reason),
+    properties: {},
+  });
+}
+
+/** Sets a resource's state and, when it is another than before, writes it into its stack's history. */
+export function setResourceState(
+  clock: Clock,
+  stack: Stack,
+  resource: Resource,
+  action: Action,
+  status: Status,
+  reason = 'state changed',
+): void {
+  const isNews = resource.action !== action || resource.status !== status;
+  Object.assign(resource, { action, status, reason, updatedUs: clock.wallUs() });
+  if (!isNews) return;
+  stack.events.push({
+    id: newUuid(),
+    timeUs: clock.wallUs(),
+    resourceName: resource.name,
+    resourceType: resource.type.name,
+    physicalId: resource.physicalId,
+    action,
+    status,
+    reason: short(reason),
+    properties: givenProperties(resource),
+  });
+}
+
+/** Those that the template gives, without the defaults of the others. */
+function givenProperties({ properties, definition }: Resource): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => name in definition.properties));
+}

@@ -1,0 +1,79 @@
+import { heatFault } from '../faults.ts';
+import type { Scope } from '../hot/functions.ts';
+import { badReference, referencesIn, resolveSnippet } from '../hot/snippet.ts';
+import type { Template, ResourceDefinition } from '../hot/template.ts';
+import { readProperties } from '../resources/read-properties.ts';
+import type { Properties } from '../resources/read-properties.ts';
+import { resourceType } from '../resources/registry.ts';
+import type { Planned } from '../resources/type.ts';
+
+/** For each resource of a template, those it needs. */
+export type Plan = ReadonlyMap<string, ReadonlySet<string>>;
+
+/**
+ * Who waits for whom: `depends_on`, references, and what resource types know of each other.
+ * @throws ServiceFault 400 InvalidTemplateReference, 500 RemoteError (as Heat has it)
+ */
+export async function planOf(template: Template, scope: Scope): Promise<Plan> {
+  const definitions = [...template.resources.values()];
+  const planned = await Promise.all(definitions.map((one) => planned1(one, template, scope)));
+  const plan = new Map(
+    planned.map((self, index) => {
+      const { waitsFor } = resourceType(self.type);
+      const others = planned.filter((other) => other !== self && waitsFor?.(self, other, planned) === true);
+      const explicit = definitions[index]?.dependsOn ?? [];
+      return [self.name, new Set([...self.refersTo, ...explicit, ...others.map((other) => other.name)])];
+    }),
+  );
+  requireNoCircle(plan, template);
+  return plan;
+}
+
+async function planned1(definition: ResourceDefinition, template: Template, scope: Scope): Promise<Planned> {
+  const { name, type, version, dependsOn } = definition;
+  const references = [
+    ...referencesIn({ value: definition.properties, version }, [name, 'Properties']),
+    ...referencesIn({ value: definition.metadata, version }, [name, 'Metadata']),
+  ];
+  for (const { resource, path } of references)
+    if (!template.resources.has(resource)) throw badReference(resource, path.join('.'));
+  for (const other of dependsOn) if (!template.resources.has(other)) throw badReference(other, name);
+  const refersTo = new Set(references.map(({ resource }) => resource));
+  return { type, name, refersTo, known: await knownProperties(definition, scope) };
+}
+
+/** Properties as far as they can be told; a bad one is complained of elsewhere. */
+async function knownProperties(definition: ResourceDefinition, scope: Scope): Promise<Properties> {
+  const { properties, version, type } = definition;
+  // What does not exist yet is known by its name.
+  const byName: Scope = { ...scope, reference: (resource) => scope.reference(resource) ?? resource };
+  try {
+    const given = (await resolveSnippet({ value: properties, version }, byName)) as Properties;
+    return await readProperties(resourceType(type).properties, given, {
+      lookup: (_, nameOrId) => Promise.resolve(nameOrId),
+      isKnown: () => false,
+    });
+  } catch {
+    return {};
+  }
+}
+
+function requireNoCircle(plan: Plan, template: Template): void {
+  const left = new Map([...plan].map(([name, needs]) => [name, new Set(needs)]));
+  for (let found = true; found;) {
+    found = false;
+    for (const [name, needs] of left) {
+      if ([...needs].some((need) => left.has(need))) continue;
+      left.delete(name);
+      found = true;
+    }
+  }
+  if (left.size === 0) return;
+  const label = (name: string): string =>
+    `${template.resources.get(name)?.type.split('::').at(-1) ?? ''} "${name}"`;
+  const parts = [...left].map(([name, needs]) => {
+    const inside = [...needs].filter((need) => left.has(need)).map(label);
+    return `${label(name)}: {${inside.join(', ')}}`;
+  });
+  throw heatFault('RemoteError', `Circular Dependency Found: {${parts.join(', ')}}`);
+}

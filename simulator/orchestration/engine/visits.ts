@@ -1,0 +1,162 @@
+import type { ResourceDefinition } from '../hot/template.ts';
+import type { Engine } from './engine.ts';
+import { ActionFailed, Cancelled, Stopped, TimedOut } from './failure.ts';
+import type { Action, Resource, Stack } from './model.ts';
+import { newResource } from './new-stack.ts';
+import type { Plan } from './plan.ts';
+import { createResource, deleteResource, NeedsReplacement, updateResource } from './resource-actions.ts';
+import type { ActionContext } from './resource-actions.ts';
+
+/** What resources are visited with. */
+export interface VisitContext extends ActionContext {
+  /** Told the reason of the first failure. */
+  failed(reason: string): void;
+}
+
+/**
+ * Visits a stack's resources: one node for every resource that is wanted, and one for every resource that
+ * exists to clean it up. Nothing is begun any more once the traversal is stopped.
+ */
+export async function visitAll(context: VisitContext, plan: Plan): Promise<void> {
+  const { engine, stack } = context;
+  const existing = [...stack.resources];
+  const { template } = stack.design;
+  for (const definition of template.resources.values()) choose(engine, stack, definition);
+  const wanted = new Map<string, Promise<boolean>>();
+  const want = (name: string): Promise<boolean> => {
+    const known = wanted.get(name);
+    if (known !== undefined) return known;
+    const needs = [...(plan.get(name) ?? [])];
+    const visit = node(context, needs.map(want), () => bringAbout(context, name, needs));
+    wanted.set(name, visit);
+    return visit;
+  };
+  const cleanedUp = new Map<Resource, Promise<boolean>>();
+  const dependents = new Map(
+    existing.map((resource) => [resource, existing.filter((other) => other.requires.has(resource))]),
+  );
+  const cleanUp = (resource: Resource): Promise<boolean> => {
+    const known = cleanedUp.get(resource);
+    if (known !== undefined) return known;
+    const first = [
+      ...(template.resources.has(resource.name) ? [want(resource.name)] : []),
+      ...(dependents.get(resource) ?? []).map(cleanUp),
+      ...existing.filter((other) => other.replaces === resource).map(cleanUp),
+    ];
+    const visit = node(context, first, () => removeUnconfirmed(context, resource));
+    cleanedUp.set(resource, visit);
+    return visit;
+  };
+  await Promise.all([...[...template.resources.keys()].map(want), ...existing.map(cleanUp)]);
+}
+
+/** Does the work when everything before it is done; false when that, or the work itself, came to nothing. */
+async function node(
+  { engine, traversal, failed }: VisitContext,
+  first: readonly Promise<boolean>[],
+  work: () => Promise<void>,
+): Promise<boolean> {
+  const before = await Promise.all(first);
+  if (before.includes(false) || traversal.stopped) return false;
+  try {
+    await engine.latency.pause('heat.visit');
+    await work();
+    return true;
+  } catch (error) {
+    if (error instanceof Stopped || error instanceof Cancelled) return false;
+    failed(reasonOf(error, traversal.action));
+    return false;
+  }
+}
+
+function reasonOf(error: unknown, stackAction: Action): string {
+  if (error instanceof TimedOut) return error.message;
+  if (!(error instanceof FailedAt)) return error instanceof Error ? error.message : String(error);
+  return `Resource ${error.action === 'INIT' ? stackAction : error.action} failed: ${error.message}`;
+}
+
+/** A failure with the action that failed. */
+class FailedAt extends Error {
+  readonly action: Action;
+
+  constructor(action: Action, message: string) {
+    super(message);
+    this.action = action;
+  }
+}
+
+/** Puts the resource that shall stand for a name last among those of that name; makes one where there is none. */
+function choose({ clock }: Engine, stack: Stack, definition: ResourceDefinition): void {
+  const { design, previous } = stack;
+  const suitability = (one: Resource): number =>
+    (one.status === 'FAILED' ? -30 : 0) +
+    (one.action === 'DELETE' ? -50 : 0) +
+    (one.confirmedFor === design ? 10 : one.confirmedFor === previous ? 5 : 0);
+  const candidates = stack.resources.filter((one) => one.name === definition.name);
+  const [best] = candidates.sort((a, b) => suitability(b) - suitability(a) || b.updatedUs - a.updatedUs);
+  const others = stack.resources.filter((one) => one !== best);
+  stack.resources = [...others, best ?? newResource(definition, design, clock.wallUs())];
+}
+
+/** Creates, changes or replaces the resource of a name. */
+async function bringAbout(context: ActionContext, name: string, needs: readonly string[]): Promise<void> {
+  const { stack } = context;
+  const { design } = stack;
+  const definition = design.template.resources.get(name);
+  const resource = stack.resources.filter((one) => one.name === name).at(-1);
+  if (definition === undefined || resource === undefined) throw new Stopped();
+  const confirm = (one: Resource): void => {
+    one.confirmedFor = design;
+    one.requires = new Set(
+      needs.flatMap((need) => stack.resources.filter((other) => other.name === need).slice(-1)),
+    );
+  };
+  try {
+    await exclusively(context, resource, async () => {
+      // What fails halfway is kept and belongs to the design it was made for.
+      if (resource.action === 'INIT') {
+        resource.definition = definition;
+        confirm(resource);
+        return createResource(context, resource);
+      }
+      await updateResource(context, resource, definition);
+      return confirm(resource);
+    });
+  } catch (error) {
+    if (!(error instanceof NeedsReplacement)) throw error;
+    const replacement = newResource(definition, design, context.engine.clock.wallUs());
+    replacement.replaces = resource;
+    stack.resources.push(replacement);
+    confirm(replacement);
+    await exclusively(context, replacement, () => createResource(context, replacement));
+  }
+}
+
+/** Removes a resource unless the design has confirmed it. */
+async function removeUnconfirmed(context: ActionContext, resource: Resource): Promise<void> {
+  const { stack } = context;
+  if (resource.confirmedFor === stack.design && stack.design.template.resources.has(resource.name)) return;
+  await exclusively(context, resource, () => deleteResource(context, resource));
+  stack.resources = stack.resources.filter((one) => one !== resource);
+}
+
+/** Waits until nothing is being done to a resource, and does something to it. */
+async function exclusively(
+  { traversal }: ActionContext,
+  resource: Resource,
+  work: () => Promise<void>,
+): Promise<void> {
+  const before = resource.busy;
+  const turn = async (): Promise<void> => {
+    await before;
+    if (traversal.stopped) throw new Stopped();
+    try {
+      await work();
+    } catch (error) {
+      throw error instanceof ActionFailed ? new FailedAt(resource.action, error.message) : error;
+    }
+  };
+  const mine = turn();
+  resource.busy = mine.catch(() => undefined);
+  await mine;
+}

@@ -1,0 +1,71 @@
+import type { FastifyInstance } from 'fastify';
+import type { CatalogEntry } from '../kit/contracts.ts';
+import { createService } from '../kit/service.ts';
+import type { ServiceDeps } from '../kit/service.ts';
+import type { Heat } from './api/caller.ts';
+import { eventRoutes } from './api/events.ts';
+import { acceptJson } from './api/json.ts';
+import { partRoutes } from './api/parts.ts';
+import { resourceRoutes } from './api/resources.ts';
+import { lookupRoutes, stackRoutes } from './api/stacks.ts';
+import { templateRoutes } from './api/templates.ts';
+import type { Engine } from './engine/engine.ts';
+import { connect } from './engine/services.ts';
+import { errorBody } from './faults.ts';
+
+/** What Heat needs. */
+export interface OrchestrationDeps extends ServiceDeps {
+  /** Where the other services are; it may still be filled when Heat starts. */
+  readonly catalog: readonly CatalogEntry[];
+}
+
+/** Heat: its API, not yet listening, and its engine. */
+export interface Orchestration {
+  readonly app: FastifyInstance;
+  /** Gives up what is under way, then ends the API. */
+  close(): Promise<void>;
+}
+
+const ROUTES = [stackRoutes, lookupRoutes, resourceRoutes, eventRoutes, partRoutes, templateRoutes];
+
+/**
+ * Starts Heat with no stacks: API v1, HOT, and an engine that works on the other services through their own
+ * APIs, with the token of whoever asked. It is set up with `action_retry_limit` 0: what fails once has failed.
+ */
+export async function createOrchestration(deps: OrchestrationDeps): Promise<Orchestration> {
+  const { clock, latency } = deps;
+  const log = deps.log.child({ service: 'heat-engine' });
+  const engine: Engine = { clock, log, latency, stacks: new Map(), running: new Set() };
+  const connections = connect(deps.catalog);
+  const heat: Heat = { engine, connections };
+  const app = await createService(
+    {
+      name: 'heat',
+      errorBody,
+      isOpen: (method, path) => method === 'GET' && path === '/',
+      routes(app) {
+        acceptJson(app);
+        app.get('/', (request, reply) => {
+          const href = `${request.protocol}://${request.host}/v1/`;
+          const version = { id: 'v1.0', status: 'CURRENT', links: [{ rel: 'self', href }] };
+          return reply.code(300).send({ versions: [version] });
+        });
+        for (const addRoutes of ROUTES) addRoutes(app, heat);
+      },
+    },
+    deps,
+  );
+  return {
+    app,
+    async close() {
+      for (const { traversal } of engine.stacks.values()) {
+        if (traversal === undefined) continue;
+        traversal.stopped = true;
+        traversal.cancel.abort();
+      }
+      while (engine.running.size > 0) await Promise.all(engine.running);
+      await app.close();
+      await connections.close();
+    },
+  };
+}

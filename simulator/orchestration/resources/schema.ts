@@ -1,0 +1,54 @@
+import type { Constraint } from '../hot/constraints.ts';
+
+/** Things of other services that a property names, by name or id. */
+export type Target =
+  'network' | 'subnet' | 'router' | 'port' | 'security_group' | 'flavor' | 'image' | 'server' | 'keypair';
+
+/** A property of a resource type, as `GET /resource_types/{type}` describes it. */
+export interface PropertySchema {
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'map' | 'list';
+  readonly required?: boolean;
+  /** A change needs no replacement. */
+  readonly updatable?: boolean;
+  readonly default?: unknown;
+  readonly constraints?: readonly Constraint[];
+  /** Of a list's items. */
+  readonly items?: PropertySchema;
+  /** Of a map's values, by key. */
+  readonly fields?: PropertySchemas;
+  /** Must be there, and is turned into its id. */
+  readonly names?: Target;
+  /** Looked up only when something is done with it. */
+  readonly lookedUpLate?: boolean;
+  /** An older name of another property. */
+  readonly aliasOf?: string;
+  /** False where real Heat has it and this cloud has not. */
+  readonly implemented?: boolean;
+}
+
+export type PropertySchemas = Readonly<Record<string, PropertySchema>>;
+
+type Extra = Omit<PropertySchema, 'type'>;
+
+export const text = (extra: Extra = {}): PropertySchema => ({ type: 'string', ...extra });
+export const integer = (extra: Extra = {}): PropertySchema => ({ type: 'integer', ...extra });
+export const number = (extra: Extra = {}): PropertySchema => ({ type: 'number', ...extra });
+export const flag = (extra: Extra = {}): PropertySchema => ({ type: 'boolean', ...extra });
+export const map = (extra: Extra = {}): PropertySchema => ({ type: 'map', ...extra });
+export const list = (extra: Extra = {}): PropertySchema => ({ type: 'list', ...extra });
+
+/** Marks. */
+export const REQUIRED = { required: true } as const;
+export const UPDATABLE = { updatable: true } as const;
+/** Real Heat has it; here it is refused with the words Heat has for such a property. */
+export const ABSENT = { implemented: false } as const;
+
+export const oneOf = (...values: readonly unknown[]): Pick<PropertySchema, 'constraints'> => ({
+  constraints: [{ kind: 'allowed_values', values }],
+});
+export const atLeast = (min: number, max?: number): Pick<PropertySchema, 'constraints'> => ({
+  constraints: [{ kind: 'range', min, max }],
+});
+export const format = (name: 'ip_addr' | 'net_cidr' | 'mac_addr'): Pick<PropertySchema, 'constraints'> => ({
+  constraints: [{ kind: 'custom_constraint', name }],
+});

@@ -1,0 +1,72 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execPath } from 'node:process';
+import { execa } from 'execa';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../profiler/run-record.ts';
+import { implausibilities } from '../acceptance/plausible.ts';
+import { inventoryOf } from '../support/inventory.ts';
+import { labEnvironment } from '../support/lab.ts';
+
+const lab = labEnvironment();
+const runsDir = mkdtempSync(join(tmpdir(), 'doctor-lab-runs-'));
+afterAll(() => rmSync(runsDir, { recursive: true, force: true }));
+
+/** The built program, as a user runs it: nothing but the environment tells it of the lab. */
+function doctor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return execa(execPath, ['dist/cli/main.js', ...args, '--runs-dir', runsDir], {
+    env: { ...lab.env, ...env },
+    reject: false,
+  });
+}
+
+describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
+  const openrc = lab.env ?? {};
+
+  it('fault management passes with all eleven checkpoints, and leaves nothing', async () => {
+    const before = await inventoryOf(openrc);
+    const { exitCode, stdout, stderr } = await doctor(['test', '--json', '--fault-length', '5000']);
+    expect(`${exitCode} ${stderr}`).toMatch(/^0 /);
+    const record = JSON.parse(stdout) as RunRecord;
+    expect(record.target.kind).toBe('openstack');
+    expect(implausibilities(record)).toEqual([]);
+    expect(await inventoryOf(openrc)).toEqual(before);
+  });
+
+  it('without a messaging URL it runs and judges, and says why checkpoints are missing', async () => {
+    const { DOCTOR_CONFIG = '' } = openrc;
+    const config = readFileSync(DOCTOR_CONFIG, 'utf8').replace(/^transport_url.*$/m, '');
+    const file = join(runsDir, 'no-bus.conf');
+    const { writeFileSync } = await import('node:fs');
+    writeFileSync(file, config);
+    const args = ['test', '--json', '--fault-length', '5000', '--config', file];
+    const { exitCode, stdout } = await doctor(args);
+    expect(exitCode).toBe(0);
+    const [scenario] = (JSON.parse(stdout) as RunRecord).scenarios;
+    expect(scenario?.gaps.map(({ index }) => index)).toEqual([5, 6, 7]);
+    expect(scenario?.gaps.map(({ reason }) => reason).join()).toMatch(/bus/);
+  });
+
+  it('a run that is killed at the fault leaves nothing once doctor cleanup was there', async () => {
+    const before = await inventoryOf(openrc);
+    const earlier = new Set(readdirSync(runsDir));
+    const running = doctor(['test', '--fault-length', '6000']);
+    const run = (): string => readdirSync(runsDir).find((name) => !earlier.has(name)) ?? '';
+    const trace = (): string => {
+      try {
+        return readFileSync(join(runsDir, run(), 'trace.jsonl'), 'utf8');
+      } catch {
+        return '';
+      }
+    };
+    // The Monitor sees that the link is down; nobody else has been told yet.
+    await expect.poll(trace, { timeout: 150_000, interval: 10 }).toContain('"monitor.detected"');
+    running.kill('SIGKILL');
+    await running;
+    expect(await inventoryOf(openrc)).not.toEqual(before);
+    const cleanup = await doctor(['cleanup', run()]);
+    expect(`${cleanup.exitCode} ${cleanup.stdout}${cleanup.stderr}`).toMatch(/^0 /);
+    await expect.poll(() => inventoryOf(openrc), { timeout: 60_000 }).toEqual(before);
+  });
+});

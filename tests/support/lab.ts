@@ -1,0 +1,18 @@
+import { execPath } from 'node:process';
+import { execaSync } from 'execa';
+
+/** What `doctor lab env` prints, as an environment; undefined with a reason where no lab runs. */
+export interface LabEnvironment {
+  readonly env: Readonly<Record<string, string>> | undefined;
+  readonly reason: string;
+}
+
+/** Asks for the lab of this machine. */
+export function labEnvironment(): LabEnvironment {
+  const { stdout, stderr, exitCode } = execaSync(execPath, ['dist/cli/main.js', 'lab', 'env'], {
+    reject: false,
+  });
+  if (exitCode !== 0) return { env: undefined, reason: stderr.split('\n')[0] ?? 'no lab' };
+  const exports = stdout.matchAll(/^export (\w+)='?(.*?)'?$/gm);
+  return { env: Object.fromEntries([...exports].map(([, name, value]) => [name, value])), reason: '' };
+}

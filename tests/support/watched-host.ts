@@ -1,0 +1,57 @@
+import { createSampleMonitor } from '../../components/monitor/sample/sample.ts';
+import type { MonitorOptions } from '../../components/monitor/sample/sample.ts';
+import { systemClock } from '../../core/clock.ts';
+import { silentLog } from '../../core/log.ts';
+import { createRecorder } from '../../core/recorder.ts';
+import { waitFor } from '../../core/wait-for.ts';
+import { TRACE } from '../../profiler/trace-events.ts';
+
+/** A Monitor that watches one host, and what it has told. */
+export interface WatchedHost {
+  /** When it found the host down, in microseconds since the epoch. */
+  readonly detectedUs: readonly number[];
+  /** What it said of its own troubles. */
+  readonly troubles: readonly string[];
+  /** Waits until it has found the host down so often. */
+  awaitDetection(count: number): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Nobody listens there: what is reported matters here, not to whom. */
+const NOBODY = 'http://127.0.0.1:9/events';
+
+/** Starts a Monitor with the probe icmp on one host, which answers by then. */
+export async function watchHost(
+  host: { readonly name: string; readonly address: string },
+  options: Pick<MonitorOptions, 'intervalMs' | 'misses'> = {},
+): Promise<WatchedHost> {
+  const clock = systemClock();
+  const recorder = createRecorder(clock);
+  const monitor = createSampleMonitor({
+    probe: 'icmp',
+    inspectorUrl: NOBODY,
+    clock,
+    log: silentLog,
+    recorder,
+    ...options,
+  });
+  await monitor.start([host]);
+  const detectedUs = (): number[] =>
+    recorder.events.filter(({ event }) => event === TRACE.monitorDetected).map(({ atUs }) => atUs);
+  return {
+    get detectedUs() {
+      return detectedUs();
+    },
+    get troubles() {
+      const events = recorder.events.filter(({ event }) => event === TRACE.monitorTrouble);
+      return events.map(({ data }) => String(data?.['reason']));
+    },
+    awaitDetection: (count) =>
+      waitFor(`host ${host.name} found down`, () => detectedUs()[count - 1], {
+        clock,
+        timeoutMs: 10_000,
+        intervalMs: 1,
+      }),
+    stop: () => monitor.stop(),
+  };
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests that need the lab, a real OpenStack on this machine: `npm run test:lab`. */
+export default defineConfig({
+  test: {
+    include: ['tests/lab/**/*.test.ts'],
+    testTimeout: 240_000,
+    hookTimeout: 60_000,
+    // One after another: they share a cloud, and measure milliseconds on it.
+    fileParallelism: false,
+  },
+});
