@@ -18,15 +18,26 @@ export function exitCodeOfParser(world: World, program: Command, error: Commande
 
 /** What there is, where something is not known. */
 function hintFor({ argv }: World, program: Command, { code, message }: CommanderError): string {
-  const command = program.commands.find((one) => one.name() === argv[0]) ?? program;
+  const command = commandOf(program, argv);
+  const help = `${fullName(command)} --help`;
   if (code === 'commander.unknownCommand') {
-    const names = program.commands.map((one) => one.name());
-    return `The commands are ${names.join(', ')}; \`doctor --help\` says what each does.`;
+    const parent = command.commands.length > 0 ? command : program;
+    const names = parent.commands.map((one) => one.name());
+    return `The commands are ${names.join(', ')}; \`${fullName(parent)} --help\` says what each does.`;
   }
-  const help = command === program ? 'doctor --help' : `doctor ${command.name()} --help`;
   const flag = code === 'commander.unknownOption' ? /'([^']+)'/.exec(message)?.[1] : undefined;
   if (flag === undefined) return `See \`${help}\`.`;
   return `The nearest are ${nearest(flag, flagsOf(command)).join(', ')}; \`${help}\` lists every option.`;
+}
+
+/** The innermost command that the first words name. */
+function commandOf(command: Command, [word, ...rest]: readonly string[]): Command {
+  const found = command.commands.find((one) => one.name() === word);
+  return found === undefined ? command : commandOf(found, rest);
+}
+
+function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
 }
 
 function flagsOf(command: Command): readonly string[] {

@@ -34,3 +34,13 @@ it('strikes from a link that goes down to the next new alarm', async () => {
   expect(knobs).toMatchObject(ordered);
   stop();
 });
+
+it('leaves the knobs to others where nothing was ordered', () => {
+  const broker = createBroker();
+  const nobody = (): never => {
+    throw new Error('nobody should listen');
+  };
+  const knobs = calmKnobs();
+  orderAlarmFaults({}, { knobs, broker: { ...broker, subscribe: nobody }, fleet: { onLink: nobody } })();
+  expect(knobs).toEqual(calmKnobs());
+});

@@ -20,6 +20,7 @@ export function orderAlarmFaults(
   },
 ): () => void {
   const { knobs, fleet, broker } = deps;
+  if (Object.keys(faults).length === 0) return () => {};
   const calm = { dropAlarm: knobs.dropAlarm, slowAodhMs: knobs.slowAodhMs };
   fleet.onLink((_, up) => {
     if (!up) Object.assign(knobs, faults);

@@ -117,7 +117,7 @@ describe('options', () => {
       /^--transport-url: The transport URL rabbit:\/\/u:\*\*\*@h:high\/ has a port that is no number/,
     );
     expect(() => resolve({ env: { TRANSPORT_URL: 'p4ssw0rd' } })).toThrow(
-      /^environment TRANSPORT_URL: The transport URL \*\*\* is not one/,
+      /^TRANSPORT_URL in the environment: The transport URL \*\*\* is not one/,
     );
   });
 
