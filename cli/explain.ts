@@ -31,6 +31,11 @@ function traceOf(error: Error): string {
   return `${error.stack ?? error.message}${cause}`;
 }
 
+/** Begins as a sentence does, unless it begins with an address, a path or a name, which are as they are. */
 function capitalized(text: string): string {
+  return /^[a-z']+[,;]?(?:\s|$)/.test(text) ? upperFirst(text) : text;
+}
+
+function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

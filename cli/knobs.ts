@@ -34,9 +34,11 @@ const NUMBERED: Readonly<Record<string, (number: number, before: SimulatorFaults
 };
 const LAST_CHECKPOINT = 10;
 
-/** The knobs there are, as `--help` and errors name them. */
-export const KNOB_NAMES =
-  'drop-alarm, slow-aodh=<ms>, no-pipeline, refuse-ssh=<host number>, migration-fails, migration-hangs, token-life=<ms>, withhold=<checkpoint>';
+/** The knobs of the embedded cloud, as `--help` and errors name them. */
+export const SIMULATOR_KNOB_NAMES =
+  'drop-alarm, slow-aodh=<ms>, no-pipeline, refuse-ssh=<host number>, migration-fails, migration-hangs, token-life=<ms>';
+/** All knobs: also those of the judge, which only a run has. */
+export const KNOB_NAMES = `${SIMULATOR_KNOB_NAMES}, withhold=<checkpoint>`;
 
 /**
  * Reads `drop-alarm,slow-aodh=1500,withhold=9`.
@@ -60,4 +62,16 @@ export function parseKnobs(text: string): Knobs {
     }
   }
   return { simulator, withheld };
+}
+
+/**
+ * Reads the knobs of `doctor simulator`, which judges nothing.
+ * @throws DoctorError `USAGE` that lists the knobs there are
+ */
+export function parseSimulatorKnobs(text: string): Knobs['simulator'] {
+  const { simulator, withheld } = parseKnobs(text);
+  if (withheld.length === 0) return simulator;
+  throw new DoctorError('USAGE', 'The knob withhold is one of the judge, and a simulator judges nothing.', {
+    hint: `Give it to \`doctor test\`. The knobs of the simulator are ${SIMULATOR_KNOB_NAMES}.`,
+  });
 }

@@ -3,6 +3,7 @@ import { addLabCommands } from './lab-program.ts';
 import { OPTION_LIST } from './config/options.ts';
 import type { OptionName } from './config/options.ts';
 import type { Section } from './config/option-spec.ts';
+import { SIMULATOR_KNOB_NAMES } from './knobs.ts';
 import { version } from './version.ts';
 import type { World } from './world.ts';
 
@@ -38,6 +39,16 @@ const reachesHosts = (section: Section, name: OptionName): boolean =>
 
 /** What `doctor patch` takes of the options of a run. */
 const PATCH_FLAGS: readonly OptionName[] = ['testCase', 'runsDir'];
+const SIMULATOR_KNOBS_HELP = `faults to order, comma-separated: ${SIMULATOR_KNOB_NAMES}; those of alarms are in force from the failure of a host's link to the next new alarm`;
+
+const SIMULATOR_EPILOG = `
+It ends with 0 when it is told to stop, by Ctrl-C or SIGTERM: that is its orderly end.
+
+Example:
+  doctor simulator --openrc lab.rc &
+  source lab.rc && openstack server list
+`;
+
 const PREFLIGHT_EPILOG = `
 \`doctor test\` does the quick part of this by itself. This command also makes a project and an alarm, sends a
 notification through Ceilometer and Aodh to this machine, and takes everything back. It takes as long as Aodh
@@ -56,10 +67,15 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
-      writeErr: () => {},
+      writeErr: (text) => world.stderr.write(text),
+      // Mistakes are put into words in one place, with the others.
+      outputError: () => {},
       getOutHelpWidth: () => Math.min(100, world.stdout.columns),
+      getErrHelpWidth: () => Math.min(100, world.stderr.columns),
       getOutHasColors: () => world.stdout.color,
+      getErrHasColors: () => world.stderr.color,
     })
+    .showSuggestionAfterError(false)
     .helpCommand(false);
   const action =
     (
@@ -107,10 +123,11 @@ export function buildProgram(world: World, outcome: Outcome): Command {
   addOptions(
     program.command('simulator'),
     (section, name) => section === 'simulator' || name === 'transportUrl',
+    { simulatorKnobs: SIMULATOR_KNOBS_HELP },
   )
     .description('serve the embedded cloud alone until interrupted; prints an openrc')
     .option(...CONFIG_OPTION)
-    .option('--openrc <file>', 'write the openrc to a file once everything answers')
+    .option('--openrc <file>', 'write the openrc to a file once everything answers; removed at the end')
     .option('--port <port>', "Keystone's port; default: a free one")
     .option(
       '--deployment <name>',
@@ -119,6 +136,7 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .option('--controllers <count>', 'its controllers (default 3)')
     .option('--behind-jump', "its nodes are reached through the installer's host alone")
     .option('--verbose', 'print the log')
+    .addHelpText('after', SIMULATOR_EPILOG)
     .action(action(async () => (await import('./commands/simulator.ts')).simulatorCommand));
   addOptions(program.command('hosts'), reachesHosts)
     .description('show what the installer adapter sees: hosts, addresses, services, messaging URL')
@@ -160,8 +178,20 @@ export function buildProgram(world: World, outcome: Outcome): Command {
         };
       }),
     );
+  program
+    .command('help')
+    .description('the same as --help, of all or of one command')
+    .argument('[command]')
+    .action((name?: string) => commandNamed(program, name).help());
   inheritSettings(program);
   return program;
+}
+
+/** The command of that name; the program itself without one. @throws CommanderError as for `doctor <name>` */
+function commandNamed(program: Command, name: string | undefined): Command {
+  if (name === undefined) return program;
+  const found = program.commands.find((command) => command.name() === name);
+  return found ?? program.error(`error: unknown command '${name}'`, { code: 'commander.unknownCommand' });
 }
 
 function inheritSettings(parent: Command): void {
@@ -171,11 +201,18 @@ function inheritSettings(parent: Command): void {
   }
 }
 
-/** Adds a flag for each option that has one; what a flag means is the option table's to say. */
-function addOptions(command: Command, wanted: (section: Section, name: OptionName) => boolean): Command {
+/**
+ * Adds a flag for each option that has one; what a flag means is the option table's to say.
+ * @param meanings where it means something else to this command
+ */
+function addOptions(
+  command: Command,
+  wanted: (section: Section, name: OptionName) => boolean,
+  meanings: Readonly<Partial<Record<OptionName, string>>> = {},
+): Command {
   for (const [name, spec] of OPTION_LIST) {
     if (spec.flag === undefined || !wanted(spec.section, name)) continue;
-    const flag = new Option(spec.flag, describe(name));
+    const flag = new Option(spec.flag, meanings[name] ?? describe(name));
     flag.attributeName = () => name;
     command.addOption(flag);
   }

@@ -29,7 +29,7 @@ import { createRunFolder, RUN_FILES } from './run-folder.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Target } from './target.ts';
 import type { World } from './world.ts';
-import { version } from './version.ts';
+import { programFacts } from './version.ts';
 
 /** One run: its folder, and everything that is written into it. */
 export interface Run {
@@ -91,6 +91,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
   });
   const meter = startOverheadMeter(clock);
   const startedAt = isoTime(clock.wallUs());
+  const program = programFacts();
   let update: ((record: RunRecord) => void) | undefined;
 
   const header = (finishedAt: string | null, leftovers: readonly Leftover[]): RunHeader => ({
@@ -99,8 +100,8 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     installer: config.installerType,
     startedAt,
     finishedAt,
-    doctor: { version: version() },
-    command: repeatCommand(world, options),
+    doctor: program,
+    command: repeatCommand(world, options, textOf(flags['osCloud'])),
     options: optionValues(options),
     leftovers,
     warnings,
@@ -191,4 +192,8 @@ function withholding(recorder: Recorder, withheld: readonly number[]): Recorder 
     stamp: (event, source, data) => (passes(event) ? recorder.stamp(event, source, data) : undefined),
     record: (event: TraceEvent) => (passes(event.event) ? recorder.record(event) : undefined),
   };
+}
+
+function textOf(flag: string | boolean | undefined): string | undefined {
+  return typeof flag === 'string' ? flag : undefined;
 }

@@ -10,10 +10,9 @@ import { openStack } from '../openstack/cloud.ts';
 import type { OpenStack } from '../openstack/cloud.ts';
 import { credentialsFromClouds, credentialsFromEnv } from '../openstack/credentials.ts';
 import type { Credentials } from '../openstack/credentials.ts';
-import { SIMULATOR_TYPE, simulatedHostAccess } from '../openstack/doctor-simulator.ts';
-import { statusOf } from '../openstack/errors.ts';
+import { isSimulated, simulatedHostAccess } from '../openstack/doctor-simulator.ts';
 import { openSession } from '../openstack/session.ts';
-import type { Session, SessionOptions } from '../openstack/session.ts';
+import type { SessionOptions } from '../openstack/session.ts';
 import type { BrokerConnector } from '../simulator/kit/amqp-broker.ts';
 import type { Config } from './config/options.ts';
 import { parseKnobs } from './knobs.ts';
@@ -75,44 +74,35 @@ export function credentialsOf(world: World, osCloud: string | undefined): Creden
   });
 }
 
-/** Opens a cloud by its credentials. One whose catalogue says that it is simulated is labeled so. */
+/**
+ * Opens a cloud by its credentials. One whose catalogue says that it is simulated is labeled so.
+ * @throws DoctorError what a login is refused with
+ */
 export async function openNamedCloud(
   credentials: Credentials,
   request: Pick<TargetRequest, 'config' | 'session' | 'scope'>,
   signal: AbortSignal,
 ): Promise<Target> {
-  if (request.config.simulatorKnobs !== '') {
+  if (Object.keys(parseKnobs(request.config.simulatorKnobs).simulator).length > 0) {
     throw new DoctorError(
       'USAGE',
-      '--knob orders faults of the embedded cloud, and OS_* names another cloud.',
+      '--knob orders a fault of the embedded cloud, and OS_* names another cloud.',
       {
-        hint: 'Leave --knob out, or run without OS_* and --os-cloud.',
+        hint: 'Leave --knob out, or run without OS_* and --os-cloud. A simulator elsewhere takes its own: `doctor simulator --knob`.',
       },
     );
   }
   const session = await openSession(credentials, request.session);
   request.scope.defer('session', () => session.close());
   if (session.projectId === undefined) throw projectMissing(credentials);
-  const isSimulated = session.catalogHas(SIMULATOR_TYPE);
-  const hostAccess = await hostAccessOf(session);
   return {
-    kind: isSimulated ? 'simulated' : 'openstack',
+    kind: isSimulated(session) ? 'simulated' : 'openstack',
     name: credentials.authUrl,
     cloud: openStack(session, { computeMicroversion: request.config.novaVersion }),
     bus: await openBus(request, signal),
-    hostAccess,
+    hostAccess: await simulatedHostAccess(session),
     setKnobs() {},
   };
-}
-
-/** An embedded cloud tells only administrators how its hosts are reached; others find that out later. */
-async function hostAccessOf(session: Session): Promise<HostAccess | undefined> {
-  try {
-    return await simulatedHostAccess(session);
-  } catch (error) {
-    if (statusOf(error) === 403) return undefined;
-    throw error;
-  }
 }
 
 /** Without a project a token has no catalogue, and nobody can tell what cloud it is of. */

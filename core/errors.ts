@@ -62,9 +62,9 @@ export class DoctorError extends Error {
   readonly detail: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(ended(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
-    this.hint = details.hint;
+    this.hint = ended(details.hint);
     this.detail = details.detail;
   }
 
@@ -72,6 +72,11 @@ export class DoctorError extends Error {
   get exitCode(): number {
     return ERROR_CODES[this.code];
   }
+}
+
+/** Other people's words come with a full stop or without: one is enough. An ellipsis stays. */
+function ended(text: string): string {
+  return text.replaceAll(/(?<!\.)\.\.(?!\.)/g, '.');
 }
 
 /** The message of anything that was thrown, on one line. */

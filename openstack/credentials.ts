@@ -48,6 +48,9 @@ const TEXT_OPTIONS = {
   token: 'token',
 } as const satisfies Record<string, keyof Credentials>;
 
+/** The first is the default. */
+const INTERFACES = ['public', 'internal', 'admin'] as const;
+
 type TextFields = { -readonly [K in (typeof TEXT_OPTIONS)[keyof typeof TEXT_OPTIONS]]?: string };
 
 /**
@@ -97,7 +100,7 @@ export function credentialsFromClouds(
       const field = fields[key];
       return typeof field === 'string' || typeof field === 'boolean' ? String(field) : undefined;
     };
-    return complete(value, `cloud ${name} in ${path}`, (key) => `auth.${key}`);
+    return complete(value, `cloud ${name} in ${path}`, (key) => (key in entry ? key : `auth.${key}`));
   }
   throw new DoctorError('CREDENTIALS_MISSING', `There is no clouds.yaml for --os-cloud ${name}.`, {
     hint: `It is looked for as ${paths.join(', ')}.`,
@@ -120,7 +123,7 @@ function cloudIn(path: string, text: string, name: string): Record<string, unkno
   const entry = file.data.clouds[name];
   if (entry !== undefined) return entry;
   throw new DoctorError('CONFIG_INVALID', `${path} has no cloud ${name}.`, {
-    hint: `It has ${Object.keys(file.data.clouds).join(', ')}.`,
+    hint: `It has ${Object.keys(file.data.clouds).join(', ') || 'none'}.`,
   });
 }
 
@@ -130,6 +133,7 @@ function complete(
   nameOf: (option: string) => string,
 ): Credentials {
   const authUrl = value('auth_url');
+  const interfaceOption = value('interface') === undefined ? 'endpoint_type' : 'interface';
   const fields: TextFields = {};
   for (const [option, key] of Object.entries(TEXT_OPTIONS)) {
     const given = value(option);
@@ -146,7 +150,7 @@ function complete(
   return {
     ...fields,
     authUrl: checkedUrl(authUrl, nameOf('auth_url')),
-    interface: interfaceOf(value('interface') ?? value('endpoint_type')),
+    interface: interfaceOf(value(interfaceOption), nameOf(interfaceOption)),
     insecure: /^(?:1|true|yes)$/i.test(value('insecure') ?? '') || value('verify') === 'false',
   };
 }
@@ -169,7 +173,15 @@ function checkedUrl(text: string, name: string): string {
   });
 }
 
-function interfaceOf(text: string | undefined): Credentials['interface'] {
-  const word = text?.replace(/URL$/, '');
-  return word === 'internal' || word === 'admin' ? word : 'public';
+/** Keystoneauth takes a name with and without `URL` after it. */
+function interfaceOf(text: string | undefined, name: string): Credentials['interface'] {
+  const found = INTERFACES.find((word) => text === undefined || text === word || text === `${word}URL`);
+  if (found !== undefined) return found;
+  throw new DoctorError(
+    'CONFIG_INVALID',
+    `${name} is ${JSON.stringify(text)}; it must be one of ${INTERFACES.join(', ')}.`,
+    {
+      hint: 'It says which address of each service in the catalogue is used; without it, the public one.',
+    },
+  );
 }

@@ -3,7 +3,8 @@ import type { Session } from './session.ts';
 
 const hostList = z.object({
   username: z.string(),
-  private_key: z.string(),
+  // For administrators alone.
+  private_key: z.string().nullable(),
   hosts: z.array(
     z.object({
       name: z.string(),
@@ -27,12 +28,21 @@ export interface SimulatedHostAccess {
 }
 
 /** The service type by which an embedded cloud tells in its catalogue that it is one. */
-export const SIMULATOR_TYPE = 'doctor-simulator';
+const SIMULATOR_TYPE = 'doctor-simulator';
 
-/** Asks an embedded cloud how its hosts are reached; undefined on any other cloud. */
+/** Whether a cloud says of itself that it is simulated; any user may see that. */
+export function isSimulated(session: Session): boolean {
+  return session.catalogHas(SIMULATOR_TYPE);
+}
+
+/**
+ * Asks an embedded cloud how its hosts are reached; undefined on any other cloud, and for a user who is no
+ * administrator of it.
+ */
 export async function simulatedHostAccess(session: Session): Promise<SimulatedHostAccess | undefined> {
-  if (!session.catalogHas(SIMULATOR_TYPE)) return undefined;
+  if (!isSimulated(session)) return undefined;
   const body = await session.request(SIMULATOR_TYPE, { method: 'GET', path: '/v1/hosts' }, hostList);
+  if (body.private_key === null) return undefined;
   return {
     username: body.username,
     privateKey: body.private_key,

@@ -45,7 +45,8 @@ export function refusal(
     'CLOUD_REFUSED',
     answer.status,
     `The ${service} service answered ${method} ${new URL(url).pathname} with ${answer.status}: ${words}${id}.`,
-    HINTS[answer.status] ?? "Search the service's log for the request id.",
+    HINTS[answer.status] ??
+      (id === '' ? "Look into the service's log." : "Search the service's log for the request id."),
   );
 }
 

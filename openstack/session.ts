@@ -7,6 +7,7 @@ import { issueToken } from './auth.ts';
 import type { IssuedToken } from './auth.ts';
 import { readAnswer } from './answer.ts';
 import type { Credentials } from './credentials.ts';
+import { requireRegion } from './region.ts';
 import { openHttp } from './http.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 
@@ -70,7 +71,11 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   alarming: ['alarm'],
 };
 
-/** Logs in. @throws DoctorError `AUTH_REFUSED`, `NOT_OPENSTACK`, `CLOUD_UNREACHABLE`, `CLOUD_TIMEOUT` */
+/**
+ * Logs in.
+ * @throws DoctorError `AUTH_REFUSED`, `NOT_OPENSTACK`, `CLOUD_UNREACHABLE`, `CLOUD_TIMEOUT`; `CONFIG_INVALID` for
+ *   a region that is not in the catalogue
+ */
 export async function openSession(credentials: Credentials, options: SessionOptions): Promise<Session> {
   const { clock, redactor, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   redactor?.add(credentials.password);
@@ -81,7 +86,12 @@ export async function openSession(credentials: Credentials, options: SessionOpti
     redactor?.add(issued.id);
     return issued;
   };
-  const { id, body } = await issue().catch(async (error: unknown) => {
+  const logIn = async (): Promise<IssuedToken> => {
+    const issued = await issue();
+    requireRegion(credentials, issued.body.catalog);
+    return issued;
+  };
+  const { id, body } = await logIn().catch(async (error: unknown) => {
     await http.close();
     throw error;
   });
@@ -106,7 +116,7 @@ export async function openSession(credentials: Credentials, options: SessionOpti
     );
     if (fit !== undefined) return fit.url.replace(/\/+$/, '');
     throw new DoctorError('CLOUD_REFUSED', `The catalogue has no ${iface} endpoint of type ${type}.`, {
-      hint: `Check that the cloud has this service, OS_REGION_NAME and OS_INTERFACE. It has ${body.catalog.map((one) => one.type).join(', ')}.`,
+      hint: `Check that the cloud has this service, OS_REGION_NAME and OS_INTERFACE. It has ${body.catalog.map((one) => one.type).join(', ') || 'none'}.`,
     });
   };
   const send = async (

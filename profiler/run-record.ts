@@ -25,7 +25,8 @@ const headerShape = {
   doctor: z
     .object({
       version: z.string(),
-      dirty: z.boolean().exactOptional().describe('the program was changed since its last commit'),
+      revision: z.string().exactOptional().describe('the last commit of its sources, where git knows one'),
+      dirty: z.boolean().exactOptional().describe('its sources were changed since that commit'),
     })
     .describe('the program that made the run'),
   command: z.string().describe('repeats the run'),

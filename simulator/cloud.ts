@@ -6,6 +6,8 @@ import { newToken } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { openScope } from '../core/scope.ts';
 import type { Scope } from '../core/scope.ts';
+import { orderAlarmFaults } from './alarm-faults.ts';
+import type { AlarmFaults } from './alarm-faults.ts';
 import { createAlarming } from './alarming/aodh.ts';
 import { createCompute } from './compute/index.ts';
 import { openDeployment } from './deployments/deployment.ts';
@@ -43,6 +45,8 @@ export interface CloudOptions {
   readonly aodhCacheTtlMs?: number;
   /** Who sees `host_status` of a server; default its owner, as OPNFV's deployments have it. */
   readonly hostStatusPolicy?: 'owner' | 'admin';
+  /** Faults of Aodh for the time after a host's link went down; default none. */
+  readonly alarmFaults?: AlarmFaults;
   /** Keystone's port; default a free one. */
   readonly listenPort?: number;
   /** Whether it is alone in this process, and those who watch its hosts are in another; default false. */
@@ -144,6 +148,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   });
   scope.defer('nova', () => compute.close());
   fleet.onLink(() => compute.hostLinkChanged());
+  scope.defer('ordered faults', orderAlarmFaults(options.alarmFaults ?? {}, deps));
   const orchestration = await createOrchestration({ ...deps, catalog });
 
   const services: readonly CatalogEntry[] = [

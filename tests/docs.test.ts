@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../core/errors.ts';
+import { FAULT_MANAGEMENT_CHECKS } from '../scenarios/fault-management/checks.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -11,6 +12,16 @@ describe('docs/errors.md', () => {
 
   it('explains every error code, and no other', () => {
     expect(new Set(documented)).toEqual(new Set(Object.keys(ERROR_CODES)));
+  });
+});
+
+describe('docs/checkpoints.md', () => {
+  const documented = [...read('docs/checkpoints.md').matchAll(/^\| `([a-z-]+)` +\|/gm)].map(
+    (match) => match[1],
+  );
+
+  it('explains every check of fault_management, and no other', () => {
+    expect([...documented].sort()).toEqual([...FAULT_MANAGEMENT_CHECKS].sort());
   });
 });
 

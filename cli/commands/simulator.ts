@@ -1,36 +1,38 @@
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 import { newToken } from '../../core/ids.ts';
 import { createLog } from '../../core/log.ts';
 import { shellQuote } from '../../core/quote.ts';
 import { createRedactor } from '../../core/redact.ts';
+import { openScope } from '../../core/scope.ts';
+import type { Scope } from '../../core/scope.ts';
 import { startCloud } from '../../simulator/cloud.ts';
-import type { EmbeddedCloud } from '../../simulator/cloud.ts';
 import type { DeploymentRequest } from '../../simulator/deployments/deployment.ts';
 import { MOST_CONTROLLERS } from '../../simulator/deployments/layout.ts';
 import { DEPLOYMENTS } from '../../simulator/deployments/product.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { whole } from '../config/kinds.ts';
 import { configOf } from '../config/load.ts';
-import { parseKnobs } from '../knobs.ts';
+import { parseSimulatorKnobs } from '../knobs.ts';
 import type { ParsedFlags } from '../program.ts';
 import { busConnector } from '../target.ts';
 import { createWorkDir, removeWorkDir } from '../work-dir.ts';
 import type { World } from '../world.ts';
 
-/** `doctor simulator`: serves the embedded cloud until it is interrupted. */
+/** `doctor simulator`: serves the embedded cloud until it is interrupted, which is how it should end: 0. */
 export async function simulatorCommand(
   world: World,
   _operands: readonly string[],
   flags: ParsedFlags,
 ): Promise<number> {
   const config = configOf(optionsFrom(world, flags));
-  const knobs = parseKnobs(config.simulatorKnobs);
+  const { dropAlarm, slowAodhMs, ...knobs } = parseSimulatorKnobs(config.simulatorKnobs);
   const folder = await createWorkDir(world);
-  let cloud: EmbeddedCloud | undefined;
+  const scope = openScope();
+  scope.defer('temporary folder', () => removeWorkDir(folder));
   try {
-    cloud = await startCloud({
+    const cloud = await startCloud({
       hosts: config.simulatorHosts,
       vcpus: config.simulatorVcpus,
       latency: config.simulatorLatency,
@@ -45,16 +47,20 @@ export async function simulatorCommand(
       listenPort: portOf(flags['port']),
       connectBus: await busConnector(world, config),
       isAlone: true,
+      alarmFaults: {
+        ...(dropAlarm === undefined ? {} : { dropAlarm }),
+        ...(slowAodhMs === undefined ? {} : { slowAodhMs }),
+      },
       ...deploymentOf(flags, config.transportUrl),
     });
-    Object.assign(cloud.knobs, knobs.simulator);
+    scope.defer('cloud', () => cloud.close());
+    Object.assign(cloud.knobs, knobs);
     const variables = { ...cloud.openrc, ...cloud.deployment?.env };
-    await announce(world, openrcText(variables, config.transportUrl), flags['openrc']);
+    await announce(world, openrcText(variables, config.transportUrl), flags['openrc'], scope);
     await interrupted(world.signal);
     return 0;
   } finally {
-    await cloud?.close();
-    await removeWorkDir(folder);
+    await scope.close();
   }
 }
 
@@ -84,8 +90,11 @@ function deploymentOf(
   };
 }
 
-/** The openrc goes to standard output; where it was written, and how to stop, to standard error. */
-async function announce(world: World, openrc: string, path: unknown): Promise<void> {
+/**
+ * The openrc goes to standard output; where it was written, and how to stop, to standard error. The file goes
+ * with the cloud: its password opens nothing any more.
+ */
+async function announce(world: World, openrc: string, path: unknown, scope: Scope): Promise<void> {
   world.stdout.write(openrc);
   if (typeof path === 'string') {
     const file = resolve(world.cwd, path);
@@ -95,9 +104,16 @@ async function announce(world: World, openrc: string, path: unknown): Promise<vo
         cause: error,
       });
     });
+    scope.defer('openrc', () => removeOpenrc(file, openrc));
     world.stderr.write(`doctor: the openrc is in ${file}\n`);
   }
   world.stderr.write('doctor: the embedded cloud answers; Ctrl-C ends it\n');
+}
+
+/** Somebody else, or another simulator, may have written the file since. */
+async function removeOpenrc(file: string, openrc: string): Promise<void> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === openrc) await rm(file, { force: true });
 }
 
 /** Whoever waits for the file must not find half of it. */

@@ -8,7 +8,7 @@ const SHOWN = 'rabbit://u:***@h1,u:***@h2/v';
 
 function described(argv: readonly string[], env: World['env'], flags: { transportUrl?: string } = {}) {
   const options = resolveOptions({ flags, env });
-  return { values: optionValues(options), command: repeatCommand({ argv, env } as World, options) };
+  return { values: optionValues(options), command: repeatCommand({ argv, env }, options) };
 }
 
 describe('the record of the options', () => {

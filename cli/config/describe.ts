@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import { shellQuote } from '../../core/quote.ts';
 import type { World } from '../world.ts';
+import { cloudVariables } from './cloud-variables.ts';
 import { CONFIG_VARIABLE } from './from-flags.ts';
 import type { ResolvedOption } from './load.ts';
 import { shownValue } from './option-spec.ts';
@@ -17,16 +18,23 @@ export function optionValues(options: readonly ResolvedOption[]): JsonObject {
 }
 
 /**
- * A command line that repeats the run: what came from the environment is written out before it, secrets are
- * masked.
+ * A command line that repeats the run: what came from the environment is written out before it, and which cloud
+ * it was; secrets are masked or left out.
  */
-export function repeatCommand(world: World, options: readonly ResolvedOption[]): string {
+export function repeatCommand(
+  world: Pick<World, 'argv' | 'env'>,
+  options: readonly ResolvedOption[],
+  osCloud?: string,
+): string {
+  const cloud = cloudVariables(world.env, osCloud).map(([name, value]) => assignment(name, value));
   const variables = options
     .filter(({ origin, spec }) => origin === `environment ${spec.env}` && spec.secret !== true)
     .map(({ spec }) => assignment(spec.env ?? '', shownValue(spec, world.env[spec.env ?? ''] ?? '')));
   const file = world.env[CONFIG_VARIABLE] ?? '';
   const config = file === '' || hasFlag(world.argv, '--config') ? [] : [assignment(CONFIG_VARIABLE, file)];
-  return [...new Set([...config, ...variables]), 'doctor', ...maskedArguments(world.argv)].join(' ');
+  return [...new Set([...cloud, ...config, ...variables]), 'doctor', ...maskedArguments(world.argv)].join(
+    ' ',
+  );
 }
 
 const assignment = (name: string, value: string): string => `${name}=${shellQuote(value)}`;

@@ -69,7 +69,25 @@ describe('options', () => {
 
   it('refuse a bad value in the environment by its name', () => {
     expect(() => resolve({ env: { INSPECTOR_TYPE: 'gadget' } })).toThrow(
-      /environment INSPECTOR_TYPE is "gadget"; it must be one of sample, congress, vitrage/,
+      /^INSPECTOR_TYPE in the environment is "gadget"; it must be one of sample, congress, vitrage/,
+    );
+  });
+
+  it.each([
+    [{ env: { VM_COUNT: 'x' } }, /^`--vms`: how many VMs to stand up\. /],
+    [{ flags: { testCase: 'x' } }, /^`--case`: which scenario to run\. /],
+    [{ flags: { simulatorHosts: 'x' } }, /^`--hosts`: compute hosts of the embedded cloud\. /],
+    [{ env: { MONITOR_TYPE: 'x' } }, /^`--monitor`: /],
+  ])('explain what is refused: %j', (sources, hint) => {
+    expect(() => resolve(sources)).toThrow(
+      expect.objectContaining({ hint: expect.stringMatching(hint) as string }),
+    );
+  });
+
+  it('explain what a file gets wrong by its key', () => {
+    const file = iniFile('[DEFAULT]\nquota_cores = x\n');
+    expect(() => resolve({ file })).toThrow(
+      expect.objectContaining({ hint: expect.stringMatching(/^`quota_cores`: vCPUs the project/) as string }),
     );
   });
 
@@ -99,7 +117,7 @@ describe('options', () => {
       /^--transport-url: The transport URL rabbit:\/\/u:\*\*\*@h:high\/ has a port that is no number/,
     );
     expect(() => resolve({ env: { TRANSPORT_URL: 'p4ssw0rd' } })).toThrow(
-      /^environment TRANSPORT_URL: The transport URL \*\*\* is not one/,
+      /^TRANSPORT_URL in the environment: The transport URL \*\*\* is not one/,
     );
   });
 

@@ -37,8 +37,9 @@ export function resolveOptions(sources: ConfigSources): readonly ResolvedOption[
     }
     const variable = spec.env === undefined ? undefined : sources.env[spec.env];
     if (spec.env !== undefined && variable !== undefined && variable !== '') {
-      const origin = `environment ${spec.env}`;
-      return { name, spec, value: read(spec, variable, origin, 'CONFIG_INVALID'), origin };
+      const where = `${spec.env} in the environment`;
+      const value = read(spec, variable, where, 'CONFIG_INVALID', mainOptionOf(spec.env));
+      return { name, spec, value, origin: `environment ${spec.env}` };
     }
     const inFile = fromFile.get(name);
     if (inFile !== undefined) {
@@ -55,14 +56,28 @@ export function configOf(options: readonly ResolvedOption[]): Config {
   return Object.fromEntries(options.map(({ name, value }) => [name, value])) as unknown as Config;
 }
 
-function read(spec: OptionSpec, text: string, where: string, code: 'USAGE' | 'CONFIG_INVALID'): unknown {
+/** A variable may set several options: the one that has a flag is what it is for, the others follow. */
+function mainOptionOf(variable: string): OptionSpec | undefined {
+  const specs = OPTION_LIST.map(([, spec]) => spec);
+  return specs.find(({ env, flag }) => env === variable && flag !== undefined);
+}
+
+/** @param explained the option that an error explains */
+function read(
+  spec: OptionSpec,
+  text: string,
+  where: string,
+  code: 'USAGE' | 'CONFIG_INVALID',
+  explained = spec,
+): unknown {
   const result = spec.kind.schema.safeParse(text);
   if (result.success) return result.data;
   const shown = spec.secret === undefined ? JSON.stringify(text) : shownValue(spec, text);
+  const { flag, key, help, kind } = explained;
   const why = spec.kind.why?.(text);
   const message =
-    why === undefined ? `${where} is ${shown}; it must be ${spec.kind.allowed}.` : `${where}: ${why}`;
+    why === undefined ? `${where} is ${shown}; it must be ${kind.allowed}.` : `${where}: ${why}`;
   throw new DoctorError(code, message, {
-    hint: `It says ${spec.help}. \`doctor config\` lists every option with its value and origin.`,
+    hint: `\`${flag?.split(' ')[0] ?? key}\`: ${help}. \`doctor config\` lists every option with its value and origin.`,
   });
 }

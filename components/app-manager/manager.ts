@@ -159,6 +159,7 @@ async function answer(means: AnswerMeans, event: ProjectEvent, signal: AbortSign
 async function send(means: AnswerMeans, event: ProjectEvent, reply: ReplyBody): Promise<void> {
   const { options, requestAt, log } = means;
   let status = 200;
+  const atUs = options.clock.wallUs();
   try {
     const request = { method: 'PUT', path: '', json: reply } as const;
     await requestAt(MAINTENANCE_TYPE, event.replyUrl, request, noBody);
@@ -166,7 +167,7 @@ async function send(means: AnswerMeans, event: ProjectEvent, reply: ReplyBody): 
     status = statusOf(error) ?? 0;
     log.error('a reply was not taken', { state: reply.state, reason: messageOf(error) });
   }
-  options.recorder.stamp(TRACE.replySent, SOURCE, {
+  const data = {
     sessionId: event.sessionId,
     projectId: event.projectId,
     forState: event.sentState,
@@ -175,5 +176,8 @@ async function send(means: AnswerMeans, event: ProjectEvent, reply: ReplyBody): 
     instanceAction: reply.instance_action,
     instanceId: 'ids' in event.instances ? event.instances.ids[0] : undefined,
     status,
-  });
+  };
+  // As JSON has it: what is undefined is left out.
+  const json = JSON.parse(JSON.stringify(data)) as JsonObject;
+  options.recorder.record({ atUs, event: TRACE.replySent, source: SOURCE, data: json });
 }

@@ -102,15 +102,6 @@ describe('the supervisor', () => {
       message: expect.stringContaining('ENOENT') as string,
     });
   });
-
-  it('knows a service that was started before the last boot', async () => {
-    expect(await supervisor.outlivedBoot('sample')).toBe(false);
-    await supervisor.start(serviceOf(FOREVER));
-    expect(await supervisor.outlivedBoot('sample')).toBe(false);
-    const record = JSON.parse(await readFile(pidFileOf(lab, 'sample'), 'utf8')) as object;
-    await writeFile(pidFileOf(lab, 'sample'), JSON.stringify({ ...record, bootId: 'another' }));
-    expect(await supervisor.outlivedBoot('sample')).toBe(true);
-  });
 });
 
 describe('strays', () => {

@@ -23,8 +23,6 @@ export interface Supervisor {
   /** The process that serves, if it is alive; `current`: started by the command and files of today. */
   find(spec: ServiceSpec): Promise<(PidRecord & { readonly current: boolean }) | undefined>;
   start(spec: ServiceSpec): Promise<void>;
-  /** Whether the service was last started before the machine's last boot, and not stopped since. */
-  outlivedBoot(name: string): Promise<boolean>;
   /** Asks it to end, and after `stopMs` ends it and its children. */
   stop(name: string, stopMs: number): Promise<void>;
 }
@@ -85,10 +83,6 @@ export function createSupervisor(lab: LabDescription, clock: Clock): Supervisor 
       } finally {
         await log.close();
       }
-    },
-    async outlivedBoot(name) {
-      const record = await readPidFile(pidFileOf(lab, name));
-      return record !== undefined && record.bootId !== (await bootId());
     },
     stop: (name, stopMs) => stopService(pidFileOf(lab, name), name, stopMs, clock),
   };

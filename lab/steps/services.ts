@@ -1,7 +1,10 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { LabContext } from '../context.ts';
 import { DoctorError } from '../../core/errors.ts';
 import { waitFor } from '../../core/wait-for.ts';
 import type { Step } from '../plan.ts';
+import { bootId } from '../process/proc.ts';
 import { isReady } from '../services/readiness.ts';
 import type { ServiceSpec } from '../services/spec.ts';
 
@@ -11,8 +14,8 @@ const LOOK_EVERY_MS = 250;
 
 /**
  * A service runs, by the configuration of today, and does its work.
- * @param remake throws away what it keeps on disk and begins anew: the last resort when it does not start after
- *   the machine went down, which a lab, waiting for no disk, may not have survived whole
+ * @param remake throws away what it keeps on disk: the last resort when it does not start, and has not since the
+ *   machine's boot. A lab waits for no disk, so what it keeps may not have survived a machine that went down.
  */
 export function serviceStep(context: LabContext, spec: ServiceSpec, remake?: () => Promise<void>): Step {
   const { supervisor, lab } = context;
@@ -31,15 +34,19 @@ export function serviceStep(context: LabContext, spec: ServiceSpec, remake?: () 
       // A service that has lost the bus or the database for a moment finds it again by itself.
       const found = await supervisor.find(spec);
       if (found?.current === true && (await isReadyWithin(context, spec, RECOVERY_MS))) return;
-      const outlivedBoot = await supervisor.outlivedBoot(spec.name);
       await supervisor.stop(spec.name, spec.stopMs);
-      if (remake === undefined || !outlivedBoot) return start();
-      await start().catch(async () => {
+      if (remake === undefined) return start();
+      const note = join(lab.paths.data, `${spec.name}-served-in-boot`);
+      const boot = await bootId();
+      const servedInBoot = await readFile(note, 'utf8').catch(() => '');
+      await start().catch(async (error: unknown) => {
         context.signal?.throwIfAborted();
+        if (servedInBoot === boot) throw error;
         await supervisor.stop(spec.name, spec.stopMs);
         await remake();
         await start();
       });
+      await writeFile(note, boot);
     },
   };
 }

@@ -235,3 +235,17 @@ describe('formatVerdict', () => {
     expect(formatVerdict(repeats, PLAIN).split('\n')).toHaveLength(4);
   });
 });
+
+describe('the facts of a run', () => {
+  it.each([
+    [{ version: '1.2.3' }, 'doctor 1.2.3'],
+    [{ version: '1.2.3', revision: '0123456789', dirty: false }, 'doctor 1.2.3 (revision 0123456)'],
+    [
+      { version: '1.2.3', revision: '0123456789', dirty: true },
+      'doctor 1.2.3 (revision 0123456, changed since)',
+    ],
+  ])('names the program that made the run: %j', (doctor, name) => {
+    expect(show(record({}, { doctor }))).toContainEqual(expect.stringMatching(/^ *program /));
+    expect(show(record({}, { doctor })).join('\n')).toContain(name);
+  });
+});

@@ -35,7 +35,7 @@ export function tellingFacts(page: Page, { armed, phases, overhead }: ScenarioRe
 /** Where the record is, how to repeat the run, and what it left. */
 export function runFacts(page: Page, record: RunRecord, recordPath: string | undefined): readonly string[] {
   const { paint } = page;
-  const program = `doctor ${record.doctor.version}${record.doctor.dirty === true ? ', changed since' : ''}`;
+  const program = programName(record.doctor);
   const leftovers = record.leftovers.flatMap(({ what, reason }) =>
     labeled(page, 'left behind', `${what}: ${reason}`).map((line) => paint.verdict.failed(line)),
   );
@@ -53,6 +53,17 @@ export function runFacts(page: Page, record: RunRecord, recordPath: string | und
         )
       : [...leftovers, ...hint]),
   ];
+}
+
+const SHORT_REVISION = 7;
+
+/** `doctor 0.1.0 (revision 54b2bf3, changed since)` */
+function programName({ version, revision, dirty }: RunRecord['doctor']): string {
+  const notes = [
+    ...(revision === undefined ? [] : [`revision ${revision.slice(0, SHORT_REVISION)}`]),
+    ...(dirty === true ? ['changed since'] : []),
+  ];
+  return notes.length === 0 ? `doctor ${version}` : `doctor ${version} (${notes.join(', ')})`;
 }
 
 /** The command, broken at blanks with a backslash, so that it can be copied as it stands. */

@@ -4,6 +4,7 @@ import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import { CANARY_MARGIN_MS, busCanary, hearCanary, serverCanary } from './canary.ts';
 import type { Canary } from './canary.ts';
+import { recordCheck } from './checks.ts';
 import type { FaultManagementOptions } from './options.ts';
 import type { Stage } from './stage.ts';
 
@@ -28,13 +29,12 @@ export async function proveArmed(
       consumer,
       timeoutMs: options.aodhCacheTtlMs + CANARY_MARGIN_MS,
     });
-    recorder.stamp(TRACE.check, 'scenario', { name: 'chain-armed', verdict: 'passed' });
+    recordCheck(recorder, 'chain-armed', { verdict: 'passed' });
     recorder.stamp(TRACE.armed, 'scenario', { by: canary.by, waitedMs });
   } catch (error) {
     // A chain that never delivers the canary would not deliver the alarm: that is a failure, not a mishap.
     if (error instanceof DoctorError && isSilence(error)) {
-      const data = { name: 'chain-armed', verdict: 'failed', reason: messageOf(error) };
-      recorder.stamp(TRACE.check, 'scenario', data);
+      recordCheck(recorder, 'chain-armed', { verdict: 'failed', reason: messageOf(error) });
     }
     throw error;
   }

@@ -1,11 +1,13 @@
 import { allOf } from '../../core/all-of.ts';
-import { messageOf } from '../../core/errors.ts';
+import { DoctorError, messageOf } from '../../core/errors.ts';
 import { seen, waitFor } from '../../core/wait-for.ts';
 import { requestInstance } from '../../fixtures/instances.ts';
 import type { InstanceRequest } from '../../fixtures/instances.ts';
 import type { Tenant } from '../../fixtures/tenant.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import type { StageContext } from '../context.ts';
+import { recordCheck } from './checks.ts';
+import type { CheckOutcome } from './checks.ts';
 
 const ACTIVE_TIMEOUT_MS = 120_000;
 const LOOK_INTERVAL_MS = 50;
@@ -14,8 +16,34 @@ const LOOK_INTERVAL_MS = 50;
 export interface Replacements {
   /** Asks for the replacement of one VM; resolves when Nova accepted it. */
   readonly create: (instanceId: string) => Promise<{ readonly id: string }>;
-  /** Waits until every replacement asked for is ACTIVE, and records each. */
+  /** Waits until every replacement asked for is ACTIVE, and records each and the check `replacement-active`. */
   readonly awaitActive: () => Promise<void>;
+}
+
+/** A VM that ended in ERROR, in Nova's words. */
+class BootFailure extends Error {}
+
+/** Nova's words where its scheduler finds no room (nova/exception.py, NoValidHost). */
+const NO_ROOM = /No valid host was found/;
+
+/** That a cloud is full says nothing of the chain; everything else that keeps a VM from running is a failure. */
+function outcomeOf(error: unknown): CheckOutcome {
+  const reason = messageOf(error);
+  if (error instanceof BootFailure) {
+    return NO_ROOM.test(reason)
+      ? { verdict: 'skipped', reason: `the cloud has no room for the replacement: ${reason}` }
+      : { verdict: 'failed', reason: `a replacement ended in ERROR: ${reason}` };
+  }
+  const timedOut = error instanceof DoctorError && error.code === 'WAIT_TIMEOUT';
+  return { verdict: timedOut ? 'failed' : 'unknown', reason };
+}
+
+const WORST_FIRST = ['failed', 'unknown', 'skipped'] as const;
+
+function worstOf(outcomes: readonly CheckOutcome[]): CheckOutcome {
+  if (outcomes.length === 0) return { verdict: 'skipped', reason: 'no replacement was asked for' };
+  const found = WORST_FIRST.flatMap((verdict) => outcomes.find((one) => one.verdict === verdict) ?? []);
+  return found[0] ?? { verdict: 'passed' };
 }
 
 /** Prepares to replace VMs by new ones of the same image, flavor and network. */
@@ -27,24 +55,33 @@ export function prepareReplacements(
   const { clock, recorder, signal } = context;
   const requested = new Map<string, Promise<{ readonly id: string }>>();
 
-  const awaitOne = async (instanceId: string, request: Promise<{ readonly id: string }>): Promise<void> => {
-    // What was refused is recorded by who asked.
-    const replacementId = (await request.catch(() => undefined))?.id;
-    if (replacementId === undefined) return;
+  const awaitOne = async (
+    instanceId: string,
+    request: Promise<{ readonly id: string }>,
+  ): Promise<CheckOutcome> => {
+    let replacementId: string;
+    try {
+      replacementId = (await request).id;
+    } catch (error) {
+      // Who asked has recorded it; whether it counts is a matter of the recovery budget.
+      return { verdict: 'skipped', reason: `the cloud accepted no replacement: ${messageOf(error)}` };
+    }
     try {
       await waitFor(
         `the replacement of VM ${instanceId} ACTIVE`,
         async () => {
           const { status, fault } = await owner.cloud.compute.servers.get(replacementId);
-          if (status === 'ERROR') throw new Error(fault?.message ?? 'Nova gave no reason');
+          if (status === 'ERROR') throw new BootFailure(fault?.message ?? 'Nova gave no reason');
           return status === 'ACTIVE' || seen(status);
         },
         { clock, signal, timeoutMs: ACTIVE_TIMEOUT_MS, intervalMs: LOOK_INTERVAL_MS },
       );
       recorder.stamp(TRACE.recovered, 'scenario', { instanceId, replacementId });
+      return { verdict: 'passed' };
     } catch (error) {
       signal.throwIfAborted();
       recorder.stamp(TRACE.recoveryFailed, 'scenario', { instanceId, reason: messageOf(error) });
+      return outcomeOf(error);
     }
   };
 
@@ -56,7 +93,8 @@ export function prepareReplacements(
       return request;
     },
     async awaitActive() {
-      await allOf([...requested].map(([instanceId, request]) => awaitOne(instanceId, request)));
+      const outcomes = await allOf([...requested].map(([id, request]) => awaitOne(id, request)));
+      recordCheck(recorder, 'replacement-active', worstOf(outcomes));
     },
   };
 }

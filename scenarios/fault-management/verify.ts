@@ -5,6 +5,8 @@ import type { Seen } from '../../core/wait-for.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { Victim } from './chain.ts';
+import { recordCheck } from './checks.ts';
+import type { CheckName } from './checks.ts';
 import type { FaultManagementOptions } from './options.ts';
 import type { Stage } from './stage.ts';
 
@@ -85,11 +87,8 @@ async function checkHostStatus(context: ScenarioContext, stage: Stage, victim: V
   const instanceId = victim.instanceIds[0] ?? '';
   const first = await servers.get(instanceId);
   if (first.hostStatus === undefined) {
-    context.recorder.stamp(TRACE.check, 'scenario', {
-      name,
-      verdict: 'skipped',
-      reason: 'Nova hides host_status from the owner: policy os_compute_api:servers:show:host_status',
-    });
+    const reason = 'Nova hides host_status from the owner: policy os_compute_api:servers:show:host_status';
+    recordCheck(context.recorder, name, { verdict: 'skipped', reason });
     return;
   }
   await check(context, name, 'host_status DOWN as the owner sees it', async () => {
@@ -124,7 +123,7 @@ async function computeService(context: ScenarioContext, host: string) {
 /** Waits for a condition and records the outcome; what the cloud refuses makes it unknown, not failed. */
 async function check(
   context: ScenarioContext,
-  name: string,
+  name: CheckName,
   condition: string,
   look: Condition,
 ): Promise<boolean> {
@@ -143,10 +142,13 @@ async function check(
 
 function record(
   context: ScenarioContext,
-  name: string,
+  name: CheckName,
   reason: string | undefined,
   otherwise: 'failed' | 'unknown' = 'failed',
 ): void {
-  const data = reason === undefined ? { name, verdict: 'passed' } : { name, verdict: otherwise, reason };
-  context.recorder.stamp(TRACE.check, 'scenario', data);
+  recordCheck(
+    context.recorder,
+    name,
+    reason === undefined ? { verdict: 'passed' } : { verdict: otherwise, reason },
+  );
 }

@@ -33,9 +33,14 @@ export async function checkRole({ cloud }: PreflightContext, options: PreflightO
   const acts = refused.flat().map(({ what }) => what);
   return red(
     'CLOUD_REFUSED',
-    `The user may not ${acts.join(', nor ')}; roles: ${roles}. ${messageOf(first.error)}`,
+    `The user ${userOf(session)} is not an administrator of this cloud: may not ${acts.join(', nor ')}; roles: ${roles}. ${messageOf(first.error)}`,
     'Log in as an administrator of the cloud: its openrc, or `openstack role add --user USER --project PROJECT admin`.',
   );
+}
+
+/** Who logged in, as in the credentials. */
+export function userOf({ credentials, userId }: PreflightContext['cloud']['session']): string {
+  return credentials.username ?? credentials.userId ?? userId;
 }
 
 /** The services that every scenario needs, and a request that shows that each answers. */

@@ -2,7 +2,7 @@ import { allOf } from '../../core/all-of.ts';
 import type { PreflightFinding } from '../../profiler/preflight.ts';
 import { check, notChecked, ok } from './check.ts';
 import type { Found } from './check.ts';
-import { checkBus, checkRole, checkServices } from './cloud.ts';
+import { checkBus, checkRole, checkServices, userOf } from './cloud.ts';
 import type { PreflightContext, PreflightOptions } from './context.ts';
 import { viewHosts } from './hosts.ts';
 import type { HostView } from './hosts.ts';
@@ -37,9 +37,8 @@ export async function quickChecks(
 }
 
 function whoWeAre({ cloud: { session } }: PreflightContext): Found {
-  const { username, userId, projectName, authUrl } = session.credentials;
-  const who = username ?? userId ?? session.userId;
-  return ok(`Logged in at ${authUrl} as ${who}, project ${projectName ?? session.projectId}.`);
+  const { projectName, authUrl } = session.credentials;
+  return ok(`Logged in at ${authUrl} as ${userOf(session)}, project ${projectName ?? session.projectId}.`);
 }
 
 /** What is seen of the hosts: each check has its own name, and all but the first need the first. */

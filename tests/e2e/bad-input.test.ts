@@ -39,7 +39,12 @@ const credentials = (authUrl: string) => ({
 describe('a wrong command line', () => {
   it.each([
     [['test', '--frobnicate'], /unknown option '--frobnicate'/i],
+    [['test', '--bugdet', '1'], /nearest are --budget, .*`doctor test --help` lists every option/],
     [['tset'], /unknown command 'tset'/i],
+    [['bogus'], /The commands are test, [a-z, ]+, cleanup, [a-z, ]+, help; `doctor --help`/],
+    [['lab', 'bogus'], /one of up, status, env, logs, down/],
+    [['lab', 'up', '--bogus'], /`doctor lab up --help` lists every option/],
+    [['help', 'bogus'], /unknown command 'bogus'/i],
     [['test', '--vms', '-1'], /--vms/],
     [['test', '--vms', 'lots'], /--vms is "lots"; it must be a whole number/],
     [['test', '--installer', 'crowbar'], /must be one of apex, fuel, daisy, local/],
@@ -53,6 +58,21 @@ describe('a wrong command line', () => {
     [['cleanup', 'nowhere'], /There is no run nowhere/],
   ])('%j is refused with what is allowed', async (argv, message) => {
     expectError(await bench.run(argv), 2, message);
+  });
+
+  it('without a command gets the help on standard error', async () => {
+    const { exitCode, stdout, stderr } = await bench.run([]);
+    expect(stderr).toMatch(/^Usage: doctor .*\n[\s\S]*run scenarios and judge them/);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  });
+
+  it.each([
+    [['help'], /^Usage: doctor \[options\]/],
+    [['help', 'cleanup'], /^Usage: doctor cleanup/],
+  ])('%j is no error', async (argv, usage) => {
+    const { exitCode, stdout, stderr } = await bench.run(argv);
+    expect(stdout).toMatch(usage);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 
   it.each([

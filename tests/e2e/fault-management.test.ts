@@ -49,6 +49,7 @@ describe('doctor test --case fault_management on the embedded cloud', () => {
         ['vms-in-error', 'passed'],
         ['owner-sees-host-down', 'passed'],
         ['tenant-isolation', 'passed'],
+        ['replacement-active', 'passed'],
         ['host-restored', 'passed'],
       ]),
     );
@@ -75,6 +76,16 @@ describe('doctor test --case fault_management on the embedded cloud', () => {
     expect(result.exitCode).toBe(0);
     const scenario = scenarioOf(result);
     expect(scenario.checks).toContainEqual({ name: 'ports-down', verdict: 'passed' });
+  });
+
+  it('says that the replacement found no room, where there is but one host', async () => {
+    const result = await test('--json', '--hosts', '1');
+    expect(result.exitCode).toBe(0);
+    expect(scenarioOf(result).checks).toContainEqual({
+      name: 'replacement-active',
+      verdict: 'skipped',
+      reason: expect.stringMatching(/no room.*No valid host was found/) as string,
+    });
   });
 
   it('repeats', async () => {
