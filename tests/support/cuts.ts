@@ -16,7 +16,7 @@ export interface CutRun {
 }
 
 /** A run on a simulated deployment takes about so long. */
-const RUN_MS = 3_200;
+const RUN_MS = 2_400;
 const MOST_CUTS = 4;
 
 /** Runs the scenario while connections to hosts are reset at moments that the seed gives. */
