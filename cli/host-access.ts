@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import type { Log } from '../core/log.ts';
 import type { Redactor } from '../core/redact.ts';
@@ -12,7 +13,7 @@ export function accessOptions(
   world: World,
   config: Config,
   means: {
-    readonly target: Pick<Target, 'hostAccess'>;
+    readonly target: Pick<Target, 'hostAccess' | 'name'>;
     readonly log: Log;
     readonly redactor?: Redactor | undefined;
   },
@@ -39,6 +40,7 @@ export function accessOptions(
     address: config.installerIp,
     sshPort: config.installerSshPort,
     jump: config.jump,
+    isHere: isThisMachine(target.name),
     hostKeys: createHostKeys({ policy: hostKeyPolicy, file: knownHostsFile(world, config), log }),
   };
 }
@@ -48,6 +50,14 @@ function knownHostsFile({ cwd, env }: World, { knownHosts }: Config): string | u
   if (knownHosts !== undefined) return resolve(cwd, knownHosts);
   const home = env['HOME'];
   return home === undefined || home === '' ? undefined : resolve(home, '.ssh', 'known_hosts');
+}
+
+/** Whether a URL leads to this machine. A name that has to be looked up is taken for another one's. */
+function isThisMachine(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const host = new URL(url).hostname.replaceAll(/[[\]]/g, '');
+  const own = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);
+  return host === 'localhost' || own.some(({ address }) => address === host);
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

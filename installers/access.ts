@@ -58,6 +58,8 @@ export interface InstallerContext {
   /** The socket of an SSH agent (`SSH_AUTH_SOCK`). */
   readonly agentSocket?: string;
   readonly hostAccess?: HostAccess;
+  /** Whether the cloud's control plane is on this machine; default false. */
+  readonly isHere?: boolean;
 }
 
 /** Opens an adapter. */

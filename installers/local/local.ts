@@ -1,12 +1,15 @@
+import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { DoctorError } from '../../core/errors.ts';
 import type { InstallerContext } from '../access.ts';
 import type { ComputeHost, HostFacts, Installer } from '../contract.ts';
 import { readKeyFile } from '../remote/login.ts';
 import type { Login } from '../remote/login.ts';
+import { formatMessagingUrl, readMessagingUrl } from '../remote/product/messaging-url.ts';
 import { createRemote } from '../remote/remote.ts';
 
 const SSH_PORT = 22;
+const NOVA_CONF = '/etc/nova/nova.conf';
 
 /**
  * No installer: the compute hosts are those Nova tells of, reached by SSH from here. Where an inventory is
@@ -54,8 +57,18 @@ export async function openLocal(context: InstallerContext): Promise<Installer> {
       });
       return { hosts, servicesRunIn: undefined, login: describeLogin(login, context), via: undefined };
     },
+    ...(context.isHere === true && hostAccess === undefined ? { messagingUrl } : {}),
     close: () => remote.close(),
   };
+}
+
+/** Where this machine's own Nova has its message bus; undefined when its configuration may not be read. */
+async function messagingUrl(): Promise<string | undefined> {
+  const text = await readFile(NOVA_CONF, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const here = { role: 'controller', name: 'localhost', address: '127.0.0.1' } as const;
+  const url = readMessagingUrl(text, here, NOVA_CONF);
+  return url === undefined ? undefined : formatMessagingUrl(url);
 }
 
 function describeLogin(

@@ -83,6 +83,7 @@ export async function openDeployment(options: DeploymentOptions): Promise<Simula
     const started = await startNodes(product, site, {
       ground,
       isBehindJump: options.isBehindJump ?? false,
+      transportUrl: options.transportUrl,
       dial: (at) => connect({ host: at.address, port: at.port }),
     });
     const { jump, nodes } = started;

@@ -41,6 +41,8 @@ export interface DeployedNode {
 export interface NodeMeans {
   readonly ground: OpenGround;
   readonly isBehindJump: boolean;
+  /** A message bus that the nodes reach, as oslo.messaging has its URL. */
+  readonly transportUrl: string | undefined;
   readonly dial: (at: { readonly address: string; readonly port: number }) => Socket;
 }
 
@@ -148,9 +150,10 @@ async function startNode(
   const programs = { ...plan.programs, ...initPrograms(servicePlans, services) };
   const access: HostNetworkAccess = {
     loopback,
-    dial(to) {
-      const server = means.servers.get(to);
-      return server === undefined ? undefined : means.dial(server);
+    dial(to, port) {
+      const bus = brokersIn(means.transportUrl).find((one) => one.address === to && one.port === port);
+      const place = bus ?? means.servers.get(to);
+      return place === undefined ? undefined : means.dial(place);
     },
   };
   const host = await startHost(
@@ -189,6 +192,15 @@ function initPrograms(plans: readonly ServicePlan[], services: readonly NodeServ
   return inContainers
     ? { docker: dockerProgram(services), systemctl: systemctlProgram([]) }
     : { systemctl: systemctlProgram(services) };
+}
+
+/** Where the brokers of a transport URL are. */
+function brokersIn(url = ''): readonly { readonly address: string; readonly port: number }[] {
+  const authority = /^[^:]+:\/\/([^/?]*)/.exec(url)?.[1] ?? '';
+  return authority.split(',').map((part) => {
+    const [, address = '', port] = /^(?:.*@)?(.*?)(?::(\d+))?$/.exec(part) ?? [];
+    return { address, port: Number(port ?? 5672) };
+  });
 }
 
 function relays(names: readonly string[]): Readonly<Record<string, string>> {

@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
 import { startCloud } from '../../simulator/cloud.ts';
-import type { EmbeddedCloud } from '../../simulator/cloud.ts';
+import type { CloudOptions, EmbeddedCloud } from '../../simulator/cloud.ts';
 import type { DeploymentRequest, SimulatedDeployment } from '../../simulator/deployments/deployment.ts';
 import type { DeployedNode } from '../../simulator/deployments/nodes.ts';
 import type { DeploymentName } from '../../simulator/deployments/product.ts';
@@ -33,8 +33,9 @@ export interface DeploymentBench {
 export async function deploymentBench(
   bench: CommandBench,
   name: DeploymentName,
-  more: Partial<DeploymentRequest> = {},
+  more: Partial<DeploymentRequest> & Pick<CloudOptions, 'connectBus'> = {},
 ): Promise<DeploymentBench> {
+  const { connectBus, ...request } = more;
   const workDir = mkdtempSync(join(tmpdir(), 'doctor-deployed-'));
   const cloud = await startCloud({
     hosts: 3,
@@ -44,7 +45,8 @@ export async function deploymentBench(
     clock: systemClock(),
     log: silentLog,
     workDir,
-    deployment: { name, controllers: 3, ...more },
+    connectBus,
+    deployment: { name, controllers: 3, ...request },
   });
   const { deployment } = cloud;
   if (deployment === undefined) throw new Error('no deployment');
