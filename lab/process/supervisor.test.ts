@@ -117,6 +117,8 @@ describe('strays', () => {
     const leader = (await supervisor.find(spec))?.pid ?? 0;
     expect(await strays(lab.dir, await recordedSessions(lab))).toEqual([]);
     sendSignal(leader, 'SIGKILL');
+    const isGone = async () => (await readProcess(leader)) === undefined;
+    await waitFor('the first process is gone', isGone, { clock, timeoutMs: 5_000, intervalMs: 10 });
     const left = async () => strays(lab.dir, await recordedSessions(lab));
     await endAll(left, 'processes of the test', clock);
     expect(await left()).toEqual([]);
