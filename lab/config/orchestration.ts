@@ -11,7 +11,8 @@ export const HEAT_DOMAIN_ADMIN = 'heat_domain_admin';
 /** Heat, acting for its users by trusts. */
 export function orchestrationFiles(input: ConfigInput): ConfigFile[] {
   const { lab, secrets } = input;
-  const login = serviceLogin(input, 'heat');
+  // A trust says itself for which project it is: a login that names one, too, is refused by Keystone.
+  const { auth_type, auth_url, username, password, user_domain_id } = serviceLogin(input, 'heat');
   const text = renderIni(
     database(input, 'heat'),
     messaging(input),
@@ -27,7 +28,7 @@ export function orchestrationFiles(input: ConfigInput): ConfigFile[] {
         region_name_for_services: lab.region,
       },
       heat_api: { bind_host: lab.management.address, bind_port: lab.ports.heat, workers: 0 },
-      trustee: login,
+      trustee: { auth_type, auth_url, username, password, user_domain_id },
       clients_keystone: { auth_uri: urlOf(lab, 'keystone') },
       paste_deploy: { api_paste_config: '/etc/heat/api-paste.ini' },
     },
