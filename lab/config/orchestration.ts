@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { urlOf } from '../description.ts';
-import { authToken, database, etcDir, locks, messaging, serviceLogin } from './common.ts';
+import { authToken, database, etcDir, locks, messaging, userLogin } from './common.ts';
 import type { ConfigFile, ConfigInput } from './config-file.ts';
 import { renderIni } from './ini.ts';
 
@@ -11,8 +11,6 @@ export const HEAT_DOMAIN_ADMIN = 'heat_domain_admin';
 /** Heat, acting for its users by trusts. */
 export function orchestrationFiles(input: ConfigInput): ConfigFile[] {
   const { lab, secrets } = input;
-  // A trust says itself for which project it is: a login that names one, too, is refused by Keystone.
-  const { auth_type, auth_url, username, password, user_domain_id } = serviceLogin(input, 'heat');
   const text = renderIni(
     database(input, 'heat'),
     messaging(input),
@@ -28,7 +26,7 @@ export function orchestrationFiles(input: ConfigInput): ConfigFile[] {
         region_name_for_services: lab.region,
       },
       heat_api: { bind_host: lab.management.address, bind_port: lab.ports.heat, workers: 0 },
-      trustee: { auth_type, auth_url, username, password, user_domain_id },
+      trustee: userLogin(input, 'heat'),
       clients_keystone: { auth_uri: urlOf(lab, 'keystone') },
       paste_deploy: { api_paste_config: '/etc/heat/api-paste.ini' },
     },
