@@ -3,21 +3,17 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { newToken } from '../core/ids.ts';
+import type { LabDescription } from './description.ts';
 
-/** The users of the lab's services in Keystone, which are those of its databases and of this machine, too. */
-export const SERVICE_USERS = [
-  'glance',
-  'placement',
-  'nova',
-  'neutron',
-  'ceilometer',
-  'aodh',
-  'heat',
-  'vitrage',
-] as const;
+const SERVICE_USERS = ['glance', 'placement', 'nova', 'neutron', 'ceilometer', 'aodh', 'heat'] as const;
 
-/** One of {@link SERVICE_USERS}. */
-export type ServiceUser = (typeof SERVICE_USERS)[number];
+/** A service that logs in to Keystone. */
+export type ServiceUser = (typeof SERVICE_USERS)[number] | 'vitrage';
+
+/** The users of a lab's services in Keystone, which are users of this machine, too. */
+export function serviceUsers({ shape }: Pick<LabDescription, 'shape'>): readonly ServiceUser[] {
+  return shape.vitrage ? [...SERVICE_USERS, 'vitrage'] : SERVICE_USERS;
+}
 
 const schema = z.object({
   /** Of the cloud's administrator. */

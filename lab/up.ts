@@ -36,6 +36,7 @@ export async function labUp({ dir, wanted, clock, signal, onReport }: UpOptions)
     computes: shape.computes,
     bigComputes: shape.bigComputes,
     aodhTtlS: shape.aodhTtlS,
+    vitrage: shape.vitrage,
   });
   const machine = await readMachine(lab);
   requireFit(lab, machine, { setUpBefore: before !== undefined });

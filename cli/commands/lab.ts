@@ -90,10 +90,12 @@ function shapeOf(flags: ParsedFlags): Partial<LabShape> {
   const computes = numberOf(flags, 'computes', 0, MAX_HOSTS);
   const bigComputes = numberOf(flags, 'bigComputes', 0, MAX_HOSTS);
   const aodhTtlS = numberOf(flags, 'aodhTtl', 0, 86_400);
+  const { vitrage } = flags;
   return {
     ...(computes === undefined ? {} : { computes }),
     ...(bigComputes === undefined ? {} : { bigComputes }),
     ...(aodhTtlS === undefined ? {} : { aodhTtlS }),
+    ...(typeof vitrage === 'boolean' ? { vitrage } : {}),
   };
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { LabHost } from '../description.ts';
 import { authToken, database, dataDir, etcDir, locks, messaging, serviceLogin } from './common.ts';
 import type { ConfigFile, ConfigInput } from './config-file.ts';
+import { VITRAGE_TOPIC } from './rca.ts';
 import { renderIni } from './ini.ts';
 import type { Ini } from './ini.ts';
 
@@ -62,6 +63,10 @@ function hostText(input: ConfigInput, host: LabHost): string {
   });
 }
 
+/** Vitrage has a topic of its own: from a shared one it would take messages away from Ceilometer. */
+const topics = ({ lab }: ConfigInput): string =>
+  lab.shape.vitrage ? `notifications,${VITRAGE_TOPIC}` : 'notifications';
+
 /** What the control host and the compute hosts must agree on. */
 function shared(input: ConfigInput): Ini {
   const bus = messaging(input);
@@ -83,7 +88,7 @@ function shared(input: ConfigInput): Ini {
     neutron: { ...serviceLogin(input, 'neutron'), service_metadata_proxy: false },
     glance: { region_name: input.lab.region },
     notifications: { notify_on_state_change: 'vm_and_task_state', notification_format: 'unversioned' },
-    oslo_messaging_notifications: { driver: 'messagingv2', topics: 'notifications' },
+    oslo_messaging_notifications: { driver: 'messagingv2', topics: topics(input) },
     vnc: { enabled: false },
   };
 }

@@ -8,6 +8,7 @@ import { infrastructurePaths } from '../config/infrastructure.ts';
 import type { DatabaseName } from '../config/infrastructure.ts';
 import { networkPaths } from '../config/network.ts';
 import { orchestrationConfig } from '../config/orchestration.ts';
+import { rcaPaths } from '../config/rca.ts';
 import { aodhPaths } from '../config/telemetry.ts';
 import { urlOf } from '../description.ts';
 import type { LabContext } from '../context.ts';
@@ -118,7 +119,18 @@ function syncs(context: LabContext): Sync[] {
       package: 'python3-heat',
       commands: [['heat-manage', '--config-file', orchestrationConfig(context), 'db_sync']],
     },
+    ...(context.lab.shape.vitrage ? [vitrageSync(context)] : []),
   ];
+}
+
+function vitrageSync(context: LabContext): Sync {
+  return {
+    name: 'vitrage',
+    databases: ['vitrage'],
+    user: 'vitrage',
+    package: 'python3-vitrage',
+    commands: [['vitrage-dbsync', '--config-file', rcaPaths(context).config]],
+  };
 }
 
 function bootstrap(context: LabContext): string[] {
