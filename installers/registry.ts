@@ -1,18 +1,16 @@
 import { DoctorError } from '../core/errors.ts';
 import type { InstallerContext, InstallerFactory } from './access.ts';
-import { openApex } from './apex/apex.ts';
 import type { Installer } from './contract.ts';
-import { openDaisy } from './daisy/daisy.ts';
-import { openFuel } from './fuel/fuel.ts';
 import { openLocal } from './local/local.ts';
 
 export type { HostAccess, InstallerContext, InstallerFactory } from './access.ts';
 
 /** The adapters that exist: one folder each. */
 export const INSTALLERS: Readonly<Record<string, InstallerFactory>> = {
-  apex: openApex,
-  fuel: openFuel,
-  daisy: openDaisy,
+  // Loaded when they are asked for: a run without an installer shall not wait for what they need.
+  apex: async (context) => (await import('./apex/apex.ts')).openApex(context),
+  fuel: async (context) => (await import('./fuel/fuel.ts')).openFuel(context),
+  daisy: async (context) => (await import('./daisy/daisy.ts')).openDaisy(context),
   local: openLocal,
 };
 

@@ -1,7 +1,9 @@
 import { DoctorError } from '../core/errors.ts';
 import type { Undo } from '../core/ledger.ts';
 import type { Installer } from './contract.ts';
-import { CONFIG_PATCH } from './remote/config/patches.ts';
+
+/** The kind of the ledger's step for a patched node. */
+export const CONFIG_PATCH = 'config-patch';
 
 /** The kind of the ledger's step for a port of the controllers that leads here. */
 export const TUNNEL = 'tunnel';

@@ -4,6 +4,7 @@ import type { Clock } from '../../../core/clock.ts';
 import { DoctorError } from '../../../core/errors.ts';
 import type { Ledger } from '../../../core/ledger.ts';
 import type { Log } from '../../../core/log.ts';
+import { CONFIG_PATCH } from '../../undos.ts';
 import { diffOf } from './diff.ts';
 import type { DiffSide } from './diff.ts';
 import { EditError } from './edit.ts';
@@ -133,9 +134,6 @@ function uneditable(node: PatchableNode, path: string, error: EditError): Doctor
     },
   );
 }
-
-/** The kind of the ledger's step for a patched node. */
-export const CONFIG_PATCH = 'config-patch';
 
 /** What applying needs. */
 export interface ApplyContext {
