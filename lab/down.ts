@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { allOf } from '../core/all-of.ts';
 import { DoctorError } from '../core/errors.ts';
 import { currentUid } from '../core/process.ts';
+import { waitFor } from '../core/wait-for.ts';
 import type { LabContext } from './context.ts';
 import { NAMESPACE_PREFIX } from './description.ts';
 import { whileLocked } from './lock.ts';
@@ -144,6 +145,13 @@ async function removeNetwork(context: LabContext): Promise<void> {
     await removeNamespace(space);
   }
   for (const name of links) await removeLink(name);
+  // The kernel takes a namespace's interfaces away after the namespace, in its own time.
+  await waitFor('the network of the lab is gone', networkIsGone(context), {
+    clock: context.clock,
+    timeoutMs: 10_000,
+    intervalMs: 50,
+    code: 'LAB_FAILED',
+  });
   const state = await readState(context.lab.paths.state).catch(() => undefined);
   if (state?.madeNetnsMount === true) await removeNetnsMount();
 }

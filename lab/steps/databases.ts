@@ -4,7 +4,7 @@ import { databaseUrl } from '../config/common.ts';
 import { computeConfig } from '../config/compute.ts';
 import { identityPaths } from '../config/identity.ts';
 import { imageConfig, placementConfig } from '../config/image-placement.ts';
-import { infrastructurePaths } from '../config/infrastructure.ts';
+import { infrastructurePaths, NO_DISK_WAITS } from '../config/infrastructure.ts';
 import type { DatabaseName } from '../config/infrastructure.ts';
 import { networkPaths } from '../config/network.ts';
 import { orchestrationConfig } from '../config/orchestration.ts';
@@ -39,14 +39,14 @@ export async function makeServerFolder(context: LabContext): Promise<void> {
   const { databaseDir } = infrastructurePaths(context);
   await rm(doneDir(context), { recursive: true, force: true });
   await rm(databaseDir, { recursive: true, force: true });
-  await run('mariadb-install-db', [
-    '--no-defaults',
-    `--datadir=${databaseDir}`,
-    '--user=mysql',
-    '--skip-test-db',
-    '--auth-root-authentication-method=socket',
-    '--innodb-flush-method=nosync',
-  ]);
+  await run(
+    'mariadb-install-db',
+    words(`
+      --no-defaults --datadir=${databaseDir} --user=mysql --skip-test-db --skip-name-resolve
+      --auth-root-authentication-method=socket --innodb-flush-method=fsync
+    `),
+    { env: NO_DISK_WAITS },
+  );
   await mkdir(doneDir(context));
   await writeFile(serverNote(context), '');
 }
