@@ -41,13 +41,18 @@ export const labUpCommand: LabCommand = async (world, _operands, flags) => {
 export const labDownCommand: LabCommand = async (world, _operands, flags) => {
   const progress = createLabProgress(world.stderr, world.clock);
   const purge = flags['purge'] === true;
+  let didSomething = false;
   try {
     await labDown({
       ...placeOf(world, flags),
       purge,
-      onReport: (report) => progress.onReport(report),
+      onReport(report) {
+        didSomething ||= report.state === 'made';
+        progress.onReport(report);
+      },
     });
-    progress.close(purge ? 'The lab is gone.' : 'The lab is down; its data are kept.');
+    const ending = purge ? 'The lab is gone.' : 'The lab is down; its data are kept.';
+    progress.close(didSomething ? ending : 'Nothing was there to take down.');
     return 0;
   } finally {
     progress.close();
