@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabContext } from './context.ts';
 import { DEFAULT_SHAPE, describeLab } from './description.ts';
@@ -39,7 +39,8 @@ export async function labUp({ dir, wanted, clock, signal, onReport }: UpOptions)
     vitrage: shape.vitrage,
   });
   const machine = await readMachine(lab);
-  requireFit(lab, machine, { setUpBefore: before !== undefined });
+  const folderHolds = await readdir(dir).catch(() => []);
+  requireFit(lab, machine, { setUpBefore: before !== undefined, folderHolds });
   return whileLocked(dir, async () => {
     const madeNetnsMount = before?.madeNetnsMount === true || !(await netnsIsMounted());
     await writeState(lab.paths.state, lab.shape, madeNetnsMount);

@@ -10,6 +10,7 @@ import type { Ini } from './ini.ts';
 export function computeFiles(input: ConfigInput): ConfigFile[] {
   return [
     { path: computeConfig(input), text: controllerText(input), group: 'nova' },
+    { path: computePolicy(input), text: POLICY, group: 'nova' },
     ...input.lab.hosts.map((host) => ({
       path: computeHostConfig(input, host),
       text: hostText(input, host),
@@ -21,6 +22,12 @@ export function computeFiles(input: ConfigInput): ConfigFile[] {
 export const computeConfig = (input: ConfigInput): string => join(etcDir(input, 'nova'), 'nova.conf');
 export const computeHostConfig = (input: ConfigInput, host: LabHost): string =>
   join(etcDir(input, 'nova'), `${host.name}.conf`);
+
+/** Where Nova's rules are, as far as they differ from its own. */
+export const computePolicy = (input: ConfigInput): string => join(etcDir(input, 'nova'), 'policy.yaml');
+
+/** The owner of a server may see that its host is down: without that, nobody but an administrator does. */
+const POLICY = `"os_compute_api:servers:show:host_status": "role:admin or project_id:%(project_id)s"\n`;
 
 function controllerText(input: ConfigInput): string {
   const { lab } = input;
@@ -40,6 +47,7 @@ function controllerText(input: ConfigInput): string {
         osapi_compute_listen_port: lab.ports.nova,
         osapi_compute_workers: 1,
       },
+      oslo_policy: { policy_file: computePolicy(input) },
       wsgi: { api_paste_config: '/usr/share/nova-common/api-paste.ini' },
       api: { auth_strategy: 'keystone' },
       conductor: { workers: 1 },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { computeConfig } from '../config/compute.ts';
+import { computeConfig, computePolicy } from '../config/compute.ts';
 import type { ConfigInput } from '../config/config-file.ts';
 import { identityPaths } from '../config/identity.ts';
 import { imageConfig, placementConfig } from '../config/image-placement.ts';
@@ -63,7 +63,7 @@ function apis(input: ConfigInput): ServiceSpec[] {
       name: 'nova-api',
       command: ['/usr/bin/nova-api', '--config-file', computeConfig(input)],
       user: 'nova',
-      files: [computeConfig(input)],
+      files: [computeConfig(input), computePolicy(input)],
       ...http('nova'),
       needs: ['database nova', BUS, CACHE],
     },

@@ -8,7 +8,7 @@ import { restorePolicy, withoutServiceStarts } from './policy.ts';
  * nova-compute-ironic is the one that brings no emulator.
  */
 const PACKAGES: readonly string[] = words(`
-  mariadb-server rabbitmq-server memcached uwsgi-core uwsgi-plugin-python3
+  mariadb-server rabbitmq-server memcached libeatmydata1 uwsgi-core uwsgi-plugin-python3
   keystone glance-api placement-api neutron-server
   nova-api nova-conductor nova-scheduler nova-compute nova-compute-ironic
   ceilometer-agent-notification aodh-api aodh-evaluator aodh-listener aodh-notifier
