@@ -1,4 +1,4 @@
-import { execPath } from 'node:process';
+import { env, execPath } from 'node:process';
 import { execaSync } from 'execa';
 
 /** What `doctor lab env` prints, as an environment; undefined with a reason where no lab runs. */
@@ -7,9 +7,11 @@ export interface LabEnvironment {
   readonly reason: string;
 }
 
-/** Asks for the lab of this machine. */
+/** Asks for the lab of this machine, or the one in the folder `DOCTOR_LAB_DIR`. */
 export function labEnvironment(): LabEnvironment {
-  const { stdout, stderr, exitCode } = execaSync(execPath, ['dist/cli/main.js', 'lab', 'env'], {
+  const { DOCTOR_LAB_DIR: folder } = env;
+  const where = folder === undefined ? [] : ['--dir', folder];
+  const { stdout, stderr, exitCode } = execaSync(execPath, ['dist/cli/main.js', 'lab', 'env', ...where], {
     reject: false,
   });
   if (exitCode !== 0) return { env: undefined, reason: stderr.split('\n')[0] ?? 'no lab' };
