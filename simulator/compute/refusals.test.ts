@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { IMAGE, testCloud } from './testing/test-cloud.ts';
-import type { Loose } from './testing/test-cloud.ts';
 
 const BOOLEANS =
   "[True, 'True', 'TRUE', 'true', '1', 'ON', 'On', 'on', 'YES', 'Yes', 'yes', False, 'False', 'FALSE', 'false', '0', 'OFF', 'Off', 'off', 'NO', 'No', 'no']";
@@ -263,7 +262,7 @@ test.each(REFUSALS)('%s %s at %s with %j', async (method, path, version, body, w
   const cloud = await testCloud();
   const answer = await cloud.ask(method, path, { version, ...(body === undefined ? {} : { body }) });
   expect(answer.status).toBe(400);
-  expect((answer.body as Loose).badRequest.message).toBe(
+  expect(answer.body.badRequest.message).toBe(
     words
       .replace(/^~/, 'Invalid input for field/attribute ')
       .replace(/^\?/, 'Invalid input for query parameters '),

@@ -88,7 +88,7 @@ export function booleanOr<const T extends string>(more: readonly T[]): z.ZodType
 }
 
 /** A boolean in any of the spellings Nova takes. */
-export const looseBoolean = booleanOr([]) as z.ZodType<boolean>;
+export const looseBoolean = booleanOr([]);
 
 /** A tag of a server (parameter_types.tag). */
 export const tagSchema = z

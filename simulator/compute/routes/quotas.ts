@@ -121,7 +121,7 @@ function readQuotaSet(
 ): { readonly force: boolean; readonly limits: Partial<Limits> } {
   const fields = limitsSchema(hidden).extend({ force: looseBoolean.optional() });
   const { force = false, ...limits } = readBody(z.strictObject({ quota_set: fields }), body).quota_set;
-  return { force: Boolean(force), limits: limits as Partial<Limits> };
+  return { force: Boolean(force), limits };
 }
 
 function limitsSchema(hidden: readonly string[]) {

@@ -32,7 +32,7 @@ export function refusalOf(
   error: z.ZodError,
   dialect: Dialect = {},
 ): Refusal {
-  const issues = error.issues.map((issue) => located(issue, body));
+  const issues = error.issues.flatMap(withinUnions).map((issue) => located(issue, body));
   const [first] = issues.sort(compare);
   if (first === undefined) throw new TypeError('a refusal without an issue');
   const { issue, path, instance, rank } = first;
@@ -48,6 +48,19 @@ interface Located {
   readonly instance: unknown;
   /** At its object: 0 for a property's value, 1 for one that is missing, 2 for one too many. */
   readonly rank: 0 | 1 | 2;
+}
+
+/** Of a list of types the one that fits is the one whose members are looked at. */
+function withinUnions(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const fitting = issue.errors.filter((found) => !found.some(isWrongType));
+  const [only] = fitting;
+  if (only === undefined || fitting.length > 1) return [issue];
+  return only.flatMap((inner) => withinUnions({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+function isWrongType({ code, path }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type' && path.length === 0;
 }
 
 /** jsonschema finds a missing property, and a key that is none, at the object around it. */

@@ -68,15 +68,12 @@ function wordsForKey(issue: z.core.$ZodIssueInvalidKey): string {
   return `${pythonRepr(issue.path.at(-1))} does not match any of the regexes: ${patterns.join(', ')}`;
 }
 
-/** A union is a list of types, of which none fits, or one that finds something else. */
+/** A union is a list of types. Where one of them fits, what that one finds is the issue. */
 function wordsForUnion(issue: z.core.$ZodIssueInvalidUnion, instance: unknown, place: Context): string {
   const firsts = issue.errors.flatMap(([first]) => first ?? []);
-  const wrongTypes = firsts.flatMap((inner) =>
-    inner.code === 'invalid_type' && inner.path.length === 0 ? [inner.expected] : [],
-  );
-  const other = firsts.find((inner) => inner.code !== 'invalid_type' || inner.path.length > 0);
-  if (other === undefined) return `${pythonRepr(instance)} is not of type ${types(wrongTypes, place)}`;
-  return other.path.length === 0 ? wordsFor(other, instance, place) : noneFits(instance);
+  const expected = firsts.flatMap((inner) => (inner.code === 'invalid_type' ? [inner.expected] : []));
+  if (expected.length < firsts.length) return noneFits(instance);
+  return `${pythonRepr(instance)} is not of type ${types(expected, place)}`;
 }
 
 /** A regular expression as Python would show its text. */
