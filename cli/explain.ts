@@ -16,8 +16,14 @@ export function explain(world: World, error: unknown): number {
       ? `  ${error.hint} (${error.code}, see docs/errors.md)\n`
       : '  This is a fault in doctor itself; --verbose shows where. (INTERNAL, see docs/errors.md)\n',
   );
+  if (known && error.detail !== undefined) stderr.write(indented(error.detail));
   if (world.argv.includes('--verbose') && error instanceof Error) stderr.write(`${traceOf(error)}\n`);
   return known ? error.exitCode : 4;
+}
+
+/** A diff, set off from the sentence it belongs to. */
+function indented(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '    ').replace(/\n*$/, '\n');
 }
 
 function traceOf(error: Error): string {

@@ -43,6 +43,8 @@ export function addLabCommands(program: Command, action: Action): void {
     .option('--computes <n>', 'compute hosts of 2 vCPUs (default 3, or as they are)')
     .option('--big-computes <n>', 'compute hosts of 1000 vCPUs (default 0, or as they are)')
     .option('--aodh-ttl <seconds>', "how long Aodh's listener keeps alarms in its cache (default 5)")
+    .option('--vitrage', 'run Vitrage, too (default no, or as it is)')
+    .option('--no-vitrage', 'no longer run Vitrage')
     .action(action(async () => (await import('./commands/lab.ts')).labUpCommand));
   command('status')
     .description('every service with its process, memory and address; ends with 0 when all run')

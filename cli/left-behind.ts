@@ -6,5 +6,6 @@ export function leftBehind(runId: string, leftovers: readonly Leftover[]): Docto
   const list = leftovers.map(({ what, reason }) => `${what} (${reason})`).join('; ');
   return new DoctorError('LEFTOVERS', `The run left something behind: ${list}.`, {
     hint: `Once the reason is gone, \`doctor cleanup ${runId}\` takes it back.`,
+    detail: leftovers.map(({ detail = '' }) => detail).join('') || undefined,
   });
 }

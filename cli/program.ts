@@ -33,6 +33,12 @@ Exit codes:
   4 unknown, or skipped without --allow-skip   5 something was left behind   130/143 interrupted
 `;
 
+/** The options by which the hosts of a deployment are reached. */
+const reachesHosts = (section: Section, name: OptionName): boolean =>
+  section === 'installer' && name !== 'patch';
+
+/** What `doctor patch` takes of the options of a run. */
+const PATCH_FLAGS: readonly OptionName[] = ['testCase', 'runsDir'];
 const SIMULATOR_KNOBS_HELP = `faults to order, comma-separated: ${SIMULATOR_KNOB_NAMES}; those of alarms are in force from the failure of a host's link to the next new alarm`;
 
 const SIMULATOR_EPILOG = `
@@ -93,7 +99,7 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .action(action(async () => (await import('./commands/test.ts')).testCommand));
   addOptions(program.command('preflight'), (section) => section !== undefined)
     .description('look whether a run could be made, and prove that alarms would arrive')
-    .option('--config <file>', 'read options from an INI file')
+    .option(...CONFIG_OPTION)
     .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
     .option('--json', 'print the findings as JSON')
     .option('--quiet', 'print no progress')
@@ -123,11 +129,34 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .option(...CONFIG_OPTION)
     .option('--openrc <file>', 'write the openrc to a file once everything answers; removed at the end')
     .option('--port <port>', "Keystone's port; default: a free one")
+    .option(
+      '--deployment <name>',
+      'also the hosts of an installed cloud, reached by SSH: apex, apex-containers, fuel, daisy',
+    )
+    .option('--controllers <count>', 'its controllers (default 3)')
+    .option('--behind-jump', "its nodes are reached through the installer's host alone")
     .option('--verbose', 'print the log')
     .addHelpText('after', SIMULATOR_EPILOG)
     .action(action(async () => (await import('./commands/simulator.ts')).simulatorCommand));
-  program
-    .command('cleanup')
+  addOptions(program.command('hosts'), reachesHosts)
+    .description('show what the installer adapter sees: hosts, addresses, services, messaging URL')
+    .option(...CONFIG_OPTION)
+    .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
+    .option('--json', 'as JSON')
+    .option('--verbose', 'also print the log, and stack traces of errors')
+    .action(action(async () => (await import('./commands/hosts.ts')).hostsCommand));
+  addOptions(
+    program.command('patch'),
+    (section, name) => reachesHosts(section, name) || PATCH_FLAGS.includes(name),
+  )
+    .description("put what the scenarios need into the deployment's configuration, until `doctor cleanup`")
+    .option('--dry-run', 'only show the changes')
+    .option(...CONFIG_OPTION)
+    .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
+    .option('--json', 'list the changes as JSON')
+    .option('--verbose', 'also print the log, and stack traces of errors')
+    .action(action(async () => (await import('./commands/patch.ts')).patchCommand));
+  addOptions(program.command('cleanup'), reachesHosts)
     .description('take back what runs left behind: all of them, or one')
     .argument('[run]', 'id of a run, or path of its folder')
     .addOption(runsDirOption())
@@ -205,7 +234,7 @@ function describe(name: OptionName): string {
       ? ''
       : `: ${spec.kind.choices.join(', ')}`;
   const fallback =
-    spec.fallback === undefined || spec.fallback === false || spec.fallback === ''
+    spec.fallback === undefined || typeof spec.fallback === 'boolean' || spec.fallback === ''
       ? ''
       : ` (default ${String(spec.fallback)})`;
   return `${spec.help}${choices}${fallback}`;

@@ -113,7 +113,7 @@ function projectMissing({ authUrl }: Credentials): DoctorError {
 }
 
 /** The bus that the messaging URL names; undefined without one. @throws DoctorError `BUS_…` */
-async function openBus(
+export async function openBus(
   { config, session, scope }: Pick<TargetRequest, 'config' | 'session' | 'scope'>,
   signal: AbortSignal,
 ): Promise<Bus | undefined> {

@@ -24,7 +24,11 @@ export const ERROR_CODES = {
   NOT_OPENSTACK: 3,
   HOST_UNREACHABLE: 3,
   HOST_REFUSED: 3,
+  HOST_KEY_REFUSED: 3,
   HOST_COMMAND_FAILED: 3,
+  HOST_UNEXPECTED: 3,
+  HOST_FILE_CHANGED: 3,
+  HOST_UNPREPARED: 3,
   BUS_UNREACHABLE: 3,
   BUS_REFUSED: 3,
   BUS_TLS_FAILED: 3,
@@ -46,6 +50,8 @@ export interface ErrorDetails {
   /** One sentence: what the user can do about it. */
   readonly hint: string;
   readonly cause?: unknown;
+  /** Lines to be shown below it: a diff. */
+  readonly detail?: string | undefined;
 }
 
 /** An error that is meant to be read by the user: what happened, what to do, and how the process ends. */
@@ -53,11 +59,13 @@ export class DoctorError extends Error {
   override readonly name = 'DoctorError';
   readonly code: ErrorCode;
   readonly hint: string;
+  readonly detail: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(ended(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.hint = ended(details.hint);
+    this.detail = details.detail;
   }
 
   /** The process exit code of design §6 that this error stands for. */

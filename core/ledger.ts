@@ -1,4 +1,4 @@
-import { messageOf } from './errors.ts';
+import { DoctorError, messageOf } from './errors.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /** Something about to be made, and how to unmake it. */
@@ -40,6 +40,8 @@ export interface Leftover {
   readonly kind: string;
   readonly what: string;
   readonly reason: string;
+  /** Lines to be shown below it: a diff. */
+  readonly detail?: string | undefined;
 }
 
 /** The list of everything a run made, written down before it was made. */
@@ -56,8 +58,13 @@ export interface Ledger {
    * Takes back every open step, last made first; steps of one kind that stand side by side are taken back
    * together. Tries all and returns those that failed.
    * @param since leaves alone what was written before this {@link Ledger.mark}
+   * @param until leaves alone what was written after this one
    */
-  tearDown(undos: Readonly<Record<string, Undo>>, since?: number): Promise<readonly Leftover[]>;
+  tearDown(
+    undos: Readonly<Record<string, Undo>>,
+    since?: number,
+    until?: number,
+  ): Promise<readonly Leftover[]>;
 }
 
 /**
@@ -111,17 +118,21 @@ export function createLedger(append: (line: LedgerLine) => void, lines: readonly
       return making;
     },
     mark: () => lastSeq,
-    async tearDown(undos, since = 0) {
+    async tearDown(undos, since = 0, until = Infinity) {
       // What is being made right now can only be taken back once it is known whether it was.
       while (underWay.size > 0) await Promise.all(underWay);
       const leftovers: Leftover[] = [];
-      const steps = open().filter((entry) => entry.seq > since);
+      const steps = open().filter((entry) => entry.seq > since && entry.seq <= until);
       for (const group of sideBySide(steps.reverse())) {
         const outcomes = await Promise.all(group.map((entry) => takeBack(entry, undos)));
-        for (const [index, reason] of outcomes.entries()) {
+        for (const [index, failure] of outcomes.entries()) {
           const { seq, kind, what } = group[index] as LedgerEntry;
-          writeIfPossible(reason === undefined ? { seq, state: 'undone' } : { seq, state: 'failed', reason });
-          if (reason !== undefined) leftovers.push({ kind, what, reason });
+          if (failure === undefined) {
+            writeIfPossible({ seq, state: 'undone' });
+          } else {
+            writeIfPossible({ seq, state: 'failed', reason: failure.reason });
+            leftovers.push({ kind, what, ...failure });
+          }
         }
       }
       return leftovers;
@@ -145,14 +156,15 @@ function sideBySide(entries: readonly LedgerEntry[]): LedgerEntry[][] {
 async function takeBack(
   entry: LedgerEntry,
   undos: Readonly<Record<string, Undo>>,
-): Promise<string | undefined> {
+): Promise<Pick<Leftover, 'reason' | 'detail'> | undefined> {
   const undo = undos[entry.kind];
-  if (undo === undefined) return `this version knows no way to take back a ${entry.kind}`;
+  if (undo === undefined) return { reason: `this version knows no way to take back a ${entry.kind}` };
   try {
     await undo(entry);
     return undefined;
   } catch (error) {
-    return messageOf(error);
+    const detail = error instanceof DoctorError ? error.detail : undefined;
+    return { reason: messageOf(error), ...(detail === undefined ? {} : { detail }) };
   }
 }
 

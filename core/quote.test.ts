@@ -18,4 +18,8 @@ describe('shellQuote', () => {
     const output = execFileSync('sh', ['-c', `printf '%s' ${shellQuote(word)}`], { encoding: 'utf8' });
     expect(output).toBe(word);
   });
+
+  it('refuses what no argument can hold', () => {
+    expect(() => shellQuote('a\0b')).toThrow(RangeError);
+  });
 });

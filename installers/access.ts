@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Installer } from './contract.ts';
+import type { HostKeys } from './remote/host-keys.ts';
 
 /** How to reach hosts, from somebody who knows better than Nova: addresses, ports and a key. */
 export interface HostAccess {
@@ -36,13 +37,29 @@ export interface InstallerContext {
   readonly cloud: { readonly compute: ComputeInventory };
   readonly clock: Clock;
   readonly log: Log;
-  /** The user on the hosts; default: the one who runs doctor, as with ssh. */
+  /** The installer's host; default this machine. */
+  readonly address?: string;
+  /** Where SSH servers listen; default 22. */
+  readonly sshPort?: number;
+  /**
+   * The user on the hosts, or on the installer's host where there is one; default: the one who runs doctor, as
+   * with ssh, or the product's own.
+   */
   readonly username?: string;
   /** A private key's path. Without it, and without `hostAccess`, the agent is asked. */
   readonly keyFile?: string;
+  /** Opens an encrypted key. */
+  readonly keyPassphrase?: string;
+  readonly password?: string;
+  /** Whether hosts are reached through the installer's; default: where they cannot be reached from here. */
+  readonly jump?: 'auto' | 'always' | 'never';
+  /** Default: new keys are taken and remembered as long as the adapter lives. */
+  readonly hostKeys?: HostKeys;
   /** The socket of an SSH agent (`SSH_AUTH_SOCK`). */
   readonly agentSocket?: string;
   readonly hostAccess?: HostAccess;
+  /** Whether the cloud's control plane is on this machine; default false. */
+  readonly isHere?: boolean;
 }
 
 /** Opens an adapter. */

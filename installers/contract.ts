@@ -1,3 +1,6 @@
+import type { JsonObject } from '../core/json.ts';
+import type { Ledger } from '../core/ledger.ts';
+
 /** How the link of a host is watched when ICMP is not the means: a UDP echo service (RFC 862). */
 export interface Heartbeat {
   readonly port: number;
@@ -26,6 +29,11 @@ export interface CommandOptions {
   readonly signal?: AbortSignal;
   /** Text for the command's standard input. */
   readonly stdin?: string;
+  /**
+   * It may be run twice, and is run again when the connection breaks while it runs, within the same deadline.
+   * Default false: such a break is an error.
+   */
+  readonly isRepeatable?: boolean;
 }
 
 /** A shell on one host. */
@@ -37,6 +45,76 @@ export interface HostShell {
   run(command: string, options: CommandOptions): Promise<CommandResult>;
 }
 
+/** A scenario for which a deployment's configuration has to be right. */
+export type PreparedScenario = 'fault_management' | 'maintenance';
+
+/** What is missing in one file of one host, and the change that would set it right. */
+export interface PendingChange {
+  readonly host: string;
+  readonly path: string;
+  /** What is missing; each completes "needs …". */
+  readonly whats: readonly string[];
+  /** As `diff -u` shows it, secrets masked. */
+  readonly diff: string;
+}
+
+/** What has to be changed on a deployment's hosts for a run. */
+export interface PatchPlan {
+  /** Empty when everything holds already: then nothing is written and nothing restarts. */
+  readonly pending: readonly PendingChange[];
+  /**
+   * Makes the changes on all hosts, and has the services read them. What was made is in the ledger, also when it
+   * is cut short.
+   * @throws DoctorError `HOST_COMMAND_FAILED` that names host and step
+   */
+  apply(run: {
+    readonly runId: string;
+    readonly ledger: Ledger;
+    readonly signal?: AbortSignal;
+  }): Promise<void>;
+}
+
+/** Patches of configuration files, put in before a run and taken back after it. */
+export interface ConfigPatches {
+  /** Reads what is there and works out what the scenarios need. Changes nothing. */
+  plan(scenarios: readonly PreparedScenario[], signal?: AbortSignal): Promise<PatchPlan>;
+  /** Takes back what the ledger says of one host. @throws DoctorError `HOST_FILE_CHANGED` */
+  takeBack(undo: JsonObject): Promise<void>;
+}
+
+/** Ports of the controllers that lead to ports here. */
+export interface Tunnels {
+  /**
+   * Lets a port of every controller's loopback interface lead to the same port of ours, and opens it again when a
+   * connection is lost.
+   * @throws DoctorError `PORT_TAKEN` when it is in use on a controller
+   */
+  open(port: number, signal?: AbortSignal): Promise<{ close(): Promise<void> }>;
+}
+
+/** A host of a deployment, for people. */
+export interface HostFacts {
+  readonly role: 'installer' | 'controller' | 'compute';
+  readonly name: string;
+  /** What Nova calls a compute host; undefined when Nova does not know it. */
+  readonly novaName?: string | undefined;
+  readonly address: string;
+  readonly sshPort: number;
+  readonly username: string;
+  /** The units or containers that a run may have to restart and that run now. */
+  readonly services: readonly string[];
+}
+
+/** What an adapter sees of a deployment. */
+export interface DeploymentFacts {
+  readonly hosts: readonly HostFacts[];
+  readonly servicesRunIn: 'systemd units' | 'containers' | undefined;
+  /** How the hosts are logged in to: `key id_rsa (SHA256:…)`. */
+  readonly login: string;
+  /** The host through which the others are reached. */
+  readonly via: string | undefined;
+}
+
 /** What an installer adapter can tell and do on the deployment it knows. Opened by its factory, closed once. */
 export interface Installer {
   /** The name in `INSTALLER_TYPE`. */
@@ -45,5 +123,16 @@ export interface Installer {
   computeHosts(): Promise<readonly ComputeHost[]>;
   /** A shell on a compute host, as a user that may set links down with `sudo`. */
   shell(host: ComputeHost): HostShell;
+  /** What there is, for people. */
+  describe(): Promise<DeploymentFacts>;
+  /** Where the deployment's configuration can be prepared for a run. */
+  readonly patches?: ConfigPatches;
+  /** Where Aodh does not run on this machine, and posts to the loopback interface of its own. */
+  readonly tunnels?: Tunnels;
+  /**
+   * The URL of the control plane's message bus, with its password, in the form of oslo.messaging; undefined when
+   * the deployment does not say.
+   */
+  messagingUrl?(): Promise<string | undefined>;
   close(): Promise<void>;
 }

@@ -6,13 +6,19 @@ import { openLocal } from './local/local.ts';
 export type { HostAccess, InstallerContext, InstallerFactory } from './access.ts';
 
 /** The adapters that exist: one folder each. */
-export const INSTALLERS: Readonly<Record<string, InstallerFactory>> = { local: openLocal };
+export const INSTALLERS: Readonly<Record<string, InstallerFactory>> = {
+  // Loaded when they are asked for: a run without an installer shall not wait for what they need.
+  apex: async (context) => (await import('./apex/apex.ts')).openApex(context),
+  fuel: async (context) => (await import('./fuel/fuel.ts')).openFuel(context),
+  daisy: async (context) => (await import('./daisy/daisy.ts')).openDaisy(context),
+  local: openLocal,
+};
 
 /** Other names under which CI systems ask for an installer. */
 const ALIASES: Readonly<Record<string, string>> = { mcp: 'fuel', devstack: 'local' };
 
 /** Installers that exist in the world and not here. */
-const KNOWN_ELSEWHERE = ['apex', 'fuel', 'daisy', 'joid', 'compass'];
+const KNOWN_ELSEWHERE = ['joid', 'compass'];
 
 /**
  * Opens the adapter for an installer.

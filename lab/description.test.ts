@@ -8,7 +8,12 @@ import { fakeClock } from '../core/testing/fake-clock.ts';
 import { createSupervisor } from './process/supervisor.ts';
 
 describe('the description of a lab', () => {
-  const largest = describeLab('/srv/lab', { computes: MAX_HOSTS, bigComputes: MAX_HOSTS, aodhTtlS: 5 });
+  const largest = describeLab('/srv/lab', {
+    computes: MAX_HOSTS,
+    bigComputes: MAX_HOSTS,
+    aodhTtlS: 5,
+    vitrage: true,
+  });
 
   it('names three compute hosts unless told otherwise', () => {
     const { hosts } = describeLab('/srv/lab', DEFAULT_SHAPE);

@@ -8,10 +8,12 @@ export interface LabShape {
   readonly bigComputes: number;
   /** How long Aodh's listener keeps a project's alarms, in seconds. */
   readonly aodhTtlS: number;
+  /** Whether Vitrage runs, too: it takes some 700 MB, and Nova notifies it of everything beside Ceilometer. */
+  readonly vitrage: boolean;
 }
 
 /** The shape of a lab that nobody has asked for anything. */
-export const DEFAULT_SHAPE: LabShape = { computes: 3, bigComputes: 0, aodhTtlS: 5 };
+export const DEFAULT_SHAPE: LabShape = { computes: 3, bigComputes: 0, aodhTtlS: 5, vitrage: false };
 
 /** Where a lab lives unless told otherwise. */
 export const DEFAULT_LAB_DIR = '/var/lib/doctor-lab';

@@ -1,10 +1,11 @@
-import { readdir, rm, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, rmdir, stat } from 'node:fs/promises';
 import { allOf } from '../core/all-of.ts';
 import { DoctorError } from '../core/errors.ts';
 import { currentUid } from '../core/process.ts';
+import { waitFor } from '../core/wait-for.ts';
 import type { LabContext } from './context.ts';
 import { NAMESPACE_PREFIX } from './description.ts';
+import type { LabPaths } from './description.ts';
 import { whileLocked } from './lock.ts';
 import { aliasOf, listLinks, namespaces, removeLink, removeNamespace } from './network/links.ts';
 import { removeNetnsMount } from './network/netns-mount.ts';
@@ -42,13 +43,13 @@ export async function labDown({ dir, purge, clock, signal, onReport }: DownOptio
     });
   }
   const context = await openRemains({ dir, clock, signal });
+  await restorePolicy();
   await whileLocked(dir, async () => {
     const steps = downSteps(context, purge);
     await carryOut(steps, { clock, signal, parallel: 4, onReport });
   });
-  if (purge) await rm(dir, { recursive: true, force: true });
-  // Where there was no lab, the lock alone made the folder.
-  else await rmdir(dir).catch(() => undefined);
+  // Whatever else somebody has put there stays.
+  if (purge) await rmdir(dir).catch(() => undefined);
 }
 
 function downSteps(context: LabContext, purge: boolean): Step[] {
@@ -88,29 +89,36 @@ function downSteps(context: LabContext, purge: boolean): Step[] {
     step(
       'runtime files',
       ['network'],
-      async () => false,
-      async () => {
-        await restorePolicy();
-        await rm(paths.run, { recursive: true, force: true });
-      },
+      async () => !(await isLab(context)) || !(await exists(paths.run)),
+      () => rm(paths.run, { recursive: true, force: true }),
     ),
     ...(purge
       ? [
           step(
             'folder',
             ['runtime files'],
-            async () => false,
-            async () => removeContents(lab.dir),
+            async () => !(await isLab(context)),
+            () => removeContents(paths),
           ),
         ]
       : []),
   ];
 }
 
-/** Everything in the folder but the lock, which goes with the folder itself. */
-async function removeContents(dir: string): Promise<void> {
-  const names = (await readdir(dir)).filter((name) => name !== 'lock');
-  await allOf(names.map((name) => rm(join(dir, name), { recursive: true, force: true })));
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+/** Whether the folder is one that `up` has made: in any other nothing may be removed. */
+const isLab = ({ lab }: LabContext): Promise<boolean> => exists(lab.paths.state);
+
+/** What `up` makes, and last the file by which the folder is known as a lab. */
+async function removeContents(paths: LabPaths): Promise<void> {
+  const { etc, data, log, run, keys, hosts, doctorIni, state } = paths;
+  await allOf(
+    [etc, data, log, run, keys, hosts, doctorIni].map((path) => rm(path, { recursive: true, force: true })),
+  );
+  await rm(state);
 }
 
 async function stopAll(context: LabContext, names: readonly string[]): Promise<void> {
@@ -144,6 +152,13 @@ async function removeNetwork(context: LabContext): Promise<void> {
     await removeNamespace(space);
   }
   for (const name of links) await removeLink(name);
+  // The kernel takes a namespace's interfaces away after the namespace, in its own time.
+  await waitFor('the network of the lab is gone', networkIsGone(context), {
+    clock: context.clock,
+    timeoutMs: 10_000,
+    intervalMs: 50,
+    code: 'LAB_FAILED',
+  });
   const state = await readState(context.lab.paths.state).catch(() => undefined);
   if (state?.madeNetnsMount === true) await removeNetnsMount();
 }

@@ -1,22 +1,35 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { DoctorError, systemCodeOf } from '../core/errors.ts';
 import { currentPid } from '../core/process.ts';
 import { readLivePidFile } from './process/pid-file.ts';
 import { bootId, readProcess } from './process/proc.ts';
+
+/** Name of the lock in a lab's folder. */
+export const LOCK_NAME = 'lock';
 
 /**
  * Does something that changes a lab, while no other doctor does.
  * @throws DoctorError `LAB_BUSY`
  */
 export async function whileLocked<T>(dir: string, act: () => Promise<T>): Promise<T> {
-  await mkdir(dir, { recursive: true });
-  const path = join(dir, 'lock');
+  const madeFrom = await mkdir(dir, { recursive: true });
+  const path = join(dir, LOCK_NAME);
   await take(path);
   try {
     return await act();
   } finally {
     await rm(path, { force: true });
+    if (madeFrom !== undefined) await removeEmpty(dir, madeFrom);
+  }
+}
+
+/** Removes folders that were made for the lock alone: `dir` and those above it, up to `last`. */
+async function removeEmpty(dir: string, last: string): Promise<void> {
+  try {
+    for (let folder = dir; folder.startsWith(last); folder = dirname(folder)) await rmdir(folder);
+  } catch {
+    // Something is in it.
   }
 }
 

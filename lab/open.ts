@@ -32,6 +32,6 @@ export async function openLab(place: LabPlace): Promise<LabContext> {
 export async function openRemains({ dir, clock, signal }: LabPlace): Promise<LabContext> {
   const state = await readState(join(dir, 'lab.json')).catch(() => undefined);
   const lab = describeLab(dir, state ?? DEFAULT_SHAPE);
-  const secrets = (await readSecrets(lab.paths.keys)) ?? newSecrets();
+  const secrets = (await readSecrets(lab.paths.keys).catch(() => undefined)) ?? newSecrets();
   return { lab, secrets, clock, signal, supervisor: createSupervisor(lab, clock), versions: new Map() };
 }

@@ -22,9 +22,14 @@ const FIT: MachineFacts = {
 };
 
 /** The sentence of the refusal, or `fits`. */
-function judge(facts: Partial<MachineFacts>, setUpBefore = false, dir = lab.dir): string {
+function judge(
+  facts: Partial<MachineFacts>,
+  setUpBefore = false,
+  dir = lab.dir,
+  folderHolds: readonly string[] = [],
+): string {
   try {
-    requireFit(describeLab(dir, DEFAULT_SHAPE), { ...FIT, ...facts }, { setUpBefore });
+    requireFit(describeLab(dir, DEFAULT_SHAPE), { ...FIT, ...facts }, { setUpBefore, folderHolds });
     return 'fits';
   } catch (error) {
     if (error instanceof DoctorError && error.code === 'LAB_REFUSED' && error.hint !== '')
@@ -72,6 +77,14 @@ describe('what a machine must be for a lab', () => {
   it.each(['/srv/a lab', `/srv/${'x'.repeat(80)}`])('does not go to %s', (dir) =>
     expect(judge({}, false, dir)).toMatch(/its path must have/),
   );
+});
+
+describe('the folder', () => {
+  it('must be its own', () => {
+    expect(judge({}, false, '/srv/data', ['photos'])).toMatch(/holds other things \(photos\)/);
+    expect(judge({}, false, '/srv/lab', ['lock'])).toBe('fits');
+    expect(judge({}, true, '/srv/lab', ['etc', 'lab.json', 'photos'])).toBe('fits');
+  });
 });
 
 describe('what may be taken', () => {

@@ -1,5 +1,6 @@
 import { DoctorError } from '../core/errors.ts';
 import { listenAddress } from './description.ts';
+import { LOCK_NAME } from './lock.ts';
 import type { LabDescription, PortName } from './description.ts';
 import type { MachineFacts } from './machine.ts';
 import { aliasOf } from './network/links.ts';
@@ -19,6 +20,8 @@ interface Refusal {
 /** Whether a lab was set up in its folder before. */
 export interface LabSituation {
   readonly setUpBefore: boolean;
+  /** What is in its folder. */
+  readonly folderHolds: readonly string[];
 }
 
 /**
@@ -28,6 +31,7 @@ export interface LabSituation {
 export function requireFit(lab: LabDescription, machine: MachineFacts, situation: LabSituation): void {
   const refusal =
     wrongFolder(lab.dir) ??
+    foreignFolder(lab.dir, situation) ??
     wrongMachine(machine) ??
     tooLittleRoom(machine, situation) ??
     takenNetwork(lab, machine, situation) ??
@@ -52,6 +56,16 @@ function wrongFolder(dir: string): Refusal | undefined {
     return { message: `A lab cannot be in ${JSON.stringify(dir)}: its path must have ${rule}.`, hint };
   }
   return undefined;
+}
+
+/** A lab puts things where it pleases in its folder, so that must be its own. */
+function foreignFolder(dir: string, { setUpBefore, folderHolds }: LabSituation): Refusal | undefined {
+  const [first] = folderHolds.filter((name) => name !== LOCK_NAME);
+  if (setUpBefore || first === undefined) return undefined;
+  return {
+    message: `A lab needs a folder of its own, and ${dir} holds other things (${first}).`,
+    hint: 'Name another with --dir, one that is empty or not there yet.',
+  };
 }
 
 function wrongMachine({ uid, system, namespaceProblem }: MachineFacts): Refusal | undefined {

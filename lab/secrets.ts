@@ -1,23 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { DoctorError, messageOf, systemCodeOf } from '../core/errors.ts';
 import { newToken } from '../core/ids.ts';
+import type { LabDescription } from './description.ts';
 
-/** The users of the lab's services in Keystone, which are those of its databases and of this machine, too. */
-export const SERVICE_USERS = [
-  'glance',
-  'placement',
-  'nova',
-  'neutron',
-  'ceilometer',
-  'aodh',
-  'heat',
-  'vitrage',
-] as const;
+const SERVICE_USERS = ['glance', 'placement', 'nova', 'neutron', 'ceilometer', 'aodh', 'heat'] as const;
 
-/** One of {@link SERVICE_USERS}. */
-export type ServiceUser = (typeof SERVICE_USERS)[number];
+/** A service that logs in to Keystone. */
+export type ServiceUser = (typeof SERVICE_USERS)[number] | 'vitrage';
+
+/** The users of a lab's services in Keystone, which are users of this machine, too. */
+export function serviceUsers({ shape }: Pick<LabDescription, 'shape'>): readonly ServiceUser[] {
+  return shape.vitrage ? [...SERVICE_USERS, 'vitrage'] : SERVICE_USERS;
+}
 
 const schema = z.object({
   /** Of the cloud's administrator. */
@@ -58,12 +55,27 @@ export function newSecrets(): LabSecrets {
   };
 }
 
-/** The secrets in a lab's folder of keys, or undefined where there are none yet. */
+/**
+ * The secrets in a lab's folder of keys, or undefined where there are none yet.
+ * @throws DoctorError `LAB_REFUSED` for whoever may not read them, `LAB_FAILED` when the file was cut short
+ */
 export async function readSecrets(keysDir: string): Promise<LabSecrets | undefined> {
+  const path = fileIn(keysDir);
   try {
-    return schema.parse(JSON.parse(await readFile(fileIn(keysDir), 'utf8')));
-  } catch {
-    return undefined;
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === 'ENOENT') return undefined;
+    if (code === 'EACCES') {
+      throw new DoctorError('LAB_REFUSED', 'The passwords and keys of a lab are for root alone.', {
+        hint: 'Run the command as root.',
+        cause: error,
+      });
+    }
+    throw new DoctorError('LAB_FAILED', `${path} cannot be read: ${messageOf(error)}.`, {
+      hint: '"doctor lab down --purge" removes the lab; "doctor lab up" makes a new one.',
+      cause: error,
+    });
   }
 }
 
@@ -72,7 +84,8 @@ export async function ensureSecrets(keysDir: string): Promise<LabSecrets> {
   const known = await readSecrets(keysDir);
   if (known !== undefined) return known;
   const made = newSecrets();
-  await writeFile(fileIn(keysDir), `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  await writeFile(`${fileIn(keysDir)}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${fileIn(keysDir)}.new`, fileIn(keysDir));
   return made;
 }
 

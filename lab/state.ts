@@ -9,6 +9,7 @@ const schema = z.object({
   computes: z.number().int().min(0),
   bigComputes: z.number().int().min(0),
   aodhTtlS: z.number().int().min(0),
+  vitrage: z.boolean().default(false),
   /** `ip netns` mounts its folder; the lab that made it do so for the first time undoes it. */
   madeNetnsMount: z.boolean(),
 });
@@ -35,8 +36,8 @@ export async function readState(path: string): Promise<LabState | undefined> {
 
 /** Writes it, whole or not at all. */
 export async function writeState(path: string, shape: LabShape, madeNetnsMount: boolean): Promise<void> {
-  const { computes, bigComputes, aodhTtlS } = shape;
-  const state: LabState = { version: 1, computes, bigComputes, aodhTtlS, madeNetnsMount };
+  const { computes, bigComputes, aodhTtlS, vitrage } = shape;
+  const state: LabState = { version: 1, computes, bigComputes, aodhTtlS, vitrage, madeNetnsMount };
   await mkdir(dirname(path), { recursive: true });
   await writeFile(`${path}.new`, `${JSON.stringify(state, null, 2)}\n`);
   await rename(`${path}.new`, path);

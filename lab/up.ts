@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabContext } from './context.ts';
 import { DEFAULT_SHAPE, describeLab } from './description.ts';
@@ -36,9 +36,11 @@ export async function labUp({ dir, wanted, clock, signal, onReport }: UpOptions)
     computes: shape.computes,
     bigComputes: shape.bigComputes,
     aodhTtlS: shape.aodhTtlS,
+    vitrage: shape.vitrage,
   });
   const machine = await readMachine(lab);
-  requireFit(lab, machine, { setUpBefore: before !== undefined });
+  const folderHolds = await readdir(dir).catch(() => []);
+  requireFit(lab, machine, { setUpBefore: before !== undefined, folderHolds });
   return whileLocked(dir, async () => {
     const madeNetnsMount = before?.madeNetnsMount === true || !(await netnsIsMounted());
     await writeState(lab.paths.state, lab.shape, madeNetnsMount);

@@ -30,5 +30,6 @@ export interface ScenarioContext {
   readonly bus: Bus | undefined;
 }
 
-/** What is needed to stand things up on the cloud: a scenario's context without hosts. */
-export type StageContext = Omit<ScenarioContext, 'installer' | 'seen'>;
+/** What is needed to stand things up on the cloud: a scenario's context, with or without hosts. */
+export type StageContext = Omit<ScenarioContext, 'installer' | 'seen'> &
+  Partial<Pick<ScenarioContext, 'installer'>>;

@@ -3,6 +3,7 @@ import type { Undo } from '../core/ledger.ts';
 import { fixtureUndos } from '../fixtures/undos.ts';
 import type { Installer } from '../installers/contract.ts';
 import type { OpenStack } from '../openstack/cloud.ts';
+import { installerUndos } from '../installers/undos.ts';
 import { hostMarkUndos } from './fault-management/host-marks.ts';
 import { linkFaultUndos } from './fault-management/link-fault.ts';
 
@@ -16,5 +17,6 @@ export function scenarioUndos(means: {
     ...fixtureUndos(means.cloud, means.clock),
     ...hostMarkUndos(means.cloud),
     ...linkFaultUndos(means),
+    ...installerUndos(means.installer),
   };
 }

@@ -10,6 +10,8 @@ import { orderAlarmFaults } from './alarm-faults.ts';
 import type { AlarmFaults } from './alarm-faults.ts';
 import { createAlarming } from './alarming/aodh.ts';
 import { createCompute } from './compute/index.ts';
+import { openDeployment } from './deployments/deployment.ts';
+import type { DeploymentRequest, SimulatedDeployment } from './deployments/deployment.ts';
 import { startFleet } from './hosts/fleet.ts';
 import type { FleetAccess } from './hosts/fleet.ts';
 import { createIdentity } from './identity/keystone.ts';
@@ -47,6 +49,10 @@ export interface CloudOptions {
   readonly alarmFaults?: AlarmFaults;
   /** Keystone's port; default a free one. */
   readonly listenPort?: number;
+  /** Whether it is alone in this process, and those who watch its hosts are in another; default false. */
+  readonly isAlone?: boolean;
+  /** The product that installed it; default none, as on a machine of one's own. */
+  readonly deployment?: DeploymentRequest;
   /** Service types that are left out of the catalogue, as on a cloud that has no such service. */
   readonly without?: readonly string[];
   /** Connects to the RabbitMQ that its services are to talk through; default a bus inside this process. */
@@ -62,6 +68,8 @@ export interface EmbeddedCloud {
   readonly knobs: SimulatorKnobs;
   /** How its hosts are reached. */
   readonly access: FleetAccess;
+  /** The installer's side of it, when one was asked for. */
+  readonly deployment?: SimulatedDeployment;
   /** Adds a service that runs elsewhere to the catalogue of tokens issued from now on. */
   addService(entry: CatalogEntry): void;
   /** Ends every service, host and process of it. */
@@ -97,16 +105,20 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     return listen(app, port);
   };
 
-  const fleet = await startFleet({
-    count: hosts,
-    vcpus,
-    ramMb: vcpus * RAM_PER_VCPU_MB,
-    diskGb: vcpus * DISK_PER_VCPU_GB,
+  const size = { vcpus, ramMb: vcpus * RAM_PER_VCPU_MB, diskGb: vcpus * DISK_PER_VCPU_GB };
+  const ground = {
+    ...size,
     clock,
     log,
     homesDir: workDir,
-    refusesSsh: (name) => knobs.refuseSsh.includes(name),
-  });
+    isAlone: options.isAlone,
+    refusesSsh: (name: string) => knobs.refuseSsh.includes(name),
+  };
+  const deployment =
+    options.deployment === undefined
+      ? undefined
+      : await openDeployment({ ...options.deployment, ...ground, computes: hosts });
+  const fleet = deployment?.fleet ?? (await startFleet({ ...ground, count: hosts }));
   scope.defer('hosts', () => fleet.close());
   let identityUrl = '';
   const base = (): string => identityUrl;
@@ -114,11 +126,16 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   identityUrl = `${await serve(identity.app, options.listenPort)}/v3`;
 
   const deps = { clock, log, latency, tokens: identity.tokens, broker, fleet, knobs };
-  startTelemetry(deps, scope);
+  if (deployment === undefined) startTelemetry(deps, scope);
+  else startNodeServices(deployment, deps, scope);
   const [image, network, alarming, info] = await Promise.all([
     createImageService(deps),
     createNetwork({ ...deps, externalNetwork: true }),
-    createAlarming({ ...deps, cacheTtlMs: options.aodhCacheTtlMs ?? DEFAULT_CACHE_TTL_MS }),
+    createAlarming({
+      ...deps,
+      cacheTtlMs: options.aodhCacheTtlMs ?? DEFAULT_CACHE_TTL_MS,
+      callOut: deployment?.callOut,
+    }),
     createInfoService({ ...deps, access: fleet.access }),
   ]);
   scope.defer('aodh', () => alarming.close());
@@ -150,8 +167,11 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   catalog.push(...services.filter(({ type }) => options.without?.includes(type) !== true));
   // Opened last, closed first: what its engine has under way needs the others.
   scope.defer('heat', () => orchestration.close());
+  const variables = openrc(identityUrl, adminPassword);
+  await deployment?.publishOpenrc(variables);
   return {
-    openrc: openrc(identityUrl, adminPassword),
+    openrc: variables,
+    ...(deployment === undefined ? {} : { deployment }),
     broker,
     knobs,
     access: fleet.access,
@@ -180,6 +200,16 @@ function startTelemetry(
     definitionsYaml: DEFAULT_EVENT_DEFINITIONS,
   });
   scope.defer('ceilometer', () => ceilometer.stop());
+}
+
+/** The services of a deployment's nodes, Ceilometer's agents among them. */
+function startNodeServices(
+  deployment: SimulatedDeployment,
+  deps: Parameters<SimulatedDeployment['startServices']>[0],
+  scope: Scope,
+): void {
+  const services = deployment.startServices(deps);
+  scope.defer('services of the nodes', () => services.stop());
 }
 
 async function listen(app: FastifyInstance, port: number): Promise<string> {

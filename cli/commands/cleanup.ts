@@ -74,7 +74,10 @@ async function cleanUp(cleaner: Cleaner, folder: string): Promise<readonly Lefto
   try {
     const leftovers = await ledger.tearDown(await undosFor(cleaner, scope, id, placeOf(lines), open));
     cleaner.say(`${id}: took back ${open.length - leftovers.length} of ${open.length}`);
-    for (const { what, reason } of leftovers) cleaner.say(`  left behind: ${what}: ${reason}`);
+    for (const { what, reason, detail } of leftovers) {
+      cleaner.say(`  left behind: ${what}: ${reason}`);
+      if (detail !== undefined) cleaner.say(detail.trimEnd());
+    }
     return leftovers;
   } finally {
     await scope.close();
@@ -116,7 +119,7 @@ async function undosFor(
     cloud: target.cloud,
     clock: world.clock,
     log,
-    ...accessOptions(world, config, target),
+    ...accessOptions(world, config, { target, log, redactor }),
   });
   scope.defer('installer', () => installer.close());
   return scenarioUndos({ cloud: target.cloud, installer, clock: world.clock });

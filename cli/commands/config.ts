@@ -1,7 +1,7 @@
-import Table from 'cli-table3';
 import type { ResolvedOption } from '../config/load.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { shownValue } from '../config/option-spec.ts';
+import { plainTable } from '../plain-table.ts';
 import type { ParsedFlags } from '../program.ts';
 import type { World } from '../world.ts';
 
@@ -31,18 +31,13 @@ function asJson(options: readonly ResolvedOption[]): string {
 }
 
 function asTable(options: readonly ResolvedOption[]): string {
-  const table = new Table({
-    head: ['section', 'option', 'value', 'origin', 'environment', 'flag'],
-    style: { head: [], border: [] },
-    chars: PLAIN,
-  });
+  const head = ['section', 'option', 'value', 'origin', 'environment', 'flag'];
   const bySection = [...options].sort((a, b) => rank(a) - rank(b));
-  for (const { spec, value, origin } of bySection) {
+  const rows = bySection.map(({ spec, value, origin }) => {
     const shown = cellOf(shownValue(spec, value));
-    table.push([spec.section, spec.key, shown, origin, spec.env ?? '', spec.flag?.split(' ')[0] ?? '']);
-  }
-  const lines = table.toString().split('\n');
-  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+    return [spec.section, spec.key, shown, origin, spec.env ?? '', spec.flag?.split(' ')[0] ?? ''];
+  });
+  return plainTable(head, rows);
 }
 
 const SECTIONS: readonly string[] = [
@@ -60,22 +55,3 @@ const rank = ({ spec }: ResolvedOption): number => SECTIONS.indexOf(spec.section
 function cellOf(value: unknown): string {
   return value === undefined || value === '' ? '-' : String(value);
 }
-
-/** Columns parted by space alone: quiet on a terminal, and easy to cut in a pipe. */
-const PLAIN = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};

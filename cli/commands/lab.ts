@@ -14,6 +14,7 @@ import { labUp } from '../../lab/up.ts';
 import { whole } from '../config/kinds.ts';
 import { createLabProgress } from '../lab-progress.ts';
 import type { ParsedFlags } from '../program.ts';
+import { Interrupted } from '../world.ts';
 import type { Output, World } from '../world.ts';
 
 type LabCommand = (world: World, operands: readonly string[], flags: ParsedFlags) => Promise<number>;
@@ -32,6 +33,8 @@ export const labUpCommand: LabCommand = async (world, _operands, flags) => {
     const dir = lab.dir === DEFAULT_LAB_DIR ? '' : ` --dir ${lab.dir}`;
     world.stderr.write(`Use it with: eval "$(doctor lab env${dir})"\n`);
     return 0;
+  } catch (error) {
+    return interruptedOr(error, world);
   } finally {
     progress.close();
   }
@@ -41,14 +44,21 @@ export const labUpCommand: LabCommand = async (world, _operands, flags) => {
 export const labDownCommand: LabCommand = async (world, _operands, flags) => {
   const progress = createLabProgress(world.stderr, world.clock);
   const purge = flags['purge'] === true;
+  let didSomething = false;
   try {
     await labDown({
       ...placeOf(world, flags),
       purge,
-      onReport: (report) => progress.onReport(report),
+      onReport(report) {
+        didSomething ||= report.state === 'made';
+        progress.onReport(report);
+      },
     });
-    progress.close(purge ? 'The lab is gone.' : 'The lab is down; its data are kept.');
+    const ending = purge ? 'The lab is gone.' : 'The lab is down; its data are kept.';
+    progress.close(didSomething ? ending : 'Nothing was there to take down.');
     return 0;
+  } catch (error) {
+    return interruptedOr(error, world);
   } finally {
     progress.close();
   }
@@ -77,6 +87,13 @@ export const labLogsCommand: LabCommand = async (world, [service = ''], flags) =
   return 0;
 };
 
+/** The exit code of an interrupt; nothing is taken back then, the next call goes on. Other errors are thrown. */
+function interruptedOr(error: unknown, { stderr }: World): number {
+  if (!(error instanceof Interrupted)) throw error;
+  stderr.write(`doctor: ${error.message}; the same command goes on from here\n`);
+  return error.exitCode;
+}
+
 function placeOf(world: World, flags: ParsedFlags): LabPlace {
   const dir = flags['dir'];
   return {
@@ -90,10 +107,12 @@ function shapeOf(flags: ParsedFlags): Partial<LabShape> {
   const computes = numberOf(flags, 'computes', 0, MAX_HOSTS);
   const bigComputes = numberOf(flags, 'bigComputes', 0, MAX_HOSTS);
   const aodhTtlS = numberOf(flags, 'aodhTtl', 0, 86_400);
+  const { vitrage } = flags;
   return {
     ...(computes === undefined ? {} : { computes }),
     ...(bigComputes === undefined ? {} : { bigComputes }),
     ...(aodhTtlS === undefined ? {} : { aodhTtlS }),
+    ...(typeof vitrage === 'boolean' ? { vitrage } : {}),
   };
 }
 

@@ -2,6 +2,7 @@ import { DoctorError } from '../../core/errors.ts';
 import type { Leftover } from '../../core/ledger.ts';
 import { openScope } from '../../core/scope.ts';
 import type { Scope } from '../../core/scope.ts';
+import type { Installer } from '../../installers/contract.ts';
 import { openInstaller } from '../../installers/registry.ts';
 import { preflightExitCode, worstFinding } from '../../profiler/preflight.ts';
 import type { PreflightFinding } from '../../profiler/preflight.ts';
@@ -18,6 +19,7 @@ import { accessOptions } from '../host-access.ts';
 import { parseKnobs } from '../knobs.ts';
 import { leftBehind } from '../left-behind.ts';
 import { preflightContext } from '../preflight.ts';
+import { prepareDeployment } from '../prepare.ts';
 import { pageOf } from '../present.ts';
 import type { ParsedFlags } from '../program.ts';
 import { openRun } from '../run.ts';
@@ -116,20 +118,26 @@ async function onCloud(
   const { clock, log, ledger, recorder, session } = run;
   run.begin(target);
   target.setKnobs(true);
-  const open = async () => {
+  let opened: Promise<Installer> | undefined;
+  const openHosts = async (): Promise<Installer> => {
+    const access = accessOptions(world, config, { target, log, redactor: session.redactor });
     const installer = await openInstaller(config.installerType, {
       cloud: target.cloud,
       clock,
       log,
-      ...accessOptions(world, config, target),
+      ...access,
     });
     scope.defer('installer', () => installer.close());
     return installer;
   };
+  const open = (): Promise<Installer> => (opened ??= openHosts());
   const context = preflightContext(world, run, { target, runsDir: config.runsDir, openInstaller: open });
   const outcome = await fullPreflight(
     { ...context, ledger, recorder, session },
     scenarioOptions(config, run.options, target),
+    config.installerType === 'local'
+      ? undefined
+      : (installer) => prepareDeployment(installer, { config, run, signal: world.signal }),
   );
   const findings = outcome.findings.map(
     (finding) => means.findings.find(({ name }) => name === finding.name) ?? finding,

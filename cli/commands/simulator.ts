@@ -8,6 +8,9 @@ import { createRedactor } from '../../core/redact.ts';
 import { openScope } from '../../core/scope.ts';
 import type { Scope } from '../../core/scope.ts';
 import { startCloud } from '../../simulator/cloud.ts';
+import type { DeploymentRequest } from '../../simulator/deployments/deployment.ts';
+import { MOST_CONTROLLERS } from '../../simulator/deployments/layout.ts';
+import { DEPLOYMENTS } from '../../simulator/deployments/product.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { whole } from '../config/kinds.ts';
 import { configOf } from '../config/load.ts';
@@ -43,19 +46,48 @@ export async function simulatorCommand(
       workDir: folder,
       listenPort: portOf(flags['port']),
       connectBus: await busConnector(world, config),
+      isAlone: true,
       alarmFaults: {
         ...(dropAlarm === undefined ? {} : { dropAlarm }),
         ...(slowAodhMs === undefined ? {} : { slowAodhMs }),
       },
+      ...deploymentOf(flags, config.transportUrl),
     });
     scope.defer('cloud', () => cloud.close());
     Object.assign(cloud.knobs, knobs);
-    await announce(world, openrcText(cloud.openrc, config.transportUrl), flags['openrc'], scope);
+    const variables = { ...cloud.openrc, ...cloud.deployment?.env };
+    await announce(world, openrcText(variables, config.transportUrl), flags['openrc'], scope);
     await interrupted(world.signal);
     return 0;
   } finally {
     await scope.close();
   }
+}
+
+const DEFAULT_CONTROLLERS = 3;
+
+/** The deployment that was asked for. @throws DoctorError `USAGE` that lists those there are */
+function deploymentOf(
+  flags: ParsedFlags,
+  transportUrl: string | undefined,
+): { deployment?: DeploymentRequest } {
+  const { deployment: text, controllers = String(DEFAULT_CONTROLLERS), behindJump } = flags;
+  if (text === undefined) return {};
+  const name = DEPLOYMENTS.find((known) => known === text);
+  if (name === undefined) {
+    throw new DoctorError('USAGE', `There is no deployment ${JSON.stringify(text)}.`, {
+      hint: `Those that can be simulated are ${DEPLOYMENTS.join(', ')}.`,
+    });
+  }
+  const count = whole('controllers', 1, MOST_CONTROLLERS).schema.safeParse(String(controllers));
+  if (!count.success) {
+    throw new DoctorError('USAGE', `--controllers is ${JSON.stringify(controllers)}.`, {
+      hint: `It must be a whole number of controllers from 1 to ${MOST_CONTROLLERS}.`,
+    });
+  }
+  return {
+    deployment: { name, controllers: count.data, isBehindJump: behindJump === true, transportUrl },
+  };
 }
 
 /**

@@ -15,12 +15,14 @@ import { scenarioUndos } from '../../scenarios/undos.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { configOf } from '../config/load.ts';
 import type { Config } from '../config/options.ts';
+import { withDeploymentBus } from '../deployment-bus.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { explain } from '../explain.ts';
 import { accessOptions } from '../host-access.ts';
 import { parseKnobs } from '../knobs.ts';
 import { leftBehind } from '../left-behind.ts';
 import { preflightContext, refuseOnRed, warningsIn } from '../preflight.ts';
+import { prepareDeployment } from '../prepare.ts';
 import { present } from '../present.ts';
 import type { ParsedFlags } from '../program.ts';
 import { openRun } from '../run.ts';
@@ -85,17 +87,30 @@ async function tellScenarios(
   try {
     const { session, ledger, recorder, log, clock } = run;
     const osCloud = typeof flags['osCloud'] === 'string' ? flags['osCloud'] : undefined;
-    const target = await openTarget(world, { config, osCloud, session, scope, ledger });
+    const named = await openTarget(world, { config, osCloud, session, scope, ledger });
+    const access = accessOptions(world, config, { target: named, log, redactor: session.redactor });
     const installer = await openInstaller(config.installerType, {
-      cloud: target.cloud,
+      cloud: named.cloud,
       clock,
       log,
-      ...accessOptions(world, config, target),
+      ...access,
     });
     scope.defer('installer', () => installer.close());
+    const target = await withDeploymentBus(named, installer, { config, run, scope, signal: world.signal });
     const told = scenarioOptions(config, run.options, target);
     if (flags['preflight'] !== false) await lookFirst(world, run, { config, told, target, installer });
     run.begin(target);
+    const undos = scenarioUndos({ cloud: target.cloud, installer, clock });
+    const since = ledger.mark();
+    let prepared = since;
+    scope.defer('patches', async () => {
+      leftovers.push(...(await ledger.tearDown(undos, since, prepared)));
+    });
+    try {
+      await prepareDeployment(installer, { config, run, signal: world.signal });
+    } finally {
+      prepared = ledger.mark();
+    }
     for (let iteration = 1; iteration <= config.repeat && error === undefined; iteration += 1) {
       const { runId } = run;
       const { signal } = world;
@@ -104,7 +119,7 @@ async function tellScenarios(
         context: { runId, clock, log, recorder, ledger, signal, cloud, session, installer, bus },
         settings: run.settings('fault_management', iteration),
         story: (context) => faultManagement(context, told),
-        undos: scenarioUndos({ cloud, installer, clock }),
+        undos,
         overhead: run.overhead,
       });
       leftovers.push(...end.leftovers);

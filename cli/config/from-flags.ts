@@ -10,9 +10,11 @@ export const CONFIG_VARIABLE = 'DOCTOR_CONFIG';
 
 /** Resolves all options from a parsed command line, the environment and the file it names. */
 export function optionsFrom(world: World, flags: ParsedFlags): readonly ResolvedOption[] {
-  const given = OPTION_LIST.flatMap(([name]) => {
+  const given = OPTION_LIST.flatMap(([name, spec]) => {
     const value = flags[name];
-    return value === undefined ? [] : [[name, String(value)] as const];
+    // A switch that turns something off is on as long as nobody mentions it.
+    const isUntouched = value === true && spec.flag?.startsWith('--no-') === true;
+    return value === undefined || isUntouched ? [] : [[name, String(value)] as const];
   });
   const file = flags['config'] ?? world.env[CONFIG_VARIABLE];
   const path = typeof file === 'string' && file !== '' ? resolve(world.cwd, file) : undefined;

@@ -23,6 +23,8 @@ export interface Subscription {
 /** The owner's side: receives alarms and starts the recovery. */
 export interface Consumer {
   readonly kind: string;
+  /** `http://127.0.0.1:12346`, once it is started. */
+  readonly origin: string;
   start(): Promise<void>;
   /**
    * A new address, for one listener.

@@ -1,12 +1,15 @@
+import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { DoctorError } from '../../core/errors.ts';
 import type { InstallerContext } from '../access.ts';
-import type { ComputeHost, Installer } from '../contract.ts';
+import type { ComputeHost, HostFacts, Installer } from '../contract.ts';
 import { readKeyFile } from '../remote/login.ts';
 import type { Login } from '../remote/login.ts';
+import { formatMessagingUrl, readMessagingUrl } from '../remote/product/messaging-url.ts';
 import { createRemote } from '../remote/remote.ts';
 
 const SSH_PORT = 22;
+const NOVA_CONF = '/etc/nova/nova.conf';
 
 /**
  * No installer: the compute hosts are those Nova tells of, reached by SSH from here. Where an inventory is
@@ -14,27 +17,70 @@ const SSH_PORT = 22;
  * @throws DoctorError `CONFIG_UNREADABLE` for a key file that is none
  */
 export async function openLocal(context: InstallerContext): Promise<Installer> {
-  const { clock, log, hostAccess } = context;
-  const remote = createRemote({ login: await loginOf(context), clock, log });
+  const { clock, log, hostAccess, hostKeys, sshPort = SSH_PORT } = context;
+  const login = await loginOf(context);
+  const remote = createRemote({
+    login,
+    clock,
+    log,
+    // The hosts of an inventory are new with it: a list of known ones has nothing to say of them.
+    ...(hostKeys === undefined || hostAccess !== undefined ? {} : { hostKeys }),
+  });
   const inventory = new Map(hostAccess?.hosts.map((host) => [host.name, host]));
+  const portOf = (name: string): number => inventory.get(name)?.sshPort ?? sshPort;
+  const computeHosts = async (): Promise<readonly ComputeHost[]> =>
+    (await novaHosts(context)).map(({ name, address }): ComputeHost => {
+      const known = inventory.get(name);
+      const { heartbeatPort } = known ?? {};
+      return {
+        name,
+        address: known?.address ?? address,
+        ...(heartbeatPort === undefined ? {} : { heartbeat: { port: heartbeatPort } }),
+      };
+    });
   return {
     kind: 'local',
-    async computeHosts() {
-      const found = await novaHosts(context);
-      return found.map(({ name, address }): ComputeHost => {
-        const known = inventory.get(name);
-        const { heartbeatPort } = known ?? {};
+    computeHosts,
+    shell: ({ name, address }) => remote.shell({ name, address, port: portOf(name) }),
+    async describe() {
+      const hosts = (await computeHosts()).map(({ name, address }): HostFacts => {
+        const { username } = login;
         return {
+          role: 'compute',
           name,
-          address: known?.address ?? address,
-          ...(heartbeatPort === undefined ? {} : { heartbeat: { port: heartbeatPort } }),
+          novaName: name,
+          address,
+          sshPort: portOf(name),
+          username,
+          services: [],
         };
       });
+      return { hosts, servicesRunIn: undefined, login: describeLogin(login, context), via: undefined };
     },
-    shell: ({ name, address }) =>
-      remote.shell({ name, address, port: inventory.get(name)?.sshPort ?? SSH_PORT }),
+    ...(context.isHere === true && hostAccess === undefined ? { messagingUrl } : {}),
     close: () => remote.close(),
   };
+}
+
+/** Where this machine's own Nova has its message bus; undefined when its configuration may not be read. */
+async function messagingUrl(): Promise<string | undefined> {
+  const text = await readFile(NOVA_CONF, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const here = { role: 'controller', name: 'localhost', address: '127.0.0.1' } as const;
+  const url = readMessagingUrl(text, here, NOVA_CONF);
+  return url === undefined ? undefined : formatMessagingUrl(url);
+}
+
+function describeLogin(
+  { username, privateKey, agentSocket, password }: Login,
+  context: InstallerContext,
+): string {
+  const means = [
+    ...(privateKey === undefined ? [] : [`key ${context.keyFile ?? 'of the simulator'}`]),
+    ...(agentSocket === undefined ? [] : ['SSH agent']),
+    ...(password === undefined ? [] : ['password']),
+  ];
+  return `${username}, ${means.join(' or ') || 'nothing to log in with'}`;
 }
 
 /** The hypervisors that have a nova-compute service, by its name, which is the one servers carry. */
@@ -55,13 +101,16 @@ async function novaHosts({ cloud }: InstallerContext): Promise<{ name: string; a
   return hosts.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
-async function loginOf({ username, keyFile, agentSocket, hostAccess }: InstallerContext): Promise<Login> {
+async function loginOf(context: InstallerContext): Promise<Login> {
+  const { username, keyFile, keyPassphrase, password, agentSocket, hostAccess } = context;
   if (hostAccess !== undefined) {
     return { username: hostAccess.username, privateKey: hostAccess.privateKey };
   }
   return {
     username: username ?? userInfo().username,
-    ...(keyFile === undefined ? {} : { privateKey: await readKeyFile(keyFile) }),
+    ...(keyFile === undefined ? {} : { privateKey: await readKeyFile(keyFile, keyPassphrase) }),
+    ...(keyPassphrase === undefined ? {} : { passphrase: keyPassphrase }),
     ...(agentSocket === undefined ? {} : { agentSocket }),
+    ...(password === undefined ? {} : { password }),
   };
 }

@@ -1,16 +1,31 @@
+import type { Duplex } from 'node:stream';
+import pLimit from 'p-limit';
 import ssh2 from 'ssh2';
-import type { Client, ClientChannel } from 'ssh2';
+import type { Client, ClientChannel, SFTPWrapper } from 'ssh2';
 import type { CommandResult } from '../contract.ts';
 import { collect } from './command.ts';
+import { dial, execute, listen, openSftp } from './channels.ts';
+import type { Listener } from './channels.ts';
 import { connectError, unreachable } from './errors.ts';
+import type { HostKeys } from './host-keys.ts';
 import type { Login } from './login.ts';
+import { openClient } from './open-client.ts';
 
-/** Where an SSH server listens. */
+/** Where an SSH server listens, and the way to it. */
 export interface Endpoint {
   /** The host's name in messages. */
   readonly name: string;
   readonly address: string;
   readonly port: number;
+  /** Who logs in here; default: the login of all. */
+  readonly login?: Login;
+  /** The host through whose SSH server the way leads. */
+  readonly via?: Endpoint | undefined;
+  /**
+   * Whether a host that gives no sign of life is given up, and its connection opened again. Not for hosts whose
+   * link goes down on purpose: their commands go on afterwards.
+   */
+  readonly keepalive?: boolean;
 }
 
 /** A command that was started. */
@@ -25,83 +40,103 @@ export interface RunningCommand {
 export interface Connection {
   /** Resolves once logged in. */
   readonly ready: Promise<void>;
+  /** Resolves when nothing is left of it. */
+  readonly closed: Promise<void>;
   /** False once it failed, ended or was given up. */
   readonly usable: boolean;
   /** Starts a command; {@link wasNotStarted} tells of a rejection whether it may have been started. */
   exec(command: string, stdin: string): Promise<RunningCommand>;
-  /** Takes no new command, and ends when those that run are through. */
+  /** The file transfer session of this connection, opened once. */
+  sftp(): Promise<SFTPWrapper>;
+  /** Listens on the host's own loopback interface. Returns how to stop. */
+  listen(port: number, listener: Listener): Promise<() => Promise<void>>;
+  /** Connects to an address as the host sees it. */
+  dial(address: string, port: number): Promise<Duplex>;
+  /** Takes no new command, and ends when those that run, and what {@link listen} opened, are through. */
   retire(): void;
   /** Ends it now. */
   destroy(): void;
 }
 
-/**
- * Opens a connection. There is no keepalive: a host whose link is down must not be dropped, its commands go
- * on afterwards.
- * @param connectTimeoutMs until logged in
- * @param onClosed called once, when nothing of it is left
- */
-export function connect(
-  endpoint: Endpoint,
-  login: Login,
-  connectTimeoutMs: number,
-  onClosed: () => void,
-): Connection {
+/** What {@link connect} needs beside the endpoint. */
+export interface ConnectOptions {
+  readonly login: Login;
+  readonly hostKeys: HostKeys;
+  /** Until logged in, once the way there is open. */
+  readonly connectTimeoutMs: number;
+  /** Opens the way to the SSH server, where it is not a plain connection from here. */
+  readonly route?: (() => Promise<Duplex>) | undefined;
+  /** Called once, when nothing of it is left. */
+  readonly onClosed: () => void;
+}
+
+/** sshd takes ten sessions on a connection (sshd_config(5), MaxSessions); one is left for file transfer. */
+const MOST_COMMANDS = 9;
+
+/** Opens a connection. */
+export function connect(endpoint: Endpoint, options: ConnectOptions): Connection {
   const client = new ssh2.Client();
+  const slots = pLimit(MOST_COMMANDS);
+  /** What is being started or runs, and keeps a retired connection open. */
+  const uses = new Set<object>();
   let usable = true;
   let retired = false;
-  /** The commands that are being started or run. */
-  const running = new Set<object>();
+  let sftp: Promise<SFTPWrapper> | undefined;
+  const hold = (): (() => void) => {
+    const use = {};
+    uses.add(use);
+    return () => {
+      uses.delete(use);
+      endIfIdle();
+    };
+  };
   const endIfIdle = (): void => {
     // A silent host answers no farewell.
-    if (retired && running.size === 0) client.destroy();
+    if (retired && uses.size === 0) client.destroy();
   };
-  const ready = new Promise<void>((resolve, reject) => {
-    client.on('ready', resolve);
-    client.on('error', (error) => {
-      usable = false;
-      reject(connectError(endpoint, login.username, error));
-    });
+  const closed = new Promise<void>((resolve) => {
     client.on('close', () => {
       usable = false;
-      onClosed();
-      reject(unreachable(endpoint, 'the connection was closed'));
+      options.onClosed();
+      resolve();
     });
+  });
+  const ready = new Promise<void>((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      usable = false;
+      reject(connectError(endpoint, options.login.username, error));
+    };
+    client.on('ready', resolve);
+    client.on('error', fail);
+    client.on('close', () => reject(unreachable(endpoint, 'the connection was closed')));
+    openClient(client, endpoint, options, fail, () => usable);
   });
   // Whoever waits for it hears of it; nobody may be waiting any more.
   ready.catch(() => {});
-  open(client, endpoint, login, connectTimeoutMs);
   return {
     ready,
+    closed,
     get usable() {
       return usable && !retired;
     },
-    exec(command, stdin) {
-      const mark = {};
-      const forget = (): void => {
-        running.delete(mark);
-        endIfIdle();
-      };
-      running.add(mark);
+    exec: (command, stdin) => {
+      const release = hold();
       return new Promise((resolve, reject) => {
-        execute(client, command, (error, channel) => {
-          if (error !== undefined) {
-            forget();
-            return reject(error);
-          }
-          // At once: how it ended may come in the packet after the one that says it was started.
-          const result = collect(channel, stdin, endpoint);
-          channel.once('close', forget);
-          resolve({
-            result,
-            abandon() {
-              channel.close();
-              forget();
-            },
-          });
-        });
+        void slots(() => run(client, { command, stdin, endpoint }, { resolve, reject })).finally(release);
       });
     },
+    sftp: () => (sftp ??= openSftp(client)),
+    async listen(port, listener) {
+      const release = hold();
+      try {
+        const stop = await listen(client, port, listener);
+        return () => stop().finally(release);
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
+    dial: (address, port) => dial(client, address, port),
     retire() {
       retired = true;
       endIfIdle();
@@ -113,37 +148,40 @@ export function connect(
   };
 }
 
-function open(client: Client, endpoint: Endpoint, login: Login, readyTimeout: number): void {
-  const { username, privateKey, agentSocket } = login;
-  try {
-    client.connect({
-      host: endpoint.address,
-      port: endpoint.port,
-      username,
-      readyTimeout,
-      ...(privateKey === undefined ? {} : { privateKey }),
-      ...(agentSocket === undefined ? {} : { agent: agentSocket }),
+interface Order {
+  readonly command: string;
+  readonly stdin: string;
+  readonly endpoint: Endpoint;
+}
+
+/** Starts a command, and resolves when it is through: its slot is then free. */
+function run(
+  client: Client,
+  { command, stdin, endpoint }: Order,
+  started: { readonly resolve: (command: RunningCommand) => void; readonly reject: (error: Error) => void },
+): Promise<void> {
+  return new Promise((through) => {
+    execute(client, command, (error: Error | undefined, channel?: ClientChannel) => {
+      if (channel === undefined) {
+        started.reject(error ?? new Error('no channel'));
+        return through();
+      }
+      // At once: how it ended may come in the packet after the one that says it was started.
+      const result = collect(channel, stdin, endpoint);
+      channel.once('close', () => through());
+      started.resolve({
+        result,
+        abandon() {
+          channel.close();
+          through();
+        },
+      });
     });
-    client.setNoDelay(true);
-  } catch (error) {
-    // A key that cannot be parsed is thrown, everything else is emitted.
-    client.emit('error', Object.assign(error as Error, { level: 'client-authentication' }));
-  }
+  });
 }
 
 /** Whether the error of {@link Connection.exec} came before the host can have seen the command. */
 export function wasNotStarted(error: unknown): boolean {
   // ssh2's words for an exec request that was sent and then refused, or never answered.
   return !(error instanceof Error && error.message === 'Unable to exec');
-}
-
-type ExecCallback = (...outcome: [Error, undefined] | [undefined, ClientChannel]) => void;
-
-/** ssh2 throws when the connection is known to be gone and calls back with every other error. */
-function execute(client: Client, command: string, done: ExecCallback): void {
-  try {
-    client.exec(command, done as Parameters<Client['exec']>[1]);
-  } catch (error) {
-    done(error as Error, undefined);
-  }
 }

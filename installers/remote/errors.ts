@@ -4,7 +4,10 @@ import type { Endpoint } from './connection.ts';
 /** The host cannot be reached, or went away. */
 export function unreachable(endpoint: Endpoint, reason: string, cause?: unknown): DoctorError {
   return new DoctorError('HOST_UNREACHABLE', `${nameOf(endpoint)} cannot be reached by SSH: ${reason}.`, {
-    hint: 'Look whether the host is up, its address is the one reached from here, and sshd listens.',
+    hint:
+      endpoint.via === undefined
+        ? 'Look whether the host is up, its address is the one reached from here, and sshd listens.'
+        : `Look whether the host is up, and reached from ${endpoint.via.name}, through which the way leads.`,
     cause,
   });
 }
@@ -34,11 +37,13 @@ export function overdue(endpoint: Endpoint, command: string, timeoutMs: number):
 
 /** What ssh2 said about a connection that did not come about. */
 export function connectError(endpoint: Endpoint, username: string, cause: unknown): DoctorError {
+  if (cause instanceof DoctorError) return cause;
   const level: unknown = cause instanceof Error && 'level' in cause ? cause.level : undefined;
   if (level === 'client-authentication') return refused(endpoint, username, cause);
   return unreachable(endpoint, messageOf(cause), cause);
 }
 
-function nameOf({ name, address, port }: Endpoint): string {
+/** A host as messages name it. */
+export function nameOf({ name, address, port }: Endpoint): string {
   return `Host ${name} (${address}:${port})`;
 }

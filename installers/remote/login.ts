@@ -2,35 +2,52 @@ import { readFile } from 'node:fs/promises';
 import ssh2 from 'ssh2';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 
-/** Who logs in, and with what. */
+/** Who logs in, and with what. Key, agent and password are tried in this order. */
 export interface Login {
   readonly username: string;
   /** The private key's text. */
   readonly privateKey?: string;
+  /** Opens an encrypted {@link privateKey}. */
+  readonly passphrase?: string;
   /** The socket of an SSH agent, asked when the key is absent or not taken. */
   readonly agentSocket?: string;
+  readonly password?: string;
 }
+
+/** How the owner of a key is told where to set it right. */
+const KEY_HINT = 'Set key_file in the section [installer], or SSH_KEY, to a private key you may read.';
 
 /**
  * Reads a private key.
+ * @param passphrase opens it when it is encrypted
  * @throws DoctorError `CONFIG_UNREADABLE` when there is no such file, or no usable private key in it
  */
-export async function readKeyFile(path: string): Promise<string> {
+export async function readKeyFile(path: string, passphrase?: string): Promise<string> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
     throw new DoctorError('CONFIG_UNREADABLE', `The key file ${path} cannot be read: ${messageOf(error)}.`, {
-      hint: 'Set key_file in the section [installer], or SSH_KEY, to a private key you may read.',
+      hint: KEY_HINT,
       cause: error,
     });
   }
-  const key = ssh2.utils.parseKey(text);
-  if (key instanceof Error || !(Array.isArray(key) ? key[0] : key)?.isPrivateKey()) {
-    const reason = key instanceof Error ? key.message : 'it is a public key';
-    throw new DoctorError('CONFIG_UNREADABLE', `There is no usable private key in ${path}: ${reason}.`, {
-      hint: 'Name an OpenSSH or PEM private key; one with a passphrase must be loaded into an SSH agent.',
-    });
-  }
-  return text;
+  return checkedKey(text, path, passphrase);
+}
+
+/**
+ * The text of a private key, after it was tried.
+ * @param origin where it is from, for the message
+ * @throws DoctorError `CONFIG_UNREADABLE` when it is none that can be used
+ */
+export function checkedKey(text: string, origin: string, passphrase?: string): string {
+  const key = ssh2.utils.parseKey(text, passphrase);
+  if (!(key instanceof Error) && (Array.isArray(key) ? key[0] : key)?.isPrivateKey() === true) return text;
+  const reason = key instanceof Error ? key.message : 'it is a public key';
+  const encrypted = /passphrase/i.test(reason);
+  throw new DoctorError('CONFIG_UNREADABLE', `There is no usable private key in ${origin}: ${reason}.`, {
+    hint: encrypted
+      ? 'Give its passphrase in SSH_KEY_PASSPHRASE (key_passphrase in the section [installer]), or load it into an SSH agent.'
+      : 'Name an OpenSSH or PEM private key.',
+  });
 }

@@ -7,6 +7,7 @@ import { imageFiles, placementFiles } from './image-placement.ts';
 import { infrastructureFiles } from './infrastructure.ts';
 import { networkFiles } from './network.ts';
 import { orchestrationFiles } from './orchestration.ts';
+import { rcaFiles } from './rca.ts';
 import { aodhFiles, ceilometerFiles } from './telemetry.ts';
 
 /** Every configuration file of a lab. */
@@ -21,6 +22,7 @@ export function allFiles(input: ConfigInput): ConfigFile[] {
     ...ceilometerFiles(input),
     ...aodhFiles(input),
     ...orchestrationFiles(input),
+    ...(input.lab.shape.vitrage ? rcaFiles(input) : []),
     ...hostFiles(input),
     ...clientFiles(input),
   ];

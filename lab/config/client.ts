@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { urlOf } from '../description.ts';
 import { shellQuote } from '../../core/quote.ts';
 import { transportUrl } from './common.ts';
@@ -12,7 +13,13 @@ export function clientFiles(input: ConfigInput): ConfigFile[] {
   const { lab } = input;
   const text = renderIni({
     DEFAULT: { transport_url: transportUrl(input) },
-    installer: { type: 'local', key_file: lab.paths.sshKey, username: 'root' },
+    installer: {
+      type: 'local',
+      key_file: lab.paths.sshKey,
+      username: 'root',
+      // A lab that is made anew has hosts with other keys at the same addresses.
+      known_hosts: join(lab.paths.keys, 'known_hosts'),
+    },
     // Where Aodh and the hosts reach this machine.
     consumer: { ip: lab.management.address },
     inspector: { ip: lab.management.address },

@@ -51,16 +51,23 @@ export function database(input: ConfigInput, name: string, section = 'database')
 }
 
 /** How a service user logs in; goes into the section of whatever needs a login. */
-export function serviceLogin({ lab, secrets }: ConfigInput, user: ServiceUser): Record<string, string> {
+export function serviceLogin(input: ConfigInput, user: ServiceUser): Record<string, string> {
+  return {
+    ...userLogin(input, user),
+    project_name: SERVICE_PROJECT,
+    project_domain_id: 'default',
+    region_name: input.lab.region,
+  };
+}
+
+/** The same without a project: a trust says itself which it is for, and Keystone refuses two. */
+export function userLogin({ lab, secrets }: ConfigInput, user: ServiceUser): Record<string, string> {
   return {
     auth_type: 'password',
     auth_url: `${urlOf(lab, 'keystone')}/v3`,
     username: user,
     password: secrets.service,
-    project_name: SERVICE_PROJECT,
     user_domain_id: 'default',
-    project_domain_id: 'default',
-    region_name: lab.region,
   };
 }
 

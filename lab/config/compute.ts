@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { LabHost } from '../description.ts';
 import { authToken, database, dataDir, etcDir, locks, messaging, serviceLogin } from './common.ts';
 import type { ConfigFile, ConfigInput } from './config-file.ts';
+import { VITRAGE_TOPIC } from './rca.ts';
 import { renderIni } from './ini.ts';
 import type { Ini } from './ini.ts';
 
@@ -9,6 +10,7 @@ import type { Ini } from './ini.ts';
 export function computeFiles(input: ConfigInput): ConfigFile[] {
   return [
     { path: computeConfig(input), text: controllerText(input), group: 'nova' },
+    { path: computePolicy(input), text: POLICY, group: 'nova' },
     ...input.lab.hosts.map((host) => ({
       path: computeHostConfig(input, host),
       text: hostText(input, host),
@@ -20,6 +22,12 @@ export function computeFiles(input: ConfigInput): ConfigFile[] {
 export const computeConfig = (input: ConfigInput): string => join(etcDir(input, 'nova'), 'nova.conf');
 export const computeHostConfig = (input: ConfigInput, host: LabHost): string =>
   join(etcDir(input, 'nova'), `${host.name}.conf`);
+
+/** Where Nova's rules are, as far as they differ from its own. */
+export const computePolicy = (input: ConfigInput): string => join(etcDir(input, 'nova'), 'policy.yaml');
+
+/** The owner of a server may see that its host is down: without that, nobody but an administrator does. */
+const POLICY = `"os_compute_api:servers:show:host_status": "role:admin or project_id:%(project_id)s"\n`;
 
 function controllerText(input: ConfigInput): string {
   const { lab } = input;
@@ -39,6 +47,7 @@ function controllerText(input: ConfigInput): string {
         osapi_compute_listen_port: lab.ports.nova,
         osapi_compute_workers: 1,
       },
+      oslo_policy: { policy_file: computePolicy(input) },
       wsgi: { api_paste_config: '/usr/share/nova-common/api-paste.ini' },
       api: { auth_strategy: 'keystone' },
       conductor: { workers: 1 },
@@ -62,6 +71,10 @@ function hostText(input: ConfigInput, host: LabHost): string {
   });
 }
 
+/** Vitrage has a topic of its own: from a shared one it would take messages away from Ceilometer. */
+const topics = ({ lab }: ConfigInput): string =>
+  lab.shape.vitrage ? `notifications,${VITRAGE_TOPIC}` : 'notifications';
+
 /** What the control host and the compute hosts must agree on. */
 function shared(input: ConfigInput): Ini {
   const bus = messaging(input);
@@ -83,7 +96,7 @@ function shared(input: ConfigInput): Ini {
     neutron: { ...serviceLogin(input, 'neutron'), service_metadata_proxy: false },
     glance: { region_name: input.lab.region },
     notifications: { notify_on_state_change: 'vm_and_task_state', notification_format: 'unversioned' },
-    oslo_messaging_notifications: { driver: 'messagingv2', topics: 'notifications' },
+    oslo_messaging_notifications: { driver: 'messagingv2', topics: topics(input) },
     vnc: { enabled: false },
   };
 }

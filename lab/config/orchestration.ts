@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { urlOf } from '../description.ts';
-import { authToken, database, etcDir, locks, messaging, serviceLogin } from './common.ts';
+import { authToken, database, etcDir, locks, messaging, userLogin } from './common.ts';
 import type { ConfigFile, ConfigInput } from './config-file.ts';
 import { renderIni } from './ini.ts';
 
@@ -11,7 +11,6 @@ export const HEAT_DOMAIN_ADMIN = 'heat_domain_admin';
 /** Heat, acting for its users by trusts. */
 export function orchestrationFiles(input: ConfigInput): ConfigFile[] {
   const { lab, secrets } = input;
-  const login = serviceLogin(input, 'heat');
   const text = renderIni(
     database(input, 'heat'),
     messaging(input),
@@ -27,7 +26,7 @@ export function orchestrationFiles(input: ConfigInput): ConfigFile[] {
         region_name_for_services: lab.region,
       },
       heat_api: { bind_host: lab.management.address, bind_port: lab.ports.heat, workers: 0 },
-      trustee: login,
+      trustee: userLogin(input, 'heat'),
       clients_keystone: { auth_uri: urlOf(lab, 'keystone') },
       paste_deploy: { api_paste_config: '/etc/heat/api-paste.ini' },
     },

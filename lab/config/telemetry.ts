@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { authToken, database, etcDir, messaging, serviceLogin } from './common.ts';
 import type { ConfigFile, ConfigInput } from './config-file.ts';
 import { renderIni } from './ini.ts';
-import type { Ini } from './ini.ts';
+import { aodhPaste } from './paste.ts';
 
 /** Ceilometer's notification agent without Gnocchi: events go to Aodh, and nowhere else. */
 export function ceilometerFiles(input: ConfigInput): ConfigFile[] {
@@ -83,30 +83,6 @@ export function aodhFiles(input: ConfigInput): ConfigFile[] {
     { path: paste, text: aodhPaste(config), group: 'aodh' },
     { path: listener, text: listenerText, group: 'aodh' },
   ];
-}
-
-/** The packaged pipeline of Aodh's API, but its filters read the lab's configuration, not /etc/aodh. */
-function aodhPaste(config: string): string {
-  const filter = (factory: string): Ini[string] => ({
-    'paste.filter_factory': factory,
-    oslo_config_project: 'aodh',
-    oslo_config_file: config,
-  });
-  const app = (root: string): Ini[string] => ({
-    'paste.app_factory': 'aodh.api.app:app_factory',
-    root: `aodh.api.controllers.${root}`,
-  });
-  return renderIni({
-    'composite:aodh+keystone': { use: 'egg:Paste#urlmap', '/': 'versions', '/v2': 'alarms' },
-    'pipeline:versions': { pipeline: 'cors http_proxy_to_wsgi aodhversions' },
-    'pipeline:alarms': { pipeline: 'cors http_proxy_to_wsgi request_id authtoken aodhv2' },
-    'app:aodhversions': app('root.VersionsController'),
-    'app:aodhv2': app('v2.root.V2Controller'),
-    'filter:authtoken': filter('keystonemiddleware.auth_token:filter_factory'),
-    'filter:cors': filter('oslo_middleware.cors:filter_factory'),
-    'filter:http_proxy_to_wsgi': filter('oslo_middleware.http_proxy_to_wsgi:HTTPProxyToWSGI.factory'),
-    'filter:request_id': { 'paste.filter_factory': 'oslo_middleware:RequestId.factory' },
-  });
 }
 
 /** Where the files of {@link aodhFiles} are. */

@@ -123,9 +123,9 @@ export async function makeHostNetwork(lab: LabDescription, host: LabHost): Promi
   );
 }
 
-/** Removes an interface, and with it the other end of its cable. */
+/** Removes an interface if it is there: one end of a cable goes with the other, and with its namespace. */
 export async function removeLink(name: string): Promise<void> {
-  await run('ip', ['link', 'delete', name]);
+  await run('ip', ['link', 'delete', name], { okCodes: [0, 1] });
 }
 
 /** Removes a namespace, and with it the interfaces in it. No process may be in it. */

@@ -57,7 +57,7 @@ export async function run(
     : `failed (${exitCode ?? result.shortMessage})`;
   const said = (stderr.trim() || stdout.trim()).split('\n').slice(-6).join(' | ');
   throw new DoctorError('LAB_FAILED', `"${nameOf(file, args)}" ${how}: ${said}.`, {
-    hint: 'Look at what it says; "doctor lab up" goes on from here.',
+    hint: 'Look at what it says, then run the command again: it goes on from here.',
   });
 }
 

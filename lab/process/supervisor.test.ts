@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import { sendSignal } from '../../core/process.ts';
+import { waitFor } from '../../core/wait-for.ts';
 import { DEFAULT_SHAPE, describeLab } from '../description.ts';
 import type { LabDescription } from '../description.ts';
 import type { ServiceSpec } from '../services/spec.ts';
@@ -58,6 +59,11 @@ describe('the supervisor', () => {
     expect((await readProcess(found?.pid ?? 0))?.session).toBe(found?.pid);
     expect(await recordedServices(lab)).toEqual(['sample']);
     expect(await recordedSessions(lab)).toEqual(new Set([found?.pid]));
+    await waitFor(
+      'the service has said hello',
+      async () => (await readFile(logFileOf(lab, 'sample'), 'utf8')) !== '',
+      { clock, timeoutMs: 5_000, intervalMs: 10 },
+    );
     await supervisor.stop('sample', 2_000);
     expect(await readProcess(found?.pid ?? 0)).toBeUndefined();
     expect(await supervisor.find(spec)).toBeUndefined();
@@ -111,6 +117,8 @@ describe('strays', () => {
     const leader = (await supervisor.find(spec))?.pid ?? 0;
     expect(await strays(lab.dir, await recordedSessions(lab))).toEqual([]);
     sendSignal(leader, 'SIGKILL');
+    const isGone = async () => (await readProcess(leader)) === undefined;
+    await waitFor('the first process is gone', isGone, { clock, timeoutMs: 5_000, intervalMs: 10 });
     const left = async () => strays(lab.dir, await recordedSessions(lab));
     await endAll(left, 'processes of the test', clock);
     expect(await left()).toEqual([]);

@@ -14,9 +14,9 @@ import { markOf, workDirOf } from './marks.ts';
 import { readLivePidFile, readPidFile, removePidFile, writePidFile } from './pid-file.ts';
 import type { PidRecord } from './pid-file.ts';
 import { allProcesses, bootId, readProcess } from './proc.ts';
+import { endAll } from './sweep.ts';
 
 const MAX_LOG_BYTES = 50_000_000;
-const KILL_WAIT_MS = 5_000;
 
 /** Starts services so that they outlive this process, and stops them again. */
 export interface Supervisor {
@@ -147,11 +147,5 @@ async function endSession(record: PidRecord, name: string, clock: Clock): Promis
     (await allProcesses()).filter(
       ({ session, startTicks }) => session === record.pid && startTicks >= record.startTicks,
     );
-  for (const { pid } of await rest()) sendSignal(pid, 'SIGKILL');
-  await waitFor(`no process of service ${name} is left`, async () => (await rest()).length === 0, {
-    clock,
-    timeoutMs: KILL_WAIT_MS,
-    intervalMs: 20,
-    code: 'LAB_FAILED',
-  });
+  await endAll(rest, `processes of service ${name}`, clock);
 }

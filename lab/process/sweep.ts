@@ -1,7 +1,7 @@
-import { DoctorError } from '../../core/errors.ts';
 import type { Clock } from '../../core/clock.ts';
 import { currentPid, sendSignal } from '../../core/process.ts';
-import { waitFor } from '../../core/wait-for.ts';
+import { seen, waitFor } from '../../core/wait-for.ts';
+import type { Seen } from '../../core/wait-for.ts';
 import { allProcesses, marksOf } from './proc.ts';
 import type { ProcessFacts } from './proc.ts';
 import { isOfLab } from './marks.ts';
@@ -27,18 +27,22 @@ export function descendants(all: readonly ProcessFacts[], sessions: ReadonlySet<
 
 const KILL_WAIT_MS = 5_000;
 
-/** Ends processes at once, and waits until they are gone. */
-export async function endAll(find: () => Promise<ProcessFacts[]>, what: string, clock: Clock): Promise<void> {
-  for (const { pid } of await find()) sendSignal(pid, 'SIGKILL');
-  await waitFor(`${what} have ended`, async () => (await find()).length === 0, {
+/** Ends processes at once, those that they begin meanwhile too, and waits until there are none. */
+export async function endAll(
+  find: () => Promise<readonly ProcessFacts[]>,
+  what: string,
+  clock: Clock,
+): Promise<void> {
+  const killFound = async (): Promise<true | Seen> => {
+    const found = await find();
+    for (const { pid } of found) sendSignal(pid, 'SIGKILL');
+    return found.length === 0 || seen(found.map(({ pid }) => pid));
+  };
+  await waitFor(`${what} have ended`, killFound, {
     clock,
     timeoutMs: KILL_WAIT_MS,
     intervalMs: 50,
     code: 'LAB_FAILED',
-  }).catch(async () => {
-    const pids = (await find()).map(({ pid }) => pid).join(', ');
-    throw new DoctorError('LAB_FAILED', `${what} did not end: ${pids}.`, {
-      hint: 'Run "doctor lab down" again.',
-    });
+    hint: 'Look at these processes, and run the command again.',
   });
 }

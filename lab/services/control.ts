@@ -1,24 +1,24 @@
 import { join } from 'node:path';
-import { computeConfig } from '../config/compute.ts';
+import { computeConfig, computePolicy } from '../config/compute.ts';
 import type { ConfigInput } from '../config/config-file.ts';
 import { identityPaths } from '../config/identity.ts';
 import { imageConfig, placementConfig } from '../config/image-placement.ts';
 import { networkPaths } from '../config/network.ts';
 import { orchestrationConfig } from '../config/orchestration.ts';
+import { rcaPaths } from '../config/rca.ts';
 import { aodhPaths, ceilometerPaths } from '../config/telemetry.ts';
 import { listenAddress, urlOf } from '../description.ts';
 import type { PortName } from '../description.ts';
 import { words } from '../process/command.ts';
-import type { Readiness, ServiceSpec } from './spec.ts';
+import type { ServiceSpec } from './spec.ts';
 
 const BUS = 'service rabbitmq';
 const CACHE = 'service memcached';
-const BUS_READY: Readiness = { kind: 'bus' };
 const STOP_MS = 3_000;
 
 /** The services of the control host, each one process (or one worker, where the program insists on those). */
 export function controlServices(input: ConfigInput): ServiceSpec[] {
-  return [...apis(input), ...workers(input)];
+  return [...apis(input), ...workers(input), ...(input.lab.shape.vitrage ? vitrage(input) : [])];
 }
 
 /** What answers HTTP. */
@@ -63,7 +63,7 @@ function apis(input: ConfigInput): ServiceSpec[] {
       name: 'nova-api',
       command: ['/usr/bin/nova-api', '--config-file', computeConfig(input)],
       user: 'nova',
-      files: [computeConfig(input)],
+      files: [computeConfig(input), computePolicy(input)],
       ...http('nova'),
       needs: ['database nova', BUS, CACHE],
     },
@@ -95,22 +95,42 @@ function apis(input: ConfigInput): ServiceSpec[] {
   ];
 }
 
-/** What lives on the message bus alone. */
-function workers(input: ConfigInput): ServiceSpec[] {
-  const worker = (
-    name: string,
-    user: string,
-    files: readonly string[],
-    needs: readonly string[],
-  ): ServiceSpec => ({
+/** A service of one program that lives on the message bus. */
+function worker(name: string, user: string, files: readonly string[], needs: readonly string[]): ServiceSpec {
+  return {
     name,
     command: [`/usr/bin/${name}`, ...files.flatMap((file) => ['--config-file', file])],
     user,
     files,
-    ready: BUS_READY,
+    ready: { kind: 'bus' },
     needs: [BUS, ...needs],
     stopMs: STOP_MS,
-  });
+  };
+}
+
+/** Vitrage. Its picture of the cloud begins with what Nova knows when it starts. */
+function vitrage(input: ConfigInput): ServiceSpec[] {
+  const { config, paste } = rcaPaths(input);
+  const needs = ['database vitrage', 'catalogue'];
+  return [
+    {
+      name: 'vitrage-api',
+      command: uwsgi(input, 'vitrage', join(input.lab.paths.etc, 'files', 'vitrage-api.wsgi')),
+      user: 'vitrage',
+      env: { VITRAGE_CONFIG: config },
+      files: [config, paste],
+      port: 'vitrage',
+      ready: { kind: 'http', url: `${urlOf(input.lab, 'vitrage')}/` },
+      needs: [BUS, CACHE, ...needs],
+      stopMs: STOP_MS,
+    },
+    worker('vitrage-graph', 'vitrage', [config], [...needs, 'compute hosts']),
+    worker('vitrage-notifier', 'vitrage', [config], [...needs, 'service nova-api']),
+  ];
+}
+
+/** What lives on the message bus alone. */
+function workers(input: ConfigInput): ServiceSpec[] {
   const compute = [computeConfig(input)];
   const aodh = aodhPaths(input);
   const { config: ceilometer, pipeline, definitions } = ceilometerPaths(input);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { dataDir } from '../config/common.ts';
 import type { ConfigInput } from '../config/config-file.ts';
-import { infrastructurePaths } from '../config/infrastructure.ts';
+import { infrastructurePaths, NO_DISK_WAITS } from '../config/infrastructure.ts';
 import { listenAddress } from '../description.ts';
 import type { ServiceSpec } from './spec.ts';
 
@@ -18,6 +18,7 @@ function database(input: ConfigInput): ServiceSpec {
     name: 'mariadb',
     command: ['/usr/sbin/mariadbd', `--defaults-file=${databaseConfig}`],
     user: 'mysql',
+    env: NO_DISK_WAITS,
     files: [databaseConfig, databaseSetup],
     ready: {
       kind: 'banner',
@@ -59,6 +60,7 @@ function broker(input: ConfigInput): ServiceSpec {
     command: ['/usr/lib/rabbitmq/bin/rabbitmq-server'],
     user: 'rabbitmq',
     env: {
+      ...NO_DISK_WAITS,
       HOME: paths.brokerHome,
       RABBITMQ_NODENAME: 'doctorlab@localhost',
       RABBITMQ_CONFIG_FILE: paths.brokerConfig,

@@ -1,3 +1,4 @@
+import { deleteIfThere } from '../../openstack/deleted.ts';
 import { noBody } from '../../openstack/session.ts';
 import type { Session } from '../../openstack/session.ts';
 import { SERVICE_PROJECT } from '../config/common.ts';
@@ -6,7 +7,7 @@ import { urlOf } from '../description.ts';
 import type { LabDescription, PortName } from '../description.ts';
 import type { LabContext } from '../context.ts';
 import type { Step } from '../plan.ts';
-import { SERVICE_USERS } from '../secrets.ts';
+import { serviceUsers } from '../secrets.ts';
 import { asAdmin } from './admin.ts';
 import { findNamed, listEndpoints, listServices, makeNamed } from './identity.ts';
 import type { Endpoint, Named, NamedKind, Service, Wanted } from './identity.ts';
@@ -32,8 +33,12 @@ function entries(lab: LabDescription): Entry[] {
     entry('neutron', 'network'),
     entry('aodh', 'alarming'),
     entry('heat', 'orchestration', '/v1/%(tenant_id)s'),
+    ...(lab.shape.vitrage ? [entry('vitrage', 'rca')] : []),
   ];
 }
+
+/** Of what the lab can do without: it must not be found when it does. */
+const OPTIONAL_TYPES = ['rca'];
 
 const INTERFACES = ['public', 'internal', 'admin'];
 
@@ -57,7 +62,11 @@ async function isFilled(session: Session, { lab }: LabContext): Promise<boolean>
   if (domain === undefined) return false;
   const last = await findNamed(session, 'user', { name: HEAT_DOMAIN_ADMIN, domain_id: domain.id });
   const [services, endpoints] = await Promise.all([listServices(session), listEndpoints(session)]);
-  return last !== undefined && missingEndpoints(lab, services, endpoints).length === 0;
+  return (
+    last !== undefined &&
+    missingEndpoints(lab, services, endpoints).length === 0 &&
+    unwantedServices(lab, services).length === 0
+  );
 }
 
 async function fill(session: Session, { lab, secrets }: LabContext): Promise<void> {
@@ -72,7 +81,7 @@ async function fill(session: Session, { lab, secrets }: LabContext): Promise<voi
   const grant = (path: string, role: { id: string } | undefined): Promise<unknown> =>
     session.request('identity', { method: 'PUT', path: `${path}/roles/${role?.id}` }, noBody);
   await Promise.all(
-    SERVICE_USERS.map(async (name) => {
+    serviceUsers(lab).map(async (name) => {
       const { id } = await ensure('user', { name, domain_id: 'default', password: secrets.service });
       const path = `/projects/${project.id}/users/${id}`;
       await Promise.all([grant(path, admin), grant(path, service)]);
@@ -107,6 +116,11 @@ function missingEndpoints(
   });
 }
 
+function unwantedServices(lab: LabDescription, services: readonly Service[]): Service[] {
+  const wanted = new Set(entries(lab).map(({ type }) => type));
+  return services.filter(({ type }) => OPTIONAL_TYPES.includes(type) && !wanted.has(type));
+}
+
 async function ensureEndpoints(session: Session, lab: LabDescription): Promise<void> {
   const services = new Map((await listServices(session)).map(({ type, id }) => [type, id]));
   for (const { name, type } of entries(lab)) {
@@ -115,6 +129,8 @@ async function ensureEndpoints(session: Session, lab: LabDescription): Promise<v
     await session.request('identity', { method: 'POST', path: '/services', json }, noBody);
   }
   const known = await listServices(session);
+  for (const { id } of unwantedServices(lab, known))
+    await deleteIfThere(session, 'identity', `/services/${id}`);
   const missing = missingEndpoints(lab, known, await listEndpoints(session));
   await Promise.all(
     missing.map(async ({ entry, interface: kind, wrong }) => {

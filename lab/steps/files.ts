@@ -8,13 +8,13 @@ import { fileIsSo, folderIsSo, installFile, installFolder, parseUsers, ROOT } fr
 import type { Owner, WantedFile, WantedFolder } from '../files/install.ts';
 import type { Step } from '../plan.ts';
 import { workDirOf } from '../process/marks.ts';
-import { SERVICE_USERS } from '../secrets.ts';
+import { serviceUsers } from '../secrets.ts';
 
 /** Programs of the lab that are no TypeScript: they are copied, so that services may read them. */
-const ASSETS = ['aodh-api.wsgi', 'in-turn.py', 'report-agents.py'];
+const ASSETS = ['aodh-api.wsgi', 'vitrage-api.wsgi', 'in-turn.py', 'report-agents.py'];
 
-/** Users of this machine that the lab keeps folders for; the packages make them. */
-const OWNERS = ['mysql', 'rabbitmq', 'keystone', ...SERVICE_USERS] as const;
+/** Users of this machine that have no user in Keystone, and for which the lab keeps folders, too. */
+const OTHER_OWNERS = ['mysql', 'rabbitmq', 'keystone'];
 
 /** Every folder and configuration file of the lab is as it should be. */
 export function filesStep(context: LabContext): Step {
@@ -41,6 +41,7 @@ export function filesStep(context: LabContext): Step {
 function wantedFolders(context: LabContext, users: ReadonlyMap<string, Owner>): WantedFolder[] {
   const { paths, hosts } = context.lab;
   const rabbit = infrastructurePaths(context);
+  const owners = [...OTHER_OWNERS, ...serviceUsers(context.lab)];
   const own = (path: string, user: string): WantedFolder => ({
     path,
     owner: ownerOf(users, user),
@@ -53,13 +54,13 @@ function wantedFolders(context: LabContext, users: ReadonlyMap<string, Owner>): 
     ...roots(0o755, context.lab.dir, paths.etc, paths.data, paths.log, paths.run, paths.hosts),
     ...roots(0o755, join(paths.run, 'pids'), workDirOf(context.lab), join(paths.etc, 'files')),
     ...roots(0o700, paths.keys),
-    ...OWNERS.map((user) => ({
+    ...owners.map((user) => ({
       path: join(paths.etc, user),
       owner: { uid: 0, gid: ownerOf(users, user).gid },
       mode: 0o750,
     })),
-    ...OWNERS.map((user) => own(join(paths.data, user), user)),
-    ...['lock'].flatMap((name) => SERVICE_USERS.map((user) => own(join(paths.data, user, name), user))),
+    ...owners.map((user) => own(join(paths.data, user), user)),
+    ...serviceUsers(context.lab).map((user) => own(join(paths.data, user, 'lock'), user)),
     ...['images', 'tasks', 'staging'].map((name) => own(join(paths.data, 'glance', name), 'glance')),
     ...['fernet-keys', 'credential-keys'].map((name) => own(join(paths.data, 'keystone', name), 'keystone')),
     own(join(paths.data, 'mysql', 'tmp'), 'mysql'),

@@ -7,15 +7,17 @@ import { restorePolicy, withoutServiceStarts } from './policy.ts';
  * Debian's packages, by what they are for. nova-compute wants one of its hypervisors' packages beside it, and
  * nova-compute-ironic is the one that brings no emulator.
  */
-export const PACKAGES: readonly string[] = words(`
-  mariadb-server rabbitmq-server memcached uwsgi-core uwsgi-plugin-python3
+const PACKAGES: readonly string[] = words(`
+  mariadb-server rabbitmq-server memcached libeatmydata1 uwsgi-core uwsgi-plugin-python3
   keystone glance-api placement-api neutron-server
   nova-api nova-conductor nova-scheduler nova-compute nova-compute-ironic
   ceilometer-agent-notification aodh-api aodh-evaluator aodh-listener aodh-notifier
-  heat-api heat-engine vitrage-api vitrage-graph vitrage-notifier
+  heat-api heat-engine
   openssh-server sudo iproute2 iputils-ping collectd-core
   python3-openstackclient python3-heatclient python3-aodhclient
 `);
+
+const VITRAGE_PACKAGES = words('vitrage-api vitrage-graph vitrage-notifier');
 
 const APT_TIMEOUT_MS = 15 * 60_000;
 
@@ -25,7 +27,8 @@ const APT_OPTIONS = words(`
 `);
 
 /** The packages are installed, and none of their own services was started. */
-export function packagesStep({ versions }: LabContext): Step {
+export function packagesStep({ lab, versions }: LabContext): Step {
+  const wanted = [...PACKAGES, ...(lab.shape.vitrage ? VITRAGE_PACKAGES : [])];
   const look = async (): Promise<void> => {
     for (const [name, version] of await installedVersions()) versions.set(name, version);
   };
@@ -35,23 +38,23 @@ export function packagesStep({ versions }: LabContext): Step {
     async isSo() {
       await restorePolicy();
       await look();
-      return PACKAGES.every((name) => versions.has(name));
+      return wanted.every((name) => versions.has(name));
     },
     async make() {
-      await withoutServiceStarts(install);
+      await withoutServiceStarts(() => install(wanted));
       await look();
     },
   };
 }
 
 /** An interrupted apt-get leaves packages unpacked; dpkg finishes them first. It is never interrupted from here. */
-async function install(): Promise<void> {
+async function install(packages: readonly string[]): Promise<void> {
   const env = { DEBIAN_FRONTEND: 'noninteractive', APT_LISTCHANGES_FRONTEND: 'none' };
   const options = { env, timeoutMs: APT_TIMEOUT_MS };
   await run('dpkg', ['--configure', '-a', '--force-confold'], options);
   await run('apt-get', ['update', '-q', ...APT_OPTIONS], options);
-  const wanted = ['install', '-q', '-y', '--no-install-recommends', ...APT_OPTIONS, ...PACKAGES];
-  await run('apt-get', wanted, options);
+  const words = ['install', '-q', '-y', '--no-install-recommends', ...APT_OPTIONS, ...packages];
+  await run('apt-get', words, options);
 }
 
 async function installedVersions(): Promise<[string, string][]> {

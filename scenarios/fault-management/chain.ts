@@ -8,6 +8,7 @@ import type { WatchedHost } from '../../components/monitor/contract.ts';
 import { createMonitor } from '../../components/monitor/registry.ts';
 import type { ComputeHost } from '../../installers/contract.ts';
 import type { ScenarioContext, StageContext } from '../context.ts';
+import { exposeToControllers } from '../expose.ts';
 import type { FaultManagementOptions } from './options.ts';
 import type { Stage } from './stage.ts';
 
@@ -33,6 +34,7 @@ export async function startConsumer(
   });
   await consumer.start();
   scope.defer('consumer', () => consumer.stop());
+  await exposeToControllers(context, 'Consumer', consumer.origin);
   return consumer;
 }
 

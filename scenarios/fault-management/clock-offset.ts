@@ -28,7 +28,7 @@ export async function measureClockOffset(
   let best: ClockOffset | undefined;
   for (let round = 0; round < rounds; round += 1) {
     const sentUs = clock.wallUs();
-    const { stdout } = await shell.run(READ_CLOCK, { timeoutMs: TIMEOUT_MS });
+    const { stdout } = await shell.run(READ_CLOCK, { timeoutMs: TIMEOUT_MS, isRepeatable: true });
     const receivedUs = clock.wallUs();
     const hostUs = Number(stdout.trim().replace(',', '.')) * 1_000_000;
     if (!Number.isFinite(hostUs) || hostUs === 0) continue;

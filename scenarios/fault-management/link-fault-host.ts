@@ -71,7 +71,8 @@ export async function endLinkFault(site: FaultSite, timeoutMs: number): Promise<
 /** For the case that somebody killed the script while the link was down, and the host answers all the same. */
 async function setUp(site: FaultSite, device: string): Promise<void> {
   const command = `PATH="$PATH:/usr/sbin:/sbin"; sudo -n ip link set ${shellQuote(device)} up`;
-  const { exitCode, stderr } = await site.shell.run(command, { timeoutMs: site.commandTimeoutMs });
+  const options = { timeoutMs: site.commandTimeoutMs, isRepeatable: true };
+  const { exitCode, stderr } = await site.shell.run(command, options);
   if (exitCode === 0) return;
   throw new DoctorError(
     'HOST_COMMAND_FAILED',
@@ -84,7 +85,8 @@ async function setUp(site: FaultSite, device: string): Promise<void> {
 export async function removeFaultFiles(site: FaultSite): Promise<void> {
   const files = ['.sh', '.log', '.log.err'].map((ending) => shellQuote(`${site.base}${ending}`));
   const command = `cd && rm -f -- ${files.join(' ')}`;
-  const { exitCode, stderr } = await site.shell.run(command, { timeoutMs: site.commandTimeoutMs });
+  const options = { timeoutMs: site.commandTimeoutMs, isRepeatable: true };
+  const { exitCode, stderr } = await site.shell.run(command, options);
   if (exitCode === 0) return;
   throw new DoctorError(
     'HOST_COMMAND_FAILED',

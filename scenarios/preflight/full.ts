@@ -1,11 +1,13 @@
 import type { Leftover } from '../../core/ledger.ts';
 import { openScope } from '../../core/scope.ts';
 import { fixtureUndos } from '../../fixtures/undos.ts';
+import type { Installer } from '../../installers/contract.ts';
+import { installerUndos } from '../../installers/undos.ts';
 import type { PreflightFinding } from '../../profiler/preflight.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import type { StageContext } from '../context.ts';
 import { closeScope } from '../runner.ts';
-import { notChecked } from './check.ts';
+import { notChecked, ok, redFor } from './check.ts';
 import type { PreflightContext, PreflightOptions } from './context.ts';
 import { checkPipeline } from './pipeline.ts';
 import { quickChecks } from './quick.ts';
@@ -18,24 +20,34 @@ export interface FullPreflight {
   readonly leftovers: readonly Leftover[];
 }
 
-/** The quick checks, and a canary through the event pipeline; what it needs is made and taken back. */
+/** Has a deployment be what the scenarios need; what it changes is in the ledger. */
+export type Prepare = (installer: Installer) => Promise<void>;
+
+/**
+ * The quick checks, and a canary through the event pipeline; what it needs is made and taken back.
+ * @param prepare for a deployment on which no canary could sing otherwise
+ */
 export async function fullPreflight(
   context: PreflightContext & Omit<StageContext, 'scope'>,
   options: PreflightOptions,
+  prepare?: Prepare,
 ): Promise<FullPreflight> {
   const { ledger, cloud, clock, recorder } = context;
   const scope = openScope();
   const since = ledger.mark();
+  const stage: { installer?: Installer } = {};
   let findings: readonly PreflightFinding[] = [];
   let failure: unknown;
   try {
     recorder.stamp(TRACE.phase, 'scenario', { phase: 'look at cloud, hosts and this machine' });
     const quick = await quickChecks(context, options);
-    const reason = whyNoCanary(quick);
+    const ready = prepare === undefined ? [] : await prepared(context, quick, prepare, stage);
+    const reason = whyNoCanary([...quick, ...ready]);
     findings = [
       ...quick,
+      ...ready,
       ...(reason === undefined
-        ? await checkPipeline({ ...context, scope }, options)
+        ? await checkPipeline({ ...context, ...stage, scope }, options)
         : [
             notChecked('pipeline', reason),
             notChecked('consumer', reason),
@@ -46,13 +58,38 @@ export async function fullPreflight(
     failure = error;
   }
   const unclosed = await closeScope(scope);
-  const leftovers = [...unclosed, ...(await ledger.tearDown(fixtureUndos(cloud, clock), since))];
+  const undos = {
+    ...fixtureUndos(cloud, clock),
+    ...(stage.installer === undefined ? {} : installerUndos(stage.installer)),
+  };
+  const leftovers = [...unclosed, ...(await ledger.tearDown(undos, since))];
   return { findings, error: failure, leftovers };
+}
+
+/** Prepares the deployment, and says as a finding whether it could be done. */
+async function prepared(
+  context: PreflightContext,
+  quick: readonly PreflightFinding[],
+  prepare: Prepare,
+  stage: { installer?: Installer },
+): Promise<readonly PreflightFinding[]> {
+  const reason = whyNoCanary(quick);
+  if (reason !== undefined) return [notChecked('configuration', reason)];
+  try {
+    stage.installer = await context.openInstaller();
+    await prepare(stage.installer);
+    return [
+      { name: 'configuration', ...ok('The deployment is, or was made for this check, what a run needs.') },
+    ];
+  } catch (error) {
+    context.signal.throwIfAborted();
+    return [{ name: 'configuration', ...redFor(error) }];
+  }
 }
 
 /** A canary needs an administrator, the services, and a port to come back to. */
 function whyNoCanary(findings: readonly PreflightFinding[]): string | undefined {
-  const needed = ['role', 'services', 'ports'];
+  const needed = ['role', 'services', 'ports', 'configuration'];
   const bad = findings.filter(({ name, verdict }) => verdict === 'red' && needed.includes(name));
   return bad.length === 0
     ? undefined

@@ -34,6 +34,7 @@ function hostsWith(clock: FakeClock, behaviors: Readonly<Record<string, Behavior
         return { exitCode: 0, stdout, stderr: '' };
       },
     }),
+    describe: () => Promise.reject(new Error('nobody asks')),
     close: () => Promise.resolve(),
   };
   return { installer, usable, found: { verdict: 'ok', seen: '' } as const };

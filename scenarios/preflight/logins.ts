@@ -48,7 +48,7 @@ async function tryLogin(
 ): Promise<Login> {
   const shell = installer.shell(host);
   try {
-    const options = { timeoutMs: LOGIN_TIMEOUT_MS, signal };
+    const options = { timeoutMs: LOGIN_TIMEOUT_MS, signal, isRepeatable: true };
     const { stdout } = await shell.run(renderHostScript(host.address), options);
     const [problem] = problemsIn(stdout);
     const offset = await readClock(shell, clock);

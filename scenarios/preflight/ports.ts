@@ -20,8 +20,8 @@ export async function checkPorts(
       await opened.close();
     }),
   );
-  const shown = servers.map(
-    ({ name, ip, port }) => `${name} on ${ip}:${port === 0 ? 'any free port' : port}`,
+  const shown = servers.map(({ name, ip, port }) =>
+    port === 0 ? `${name} on ${ip}, any port` : `${name} on ${ip}:${port}`,
   );
   return ok(`Free: ${shown.join(', ')}.`);
 }

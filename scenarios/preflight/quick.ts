@@ -13,6 +13,7 @@ import { checkReach } from './reach.ts';
 
 /** For checks of many hosts, each of which has a deadline of its own. */
 const HOSTS_TIMEOUT_MS = 180_000;
+const INSTALLER_TIMEOUT_MS = 60_000;
 
 /** Everything that can be looked at in a moment and changes nothing. All at once, as far as it can be. */
 export async function quickChecks(
@@ -47,7 +48,8 @@ async function hostChecks(
   options: PreflightOptions,
 ): Promise<readonly PreflightFinding[]> {
   const viewing = viewHosts(context);
-  const hosts = await check('hosts', context, async () => (await viewing).found);
+  // An installer may have to be asked first, over SSH.
+  const hosts = await check('hosts', context, async () => (await viewing).found, INSTALLER_TIMEOUT_MS);
   const view = hosts.verdict === 'red' ? undefined : await viewing;
   if (view === undefined) {
     return [

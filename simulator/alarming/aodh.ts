@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { messageOf } from '../../core/errors.ts';
 import { newToken } from '../../core/ids.ts';
-import type { BusMessage, MessageBroker, SimulatorKnobs } from '../kit/contracts.ts';
+import type { BusMessage, CallOutSite, MessageBroker, SimulatorKnobs } from '../kit/contracts.ts';
 import { orderedLane } from '../kit/ordered-lane.ts';
 import { envelope, openEnvelope } from '../kit/oslo.ts';
 import { createService } from '../kit/service.ts';
@@ -34,6 +34,8 @@ export interface AlarmingDeps extends ServiceDeps {
   readonly knobs: SimulatorKnobs;
   /** `event_alarm_cache_ttl`, in milliseconds; 0 turns the cache off. */
   readonly cacheTtlMs: number;
+  /** Where its notifier calls out from; default this machine. */
+  readonly callOut?: CallOutSite | undefined;
 }
 
 /** Aodh: its API, not yet listening, and its listener and notifier, which run already. */
@@ -141,7 +143,7 @@ function publishFired(fired: FiredAlarm, deps: AlarmingDeps): void {
 /** aodh-notifier: alarms that fired in, calls to their actions out. */
 function startNotifier(deps: AlarmingDeps): { close(): Promise<void> } {
   const log = deps.log.child({ service: 'aodh-notifier' });
-  const notifier = createNotifier({ log, knobs: deps.knobs });
+  const notifier = createNotifier({ log, knobs: deps.knobs, callOut: deps.callOut });
   const lane = orderedLane<BusMessage>({
     prepare: () => deps.latency.pause('aodh.notify'),
     finish({ body }) {

@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { messageOf } from '../../core/errors.ts';
 import { newUuid } from '../../core/ids.ts';
 import type { Log } from '../../core/log.ts';
-import type { SimulatorKnobs } from '../kit/contracts.ts';
+import type { CallOutSite, SimulatorKnobs } from '../kit/contracts.ts';
 
 /** oslo.messaging's thread pool: so many call-outs run at a time, and a consumer that hangs holds one. */
 const POOL_SIZE = 64;
@@ -30,8 +30,13 @@ export interface AlarmNotifier {
 }
 
 /** Creates an {@link AlarmNotifier}. A call is tried once: `rest_notifier_max_retries` is 0. */
-export function createNotifier(deps: { readonly log: Log; readonly knobs: SimulatorKnobs }): AlarmNotifier {
-  const { log, knobs } = deps;
+export function createNotifier(deps: {
+  readonly log: Log;
+  readonly knobs: SimulatorKnobs;
+  /** Where it runs; default this machine. */
+  readonly callOut?: CallOutSite | undefined;
+}): AlarmNotifier {
+  const { log, knobs, callOut } = deps;
   const pool = pLimit(POOL_SIZE);
   // A connection for each call, as Aodh opens a session for each; pooled ones would also outlive a consumer.
   const strict = new Agent({ pipelining: 0 });
@@ -42,7 +47,8 @@ export function createNotifier(deps: { readonly log: Log; readonly knobs: Simula
     if (scheme === 'log' || scheme === 'test') {
       log.info(`Notifying alarm ${describe(update)} with action ${action} because ${update.reason}.`);
     } else if (scheme === 'http' || scheme === 'https') {
-      await post(action, update, verifies(action) ? strict : lenient, log);
+      const dispatcher = verifies(action) ? strict : lenient;
+      await post({ action, to: callOut?.resolve(action) ?? action, update, dispatcher, log });
     } else {
       log.error(`Action ${scheme} for alarm ${update.alarm_id} is unknown, cannot notify`);
     }
@@ -77,17 +83,28 @@ export function schemeOf(url: string): string {
   return (/^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1] ?? '').toLowerCase();
 }
 
+interface Call {
+  /** The action as the alarm has it. */
+  readonly action: string;
+  /** Where it leads from here. */
+  readonly to: string;
+  readonly update: AlarmUpdate;
+  readonly dispatcher: Dispatcher;
+  readonly log: Log;
+}
+
 /** `POST`s an alarm as aodh/notifier/rest.py does. */
-async function post(action: string, update: AlarmUpdate, dispatcher: Dispatcher, log: Log): Promise<void> {
+async function post({ action, to, update, dispatcher, log }: Call): Promise<void> {
   const requestId = `req-${newUuid()}`;
   log.info(
     `Notifying alarm ${describe(update)} with action ${action} because ${update.reason}. request-id: ${requestId}`,
   );
   const { actions: _, ...body } = update;
-  const response = await request(action, {
+  const response = await request(to, {
     method: 'POST',
     dispatcher,
     headers: {
+      host: new URL(action).host,
       'content-type': 'application/json',
       'x-openstack-request-id': requestId,
       accept: '*/*',

@@ -18,7 +18,7 @@ export interface Placement {
 }
 
 /**
- * Picks a host: enabled and up (ComputeFilter), with room for vCPUs, memory and disk at allocation ratio 1.0,
+ * Picks a host: enabled and up (ComputeFilter), with room for vCPUs at its allocation ratio and for memory and disk at 1.0,
  * obeying the group's policy and the hints; of those, the one with most memory free, then most vCPUs.
  * Undefined when no host is valid. Nothing is claimed.
  */
@@ -56,7 +56,7 @@ function passes(nova: Nova, host: FleetHost, placement: Placement): boolean {
 function hasRoom(nova: Nova, host: FleetHost, flavor: Flavor): boolean {
   const used = nova.claims.usage(host.name);
   return (
-    used.vcpus + flavor.vcpus <= host.vcpus &&
+    used.vcpus + flavor.vcpus <= host.vcpus * (host.cpuAllocationRatio ?? 1) &&
     used.ramMb + flavor.ramMb <= host.ramMb &&
     used.diskGb + flavor.diskGb + flavor.ephemeralGb <= host.diskGb
   );

@@ -1,33 +1,37 @@
 import { createServer } from 'node:net';
-import { resolve } from 'node:path';
 import ssh2 from 'ssh2';
+import type { ParsedKey } from 'ssh2';
 import type { Clock } from '../../core/clock.ts';
 import { DoctorError, systemCodeOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
-import { openScope } from '../../core/scope.ts';
-import type { Fleet } from '../kit/contracts.ts';
+import type { Fleet, FleetHost } from '../kit/contracts.ts';
 import { loopbackAddress, MOST_HOSTS, networkOf } from './addresses.ts';
-import { startControl } from './control.ts';
+import { openGround } from './ground.ts';
 import { startHost } from './host.ts';
-import type { HostPlan, SimulatedHost } from './host.ts';
+import type { HostGround, SimulatedHost } from './host.ts';
 import { generateKeyPair } from './key-pair.ts';
-import { createProcesses } from './processes.ts';
 
 /** The user that may log in to the hosts. */
 const USERNAME = 'doctor';
 
-/** How many compute hosts to start, how large Nova shall think they are, and where their files may lie. */
-export interface FleetOptions {
-  readonly count: number;
+/** How large Nova shall think a compute host is. */
+export interface HostSize {
   readonly vcpus: number;
   readonly ramMb: number;
   readonly diskGb: number;
+}
+
+/** How many compute hosts to start, of which size, and where their files may lie. */
+export interface FleetOptions extends HostSize {
+  readonly count: number;
   readonly clock: Clock;
   readonly log: Log;
   /** A private folder. Homes are made in it when first used and removed by `close`. */
   readonly homesDir: string;
+  /** Whether those who watch the hosts are in another process; default false. */
+  readonly isAlone?: boolean | undefined;
   /** Whether a host of that name lets nobody in just now; default: they all do. */
-  readonly refusesSsh?: (name: string) => boolean;
+  readonly refusesSsh?: ((name: string) => boolean) | undefined;
 }
 
 /** How to reach the hosts from outside. */
@@ -54,79 +58,97 @@ export interface SimulatedFleet extends Fleet {
 
 /** Starts `compute-1` … `compute-N`, each with an SSH server and a UDP echo service of its own. */
 export async function startFleet(options: FleetOptions): Promise<SimulatedFleet> {
-  const { count, clock, log } = options;
+  const { count, clock, log, homesDir, isAlone, refusesSsh } = options;
   if (count > MOST_HOSTS) throw tooMany(count, `at most ${MOST_HOSTS} hosts have an address`);
-  const homesDir = resolve(options.homesDir);
   const key = generateKeyPair('doctor');
-  const clientKey = ssh2.utils.parseKey(key.publicKey);
-  if (clientKey instanceof Error) throw clientKey;
-  const processes = createProcesses(homesDir, clock);
-  const scope = openScope();
-  const hosts: SimulatedHost[] = [];
-  // Closed last first: no new shells, then the running ones, then their files.
-  scope.defer('homes', () => closeAll(hosts, (host) => host.clean()));
-  scope.defer('processes', () => processes.killAll());
-  const control = await startControl();
-  scope.defer('control', () => control.close());
-  scope.defer('hosts', () => closeAll(hosts, (host) => host.stop()));
-  const size = { vcpus: options.vcpus, ramMb: options.ramMb, diskGb: options.diskGb };
-  const { refusesSsh = () => false } = options;
-  const plan: HostPlan = { homesDir, control, size, username: USERNAME, clientKey, processes, refusesSsh };
-  try {
-    hosts.push(...(await startHosts(count, plan)));
-  } catch (error) {
-    await scope.close();
+  const ground = await openGround({ homesDir, clock, isAlone, refusesSsh });
+  const hosts = await startHosts(count, parsedKey(key.publicKey), ground).catch(async (error: unknown) => {
+    await ground.close();
     throw systemCodeOf(error) === 'EMFILE'
       ? tooMany(count, 'the process may not open so many sockets')
       : error;
-  }
-  log.debug('hosts started', { count, first: hosts[0]?.record.address });
-  return fleetOf(hosts, key.privateKey, () => scope.close());
+  });
+  log.debug('hosts started', { count, first: hosts[0]?.network.address });
+  return fleetOf({
+    hosts: hosts.map((host) => ({ host, record: recordOf(host, options) })),
+    login: { username: USERNAME, privateKey: key.privateKey },
+    close: () => ground.close(),
+  });
 }
 
-function fleetOf(
-  hosts: readonly SimulatedHost[],
-  privateKey: string,
-  close: () => Promise<void>,
-): SimulatedFleet {
-  const records = hosts.map((host) => host.record);
+/** A compute host as Nova and the other services are told of it. */
+export function recordOf(
+  host: SimulatedHost,
+  { vcpus, ramMb, diskGb }: HostSize,
+  as: { readonly name?: string; readonly cpuRatio?: () => number } = {},
+): FleetHost {
+  const { name = host.name, cpuRatio } = as;
+  return {
+    name,
+    address: host.network.address,
+    vcpus,
+    ramMb,
+    diskGb,
+    get linkUp() {
+      return host.link.up;
+    },
+    get cpuAllocationRatio() {
+      return cpuRatio?.() ?? 1;
+    },
+  };
+}
+
+/** The fleet that hosts make. */
+export function fleetOf(of: {
+  readonly hosts: readonly { readonly host: SimulatedHost; readonly record: FleetHost }[];
+  readonly login: { readonly username: string; readonly privateKey: string };
+  readonly close: () => Promise<void>;
+}): SimulatedFleet {
+  const { hosts, login, close } = of;
+  const records = hosts.map(({ record }) => record);
   const byName = new Map(records.map((record) => [record.name, record]));
   return {
     list: () => records,
     find: (name) => byName.get(name),
     access: {
-      username: USERNAME,
-      privateKey,
-      hosts: hosts.map(({ record, sshPort, heartbeatPort }) => ({
-        name: record.name,
-        address: record.address,
+      ...login,
+      hosts: hosts.map(({ host: { sshPort, heartbeatPort }, record: { name, address } }) => ({
+        name,
+        address,
         sshPort,
         heartbeatPort,
       })),
     },
     onLink(listener) {
-      for (const { link, record } of hosts) link.watch((up) => listener(record.name, up));
+      for (const { host, record } of hosts) host.link.watch((up) => listener(record.name, up));
     },
     close,
   };
 }
 
-async function startHosts(count: number, plan: HostPlan): Promise<SimulatedHost[]> {
+async function startHosts(
+  count: number,
+  key: ParsedKey,
+  ground: HostGround & { adopt(host: SimulatedHost): void },
+): Promise<readonly SimulatedHost[]> {
   const ownAddresses = await canListen(loopbackAddress(0));
-  const starts = Array.from({ length: count }, (_, index) => {
+  const starts = Array.from({ length: count }, async (_, index) => {
     const address = ownAddresses ? loopbackAddress(index) : '127.0.0.1';
-    return startHost(`compute-${index + 1}`, networkOf(address, index), plan);
+    const users = [{ username: USERNAME, keys: [key] }];
+    const plan = { name: `compute-${index + 1}`, network: networkOf(address, index), users };
+    const host = await startHost(plan, ground);
+    ground.adopt(host);
+    return host;
   });
   const outcomes = await Promise.allSettled(starts);
-  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-  const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-  if (failure === undefined) return started;
-  await closeAll(started, (host) => host.stop());
-  throw failure.reason;
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
 }
 
 /** Linux answers on all of 127.0.0.0/8; other systems have 127.0.0.1 alone, and the ports tell hosts apart. */
-function canListen(address: string): Promise<boolean> {
+export function canListen(address: string): Promise<boolean> {
   return new Promise((done) => {
     const server = createServer();
     server.on('error', () => done(false));
@@ -134,11 +156,11 @@ function canListen(address: string): Promise<boolean> {
   });
 }
 
-async function closeAll(
-  hosts: readonly SimulatedHost[],
-  close: (host: SimulatedHost) => Promise<void>,
-): Promise<void> {
-  await Promise.all(hosts.map(close));
+/** The key of a public key's text. */
+export function parsedKey(publicKey: string): ParsedKey {
+  const key = ssh2.utils.parseKey(publicKey);
+  if (key instanceof Error) throw key;
+  return key;
 }
 
 function tooMany(count: number, reason: string): DoctorError {

@@ -2,49 +2,74 @@ import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shellQuote } from '../../core/quote.ts';
 import type { HostNetwork } from './addresses.ts';
+import { CD_FUNCTION } from './shims/own-tree.ts';
 import { SHIMS } from './shims/registry.ts';
+import { plantTree } from './tree.ts';
+import type { TreeFile } from './tree.ts';
 
 /** What a host's shims have to know. */
 export interface HostFacts {
   readonly name: string;
-  readonly username: string;
   readonly network: HostNetwork;
   readonly controlPort: number;
   /** Proves to the control port that an order comes from this host. */
   readonly secret: string;
+  /** What it has beside a home and the shims of every host. */
+  readonly tree?: HostTree | undefined;
+}
+
+/** A file tree of a host's own. */
+export interface HostTree {
+  readonly files: readonly TreeFile[];
+  /** More shims, or others in the place of the usual ones: name → script. */
+  readonly shims: Readonly<Record<string, string>>;
 }
 
 /** The folders of one host. */
 export interface HostHome {
-  readonly dir: string;
-  /** The minimal environment of a shell on this host. */
-  readonly env: Readonly<Record<string, string>>;
+  /** Where the host's files lie: its own tree, or the homes alone. */
+  readonly root: string;
+  /** The home of a user. */
+  dirOf(username: string): string;
+  /** The minimal environment of a user's shell on this host. */
+  envOf(username: string): Readonly<Record<string, string>>;
 }
 
-/** Makes a host's home and its shims under `homesDir`. */
-export async function makeHome(homesDir: string, facts: HostFacts): Promise<HostHome> {
-  const root = join(homesDir, facts.name);
-  const home = join(root, 'home');
-  const bin = join(root, 'bin');
-  await mkdir(home, { recursive: true, mode: 0o700 });
+/** Makes the homes of a host's users and its shims under `homesDir`. */
+export async function makeHome(
+  homesDir: string,
+  facts: HostFacts,
+  usernames: readonly string[],
+): Promise<HostHome> {
+  const { name, tree } = facts;
+  const root = join(homesDir, name, tree === undefined ? '' : 'root');
+  const bin = join(homesDir, name, 'bin');
+  const dirOf = (username: string): string => {
+    if (tree === undefined) return join(root, 'home');
+    return join(root, username === 'root' ? 'root' : `home/${username}`);
+  };
   await mkdir(bin, { recursive: true, mode: 0o700 });
   await writeFile(join(bin, '.host'), hostFile(facts), { mode: 0o600 });
-  for (const [name, text] of Object.entries(SHIMS)) {
-    await writeFile(join(bin, name), text);
-    await chmod(join(bin, name), 0o700);
+  for (const [shim, text] of Object.entries({ ...SHIMS, ...tree?.shims })) {
+    await writeFile(join(bin, shim), text);
+    await chmod(join(bin, shim), 0o700);
   }
+  for (const username of usernames) await mkdir(dirOf(username), { recursive: true, mode: 0o700 });
+  if (tree !== undefined) await plantTree(root, tree.files);
   return {
-    dir: home,
-    env: {
-      HOME: home,
-      USER: facts.username,
-      LOGNAME: facts.username,
+    root,
+    dirOf,
+    envOf: (username) => ({
+      HOME: dirOf(username),
+      USER: username,
+      LOGNAME: username,
       SHELL: '/bin/bash',
       LANG: 'C.UTF-8',
-      HOSTNAME: facts.name,
-      TMPDIR: home,
+      HOSTNAME: name,
+      TMPDIR: dirOf(username),
       PATH: `${bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
-    },
+      ...(tree === undefined ? {} : { NODE_ROOT: root, 'BASH_FUNC_cd%%': CD_FUNCTION }),
+    }),
   };
 }
 

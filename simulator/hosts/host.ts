@@ -1,71 +1,104 @@
 import { newToken } from '../../core/ids.ts';
 import { openScope } from '../../core/scope.ts';
-import type { FleetHost } from '../kit/contracts.ts';
 import type { HostNetwork } from './addresses.ts';
 import type { ControlServer } from './control.ts';
-import { startHeartbeat } from './heartbeat.ts';
+import type { HostNetworkAccess } from './forwards.ts';
+import type { Heartbeats } from './heartbeat.ts';
 import { makeHome, removeHome } from './home.ts';
-import type { HostHome } from './home.ts';
+import type { HostHome, HostTree } from './home.ts';
+import type { KeyPair } from './key-pair.ts';
 import { createLink } from './link.ts';
 import type { Link } from './link.ts';
+import type { HostUser } from './logins.ts';
+import type { HostProcesses } from './processes.ts';
+import type { Programs } from './programs.ts';
 import { startSshServer } from './ssh-server.ts';
-import type { SessionHost } from './ssh-sessions.ts';
 
-/** One compute host: its record, its link and its listeners. */
+/** One host: its link and its listeners. */
 export interface SimulatedHost {
-  readonly record: FleetHost;
+  readonly name: string;
+  readonly network: HostNetwork;
   readonly link: Link;
   readonly sshPort: number;
   readonly heartbeatPort: number;
+  /** How many logins its SSH server took. */
+  readonly logins: number;
+  /** Its folders, made when they are first needed. */
+  home(): Promise<HostHome>;
+  /** Resets every SSH connection to it. */
+  cut(): void;
   /** Stops listening and drops every connection. */
   stop(): Promise<void>;
   /** Removes its files, if it ever had any. */
   clean(): Promise<void>;
 }
 
-/** What all hosts of a fleet share. */
-export interface HostPlan extends Omit<SessionHost, 'home' | 'refusesAll'> {
+/** What all hosts share. */
+export interface HostGround {
   readonly homesDir: string;
   readonly control: ControlServer;
-  readonly size: { readonly vcpus: number; readonly ramMb: number; readonly diskGb: number };
+  readonly processes: HostProcesses;
+  readonly heartbeats: Heartbeats;
   /** Whether a host of that name lets nobody in just now. */
   readonly refusesSsh: (name: string) => boolean;
 }
 
+/** What makes one host. */
+export interface HostPlan {
+  readonly name: string;
+  readonly network: HostNetwork;
+  readonly users: readonly HostUser[];
+  /** Where its SSH server listens, when that is not a free port of its address. */
+  readonly ssh?: { readonly address: string; readonly port: number; readonly hostKey: KeyPair };
+  readonly tree?: HostTree;
+  /** Programs that the simulator plays; each needs a relay among the tree's shims. */
+  readonly programs?: Programs;
+  /** Port forwarding; without it none is allowed. */
+  readonly access?: HostNetworkAccess;
+}
+
 /** Starts the listeners of one host; its home is made when a shell first needs it. */
-export async function startHost(name: string, network: HostNetwork, plan: HostPlan): Promise<SimulatedHost> {
-  const { homesDir, control, size, refusesSsh, ...session } = plan;
+export async function startHost(plan: HostPlan, ground: HostGround): Promise<SimulatedHost> {
+  const { name, network, users, tree, programs, access } = plan;
+  const { homesDir, control, processes, heartbeats, refusesSsh } = ground;
   const link = createLink();
   const secret = newToken();
-  control.admit(secret, link);
-  let home: Promise<HostHome> | undefined;
-  const facts = { name, username: plan.username, network, controlPort: control.port, secret };
+  control.admit(secret, link, programs);
+  const facts = { name, network, controlPort: control.port, secret, tree };
+  const usernames = users.map((user) => user.username);
+  let made: Promise<HostHome> | undefined;
+  let logins = 0;
+  const home = (): Promise<HostHome> => (made ??= makeHome(homesDir, facts, usernames));
   const scope = openScope();
   try {
-    const ssh = await startSshServer(network.address, link, {
-      ...session,
-      refusesAll: () => refusesSsh(name),
-      home: () => (home ??= makeHome(homesDir, facts)),
-    });
-    scope.defer('ssh', () => ssh.close());
-    const heartbeat = await startHeartbeat(network.address, link);
-    scope.defer('heartbeat', () => heartbeat.close());
-    return {
-      record: {
-        name,
-        address: network.address,
-        ...size,
-        get linkUp() {
-          return link.up;
-        },
+    const ssh = await startSshServer(
+      { address: network.address, ...plan.ssh, link },
+      {
+        users,
+        processes,
+        home,
+        refusesAll: () => refusesSsh(name),
+        onLogin: () => void (logins += 1),
+        ...(access === undefined ? {} : { network: access }),
       },
+    );
+    scope.defer('ssh', () => ssh.close());
+    const heartbeat = await heartbeats.open(network.address, link);
+    return {
+      name,
+      network,
       link,
       sshPort: ssh.port,
       heartbeatPort: heartbeat.port,
+      get logins() {
+        return logins;
+      },
+      home,
+      cut: () => ssh.cut(),
       stop: () => scope.close(),
       async clean() {
-        if (home === undefined) return;
-        await home.catch(() => {});
+        if (made === undefined) return;
+        await made.catch(() => {});
         await removeHome(homesDir, name);
       },
     };

@@ -23,12 +23,11 @@ beforeAll(async () => {
   const network = networkOf('127.20.0.7', 6);
   const facts = {
     name: 'compute-7',
-    username: 'doctor',
     network,
     controlPort: control.port,
     secret: 'secret',
   };
-  home = await makeHome(homesDir, facts);
+  home = await makeHome(homesDir, facts, ['doctor']);
 });
 
 afterAll(async () => {
@@ -43,7 +42,7 @@ interface Outcome {
 }
 
 async function sh(command: string): Promise<Outcome> {
-  const options = { env: { ...home.env }, cwd: home.dir };
+  const options = { env: { ...home.envOf('doctor') }, cwd: home.dirOf('doctor') };
   try {
     return { code: 0, ...(await promisify(execFile)('bash', ['-c', command], options)) };
   } catch (error) {
@@ -131,13 +130,8 @@ describe('the other commands', () => {
 });
 
 it('finds no interface once the machine is gone', async () => {
-  const gone = await makeHome(homesDir, {
-    name: 'gone',
-    username: 'doctor',
-    network: networkOf('127.20.0.8', 7),
-    controlPort: 1,
-    secret: 'secret',
-  });
-  const result = promisify(execFile)('bash', ['-c', 'sudo ip link set eth0 up'], { env: { ...gone.env } });
+  const facts = { name: 'gone', network: networkOf('127.20.0.8', 7), controlPort: 1, secret: 'secret' };
+  const env = { ...(await makeHome(homesDir, facts, ['doctor'])).envOf('doctor') };
+  const result = promisify(execFile)('bash', ['-c', 'sudo ip link set eth0 up'], { env });
   await expect(result).rejects.toMatchObject({ code: 1, stderr: 'Cannot find device "eth0"\n' });
 });

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import ssh2 from 'ssh2';
 import type { Server } from 'ssh2';
 import { generateKeyPair } from './key-pair.ts';
+import type { KeyPair } from './key-pair.ts';
 import { LinkGate } from './link-gate.ts';
 import type { Link } from './link.ts';
 import { serveConnection } from './ssh-sessions.ts';
@@ -12,18 +13,31 @@ import type { SessionHost } from './ssh-sessions.ts';
 /** Longer than any run: a client behind a dead link must not be given up, its traffic goes on afterwards. */
 const NEVER_MS = 2 ** 31 - 1;
 
+/** Where and how an SSH server listens. */
+export interface SshServerOptions {
+  readonly address: string;
+  /** Default a free one. */
+  readonly port?: number | undefined;
+  /** Default: one that is made at the first connection. */
+  readonly hostKey?: KeyPair | undefined;
+  readonly link: Link;
+}
+
 /** A host's SSH server. */
 export interface SshServer {
   readonly port: number;
+  /** Resets every connection. */
+  cut(): void;
   close(): Promise<void>;
 }
 
-/** Listens on `address`. Host key and protocol machinery are made at the first connection. */
-export async function startSshServer(address: string, link: Link, host: SessionHost): Promise<SshServer> {
+/** Starts an SSH server. Host key and protocol machinery are made at the first connection. */
+export async function startSshServer(options: SshServerOptions, host: SessionHost): Promise<SshServer> {
+  const { address, port = 0, hostKey, link } = options;
   const gates = new Set<LinkGate>();
   let protocol: Server | undefined;
   const listener = createServer((socket) => {
-    protocol ??= protocolServer(host);
+    protocol ??= protocolServer(host, hostKey ?? generateKeyPair('host key'));
     const gate = new LinkGate(socket, link);
     gates.add(gate);
     gate.on('close', () => gates.delete(gate));
@@ -31,10 +45,13 @@ export async function startSshServer(address: string, link: Link, host: SessionH
     protocol.injectSocket(gate as unknown as Socket);
   });
   const listening = once(listener, 'listening');
-  listener.listen(0, address);
+  listener.listen(port, address);
   await listening;
   return {
     port: (listener.address() as AddressInfo).port,
+    cut() {
+      for (const gate of gates) gate.destroy();
+    },
     close: () =>
       new Promise((resolve) => {
         for (const gate of gates) gate.destroy();
@@ -43,8 +60,7 @@ export async function startSshServer(address: string, link: Link, host: SessionH
   };
 }
 
-function protocolServer(host: SessionHost): Server {
-  const { privateKey } = generateKeyPair('host key');
+function protocolServer(host: SessionHost, { privateKey }: KeyPair): Server {
   return new ssh2.Server({ hostKeys: [privateKey], keepaliveInterval: NEVER_MS }, (connection) =>
     serveConnection(connection, host),
   );

@@ -1,52 +1,54 @@
-import { timingSafeEqual } from 'node:crypto';
-import type { AuthContext, Connection, ParsedKey, ServerChannel, Session } from 'ssh2';
+import type { Connection, ServerChannel, Session } from 'ssh2';
+import { serveForwards } from './forwards.ts';
+import type { HostNetworkAccess } from './forwards.ts';
+import type { HostHome } from './home.ts';
+import { isAllowed, methodsOf } from './logins.ts';
+import type { HostUser } from './logins.ts';
 import type { ShellProcess } from './processes.ts';
 import type { HostProcesses } from './processes.ts';
-import type { HostHome } from './home.ts';
+import { serveFiles } from './sftp.ts';
 
 /** What the sessions of one host need. */
 export interface SessionHost {
-  readonly username: string;
-  readonly clientKey: ParsedKey;
+  readonly users: readonly HostUser[];
   readonly processes: HostProcesses;
   /** Whether it lets nobody in just now. */
   readonly refusesAll: () => boolean;
   /** The host's home, made when it is first needed. */
   readonly home: () => Promise<HostHome>;
+  /** Port forwarding; without it none is allowed. */
+  readonly network?: HostNetworkAccess;
+  /** Called with each login. */
+  readonly onLogin?: (username: string) => void;
 }
 
 /** No profile and no rc file of the machine: the environment is the host's own. */
 const BASH_ARGS = ['--noprofile', '--norc'];
 
-/** Serves one SSH connection: public-key login, then `exec` and `shell` sessions without a terminal. */
+/**
+ * Serves one SSH connection: login by public key or password, `exec` and `shell` sessions without a terminal,
+ * file transfer and port forwarding.
+ */
 export function serveConnection(connection: Connection, host: SessionHost): void {
+  let username = '';
   connection.on('authentication', (context) => {
-    if (isAllowed(context, host)) context.accept();
-    else context.reject(['publickey']);
+    username = context.username;
+    if (!host.refusesAll() && isAllowed(context, host.users)) context.accept();
+    else context.reject(methodsOf(host.users));
   });
+  connection.on('ready', () => host.onLogin?.(username));
   // A client that goes away in the middle of something is its own affair.
   connection.on('error', () => {});
-  connection.on('session', (accept) => serveSession(accept(), host));
+  connection.on('session', (accept) => serveSession(accept(), username, host));
+  if (host.network !== undefined) serveForwards(connection, host.network);
 }
 
-function isAllowed(context: AuthContext, { username, clientKey, refusesAll }: SessionHost): boolean {
-  if (refusesAll()) return false;
-  if (context.method !== 'publickey' || context.username !== username) return false;
-  const offered = context.key.data;
-  const allowed = clientKey.getPublicSSH();
-  if (offered.length !== allowed.length || !timingSafeEqual(offered, allowed)) return false;
-  // Without a signature the client only asks whether this key would do (RFC 4252, 7).
-  if (context.signature === undefined || context.blob === undefined) return true;
-  // An unknown algorithm comes back as an Error, which is truthy.
-  const verified: unknown = clientKey.verify(context.blob, context.signature, context.hashAlgo);
-  return verified === true;
-}
-
-function serveSession(session: Session, host: SessionHost): void {
+function serveSession(session: Session, username: string, host: SessionHost): void {
   let send: ((name: NodeJS.Signals) => void) | undefined;
   const start = async (channel: ServerChannel, args: readonly string[]): Promise<void> => {
     const home = await host.home();
-    send = runShell(channel, { args: [...BASH_ARGS, ...args], cwd: home.dir, env: home.env }, host.processes);
+    const shell = { args: [...BASH_ARGS, ...args], cwd: home.dirOf(username), env: home.envOf(username) };
+    send = runShell(channel, shell, host.processes);
   };
   const serve = (channel: ServerChannel, args: readonly string[]): void => {
     start(channel, args).catch((error: unknown) => {
@@ -56,6 +58,7 @@ function serveSession(session: Session, host: SessionHost): void {
   };
   session.on('exec', (accept, _reject, { command }) => serve(accept(), ['-c', command]));
   session.on('shell', (accept) => serve(accept(), ['-s']));
+  session.on('sftp', (accept) => serveFiles(accept(), username, host.home));
   session.on('signal', (accept: (() => void) | undefined, _reject, { name }) => {
     send?.(`SIG${name.replace(/^SIG/, '')}` as NodeJS.Signals);
     accept?.();

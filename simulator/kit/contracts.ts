@@ -95,6 +95,8 @@ export interface FleetHost {
   readonly diskGb: number;
   /** False while its management link is down: nothing from it reaches the controller. */
   readonly linkUp: boolean;
+  /** So many vCPUs are given out for each it has (nova.conf, `cpu_allocation_ratio`); default 1. */
+  readonly cpuAllocationRatio?: number;
 }
 
 /** All compute hosts. */
@@ -115,6 +117,15 @@ export interface MessageBroker {
   publish(exchange: string, routingKey: string, body: Buffer): void;
   /** Every message whose routing key matches (`*`, `#`) goes to every subscriber. Returns how to stop. */
   subscribe(exchange: string, pattern: string, listener: (message: BusMessage) => void): () => void;
+}
+
+/** Where a service calls out from: another machine's loopback interface is not this one's. */
+export interface CallOutSite {
+  /**
+   * Where a URL leads from there.
+   * @throws Error with code `ECONNREFUSED` when nobody listens there
+   */
+  resolve(url: string): string;
 }
 
 /** Faults to order, for tests of the harness. All are off at first and may be changed at any time. */

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeClock } from '../../core/testing/fake-clock.ts';
+import { currentUid } from '../../core/process.ts';
 import { createLabProgress } from '../../cli/lab-progress.ts';
 import { logFileOf } from '../../lab/process/supervisor.ts';
 import { describeLab, DEFAULT_SHAPE } from '../../lab/description.ts';
@@ -54,6 +55,18 @@ describe('doctor lab', () => {
     expect(result.stderr).toMatch(/its compute hosts have a \/tmp of their own.*LAB_REFUSED/s);
     const after = await bench.run(['lab', 'status', '--dir', '/tmp/doctor-lab-that-must-not-be']);
     expect(after.stderr).toContain('LAB_NOT_FOUND');
+  });
+
+  it('down refuses whoever is not root, and leaves alone what is no lab', async () => {
+    const dir = join(bench.folder, 'mine');
+    await mkdir(join(dir, 'run'), { recursive: true });
+    await writeFile(join(dir, 'run', 'keep'), '');
+    const result = await bench.run(['lab', 'down', '--purge', '--dir', dir]);
+    const [code, saying] = currentUid() === 0 ? [0, 'Nothing was there to take down.'] : [2, 'LAB_REFUSED'];
+    expect(result.exitCode).toBe(code);
+    expect(result.stderr).toContain(saying);
+    expect(await readdir(join(dir, 'run'))).toEqual(['keep']);
+    expect(await readdir(dir)).toEqual(['run']);
   });
 
   it('status shows every service, and ends badly when they do not run', async () => {

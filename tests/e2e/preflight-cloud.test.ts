@@ -153,7 +153,8 @@ describe('on a cloud that is reached over OS_*', () => {
       const result = await run(['test', '--json', '--fault-length', '300', '--aodh-cache-ttl', '1000']);
       expect(result.exitCode).toBe(0);
       const { warnings } = JSON.parse(result.stdout) as { warnings: readonly string[] };
-      expect(warnings).toEqual([expect.stringMatching(/^preflight, bus: No messaging URL/)]);
+      // A busy machine may add that the clocks could not be read closely.
+      expect(warnings).toContainEqual(expect.stringMatching(/^preflight, bus: No messaging URL/));
     });
   });
 });

@@ -37,6 +37,10 @@ export function createSampleConsumer(options: ConsumerOptions): Consumer {
 
   return {
     kind: 'sample',
+    get origin() {
+      if (server === undefined) throw new Error('the Consumer has no address before it is started');
+      return server.origin;
+    },
     get refused() {
       return server?.refused ?? {};
     },

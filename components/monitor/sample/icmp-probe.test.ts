@@ -25,15 +25,16 @@ afterEach(async () => {
 /** A program in place of ping. */
 function program(name: string, script: string): string {
   const path = join(folder, name);
-  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  // Ping takes a nudge from its beginning on.
+  writeFileSync(path, `#!/bin/sh\ntrap '' QUIT\n${script}\n`);
   chmodSync(path, 0o755);
   return path;
 }
 
 const reply = (sequence: number): string =>
   `64 bytes from 127.0.0.1: icmp_seq=${sequence} ttl=64 time=0.060 ms`;
-/** The end of a program that is to stay, and that takes a nudge for nothing. */
-const STAY = "trap '' QUIT; exec tail -f /dev/null";
+/** The end of a program that is to stay. */
+const STAY = 'exec tail -f /dev/null';
 
 /** What a probe of 127.0.0.1 tells, and a promise of the time it has told so many things. */
 async function probing<C extends Clock>(ping: string | undefined, clock: C, intervalMs = 10) {

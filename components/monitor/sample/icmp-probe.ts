@@ -124,6 +124,7 @@ async function runPing(
     onSilence: (ms) => onTrouble(`is not watched: its ping has said nothing for ${ms} ms`),
   });
   const ended = await ping.ended;
+  ear.settle();
   time.stop();
   return { ...ended, answered: ear.answered };
 }

@@ -8,6 +8,8 @@ export interface PingEar {
   hear(line: string): void;
   /** Takes a line of its standard error. */
   complain(line: string): void;
+  /** Heeds what was heard last; for when it has ended. */
+  settle(): void;
   /** Whether the host answered it. */
   readonly answered: boolean;
 }
@@ -68,6 +70,7 @@ export function createPingEar(options: PingEarOptions): PingEar {
     get answered() {
       return answered;
     },
+    settle: () => reader.settle(),
     hear(line) {
       reader.read(line);
       if (isSettling) return;

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import { DoctorError } from '../../../core/errors.ts';
+import { unexpected } from '../words.ts';
+import { failed, runAsRoot } from './root-command.ts';
+import type { RootHost } from './root-command.ts';
+
+/** A file of a host. */
+export interface HostFile {
+  /** Absolute. */
+  readonly path: string;
+  /** What is in it; undefined when there is none. */
+  readonly content: Buffer | undefined;
+}
+
+/**
+ * Prints a line for each pair of folder and name: `absent`, `other`, or `file` and the content in base64. A
+ * folder is entered first and the name is then relative.
+ */
+const READ = String.raw`while [ $# -gt 0 ]; do
+  if ! [ -n "$1" ] || ! cd -- "$1" 2>/dev/null; then echo absent
+  elif [ -f "$2" ]; then printf 'file '; base64 -w 0 -- "$2" && echo || exit 1
+  elif [ -e "$2" ] || [ -L "$2" ]; then echo other
+  else echo absent
+  fi
+  shift 2
+done`;
+
+/**
+ * Reads files as root, in one go.
+ * @throws DoctorError `HOST_COMMAND_FAILED` when one cannot be read
+ */
+export async function readFiles(
+  host: RootHost,
+  paths: readonly string[],
+  signal?: AbortSignal,
+): Promise<readonly HostFile[]> {
+  if (paths.length === 0) return [];
+  const args = paths.flatMap((path) => [posix.dirname(path), posix.basename(path)]);
+  const result = await runAsRoot(host, READ, args, signal === undefined ? {} : { signal });
+  const step = `reading ${paths.join(', ')}`;
+  if (result.exitCode !== 0) throw failed(host, step, result);
+  const lines = result.stdout.trimEnd().split('\n');
+  if (lines.length !== paths.length)
+    throw unexpected(`host ${host.name} when ${step}`, `${lines.length} lines came`);
+  return paths.map((path, index) => ({ path, content: contentOf(lines[index] ?? '', path, host) }));
+}
+
+/** A file that must be there. @throws DoctorError `HOST_COMMAND_FAILED` when it is not */
+export function presentText({ path, content }: HostFile, host: RootHost): string {
+  if (content !== undefined) return content.toString('utf8');
+  throw new DoctorError(
+    'HOST_COMMAND_FAILED',
+    `Host ${host.name}: reading ${path} failed: there is no such file.`,
+    {
+      hint: 'Look where the service has its configuration, and whether --installer names what the cloud was installed with.',
+    },
+  );
+}
+
+/** The SHA-256 of a content, in hex. */
+export function hashOf(content: Buffer | string): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function contentOf(line: string, path: string, host: RootHost): Buffer | undefined {
+  if (line === 'absent') return undefined;
+  const base64 = /^file ([A-Za-z0-9+/=]*)$/.exec(line)?.[1];
+  if (base64 !== undefined) return Buffer.from(base64, 'base64');
+  throw new DoctorError(
+    'HOST_COMMAND_FAILED',
+    `Host ${host.name}: reading ${path} failed: it is no regular file.`,
+    {
+      hint: `Log in to ${host.name} and look what is there.`,
+    },
+  );
+}

@@ -1,0 +1,77 @@
+import {
+  defineEvent,
+  INSTANCE_UPDATE,
+  MAINTENANCE_HOST,
+  MAINTENANCE_SCHEDULED,
+} from './event-definitions.ts';
+import { publishToAodh } from './event-pipeline.ts';
+import { setIniOption } from './ini-edit.ts';
+import type { TextEdit } from './edit.ts';
+
+/** What a node is for. */
+export type NodeRole = 'controller' | 'compute';
+
+/** The services that read what is edited, by what they do; each product has its own names for them. */
+export type ServiceRole = 'ceilometer-notification' | 'nova-scheduler' | 'nova-compute';
+
+/** The scenarios that need something of a deployment's configuration. */
+export type PatchedScenario = 'fault_management' | 'maintenance';
+
+/** A thing that must hold in a configuration file while a run goes on. */
+export interface ConfigNeed {
+  /** Completes "needs …". */
+  readonly what: string;
+  readonly scenarios: readonly PatchedScenario[];
+  readonly file: 'event_pipeline.yaml' | 'event_definitions.yaml' | 'nova.conf';
+  /** On which nodes, and what there has to read the file anew. */
+  readonly restarts: Partial<Record<NodeRole, ServiceRole>>;
+  readonly edit: TextEdit;
+}
+
+const ON_NOTIFICATION_AGENTS = { controller: 'ceilometer-notification' } as const;
+
+/** Everything that any scenario needs (contracts of the installers). */
+const NEEDS: readonly ConfigNeed[] = [
+  {
+    what: 'the publisher notifier://?topic=alarm.all for compute.instance.update',
+    scenarios: ['fault_management', 'maintenance'],
+    file: 'event_pipeline.yaml',
+    restarts: ON_NOTIFICATION_AGENTS,
+    edit: publishToAodh(['compute.instance.update']),
+  },
+  {
+    what: 'the publisher notifier://?topic=alarm.all for maintenance events',
+    scenarios: ['maintenance'],
+    file: 'event_pipeline.yaml',
+    restarts: ON_NOTIFICATION_AGENTS,
+    edit: publishToAodh(['maintenance.scheduled', 'maintenance.host']),
+  },
+  {
+    what: 'the event compute.instance.update with instance_id and state',
+    scenarios: ['fault_management', 'maintenance'],
+    file: 'event_definitions.yaml',
+    restarts: ON_NOTIFICATION_AGENTS,
+    edit: defineEvent(INSTANCE_UPDATE),
+  },
+  ...[MAINTENANCE_SCHEDULED, MAINTENANCE_HOST].map((definition): ConfigNeed => ({
+    what: `the event ${definition.eventType}`,
+    scenarios: ['maintenance'],
+    file: 'event_definitions.yaml',
+    restarts: ON_NOTIFICATION_AGENTS,
+    edit: defineEvent(definition),
+  })),
+  {
+    what: 'cpu_allocation_ratio = 1.0, so that half a host is half a host',
+    scenarios: ['maintenance'],
+    file: 'nova.conf',
+    restarts: { controller: 'nova-scheduler', compute: 'nova-compute' },
+    edit: setIniOption('DEFAULT', 'cpu_allocation_ratio', '1.0', (value) => Number(value) === 1),
+  },
+];
+
+/** What these scenarios need of nodes of a role, in the order in which it is edited. */
+export function needsOf(scenarios: readonly PatchedScenario[], role: NodeRole): readonly ConfigNeed[] {
+  return NEEDS.filter(
+    (need) => need.restarts[role] !== undefined && need.scenarios.some((one) => scenarios.includes(one)),
+  );
+}

@@ -1,0 +1,184 @@
+import { posix } from 'node:path';
+import { allOf } from '../../../core/all-of.ts';
+import type { Clock } from '../../../core/clock.ts';
+import { DoctorError } from '../../../core/errors.ts';
+import type { Ledger } from '../../../core/ledger.ts';
+import type { Log } from '../../../core/log.ts';
+import { CONFIG_PATCH } from '../../undos.ts';
+import { diffOf } from './diff.ts';
+import type { DiffSide } from './diff.ts';
+import { EditError } from './edit.ts';
+import { hashOf, presentText, readFiles } from './host-files.ts';
+import type { HostFile } from './host-files.ts';
+import { needsOf } from './needs.ts';
+import type { ConfigNeed, NodeRole, PatchedScenario, ServiceRole } from './needs.ts';
+import type { RootHost } from './root-command.ts';
+import { restartServices } from './services.ts';
+import type { ServiceNames } from './services.ts';
+import { writeFile } from './write-file.ts';
+import type { FileSwap } from './write-file.ts';
+
+/** A node whose configuration can be patched. */
+export interface PatchableNode extends RootHost {
+  readonly role: NodeRole;
+  readonly address: string;
+  readonly services: ServiceNames;
+  /**
+   * Where a configuration file is. After the first come files from which the service would take what it finds
+   * missing there: the same text, in the place where its package has it.
+   */
+  pathsOf(file: ConfigNeed['file']): readonly [string, ...string[]];
+}
+
+/** A change to one file. */
+export interface PlannedFile {
+  readonly path: string;
+  /** Undefined when there is no such file yet. */
+  readonly before: string | undefined;
+  /** What the change starts from: the file itself, or the one from which the service takes what it lacks. */
+  readonly base: DiffSide;
+  readonly after: string;
+  /** What was missing; each completes "needs …". */
+  readonly whats: readonly string[];
+  /** A file beside it whose owner and mode a new one gets. */
+  readonly like: string;
+}
+
+/** What is to be done on one node; nothing when everything holds already. */
+export interface NodePlan {
+  readonly node: PatchableNode;
+  readonly files: readonly PlannedFile[];
+  readonly restarts: readonly ServiceRole[];
+}
+
+/** Reads what is on a node and works out what the scenarios need there. Changes nothing. */
+export async function planNode(
+  node: PatchableNode,
+  scenarios: readonly PatchedScenario[],
+  signal?: AbortSignal,
+): Promise<NodePlan> {
+  const needs = needsOf(scenarios, node.role);
+  const names = [...new Set(needs.map(({ file }) => file))];
+  const paths = names.map((name) => node.pathsOf(name));
+  const found = await readFiles(node, paths.flat(), signal);
+  const files: PlannedFile[] = [];
+  const restarts = new Set<ServiceRole>();
+  for (const [index, name] of names.entries()) {
+    const candidates = (paths[index] ?? []).map((path) => found.find((file) => file.path === path));
+    const ofFile = needs.filter(({ file }) => file === name);
+    const planned = planFile(
+      node,
+      candidates.filter((file) => file !== undefined),
+      ofFile,
+    );
+    if (planned === undefined) continue;
+    files.push({ ...planned, like: likeOf(planned.path, found) });
+    for (const { restarts: by } of ofFile) {
+      const role = by[node.role];
+      if (role !== undefined) restarts.add(role);
+    }
+  }
+  return { node, files, restarts: [...restarts] };
+}
+
+/** What changes in a file; undefined when everything holds. */
+function planFile(
+  node: PatchableNode,
+  candidates: readonly HostFile[],
+  needs: readonly ConfigNeed[],
+): Omit<PlannedFile, 'like'> | undefined {
+  const [own] = candidates;
+  if (own === undefined) return undefined;
+  const base = candidates.find(({ content }) => content !== undefined) ?? own;
+  const start = presentText(base, node);
+  let text = start;
+  const whats: string[] = [];
+  try {
+    if (!Buffer.from(start).equals(base.content ?? Buffer.alloc(0)))
+      throw new EditError('it is no UTF-8 text');
+    for (const { what, edit } of needs) {
+      const next = edit(text);
+      if (next !== text) whats.push(what);
+      text = next;
+    }
+  } catch (error) {
+    if (error instanceof EditError) throw uneditable(node, base.path, error);
+    throw error;
+  }
+  if (text === start) return undefined;
+  return {
+    path: own.path,
+    before: own.content?.toString('utf8'),
+    base: { path: base.path, text: start },
+    after: text,
+    whats,
+  };
+}
+
+/** A file that is there, in the same folder. */
+function likeOf(path: string, found: readonly HostFile[]): string {
+  const isBeside = (file: HostFile): boolean =>
+    file.content !== undefined && posix.dirname(file.path) === posix.dirname(path);
+  return posix.basename(
+    (found.find((file) => file.path === path && isBeside(file)) ?? found.find(isBeside))?.path ?? path,
+  );
+}
+
+function uneditable(node: PatchableNode, path: string, error: EditError): DoctorError {
+  return new DoctorError(
+    'HOST_UNEXPECTED',
+    `Host ${node.name}: ${path} cannot be patched: ${error.message}.`,
+    {
+      hint: 'Set it right, or make the changes by hand and run with --no-patch; `doctor patch --dry-run` shows what is needed.',
+      cause: error,
+    },
+  );
+}
+
+/** What applying needs. */
+export interface ApplyContext {
+  readonly runId: string;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal?: AbortSignal;
+}
+
+/** Carries out plans, on all nodes at once: writes the files, then restarts the services that read them. */
+export async function applyPlans(plans: readonly NodePlan[], context: ApplyContext): Promise<void> {
+  await allOf(plans.filter(({ files }) => files.length > 0).map((plan) => applyPlan(plan, context)));
+}
+
+function applyPlan({ node, files, restarts }: NodePlan, context: ApplyContext): Promise<void> {
+  const { runId, ledger, clock, log, signal } = context;
+  const swaps = files.map((file) => swapOf(file, runId));
+  const names = files.map(({ path }) => posix.basename(path)).join(', ');
+  const { name: host, address, role } = node;
+  const undo = { host, address, role, restarts, files: swaps.map((swap) => ({ ...swap })) };
+  return ledger.make({ kind: CONFIG_PATCH, what: `configuration of ${host} (${names})`, undo }, async () => {
+    for (const [index, swap] of swaps.entries()) {
+      // Between two files, not in the middle of one: what was sent to the host is carried out there, and can only
+      // be taken back once it is.
+      signal?.throwIfAborted();
+      await writeFile(node, swap, files[index]?.after ?? '');
+    }
+    signal?.throwIfAborted();
+    await restartServices(node, node.services, restarts, clock);
+    log.info('configuration patched', { host, files: files.map(({ path }) => path), restarts });
+  });
+}
+
+function swapOf({ path, before, after, like }: PlannedFile, runId: string): FileSwap {
+  return {
+    path,
+    backup: `${posix.basename(path)}.doctor-${runId}`,
+    original: before === undefined ? 'absent' : hashOf(before),
+    patched: hashOf(after),
+    like,
+  };
+}
+
+/** The change to a file, for people. */
+export function diffOfFile({ path, base, after }: PlannedFile): string {
+  return diffOf(base, { path, text: after });
+}

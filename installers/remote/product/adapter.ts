@@ -1,0 +1,112 @@
+import { allOf } from '../../../core/all-of.ts';
+import type { InstallerContext } from '../../access.ts';
+import type { ComputeHost, HostFacts, Installer } from '../../contract.ts';
+import type { ServiceRole } from '../config/needs.ts';
+import { runningServices } from '../config/services.ts';
+import { createRemote } from '../remote.ts';
+import { messagingUrl } from './bus.ts';
+import { joinWithNova, noneKnown } from './compute-hosts.ts';
+import { discover, installerEndpoint, installerLogin } from './discovery.ts';
+import { patchesOf } from './patching.ts';
+import type { ListedNode, Product } from './product.ts';
+import { endpointOf, patchable } from './site.ts';
+import type { ProductSite } from './site.ts';
+import { tunnelsOf } from './tunneling.ts';
+
+const ROLES_OF = {
+  controller: ['ceilometer-notification', 'nova-scheduler'],
+  compute: ['nova-compute'],
+} as const satisfies Record<ListedNode['role'], readonly ServiceRole[]>;
+
+/**
+ * Opens the adapter for a product. The installer's host is logged in to when something is first asked of it.
+ * @throws DoctorError `CONFIG_UNREADABLE`, `CONFIG_INVALID`
+ */
+export async function openProduct(product: Product, context: InstallerContext): Promise<Installer> {
+  const login = await installerLogin(product, context);
+  const installer = installerEndpoint(product, context);
+  const { clock, log, hostKeys } = context;
+  const remote = createRemote({ login, clock, log, ...(hostKeys === undefined ? {} : { hostKeys }) });
+  const found = retriable(() => discover(product, context, { remote, installer, login }));
+  const site: ProductSite = { product, context, remote, found };
+  const closers: (() => Promise<void>)[] = [];
+  return {
+    kind: product.kind,
+    computeHosts: () => computeHosts(site),
+    shell: (host) => ({
+      run: async (command, options) =>
+        remote.shell(endpointOf(site, await found(), { ...host, role: 'compute' })).run(command, options),
+    }),
+    async describe() {
+      const { deployment, nodeLogin, via } = await found();
+      const { name, address, port: sshPort } = installer;
+      const { username } = login;
+      return {
+        hosts: [
+          { role: 'installer', name, address, sshPort, username, services: [] },
+          ...(await describeNodes(site)),
+        ],
+        servicesRunIn: deployment.inContainers ? 'containers' : 'systemd units',
+        login: `${nodeLogin.username}, ${nodeLogin.keyOrigin}`,
+        via: via?.name,
+      };
+    },
+    patches: patchesOf(site),
+    tunnels: tunnelsOf(site),
+    messagingUrl: () => messagingUrl(site, closers),
+    async close() {
+      await Promise.all(closers.map((close) => close()));
+      await remote.close();
+    },
+  };
+}
+
+/** Does something once, and again after it failed. */
+function retriable<T>(act: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined;
+  return () => {
+    done ??= act().catch((error: unknown) => {
+      done = undefined;
+      throw error;
+    });
+    return done;
+  };
+}
+
+async function computeHosts(site: ProductSite): Promise<readonly ComputeHost[]> {
+  const { product, context, found } = site;
+  const nodes = (await found()).deployment.nodes.filter(({ role }) => role === 'compute');
+  const heartbeats = new Map(context.hostAccess?.hosts.map((host) => [host.name, host.heartbeatPort]));
+  const known = await joinWithNova(context, nodes);
+  const hosts = known.flatMap(({ node: { address }, novaName: name }): ComputeHost[] => {
+    if (name === undefined) return [];
+    const port = heartbeats.get(name);
+    return [{ name, address, ...(port === undefined ? {} : { heartbeat: { port } }) }];
+  });
+  if (hosts.length === 0) throw noneKnown(product.kind, nodes);
+  return hosts.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+}
+
+async function describeNodes(site: ProductSite): Promise<readonly HostFacts[]> {
+  const { context } = site;
+  const found = await site.found();
+  const { nodes } = found.deployment;
+  const known = await joinWithNova(
+    context,
+    nodes.filter(({ role }) => role === 'compute'),
+  );
+  return allOf(
+    nodes.map(async (node): Promise<HostFacts> => {
+      const host = patchable(site, found, node);
+      return {
+        role: node.role,
+        name: node.name,
+        novaName: known.find((one) => one.node === node)?.novaName,
+        address: node.address,
+        sshPort: endpointOf(site, found, node).port,
+        username: host.username,
+        services: await runningServices(host, host.services, ROLES_OF[node.role]),
+      };
+    }),
+  );
+}

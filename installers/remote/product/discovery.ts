@@ -1,0 +1,154 @@
+import { access, constants } from 'node:fs/promises';
+import ssh2 from 'ssh2';
+import { allOf } from '../../../core/all-of.ts';
+import { DoctorError } from '../../../core/errors.ts';
+import type { InstallerContext } from '../../access.ts';
+import { failed } from '../config/root-command.ts';
+import type { Endpoint } from '../connection.ts';
+import { fingerprintOf } from '../host-keys.ts';
+import { checkedKey, readKeyFile } from '../login.ts';
+import type { Login } from '../login.ts';
+import type { Remote } from '../remote.ts';
+import { checkedHostName, unexpected } from '../words.ts';
+import type { Deployment, InstallerShell, ListedNode, NodeLogin, Product } from './product.ts';
+import { answersSsh } from './route.ts';
+
+/** What was found out about a deployment. */
+export interface Found {
+  readonly deployment: Deployment;
+  readonly nodeLogin: NodeLogin;
+  /** The installer's host, when the way to the nodes leads through it. */
+  readonly via: Endpoint | undefined;
+}
+
+const SSH_PORT = 22;
+/** For one command on the installer's host; salt waits for minions that do not answer. */
+const ASK_TIMEOUT_MS = 60_000;
+
+/** Who logs in to the installer's host. @throws DoctorError `CONFIG_UNREADABLE` for a key that is none */
+export async function installerLogin(product: Product, context: InstallerContext): Promise<Login> {
+  const { username = product.username, agentSocket, keyPassphrase: passphrase } = context;
+  const password = context.password ?? product.documentedPassword;
+  const keyFile = context.keyFile ?? (await firstReadable(product.keyFiles ?? []));
+  return {
+    username,
+    ...(keyFile === undefined ? {} : { privateKey: await readKeyFile(keyFile, passphrase) }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    ...(agentSocket === undefined ? {} : { agentSocket }),
+    ...(password === undefined ? {} : { password }),
+  };
+}
+
+/** Where the installer's host is. @throws DoctorError `CONFIG_INVALID` for what is no name or address */
+export function installerEndpoint(product: Product, context: InstallerContext): Endpoint {
+  const { address = '127.0.0.1', sshPort: port = SSH_PORT } = context;
+  try {
+    if (!address.includes(':')) checkedHostName(address, 'INSTALLER_IP');
+  } catch (error) {
+    throw new DoctorError(
+      'CONFIG_INVALID',
+      `INSTALLER_IP is ${JSON.stringify(address)}, which is no address.`,
+      {
+        hint: 'Set it, or ip in the section [installer], to the address or name of the installer’s host.',
+        cause: error,
+      },
+    );
+  }
+  return { name: product.hostName, address, port, keepalive: true };
+}
+
+/** Logs in to the installer's host and finds out about nodes, the key to them, and the way there. */
+export async function discover(
+  product: Product,
+  context: InstallerContext,
+  {
+    remote,
+    installer,
+    login,
+  }: { readonly remote: Remote; readonly installer: Endpoint; readonly login: Login },
+): Promise<Found> {
+  const shell = installerShell(remote, installer, login);
+  const [deployment, nodeLogin] = await allOf([
+    product.discover(shell),
+    nodeLoginFrom(product, { remote, installer, login }),
+  ]);
+  for (const role of ['controller', 'compute'] as const) {
+    if (deployment.nodes.some((node) => node.role === role)) continue;
+    throw unexpected(`the installer ${product.kind} on ${installer.name}`, `it lists no ${role}`);
+  }
+  const nodes = [...deployment.nodes].sort(inOrder);
+  const via = (await isJumpNeeded(nodes, context)) ? installer : undefined;
+  context.log.info('deployment found', {
+    installer: product.kind,
+    nodes: deployment.nodes.length,
+    inContainers: deployment.inContainers,
+    via: via?.name ?? 'direct',
+  });
+  return { deployment: { ...deployment, nodes }, nodeLogin, via };
+}
+
+/** Controllers first, each role in the order of the names. */
+function inOrder(one: ListedNode, other: ListedNode): number {
+  if (one.role !== other.role) return one.role === 'controller' ? -1 : 1;
+  return one.name.localeCompare(other.name, 'en', { numeric: true });
+}
+
+function installerShell(remote: Remote, endpoint: Endpoint, { username }: Login): InstallerShell {
+  const shell = remote.shell(endpoint);
+  const run: InstallerShell['run'] = (command) =>
+    shell.run(command, { timeoutMs: ASK_TIMEOUT_MS, isRepeatable: true });
+  return {
+    name: endpoint.name,
+    run,
+    async ask(command, step) {
+      const result = await run(command);
+      if (result.exitCode === 0) return result.stdout;
+      throw failed({ name: endpoint.name, shell, username }, step, result);
+    },
+  };
+}
+
+async function nodeLoginFrom(
+  product: Product,
+  {
+    remote,
+    installer,
+    login,
+  }: { readonly remote: Remote; readonly installer: Endpoint; readonly login: Login },
+): Promise<NodeLogin> {
+  const { nodeUsername: username, nodeKeyPath: path } = product;
+  if (path === undefined) return { ...login, username, keyOrigin: `the key to ${installer.name}` };
+  const text = await remote.readFile(installer, path, { timeoutMs: ASK_TIMEOUT_MS });
+  const origin = `${path} of ${installer.name}`;
+  const privateKey = checkedKey(text.toString('utf8'), origin);
+  return { username, privateKey, keyOrigin: `${origin} (${fingerprintOfKey(privateKey)})` };
+}
+
+function fingerprintOfKey(privateKey: string): string {
+  const key = ssh2.utils.parseKey(privateKey);
+  return key instanceof Error ? 'unknown' : fingerprintOf(key.getPublicSSH());
+}
+
+/** Whether the nodes are out of reach from here: the first of each role is tried. */
+async function isJumpNeeded(nodes: readonly ListedNode[], context: InstallerContext): Promise<boolean> {
+  const { jump = 'auto', sshPort = SSH_PORT } = context;
+  if (jump !== 'auto') return jump === 'always';
+  const samples = (['controller', 'compute'] as const).map((role) =>
+    nodes.find((node) => node.role === role),
+  );
+  const answers = await Promise.all(
+    samples.map(async (node) => node !== undefined && (await answersSsh(node.address, sshPort))),
+  );
+  return answers.includes(false);
+}
+
+async function firstReadable(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const isThere = await access(path, constants.R_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return path;
+  }
+  return undefined;
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { formatMessagingUrl, readMessagingUrl, withAddresses } from './messaging-url.ts';
+import type { ListedNode } from './product.ts';
+
+const node = (name: string, address: string): ListedNode => ({ role: 'controller', name, address });
+const CONTROLLERS = [
+  node('overcloud-controller-0', '192.0.2.10'),
+  node('overcloud-controller-1', '192.0.2.11'),
+];
+
+function urlIn(conf: string): string | undefined {
+  const [first = node('', '')] = CONTROLLERS;
+  const url = readMessagingUrl(conf, first, 'nova.conf');
+  return url === undefined ? undefined : formatMessagingUrl(withAddresses(url, CONTROLLERS));
+}
+
+describe('the messaging URL in nova.conf', () => {
+  it.each([
+    [
+      'has addresses in the place of names',
+      'transport_url=rabbit://guest:a%40b@overcloud-controller-0.internalapi.localdomain:5672,guest:a%40b@overcloud-controller-1.internalapi:5673/?ssl=0',
+      'rabbit://guest:a%40b@192.0.2.10:5672,guest:a%40b@192.0.2.11:5673/?ssl=0',
+    ],
+    [
+      'keeps addresses',
+      'transport_url = rabbit://u:p@172.16.0.1//openstack',
+      'rabbit://u:p@172.16.0.1:5672//openstack',
+    ],
+    [
+      'has the first controller for a virtual name',
+      'transport_url = rabbit://u:p@messaging.vip:5671/v',
+      'rabbit://u:p@192.0.2.10:5671/v',
+    ],
+    [
+      'may be of IPv6',
+      'transport_url = rabbit://u:p@[2001:db8::1]:5672/',
+      'rabbit://u:p@[2001:db8::1]:5672/',
+    ],
+    ['may have no login', 'transport_url = rabbit://controller/', 'rabbit://192.0.2.10:5672/'],
+    [
+      'is put together from older options',
+      'rabbit_userid = guest\nrabbit_password = a/b@c\n[oslo_messaging_rabbit]\nrabbit_port = 5673',
+      'rabbit://guest:a%2Fb%40c@192.0.2.10:5673/',
+    ],
+    ['is not there', 'rabbit_port = 1', undefined],
+  ])('%s', (_case, lines, url) => {
+    expect(urlIn(`[DEFAULT]\n${lines}\n`)).toBe(url);
+  });
+
+  it.each([
+    ['transport_url = nonsense', /its transport_url is no URL of a message bus/],
+    ['transport_url = rabbit:///', /its transport_url is no URL/],
+    ['transport_url = rabbit://u:p@:5672/', /its transport_url names no host/],
+    ['broken', /line 2 is neither section nor assignment/],
+  ])('is refused for %j, without its password', (line, message) => {
+    expect(() => urlIn(`[DEFAULT]\n${line}\n`)).toThrow(message);
+  });
+});

@@ -1,0 +1,60 @@
+import type { Login } from '../login.ts';
+import type { ConfigNeed, NodeRole } from '../config/needs.ts';
+import type { ServiceNames } from '../config/services.ts';
+
+/** A node as the installer lists it. */
+export interface ListedNode {
+  readonly role: NodeRole;
+  readonly name: string;
+  readonly address: string;
+}
+
+/** What the installer tells of its deployment. */
+export interface Deployment {
+  readonly nodes: readonly ListedNode[];
+  /** Whether the services run in containers. */
+  readonly inContainers: boolean;
+}
+
+/** A shell on the installer's host. */
+export interface InstallerShell {
+  /** What the host is called in messages. */
+  readonly name: string;
+  /**
+   * Runs a command of one that lists things: it may be run twice.
+   * @returns its output and exit code
+   */
+  run(
+    command: string,
+  ): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }>;
+  /** Runs one that must succeed. @param step what it is for: completes "… failed" */
+  ask(command: string, step: string): Promise<string>;
+}
+
+/** What an adapter has to know of a product that installs clouds. */
+export interface Product {
+  /** The name in `INSTALLER_TYPE`. */
+  readonly kind: string;
+  /** What its host is called. */
+  readonly hostName: string;
+  /** Who logs in to its host, unless told otherwise. */
+  readonly username: string;
+  /** The password that its documentation gives for that user, where there is one. */
+  readonly documentedPassword?: string;
+  /** Private keys on this machine that are used when none is given: the first that exists. */
+  readonly keyFiles?: readonly string[];
+  readonly nodeUsername: string;
+  /** Where the installer keeps the key to the nodes; undefined where the same key opens both. */
+  readonly nodeKeyPath: string | undefined;
+  /** Asks for the nodes. @throws DoctorError `HOST_UNEXPECTED` for an answer in an unknown form */
+  discover(shell: InstallerShell): Promise<Deployment>;
+  services(deployment: Deployment): ServiceNames;
+  /** Where a configuration file is, and then where a package has the same text. */
+  pathsOf(file: ConfigNeed['file'], role: NodeRole, deployment: Deployment): readonly [string, ...string[]];
+}
+
+/** What logs in to the nodes, and where it is from. */
+export interface NodeLogin extends Login {
+  /** For people: `/home/stack/.ssh/id_rsa of undercloud`. */
+  readonly keyOrigin: string;
+}

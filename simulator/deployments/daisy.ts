@@ -1,0 +1,62 @@
+import { rdoUnits } from './apex.ts';
+import { rcText } from './layout.ts';
+import { PACKAGED_PIPELINE, STATELESS_DEFINITIONS } from './ceilometer-files.ts';
+import { busByOldOptions, novaConf } from './nova-conf.ts';
+import type { Product } from './product.ts';
+import { daisyProgram } from './programs/daisy.ts';
+
+/** The password that a freshly installed Daisy server documents for root. */
+const DOCUMENTED_PASSWORD = 'r00tme';
+const CEILOMETER = [166, 166] as const;
+const NOVA = [162, 162] as const;
+
+/** A Daisy deployment: root everywhere, and addresses in the names. */
+export const daisy: Product = {
+  name: 'daisy',
+  installerType: 'daisy',
+  jumpName: 'daisy',
+  jumpUser: () => ({ username: 'root', keys: [], password: DOCUMENTED_PASSWORD }),
+  nodeUsername: 'root',
+  nodeName: (_role, _index, address) => `host-${address.replaceAll('.', '-')}`,
+  novaName: (nodeName) => nodeName,
+  keyFileName: undefined,
+  jumpPrograms: (site) => ({ daisy: daisyProgram(site) }),
+  jumpFiles: (site) => [
+    {
+      path: '/root/daisyrc_admin',
+      text: rcText({
+        OS_AUTH_URL: `http://${site.jumpAddress}:5000/v2.0`,
+        OS_ENDPOINT: `http://${site.jumpAddress}:19292`,
+      }),
+      mode: 0o600,
+    },
+    { path: '/root/.ssh/id_dsa', text: site.nodeKey.privateKey, mode: 0o600, folderMode: 0o700 },
+  ],
+  openrcPath: '/etc/kolla/admin-openrc.sh',
+  nodeFiles: (site, node) => [
+    {
+      path: '/etc/nova/nova.conf',
+      text: novaConf(site, node, busByOldOptions),
+      owner: NOVA,
+      mode: 0o600,
+      folderMode: 0o750,
+    },
+    ...(node.role === 'controller'
+      ? [
+          {
+            path: '/etc/ceilometer/event_pipeline.yaml',
+            text: PACKAGED_PIPELINE,
+            owner: CEILOMETER,
+            mode: 0o640,
+          },
+          {
+            path: '/etc/ceilometer/event_definitions.yaml',
+            text: STATELESS_DEFINITIONS,
+            owner: CEILOMETER,
+            mode: 0o600,
+          },
+        ]
+      : []),
+  ],
+  services: rdoUnits,
+};

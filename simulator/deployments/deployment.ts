@@ -1,0 +1,160 @@
+import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import type { Clock } from '../../core/clock.ts';
+import { DoctorError } from '../../core/errors.ts';
+import { newToken } from '../../core/ids.ts';
+import type { Log } from '../../core/log.ts';
+import { canListen, fleetOf, recordOf } from '../hosts/fleet.ts';
+import type { HostSize, SimulatedFleet } from '../hosts/fleet.ts';
+import { generateKeyPair } from '../hosts/key-pair.ts';
+import { openGround } from '../hosts/ground.ts';
+import { plantTree } from '../hosts/tree.ts';
+import type { CallOutSite, MessageBroker } from '../kit/contracts.ts';
+import type { Latency } from '../kit/latency.ts';
+import { createBehaviors } from './behaviors.ts';
+import { JUMP_ADDRESS, layOut, MOST_COMPUTES, MOST_CONTROLLERS, rcText } from './layout.ts';
+import { startNodes } from './nodes.ts';
+import type { DeployedNode, StartedNodes } from './nodes.ts';
+import type { DeploymentName, Product, Site } from './product.ts';
+import { PRODUCTS } from './products.ts';
+
+/** Which deployment to simulate. */
+export interface DeploymentRequest {
+  readonly name: DeploymentName;
+  readonly controllers: number;
+  /** Whether the nodes can be reached through the installer alone; default false. */
+  readonly isBehindJump?: boolean;
+  /** Where the message bus is, when it is a real one. */
+  readonly transportUrl?: string | undefined;
+}
+
+/** What {@link openDeployment} needs. */
+export interface DeploymentOptions extends DeploymentRequest, HostSize {
+  readonly computes: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A private folder for the files of its hosts and for keys. */
+  readonly homesDir: string;
+  /** Whether those who watch the hosts are in another process; default false. */
+  readonly isAlone?: boolean | undefined;
+  /** Whether a host of that name lets nobody in just now; default: they all do. */
+  readonly refusesSsh?: ((name: string) => boolean) | undefined;
+}
+
+/** A simulated deployment: an installer's host, controllers and computes. */
+export interface SimulatedDeployment {
+  readonly name: DeploymentName;
+  /** The compute hosts, as the services of the cloud see them. */
+  readonly fleet: SimulatedFleet;
+  readonly jump: DeployedNode;
+  /** Controllers first. */
+  readonly nodes: readonly DeployedNode[];
+  /** What a client needs to know of the installer: `INSTALLER_TYPE`, `INSTALLER_IP`, `SSH_KEY`… */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where Aodh's notifiers call out from. */
+  readonly callOut: CallOutSite;
+  /** Starts the services of the nodes, which read their configuration now and at each restart. */
+  startServices(deps: { readonly broker: MessageBroker; readonly latency: Latency }): { stop(): void };
+  /** Puts the cloud's openrc where the product has it. */
+  publishOpenrc(openrc: Readonly<Record<string, string>>): Promise<void>;
+}
+
+/**
+ * Starts the hosts of a deployment. They end with its fleet.
+ * @throws DoctorError `NOT_AVAILABLE` where 127.0.0.0/8 is not all this machine's own, `USAGE` for too many hosts
+ */
+export async function openDeployment(options: DeploymentOptions): Promise<SimulatedDeployment> {
+  const { name, controllers, computes, clock, log, homesDir, isAlone, refusesSsh } = options;
+  await refuseImpossible(controllers, computes);
+  const product = PRODUCTS[name];
+  const nodeKey = generateKeyPair('node');
+  const site: Site = {
+    jumpAddress: JUMP_ADDRESS,
+    nodes: layOut(product, controllers, computes),
+    // The key of an MCP deployment opens every door; elsewhere the installer's own is another.
+    jumpKey: name === 'fuel' ? nodeKey : generateKeyPair('installer'),
+    nodeKey,
+    secret: newToken(),
+    transportUrl: options.transportUrl,
+  };
+  const ground = await openGround({ homesDir: join(homesDir, 'nodes'), clock, isAlone, refusesSsh });
+  try {
+    const started = await startNodes(product, site, {
+      ground,
+      isBehindJump: options.isBehindJump ?? false,
+      transportUrl: options.transportUrl,
+      dial: (at) => connect({ host: at.address, port: at.port }),
+    });
+    const { jump, nodes } = started;
+    const env = await installerEnv(product, site, started, homesDir);
+    const behaviors = createBehaviors(nodes);
+    const computeNodes = nodes.filter(({ role }) => role === 'compute');
+    log.debug('deployment started', { name, nodes: nodes.length });
+    return {
+      name,
+      jump,
+      nodes,
+      env,
+      callOut: behaviors.callOut,
+      fleet: fleetOf({
+        hosts: computeNodes.map((node) => ({
+          host: node.host,
+          record: recordOf(node.host, options, {
+            name: node.novaName,
+            cpuRatio: () => behaviors.cpuRatioOf(node.name),
+          }),
+        })),
+        login: { username: product.nodeUsername, privateKey: nodeKey.privateKey },
+        close: () => ground.close(),
+      }),
+      startServices: ({ broker, latency }) => behaviors.start({ broker, latency, clock, log }),
+      publishOpenrc: (openrc) =>
+        plantTree(jump.root, [{ path: product.openrcPath, text: rcText(openrc), mode: 0o600 }]),
+    };
+  } catch (error) {
+    await ground.close();
+    throw error;
+  }
+}
+
+/** Writes what logs in to the installer, and says how it is reached. */
+async function installerEnv(
+  product: Product,
+  { jumpKey }: Site,
+  { jump, nodes, sshPort }: StartedNodes,
+  folder: string,
+): Promise<Readonly<Record<string, string>>> {
+  const knownHosts = join(folder, 'known_hosts');
+  const lines = [jump, ...nodes].map(({ address, hostKey }) => {
+    const [type, key] = hostKey.publicKey.split(' ');
+    return `[${address}]:${sshPort} ${type} ${key}\n`;
+  });
+  await writeFile(knownHosts, lines.join(''), { mode: 0o600 });
+  const env = {
+    INSTALLER_TYPE: product.installerType,
+    INSTALLER_IP: jump.address,
+    INSTALLER_SSH_PORT: String(sshPort),
+    SSH_KNOWN_HOSTS: knownHosts,
+  };
+  if (product.keyFileName === undefined) return env;
+  const keyFile = join(folder, product.keyFileName);
+  await writeFile(keyFile, jumpKey.privateKey, { mode: 0o600 });
+  return { ...env, SSH_KEY: keyFile };
+}
+
+async function refuseImpossible(controllers: number, computes: number): Promise<void> {
+  if (controllers > MOST_CONTROLLERS || computes > MOST_COMPUTES) {
+    throw new DoctorError(
+      'USAGE',
+      `There is no address for ${controllers} controllers and ${computes} computes.`,
+      {
+        hint: `At most ${MOST_CONTROLLERS} controllers and ${MOST_COMPUTES} computes can be simulated.`,
+      },
+    );
+  }
+  if (await canListen(JUMP_ADDRESS)) return;
+  throw new DoctorError('NOT_AVAILABLE', `This machine does not answer at ${JUMP_ADDRESS}.`, {
+    hint: 'A simulated deployment needs all of 127.0.0.0/8 for its nodes, which Linux gives.',
+  });
+}

@@ -1,0 +1,208 @@
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { systemCodeOf } from '../../core/errors.ts';
+import { networkOf } from '../hosts/addresses.ts';
+import { parsedKey } from '../hosts/fleet.ts';
+import type { HostNetworkAccess } from '../hosts/forwards.ts';
+import { startHost } from '../hosts/host.ts';
+import type { SimulatedHost } from '../hosts/host.ts';
+import { generateKeyPair } from '../hosts/key-pair.ts';
+import type { KeyPair } from '../hosts/key-pair.ts';
+import type { OpenGround } from '../hosts/ground.ts';
+import type { HostUser } from '../hosts/logins.ts';
+import { createLoopback } from '../hosts/loopback.ts';
+import type { HostLoopback } from '../hosts/loopback.ts';
+import type { Programs } from '../hosts/programs.ts';
+import { RELAY_SHIM } from '../hosts/shims/relay.ts';
+import { TREE_SHIMS } from '../hosts/shims/own-tree.ts';
+import type { TreeFile } from '../hosts/tree.ts';
+import type { NodeRole, Product, ServicePlan, Site } from './product.ts';
+import { dockerProgram } from './programs/docker.ts';
+import { systemctlProgram } from './programs/systemctl.ts';
+import type { NodeService } from './services.ts';
+
+/** A host of a deployment. */
+export interface DeployedNode {
+  readonly role: NodeRole | 'installer';
+  readonly name: string;
+  readonly novaName: string;
+  readonly address: string;
+  readonly host: SimulatedHost;
+  readonly hostKey: KeyPair;
+  readonly loopback: HostLoopback;
+  readonly servicePlans: readonly ServicePlan[];
+  /** Filled when the services are started. */
+  readonly services: NodeService[];
+  /** The folder on this machine that is its root. */
+  readonly root: string;
+}
+
+/** What {@link startNodes} needs beside the plan. */
+export interface NodeMeans {
+  readonly ground: OpenGround;
+  readonly isBehindJump: boolean;
+  /** A message bus that the nodes reach, as oslo.messaging has its URL. */
+  readonly transportUrl: string | undefined;
+  readonly dial: (at: { readonly address: string; readonly port: number }) => Socket;
+}
+
+/** The hosts of a deployment, with one port for all of their SSH servers. */
+export interface StartedNodes {
+  readonly sshPort: number;
+  readonly jump: DeployedNode;
+  readonly nodes: readonly DeployedNode[];
+}
+
+/** A port that is free on one address may be taken on another. */
+const PORT_TRIES = 20;
+
+/** Starts the installer's host and the nodes, and plants their files. */
+export async function startNodes(product: Product, site: Site, means: NodeMeans): Promise<StartedNodes> {
+  for (let attempt = 1; ; attempt += 1) {
+    const started: DeployedNode[] = [];
+    try {
+      const nodes = await startOnOnePort(product, site, means, started);
+      for (const node of started) means.ground.adopt(node.host);
+      await Promise.all(started.map((node) => node.host.home()));
+      return nodes;
+    } catch (error) {
+      await Promise.all(started.map((node) => node.host.stop()));
+      if (systemCodeOf(error) !== 'EADDRINUSE' || attempt === PORT_TRIES) throw error;
+    }
+  }
+}
+
+async function startOnOnePort(
+  product: Product,
+  site: Site,
+  means: NodeMeans,
+  started: DeployedNode[],
+): Promise<StartedNodes> {
+  /** Where each SSH server really listens. */
+  const servers = new Map<string, { readonly address: string; readonly port: number }>();
+  const start = async (plan: NodeStart): Promise<DeployedNode> => {
+    const node = await startNode(plan, { ...means, servers });
+    started.push(node);
+    servers.set(plan.address, { address: plan.sshAddress, port: node.host.sshPort });
+    return node;
+  };
+  const jump = await start({
+    role: 'installer',
+    name: product.jumpName,
+    novaName: product.jumpName,
+    number: 0,
+    address: site.jumpAddress,
+    sshAddress: site.jumpAddress,
+    sshPort: 0,
+    user: product.jumpUser(site),
+    files: product.jumpFiles(site),
+    programs: product.jumpPrograms(site),
+    servicePlans: [],
+  });
+  const sshPort = jump.host.sshPort;
+  const user: HostUser = { username: product.nodeUsername, keys: [parsedKey(site.nodeKey.publicKey)] };
+  const outcomes = await Promise.allSettled(
+    site.nodes.map((node, index) =>
+      start({
+        ...node,
+        number: index + 1,
+        // Behind the installer a node's own address answers nobody.
+        sshAddress: means.isBehindJump ? '127.0.0.1' : node.address,
+        sshPort: means.isBehindJump ? 0 : sshPort,
+        user,
+        files: product.nodeFiles(site, node),
+        programs: {},
+        servicePlans: product.services(node.role),
+      }),
+    ),
+  );
+  const nodes = outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
+  return { sshPort, jump, nodes };
+}
+
+interface NodeStart {
+  readonly role: DeployedNode['role'];
+  readonly name: string;
+  readonly novaName: string;
+  readonly number: number;
+  readonly address: string;
+  readonly sshAddress: string;
+  readonly sshPort: number;
+  readonly user: HostUser;
+  readonly files: readonly TreeFile[];
+  readonly programs: Programs;
+  readonly servicePlans: readonly ServicePlan[];
+}
+
+async function startNode(
+  plan: NodeStart,
+  means: NodeMeans & {
+    readonly servers: ReadonlyMap<string, { readonly address: string; readonly port: number }>;
+  },
+): Promise<DeployedNode> {
+  const { role, name, novaName, address, servicePlans } = plan;
+  const loopback = createLoopback(address);
+  const hostKey = generateKeyPair('host key');
+  const services: NodeService[] = [];
+  const programs = { ...plan.programs, ...initPrograms(servicePlans, services) };
+  const access: HostNetworkAccess = {
+    loopback,
+    dial(to, port) {
+      const bus = brokersIn(means.transportUrl).find((one) => one.address === to && one.port === port);
+      const place = bus ?? means.servers.get(to);
+      return place === undefined ? undefined : means.dial(place);
+    },
+  };
+  const host = await startHost(
+    {
+      name,
+      network: networkOf(address, plan.number),
+      users: [plan.user],
+      ssh: { address: plan.sshAddress, port: plan.sshPort, hostKey },
+      tree: {
+        files: plan.files,
+        shims: { ...TREE_SHIMS, ...relays(Object.keys(programs)) },
+      },
+      programs,
+      access,
+    },
+    means.ground,
+  );
+  return {
+    role,
+    name,
+    novaName,
+    address,
+    host,
+    hostKey,
+    loopback,
+    servicePlans,
+    services,
+    root: join(means.ground.homesDir, name, 'root'),
+  };
+}
+
+/** What starts and stops the services of a node: docker where they run in containers, systemd elsewhere. */
+function initPrograms(plans: readonly ServicePlan[], services: readonly NodeService[]): Programs {
+  if (plans.length === 0) return {};
+  const inContainers = plans.some(({ image }) => image !== undefined);
+  return inContainers
+    ? { docker: dockerProgram(services), systemctl: systemctlProgram([]) }
+    : { systemctl: systemctlProgram(services) };
+}
+
+/** Where the brokers of a transport URL are. */
+function brokersIn(url = ''): readonly { readonly address: string; readonly port: number }[] {
+  const authority = /^[^:]+:\/\/([^/?]*)/.exec(url)?.[1] ?? '';
+  return authority.split(',').map((part) => {
+    const [, address = '', port] = /^(?:.*@)?(.*?)(?::(\d+))?$/.exec(part) ?? [];
+    return { address, port: Number(port ?? 5672) };
+  });
+}
+
+function relays(names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, RELAY_SHIM]));
+}

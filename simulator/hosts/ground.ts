@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import type { Clock } from '../../core/clock.ts';
+import { openScope } from '../../core/scope.ts';
+import { startControl } from './control.ts';
+import { heartbeatsApart, heartbeatsHere } from './heartbeat.ts';
+import type { HostGround, SimulatedHost } from './host.ts';
+import { createProcesses } from './processes.ts';
+
+/** What hosts stand on together, and how all of them are ended. */
+export interface OpenGround extends HostGround {
+  /** Takes a started host in: it ends with the ground. */
+  adopt(host: SimulatedHost): void;
+  /** Ends hosts, processes and files. */
+  close(): Promise<void>;
+}
+
+/** What {@link openGround} needs. */
+export interface GroundOptions {
+  readonly homesDir: string;
+  readonly clock: Clock;
+  /** Whether those who watch the hosts are in another process; default false. */
+  readonly isAlone?: boolean | undefined;
+  /** Whether a host of that name lets nobody in just now; default: they all do. */
+  readonly refusesSsh?: ((name: string) => boolean) | undefined;
+}
+
+/** Opens the ground for hosts whose files lie under `homesDir`. */
+export async function openGround({
+  homesDir,
+  clock,
+  isAlone = false,
+  refusesSsh = () => false,
+}: GroundOptions): Promise<OpenGround> {
+  const root = resolve(homesDir);
+  const hosts: SimulatedHost[] = [];
+  const all = (close: (host: SimulatedHost) => Promise<void>) => async (): Promise<void> => {
+    await Promise.all(hosts.map(close));
+  };
+  const processes = createProcesses(root, clock);
+  const scope = openScope();
+  // Closed last first: no new shells, then the running ones, then their files.
+  scope.defer(
+    'homes',
+    all((host) => host.clean()),
+  );
+  scope.defer('processes', () => processes.killAll());
+  const control = await startControl();
+  scope.defer('control', () => control.close());
+  const heartbeats = isAlone ? heartbeatsApart() : heartbeatsHere();
+  scope.defer('heartbeats', () => heartbeats.close());
+  scope.defer(
+    'hosts',
+    all((host) => host.stop()),
+  );
+  return {
+    homesDir: root,
+    control,
+    processes,
+    heartbeats,
+    refusesSsh,
+    adopt: (host) => void hosts.push(host),
+    close: () => scope.close(),
+  };
+}
