@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa, execaSync } from 'execa';
 import { systemClock } from '../../core/clock.ts';
@@ -18,15 +17,8 @@ export const WHY_NO_CLI: string | undefined = whyNot('aodhclient', 'python3-aodh
 export const WHY_NO_STACK_CLI: string | undefined = whyNot('heatclient', 'python3-heatclient');
 
 function interpreterOf(program: string): readonly string[] | undefined {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    try {
-      const first = readFileSync(join(folder, program), 'utf8').split('\n')[0] ?? '';
-      if (/^#!.*python/.test(first)) return first.slice(2).trim().split(/\s+/);
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
+  const { stdout } = execaSync('sh', ['-c', `head -n 1 "$(command -v ${program})"`], { reject: false });
+  return /^#!.*python/.test(stdout) ? stdout.slice(2).trim().split(/\s+/) : undefined;
 }
 
 function whyNot(module: string, packageName: string): string | undefined {
