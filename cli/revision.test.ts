@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,9 @@ const AUTHOR = ['-c', 'user.name=a', '-c', 'user.email=a@example.org'];
 const git = (...words: string[]): string =>
   execFileSync('git', ['-C', folder, ...AUTHOR, ...words], { encoding: 'utf8', stdio: 'pipe' }).trim();
 
-describe('the revision of a work tree', () => {
+const hasGit = spawnSync('git', ['--version']).status === 0;
+
+describe.skipIf(!hasGit)('the revision of a work tree', () => {
   it('is the last commit, and whether tracked files differ from it', () => {
     expect(revisionOf(folder)).toBeUndefined();
     git('init', '--quiet');

@@ -56,9 +56,23 @@ function serviceWords(body: string): string {
   try {
     words = firstSentence(JSON.parse(body));
   } catch {
-    words = body.replaceAll(/<(?:style|script)[\s\S]*?<\/(?:style|script)>|<[^>]+>/g, ' ');
+    words = unescaped(body.replaceAll(/<(?:style|script)[\s\S]*?<\/(?:style|script)>|<[^>]+>/g, ' '));
   }
   return (words ?? body).replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '').slice(0, 300) || 'no reason given';
+}
+
+/** What HTML escapes, in one pass. */
+const CHARACTERS: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+  '&#x27;': "'",
+  '&amp;': '&',
+};
+
+function unescaped(html: string): string {
+  return html.replaceAll(/&[^;\s]{1,8};/g, (entity) => CHARACTERS[entity.toLowerCase()] ?? entity);
 }
 
 /** Looks for the keys under which services put their words, outermost first. */

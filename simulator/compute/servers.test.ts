@@ -66,6 +66,8 @@ test('lists are filtered and paged', async () => {
   );
 });
 
+const UNKNOWN = '00000000-0000-4000-8000-00000000dead';
+
 test('a boot request with a bad part is refused in words that name it, and leaves nothing', async () => {
   const cloud = await testCloud();
   const flavorRef = await cloud.flavor();
@@ -80,9 +82,9 @@ test('a boot request with a bad part is refused in words that name it, and leave
     expect(status).toBeGreaterThanOrEqual(400);
     return (Object.values(body)[0] as Loose).message;
   };
-  expect(await refusal({ ...good, name: ' ' })).toMatch(/^Invalid input for field\/attribute name/);
+  expect(await refusal({ ...good, name: ' ' })).toMatch(/^An invalid 'name' value was provided/);
   expect(await refusal({ ...good, color: 1 })).toMatch(/color/);
-  expect(await refusal({ ...good, imageRef: 'x' })).toBe('Can not find requested image');
+  expect(await refusal({ ...good, imageRef: UNKNOWN })).toBe('Can not find requested image');
   expect(await refusal({ ...good, imageRef: '' })).toBe('Missing imageRef attribute');
   expect(await refusal({ ...good, flavorRef: 'x' })).toBe('Flavor x could not be found.');
   expect(await refusal({ ...good, key_name: 'x' })).toBe('Invalid key_name provided.');

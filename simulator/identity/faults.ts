@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { refusalOf } from '../kit/json-schema/refusal.ts';
 import { ServiceFault } from '../kit/service-fault.ts';
 import type { RequestContext } from '../kit/contracts.ts';
 
@@ -47,14 +48,38 @@ export function forbidden(rule: string): ServiceFault {
   return new ServiceFault(403, `You are not authorized to perform the requested action: identity:${rule}.`);
 }
 
-/** Checks a body as Keystone's JSON schemas do. @throws ServiceFault 400 */
-export function validated<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
+/** Names (keystone/common/validation/parameter_types.py); blanks around one are cut off. */
+export function nameOf(maxLength: number) {
+  return z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .regex(/[\S]+/)
+    .transform((name) => name.trim());
+}
+
+/**
+ * Checks what lies under the one key of a body, in the words of Keystone's validator
+ * (keystone/common/validation/validators.py), which does not see the key. A real one puts behind them which
+ * part of its schema it took them from, at length.
+ * @throws ServiceFault 400
+ */
+export function validated<T>(key: string, schema: z.ZodType<T>, body: unknown): T {
+  const value = (body as Readonly<Record<string, unknown>> | null | undefined)?.[key] ?? {};
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
+  const { path, message } = refusalOf(schema, value, result.error);
   throw new ServiceFault(
     400,
-    `Invalid input for field '${issue?.path.join('/') ?? 'body'}': ${issue?.message ?? 'invalid'}`,
+    path.length === 0 ? message : `Invalid input for field '${path.map(String).join('/')}': ${message}`,
+  );
+}
+
+/** What Keystone says of a part that its schema lets be missing. */
+export function expected(attribute: string, target: string): ServiceFault {
+  return new ServiceFault(
+    400,
+    `Expecting to find ${attribute} in ${target}. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
   );
 }
 

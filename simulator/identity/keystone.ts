@@ -39,7 +39,7 @@ export interface Identity {
 export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const { clock, log, latency, catalog, base } = deps;
   const state = bootstrap(clock, deps.adminPassword, deps.knobs);
-  const tokens = tokenValidator(state);
+  const tokens = tokenValidator(state, base);
   const keystone: Keystone = { state, catalog, links: { base } };
   const app = await createService(
     {

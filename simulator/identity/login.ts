@@ -1,77 +1,76 @@
 import { z } from 'zod';
-import { unauthorized, validated } from './faults.ts';
+import { expected, unauthorized, validated } from './faults.ts';
 import { rolesIn } from './state.ts';
 import type { Assignment, IdentityState, Token, User } from './state.ts';
 import { issueToken, validToken } from './tokens.ts';
 
-const domainRef = z.union([z.object({ id: z.string() }), z.object({ name: z.string() })]);
+const domainRef = z.object({ id: z.string().optional(), name: z.string().optional() });
 const userRef = z.object({
   id: z.string().optional(),
   name: z.string().optional(),
   domain: domainRef.optional(),
-  password: z.string(),
+  password: z.string().optional(),
 });
-const scope = z.union([
-  z.literal('unscoped'),
-  z.object({
-    project: z.object({
-      id: z.string().optional(),
-      name: z.string().optional(),
-      domain: domainRef.optional(),
-    }),
-  }),
-  z.object({ domain: domainRef }),
-  z.object({ system: z.object({ all: z.boolean() }) }),
-]);
+const scope = z.object({
+  project: z
+    .object({ id: z.string().optional(), name: z.string().optional(), domain: domainRef.optional() })
+    .optional(),
+  domain: domainRef.optional(),
+  system: z.object({ all: z.boolean() }).optional(),
+});
 
-/** The body of `POST /v3/auth/tokens`. */
-const authBody = z.object({
-  auth: z.object({
-    identity: z.object({
-      methods: z.array(z.string()).min(1),
-      password: z.object({ user: userRef }).optional(),
-      token: z.object({ id: z.string() }).optional(),
-    }),
-    scope: scope.optional(),
+/** `auth` in the body of `POST /v3/auth/tokens`, as keystone/auth/schema.py has it. */
+const authSchema = z.object({
+  identity: z.object({
+    methods: z.array(z.string()),
+    password: z.object({ user: userRef.optional() }).optional(),
+    token: z.object({ id: z.string() }).optional(),
   }),
+  scope: z.union([scope, z.string()]).optional(),
 });
 
 type Scope = z.infer<typeof scope>;
 
 /** Checks a login and issues its token. @throws ServiceFault 400 or 401, in which Keystone gives no reason */
 export function logIn(state: IdentityState, body: unknown): Token {
-  const { identity, scope: wanted } = validated(authBody, body).auth;
-  const { password, token: tokenRef } = identity;
-  const earlier = identity.methods.includes('token') ? validToken(state, tokenRef?.id ?? '') : undefined;
+  const { identity, scope: wanted } = validated('auth', authSchema, body);
+  const { methods, password, token: tokenRef } = identity;
+  for (const method of methods) {
+    if (!(method in identity)) throw expected(method, 'identity');
+  }
+  const earlier = methods.includes('token') ? validToken(state, tokenRef?.id ?? '') : undefined;
   const user =
-    password !== undefined && identity.methods.includes('password')
+    password !== undefined && methods.includes('password')
       ? userByPassword(state, password.user)
       : state.users.get(earlier?.userId ?? '');
   if (user === undefined || !user.enabled) throw unauthorized();
   return issueToken(state, {
     userId: user.id,
     scope: scopeOf(state, user, wanted),
-    methods: identity.methods,
+    methods,
     notAfterUs: earlier?.expiresUs,
   });
 }
 
-function userByPassword(state: IdentityState, ref: z.infer<typeof userRef>): User | undefined {
+function userByPassword(state: IdentityState, ref: z.infer<typeof userRef> | undefined): User | undefined {
+  if (ref === undefined) throw expected('user', 'password');
+  if (ref.id === undefined && ref.name === undefined) throw expected('id or name', 'user');
+  if (ref.id === undefined && ref.domain === undefined) throw expected('domain', 'user');
   const domainId = domainIdOf(state, ref.domain);
   const user =
     ref.id === undefined
       ? [...state.users.values()].find((one) => one.name === ref.name && one.domainId === domainId)
       : state.users.get(ref.id);
-  return user?.password === ref.password ? user : undefined;
+  return ref.password !== undefined && user?.password === ref.password ? user : undefined;
 }
 
 /** Without a word on scope, a user's default project is it. */
 function scopeOf(
   state: IdentityState,
   user: User,
-  wanted: Scope | undefined,
+  wanted: Scope | string | undefined,
 ): Assignment['target'] | undefined {
-  if (wanted === 'unscoped') return undefined;
+  if (typeof wanted === 'string') return undefined;
   const target = wanted === undefined ? defaultScope(user) : targetOf(state, wanted);
   if (target === undefined && wanted === undefined) return undefined;
   if (target !== undefined && rolesIn(state, user.id, target).length > 0) return target;
@@ -83,9 +82,9 @@ function defaultScope(user: User): Assignment['target'] | undefined {
   return user.defaultProjectId === undefined ? undefined : { type: 'project', id: user.defaultProjectId };
 }
 
-function targetOf(state: IdentityState, wanted: Exclude<Scope, string>): Assignment['target'] | undefined {
-  if ('domain' in wanted) return { type: 'domain', id: domainIdOf(state, wanted.domain) ?? '' };
-  if (!('project' in wanted)) return undefined;
+function targetOf(state: IdentityState, wanted: Scope): Assignment['target'] | undefined {
+  if (wanted.domain !== undefined) return { type: 'domain', id: domainIdOf(state, wanted.domain) ?? '' };
+  if (wanted.project === undefined) return undefined;
   const { id, name, domain } = wanted.project;
   const domainId = domainIdOf(state, domain);
   const project =
@@ -97,6 +96,6 @@ function targetOf(state: IdentityState, wanted: Exclude<Scope, string>): Assignm
 
 function domainIdOf(state: IdentityState, ref: z.infer<typeof domainRef> | undefined): string | undefined {
   if (ref === undefined) return undefined;
-  if ('id' in ref) return state.domains.has(ref.id) ? ref.id : undefined;
+  if (ref.id !== undefined) return state.domains.has(ref.id) ? ref.id : undefined;
   return [...state.domains.values()].find((domain) => domain.name === ref.name)?.id;
 }

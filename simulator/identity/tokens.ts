@@ -57,13 +57,16 @@ export function contextFor(state: IdentityState, token: Token): RequestContext {
   };
 }
 
-/** Keystone as the other services see it. */
-export function tokenValidator(state: IdentityState): TokenValidator {
+/** Keystone as the other services see it; `base` says where it answers, once it does. */
+export function tokenValidator(state: IdentityState, base: () => string): TokenValidator {
   return {
     validate(id) {
       const token = validToken(state, id);
       return token === undefined ? undefined : contextFor(state, token);
     },
     projectExists: (id) => state.projects.has(id),
+    get identityUrl() {
+      return base();
+    },
   };
 }

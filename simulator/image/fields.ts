@@ -1,20 +1,25 @@
 import { z } from 'zod';
+import { refusalOf } from '../kit/json-schema/refusal.ts';
 import { ServiceFault } from '../kit/service-fault.ts';
 import type { Image } from './state.ts';
 
 const DISK_FORMATS = ['ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 'qcow2', 'vdi', 'iso', 'ploop'];
 const CONTAINER_FORMATS = ['ami', 'ari', 'aki', 'bare', 'ovf', 'ova', 'docker', 'compressed'];
 
-/** The fields of an image that users may set, as in Glance's image schema. */
+/** The fields of an image that users may set, as in Glance's image schema; what it does not know is a text. */
 const settable = z.object({
+  id: z
+    .string()
+    .regex(/^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$/)
+    .optional(),
   name: z.string().max(255).nullish(),
-  visibility: z.enum(['public', 'private', 'shared', 'community']).optional(),
+  visibility: z.enum(['community', 'public', 'private', 'shared']).optional(),
   protected: z.boolean().optional(),
   os_hidden: z.boolean().optional(),
   disk_format: z.enum(DISK_FORMATS).nullish(),
   container_format: z.enum(CONTAINER_FORMATS).nullish(),
-  min_disk: z.number().int().min(0).optional(),
-  min_ram: z.number().int().min(0).optional(),
+  min_disk: z.int().optional(),
+  min_ram: z.int().optional(),
   tags: z.array(z.string().max(255)).optional(),
 });
 
@@ -36,41 +41,43 @@ export function readFields(raw: Readonly<Record<string, unknown>>): ImageChanges
   for (const key of Object.keys(raw)) {
     if (READ_ONLY.has(key) && key !== 'id') throw new ServiceFault(403, `Attribute '${key}' is read-only.`);
   }
-  const known = settable.safeParse(raw);
-  if (!known.success) {
-    const [issue] = known.error.issues;
-    const field = issue?.path.join('.') ?? '';
-    throw new ServiceFault(
-      400,
-      `Provided object does not match schema 'image': ${JSON.stringify(raw[field])}: ${issue?.message}`,
-    );
-  }
-  const { os_hidden, disk_format, container_format, min_disk, min_ram, name, ...rest } = known.data;
+  const known = checked(raw);
+  for (const key of ['min_disk', 'min_ram'] as const) requireNotNegative(key, known[key]);
   return defined({
-    ...rest,
-    name,
-    hidden: os_hidden,
-    diskFormat: disk_format,
-    containerFormat: container_format,
-    minDiskGb: min_disk,
-    minRamMb: min_ram,
+    name: known.name,
+    visibility: known.visibility,
+    protected: known.protected,
+    tags: known.tags,
+    hidden: known.os_hidden,
+    diskFormat: known.disk_format,
+    containerFormat: known.container_format,
+    minDiskGb: known.min_disk,
+    minRamMb: known.min_ram,
     properties: propertiesIn(raw),
   });
 }
 
+/**
+ * Checks fields against Glance's schema. A real one puts behind its words which part of the schema it took them
+ * from, at length.
+ * @throws ServiceFault 400
+ */
+function checked(raw: Readonly<Record<string, unknown>>): z.infer<typeof settable> {
+  const schema = settable.catchall(z.string());
+  const known = schema.safeParse(raw);
+  if (known.success) return known.data;
+  const { message } = refusalOf(schema, raw, known.error, { nullFirst: true });
+  throw new ServiceFault(400, `Provided object does not match schema 'image': ${message}`);
+}
+
+function requireNotNegative(key: string, value: number | undefined): void {
+  if (value === undefined || value >= 0) return;
+  throw new ServiceFault(400, `Invalid value '${value}' for parameter '${key}': Cannot be a negative value`);
+}
+
 function propertiesIn(raw: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  const properties: Record<string, string> = {};
-  for (const [key, value] of Object.entries(raw)) {
-    if (OWN.has(key) || READ_ONLY.has(key)) continue;
-    if (typeof value !== 'string') {
-      throw new ServiceFault(
-        400,
-        `Provided object does not match schema 'image': ${JSON.stringify(value)} is not of type 'string'`,
-      );
-    }
-    properties[key] = value;
-  }
-  return properties;
+  const own = Object.entries(raw).filter(([key]) => !OWN.has(key) && !READ_ONLY.has(key));
+  return Object.fromEntries(own.map(([key, value]) => [key, String(value)]));
 }
 
 /** Without the keys that have no value. */

@@ -65,7 +65,17 @@ export async function createImageService(deps: ServiceDeps): Promise<ImageServic
 /** Glance answers errors with a small HTML page; only its words are read by clients. */
 function errorBody(fault: ServiceFault): string {
   const title = `${fault.status} ${TITLES[fault.status] ?? 'Error'}`;
-  return `<html>\n <head>\n  <title>${title}</title>\n </head>\n <body>\n  <h1>${title}</h1>\n  ${fault.message}<br /><br />\n\n\n </body>\n</html>`;
+  return `<html>\n <head>\n  <title>${title}</title>\n </head>\n <body>\n  <h1>${title}</h1>\n  ${escaped(fault.message)}<br /><br />\n\n\n </body>\n</html>`;
+}
+
+/** As webob does (`html.escape`). */
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#x27;');
 }
 
 const TITLES: Readonly<Record<number, string>> = {

@@ -22,6 +22,8 @@ export interface TokenValidator {
   /** Undefined when the token is unknown, expired or revoked. */
   validate(token: string): RequestContext | undefined;
   projectExists(projectId: string): boolean;
+  /** Where Keystone answers: what the others tell who comes without a token (`www_authenticate_uri`). */
+  readonly identityUrl: string;
 }
 
 /** One entry of the service catalogue. */

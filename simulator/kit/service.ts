@@ -58,8 +58,13 @@ export async function createService(
     genReqId: () => `req-${newUuid()}`,
     routerOptions: { ignoreTrailingSlash: true },
   });
+  // Whatever the service itself answers 401 with gets the header, too (auth_token, `process_response`).
+  const challenge = (reply: FastifyReply): FastifyReply =>
+    reply.statusCode === 401
+      ? reply.header('www-authenticate', `Keystone uri="${tokens.identityUrl}"`)
+      : reply;
   const answerFault = (fault: ServiceFault, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    reply.code(fault.status).headers(fault.headers).send(definition.errorBody(fault, request.id));
+    challenge(reply.code(fault.status).headers(fault.headers)).send(definition.errorBody(fault, request.id));
 
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-openstack-request-id', request.id);
@@ -68,7 +73,7 @@ export async function createService(
     if (definition.isOpen?.(request.method, path) === true) return done();
     const token = request.headers['x-auth-token'];
     const context = typeof token === 'string' ? tokens.validate(token) : undefined;
-    if (context === undefined) return void unauthorized(reply);
+    if (context === undefined) return void challenge(reply.code(401)).send(UNAUTHORIZED);
     contexts.set(request, context);
     return done();
   });
@@ -89,14 +94,14 @@ export async function createService(
   return app;
 }
 
-/** As keystonemiddleware answers a request without a valid token. */
-function unauthorized(reply: FastifyReply): FastifyReply {
-  const message = 'The request you have made requires authentication.';
-  return reply
-    .code(401)
-    .header('www-authenticate', 'Keystone uri="http://127.0.0.1/v3"')
-    .send({ error: { code: 401, title: 'Unauthorized', message } });
-}
+/** As keystonemiddleware answers a request without a valid token (auth_token, `process_request`). */
+const UNAUTHORIZED = {
+  error: {
+    code: 401,
+    title: 'Unauthorized',
+    message: 'The request you have made requires authentication.',
+  },
+};
 
 function wordsFor(status: number, error: Error): string {
   if (status === 413) return 'Request is too large.';

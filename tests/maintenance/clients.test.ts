@@ -97,7 +97,9 @@ describe('the clients', () => {
     expect((await network.floatingIps.setPort(id, undefined)).portId).toBeUndefined();
     await network.floatingIps.setPort(id, first);
     expect((await network.floatingIps.get(id)).portId).toBe(first);
-    await expect(network.floatingIps.setPort(id, 'no-such-port')).rejects.toMatchObject({ status: 404 });
+    await expect(
+      network.floatingIps.setPort(id, '00000000-0000-4000-8000-000000000000'),
+    ).rejects.toMatchObject({ status: 404 });
   });
 
   it('find alarms by their type, in all projects', async () => {

@@ -51,7 +51,11 @@ export async function alarmingWorld(
   const { clock = systemClock(), cacheTtlMs = 0 } = options;
   const broker = createBroker();
   const knobs = calmKnobs();
-  const tokens = { validate: contextFor, projectExists: () => true };
+  const tokens = {
+    validate: contextFor,
+    projectExists: () => true,
+    identityUrl: 'http://127.0.0.1:5000/v3',
+  };
   const latency = createLatency('none', 1, clock);
   const aodh = await createAlarming({ clock, log: silentLog, tokens, latency, broker, knobs, cacheTtlMs });
 

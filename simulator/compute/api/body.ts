@@ -1,44 +1,104 @@
 import { z } from 'zod';
+import { refusalOf } from '../../kit/json-schema/refusal.ts';
+import { oneOf } from '../../kit/json-schema/schemas.ts';
+import { pythonRepr, pythonStr } from '../../kit/python/text.ts';
 import { ServiceFault } from '../../kit/service-fault.ts';
 
 /**
  * Checks a request body.
- * @throws ServiceFault 400 in the form of Nova's validator: the attribute, its value and the reason
+ * @throws ServiceFault 400 in the words of Nova's validator (nova/api/validation/validators.py)
  */
 export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body ?? {});
+  const value = body ?? {};
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  if (issue === undefined || issue.path.length === 0)
-    throw new ServiceFault(400, issue?.message ?? 'The request body is not valid.');
-  const value = issue.path.reduce<unknown>(
-    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
-    body,
-  );
-  throw new ServiceFault(
+  const { path, instance, message, alone } = refusalOf(schema, value, result.error);
+  const attribute = path.at(-1);
+  throw attribute === undefined || alone
+    ? new ServiceFault(400, message)
+    : invalidInput(String(attribute), instance, message);
+}
+
+/** Checks one member of a body that is no more than that, as an action with its argument. @throws ServiceFault 400 */
+export function readMember<T>(name: string, schema: z.ZodType<T>, value: unknown): T {
+  const whole = z.object({ [name]: schema });
+  return readBody(whole, { [name]: value })[name] as T;
+}
+
+/** A key of an object that the asked version does not know. */
+export function unexpectedKey(attribute: string, value: object, key: string): ServiceFault {
+  const words = `Additional properties are not allowed (${pythonRepr(key)} was unexpected)`;
+  return invalidInput(attribute, value, words);
+}
+
+/** A key that the asked version wants and an object does not have. */
+export function missingKey(attribute: string, value: object, key: string): ServiceFault {
+  return invalidInput(attribute, value, `${pythonRepr(key)} is a required property`);
+}
+
+function invalidInput(attribute: string, value: unknown, words: string): ServiceFault {
+  return new ServiceFault(
     400,
-    `Invalid input for field/attribute ${String(issue.path.at(-1))}. Value: ${JSON.stringify(value) ?? 'None'}. ${issue.message}`,
+    `Invalid input for field/attribute ${attribute}. Value: ${pythonStr(value)}. ${words}`,
   );
 }
 
-/** A name: 1 to 255 characters, not only blanks. */
+/** What Nova's validator says of a query parameter. */
+export function invalidQuery(name: string, value: string, words: string): ServiceFault {
+  return new ServiceFault(400, `Invalid input for query parameters ${name}. Value: ${value}. ${words}`);
+}
+
+/** A name: 1 to 255 printable characters, no blanks around them (parameter_types.name). */
 export const nameSchema = z
   .string()
+  .min(1)
   .max(255)
-  .refine((name) => name.trim() !== '', 'An empty name is not allowed.')
-  .transform((name) => name.trim());
+  .superRefine((name, context) => {
+    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+    if (name.trim() === name && !/[\u0000-\u001f\u007f]/.test(name)) return;
+    context.addIssue({
+      code: 'custom',
+      message:
+        "An invalid 'name' value was provided. The name must be: printable characters. Can not start or end with whitespace.",
+      params: { alone: true },
+    });
+  });
 
-/** A whole number that may come as text. */
-export const integer = (min: number, max = 0x7f_ff_ff_ff): z.ZodType<number> =>
-  z
-    .union([z.number(), z.string().regex(/^-?\d+$/)])
+/** A whole number that may come as text (parameter_types). */
+export function integer(min: number, max = 0x7f_ff_ff_ff): z.ZodType<number> {
+  const digits = min < 0 ? /^-?[0-9]+$/ : /^[0-9]+$/;
+  return z
+    .union([z.int(), z.string().regex(digits)])
     .transform(Number)
-    .pipe(z.number().int().min(min).max(max));
+    .superRefine((number, context) => {
+      const refuse = (message: string): void => context.addIssue({ code: 'custom', message });
+      if (number < min) refuse(`${number} is less than the minimum of ${min}`);
+      if (number > max) refuse(`${number} is greater than the maximum of ${max}`);
+    });
+}
 
-/** A boolean in any of the spellings Nova takes (parameter_types.boolean). */
-export const looseBoolean: z.ZodType<boolean> = z
-  .union([z.boolean(), z.string().regex(/^(?:true|false|1|0|on|off|yes|no)$/i, 'It is not a boolean value.')])
-  .transform((value) => /^(?:true|1|on|yes)$/i.test(String(value)));
+const TRUE_WORDS = [true, 'True', 'TRUE', 'true', '1', 'ON', 'On', 'on', 'YES', 'Yes', 'yes'] as const;
+const FALSE_WORDS = [false, 'False', 'FALSE', 'false', '0', 'OFF', 'Off', 'off', 'NO', 'No', 'no'] as const;
+
+/** A boolean in any of the spellings Nova takes (parameter_types.boolean), and `more` words beside. */
+export function booleanOr<const T extends string>(more: readonly T[]): z.ZodType<boolean | T> {
+  return oneOf(z.union([z.boolean(), z.string()]), [...TRUE_WORDS, ...FALSE_WORDS, ...more]).transform(
+    (value) => more.find((word) => word === value) ?? TRUE_WORDS.some((word) => word === value),
+  );
+}
+
+/** A boolean in any of the spellings Nova takes. */
+export const looseBoolean = booleanOr([]);
+
+/** A tag of a server (parameter_types.tag). */
+export const tagSchema = z
+  .string()
+  .min(1)
+  .max(60)
+  .regex(/^[^,/]*$/);
+
+/** Keys of metadata (parameter_types.metadata). */
+export const metadataKey = z.string().regex(/^[a-zA-Z0-9-_:. ]{1,255}$/);
 
 /** Server metadata: keys and values of at most 255 characters. */
-export const metadataSchema = z.record(z.string().regex(/^[\w\-:. ]{1,255}$/), z.string().max(255));
+export const metadataSchema = z.record(metadataKey, z.string().max(255));

@@ -1,11 +1,28 @@
 import { z } from 'zod';
+import { anyOf } from '../../kit/json-schema/schemas.ts';
 import { ServiceFault } from '../../kit/service-fault.ts';
-import { integer, looseBoolean, metadataSchema, nameSchema, readBody } from './body.ts';
+import {
+  integer,
+  looseBoolean,
+  metadataSchema,
+  nameSchema,
+  readBody,
+  tagSchema,
+  unexpectedKey,
+} from './body.ts';
+import { isUuid } from './lookup.ts';
 
 const interfaceSchema = z.strictObject({
-  uuid: z.uuid().nullish(),
-  port: z.uuid().nullish(),
-  fixed_ip: z.union([z.ipv4(), z.ipv6()]).optional(),
+  uuid: z
+    .string()
+    .nullish()
+    .superRefine((id, context) => {
+      if (id === undefined || id === null || isUuid(id)) return;
+      const message = `Bad networks format: network uuid is not in proper format (${id})`;
+      context.addIssue({ code: 'custom', message, params: { alone: true } });
+    }),
+  port: z.guid().nullish(),
+  fixed_ip: anyOf<string>([z.ipv4(), z.ipv6()]).optional(),
   tag: z.string().max(60).optional(),
 });
 
@@ -17,44 +34,55 @@ const blockDeviceSchema = z.looseObject({
 });
 
 const hintsSchema = z.looseObject({
-  group: z.uuid().optional(),
-  different_host: z.union([z.uuid(), z.array(z.uuid())]).optional(),
-  same_host: z.union([z.uuid(), z.array(z.uuid())]).optional(),
+  group: z.guid().optional(),
+  different_host: anyOf<string | string[]>([z.guid(), z.array(z.guid())]).optional(),
+  same_host: z.union([z.string(), z.array(z.guid())]).optional(),
 });
 
-const serverSchema = z.strictObject({
+const oldServerSchema = z.strictObject({
   name: nameSchema,
-  imageRef: z.string().optional(),
-  flavorRef: z.union([z.string().min(1), z.number()]).transform(String),
-  networks: z.union([z.enum(['auto', 'none']), z.array(interfaceSchema)]).optional(),
+  imageRef: anyOf<string>([z.guid(), z.literal('')]).optional(),
+  flavorRef: z.union([z.string().min(1), z.int()]).transform(String),
+  networks: z.array(interfaceSchema).optional(),
   metadata: metadataSchema.optional(),
   min_count: integer(1).optional(),
   max_count: integer(1).optional(),
-  availability_zone: z.string().max(255).optional(),
+  availability_zone: z.string().min(1).max(255).optional(),
   user_data: z.base64().max(65_535).optional(),
   key_name: z.string().min(1).max(255).optional(),
   security_groups: z.array(z.looseObject({ name: z.string().max(255).optional() })).optional(),
   config_drive: looseBoolean.optional(),
   description: z.string().max(255).nullish(),
-  tags: z.array(z.string().min(1).max(60)).max(50).optional(),
+  tags: z.array(tagSchema).max(50).optional(),
   block_device_mapping: z.array(z.looseObject({})).optional(),
   block_device_mapping_v2: z.array(blockDeviceSchema).optional(),
   adminPass: z.string().optional(),
   'OS-DCF:diskConfig': z.enum(['AUTO', 'MANUAL']).optional(),
   personality: z.array(z.looseObject({})).optional(),
-  accessIPv4: z.string().optional(),
-  accessIPv6: z.string().optional(),
+  accessIPv4: z.ipv4().optional(),
+  accessIPv6: z.ipv6().optional(),
   return_reservation_id: looseBoolean.optional(),
 });
 
-const bodySchema = z.looseObject({
-  server: serverSchema,
-  'os:scheduler_hints': hintsSchema.optional(),
-  'OS-SCH-HNT:scheduler_hints': hintsSchema.optional(),
+/** From 2.37 on networks must be given, and two words stand for what used to be the default. */
+const AUTO_NETWORKS = 37;
+const serverSchema = oldServerSchema.extend({
+  networks: anyOf<z.infer<typeof interfaceSchema>[] | 'auto' | 'none'>([
+    z.array(interfaceSchema),
+    z.enum(['auto', 'none']),
+  ]),
 });
 
+const hintsSchemas = {
+  'os:scheduler_hints': hintsSchema.optional(),
+  'OS-SCH-HNT:scheduler_hints': hintsSchema.optional(),
+};
+const oldBodySchema = z.looseObject({ server: oldServerSchema, ...hintsSchemas });
+const bodySchema = z.looseObject({ server: serverSchema, ...hintsSchemas });
+
 /** The body of a create request, checked for its form (API reference: create server). */
-export interface BootRequest extends z.infer<typeof serverSchema> {
+export interface BootRequest extends Omit<z.infer<typeof serverSchema>, 'networks'> {
+  readonly networks?: z.infer<typeof serverSchema>['networks'] | undefined;
   readonly hints: z.infer<typeof hintsSchema>;
   readonly min: number;
   readonly max: number;
@@ -72,23 +100,15 @@ const VERSIONS: Readonly<Record<string, { readonly since?: number; readonly unti
  * @throws ServiceFault 400
  */
 export function readBootRequest(body: unknown, minor: number): BootRequest {
-  const read = readBody(bodySchema, body);
+  const read = minor < AUTO_NETWORKS ? readBody(oldBodySchema, body) : readBody(bodySchema, body);
   const { server } = read;
+  const raw = (body as { readonly server: object }).server;
   for (const [name, { since = 0, until = Infinity }] of Object.entries(VERSIONS)) {
-    if (name in server && (minor < since || minor > until))
-      throw invalid('server', `Additional properties are not allowed ('${name}' was unexpected)`);
+    if (name in server && (minor < since || minor > until)) throw unexpectedKey('server', raw, name);
   }
-  if (minor >= 37 && server.networks === undefined)
-    throw invalid('server', "'networks' is a required property");
-  if (minor < 37 && typeof server.networks === 'string')
-    throw invalid('networks', `'${server.networks}' is not of type 'array'`);
   const min = server.min_count ?? 1;
   const max = server.max_count ?? min;
   if (min > max) throw new ServiceFault(400, 'min_count must be <= max_count');
   const hints = read['os:scheduler_hints'] ?? read['OS-SCH-HNT:scheduler_hints'] ?? {};
   return { ...server, hints, min, max };
-}
-
-function invalid(attribute: string, reason: string): ServiceFault {
-  return new ServiceFault(400, `Invalid input for field/attribute ${attribute}. ${reason}`);
 }

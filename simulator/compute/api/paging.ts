@@ -1,4 +1,5 @@
 import { ServiceFault } from '../../kit/service-fault.ts';
+import { invalidQuery } from './body.ts';
 import type { Call } from './call.ts';
 import { queryValue } from './call.ts';
 
@@ -41,10 +42,6 @@ export function pageOf<T>(
 
 function readLimit(text: string | undefined): number {
   if (text === undefined) return MAX_LIMIT;
-  if (!/^\d+$/.test(text))
-    throw new ServiceFault(
-      400,
-      `Invalid input for query parameters limit. Value: ${text}. '${text}' does not match '^[0-9]*$'`,
-    );
+  if (!/^\d+$/.test(text)) throw invalidQuery('limit', text, `'${text}' does not match '^[0-9]*$'`);
   return Math.min(MAX_LIMIT, Number(text)) || MAX_LIMIT;
 }

@@ -9,7 +9,7 @@ import { allowedCount } from '../lifecycle/quota.ts';
 import { CONTROL_PLANE } from '../lifecycle/steps.ts';
 import type { Nova } from '../nova.ts';
 import type { Server } from '../state/server.ts';
-import { looseBoolean, readBody } from './body.ts';
+import { booleanOr, looseBoolean, missingKey, readBody, readMember, unexpectedKey } from './body.ts';
 import type { Call } from './call.ts';
 import { requireAdmin } from './call.ts';
 import { findFlavor } from './lookup.ts';
@@ -29,13 +29,15 @@ export interface Action {
   readonly recordedAs: string;
   /** A time of its own in the latency profile, instead of the request's. */
   readonly hop?: string;
+  /** @throws ServiceFault 400 for an argument that is none of this action */
+  check(name: string, argument: unknown): void;
   /** Does it, or starts it; `status` is 202 where nothing is said. */
   run(input: ActionInput): { readonly status?: number; readonly body?: unknown };
 }
 
 const NONE = z.unknown();
 
-/** An action; `check` reads the argument under the name the error should give. */
+/** An action; its argument is read under its name, which an error gives. */
 function action<T>(
   recordedAs: string,
   schema: z.ZodType<T>,
@@ -43,6 +45,7 @@ function action<T>(
 ): Action {
   return {
     recordedAs,
+    check: (name, argument) => void readMember(name, schema, argument),
     run: (input) => run(input, readBody(schema, input.argument)) ?? {},
   };
 }
@@ -51,7 +54,7 @@ const hostName = z.string().min(1).max(255);
 
 const liveMigrationSchema = z.strictObject({
   host: hostName.nullable(),
-  block_migration: z.union([z.literal('auto'), looseBoolean]),
+  block_migration: booleanOr(['auto']),
   disk_over_commit: looseBoolean.optional(),
   force: looseBoolean.optional(),
 });
@@ -63,14 +66,17 @@ const evacuationSchema = z.strictObject({
   force: looseBoolean.optional(),
 });
 
-function liveMigrate({ nova, call, server }: ActionInput, body: z.infer<typeof liveMigrationSchema>): void {
+function liveMigrate(
+  { nova, call, server, argument }: ActionInput,
+  body: z.infer<typeof liveMigrationSchema>,
+): void {
   requireAdmin(call, 'os_compute_api:os-migrate-server:migrate_live');
+  const raw = argument as object;
   if (call.minor < 25 && body.disk_over_commit === undefined)
-    throw new ServiceFault(400, "'disk_over_commit' is a required property");
+    throw missingKey('os-migrateLive', raw, 'disk_over_commit');
   if (call.minor >= 25 && body.disk_over_commit !== undefined)
-    throw new ServiceFault(400, "Additional properties are not allowed ('disk_over_commit' was unexpected)");
-  if (call.minor < 30 && body.force !== undefined)
-    throw new ServiceFault(400, "Additional properties are not allowed ('force' was unexpected)");
+    throw unexpectedKey('os-migrateLive', raw, 'disk_over_commit');
+  if (call.minor < 30 && body.force !== undefined) throw unexpectedKey('os-migrateLive', raw, 'force');
   if (body.force === true && body.host === null)
     throw new ServiceFault(400, "Can't force to a non-provided destination");
   // Before 2.30 a named host was taken unseen.
@@ -79,14 +85,14 @@ function liveMigrate({ nova, call, server }: ActionInput, body: z.infer<typeof l
 }
 
 function evacuate(
-  { nova, call, server }: ActionInput,
+  { nova, call, server, argument }: ActionInput,
   body: z.infer<typeof evacuationSchema>,
 ): { readonly status: number; readonly body?: unknown } {
   requireAdmin(call, 'os_compute_api:os-evacuate');
   if (call.minor < 14 && body.onSharedStorage === undefined)
-    throw new ServiceFault(400, "'onSharedStorage' is a required property");
+    throw missingKey('evacuate', argument as object, 'onSharedStorage');
   if (call.minor >= 14 && body.onSharedStorage !== undefined)
-    throw new ServiceFault(400, "Additional properties are not allowed ('onSharedStorage' was unexpected)");
+    throw unexpectedKey('evacuate', argument as object, 'onSharedStorage');
   if (body.force === true && body.host === undefined)
     throw new ServiceFault(400, "Can't force to a non-provided destination");
   startEvacuation(nova, server, { host: body.host, force: call.minor >= 29 ? body.force === true : true });
@@ -109,17 +115,17 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   },
   migrate: action(
     'migrate',
-    z.strictObject({ host: hostName.nullish() }),
-    ({ nova, call, server }, { host }) => {
+    z.strictObject({ host: hostName.nullish() }).nullable(),
+    ({ nova, call, server }, argument) => {
       requireAdmin(call, 'os_compute_api:os-migrate-server:migrate');
       // A target can be named from 2.56 on; before that the argument was ignored.
-      const target = call.minor >= 56 ? (host ?? undefined) : undefined;
+      const target = call.minor >= 56 ? (argument?.host ?? undefined) : undefined;
       startResize(nova, server, { action: 'migrate', host: target });
     },
   ),
   resize: action(
     'resize',
-    z.looseObject({ flavorRef: z.union([z.string().min(1), z.number()]).transform(String) }),
+    z.looseObject({ flavorRef: z.union([z.string().min(1), z.int()]).transform(String) }),
     ({ nova, call, server }, { flavorRef }) => {
       const flavor = findFlavor(nova, call, flavorRef);
       if (flavor.id === server.flavor.id)
@@ -142,7 +148,7 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   evacuate: action('evacuate', evacuationSchema, evacuate),
   reboot: action(
     'reboot',
-    z.strictObject({ type: z.string().regex(/^(?:soft|hard)$/i) }),
+    z.strictObject({ type: z.enum(['HARD', 'Hard', 'hard', 'SOFT', 'Soft', 'soft']) }),
     ({ nova, server }, { type }) => reboot(nova, server, type.toUpperCase() === 'HARD' ? 'HARD' : 'SOFT'),
   ),
   'os-start': action('start', NONE, ({ nova, server }) => start(nova, server)),

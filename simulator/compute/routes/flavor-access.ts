@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ServiceFault } from '../../kit/service-fault.ts';
-import { readBody } from '../api/body.ts';
+import { metadataKey, readBody, readMember } from '../api/body.ts';
 import { callOf, requireAdmin } from '../api/call.ts';
 import { findFlavor } from '../api/lookup.ts';
 import type { Nova } from '../nova.ts';
@@ -16,15 +16,10 @@ interface ByKey {
 }
 
 const tenantSchema = z.strictObject({ tenant: z.string().min(1) });
-const actionSchema = z.union([
-  z.strictObject({ addTenantAccess: tenantSchema }),
-  z.strictObject({ removeTenantAccess: tenantSchema }),
-]);
+const ACCESS_ACTIONS = ['addTenantAccess', 'removeTenantAccess'] as const;
 const specText = z.union([z.string().max(255), z.number()]).transform(String);
-const specsSchema = z.strictObject({
-  extra_specs: z.record(z.string().regex(/^[\w\-:. ]{1,255}$/), specText),
-});
-const specSchema = z.record(z.string().regex(/^[\w\-:. ]{1,255}$/), specText);
+const specSchema = z.record(metadataKey, specText);
+const specsSchema = z.strictObject({ extra_specs: specSchema });
 
 /** `/flavors/{id}/os-flavor-access` and `/os-extra_specs`. */
 export function flavorAccessRoutes(app: FastifyInstance, nova: Nova): void {
@@ -42,10 +37,8 @@ function accessRoutes(app: FastifyInstance, nova: Nova): void {
   });
   app.post<ById>('/flavors/:id/action', (request) => {
     const call = callOf(request);
-    const action = readBody(actionSchema, request.body);
-    const adds = 'addTenantAccess' in action;
+    const { adds, tenant } = readAccessAction(request.body);
     requireAdmin(call, `os_compute_api:os-flavor-access:${adds ? 'add' : 'remove'}_tenant_access`);
-    const { tenant } = adds ? action.addTenantAccess : action.removeTenantAccess;
     const flavor = findFlavor(nova, call, request.params.id);
     const projects = new Set(flavor.projects);
     if (adds) {
@@ -65,6 +58,15 @@ function accessRoutes(app: FastifyInstance, nova: Nova): void {
     nova.flavors.put(changed);
     return accessView(changed);
   });
+}
+
+/** @throws ServiceFault 400 */
+function readAccessAction(body: unknown): { readonly adds: boolean; readonly tenant: string } {
+  const [[name, argument] = []] = Object.entries(body ?? {}) as [string, unknown][];
+  const known = ACCESS_ACTIONS.find((one) => one === name);
+  if (known === undefined) throw new ServiceFault(400, `There is no such action: ${name}`);
+  const { tenant } = readMember(known, tenantSchema, argument);
+  return { adds: known === 'addTenantAccess', tenant };
 }
 
 function extraSpecRoutes(app: FastifyInstance, nova: Nova): void {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { newUuid } from '../../../core/ids.ts';
 import { ServiceFault } from '../../kit/service-fault.ts';
-import { integer, looseBoolean, nameSchema, readBody } from '../api/body.ts';
+import { integer, looseBoolean, nameSchema, readBody, unexpectedKey } from '../api/body.ts';
 import { callOf, isTrue, queryValue, requireAdmin } from '../api/call.ts';
 import type { Call } from '../api/call.ts';
 import { findFlavor } from '../api/lookup.ts';
@@ -21,7 +21,14 @@ const createSchema = z.strictObject({
   flavor: z.strictObject({
     name: nameSchema,
     id: z
-      .union([z.number(), z.string().max(255)])
+      .union([
+        z
+          .string()
+          .min(1)
+          .max(255)
+          .regex(/^(?! )[a-zA-Z0-9. _-]+(?<! )$/),
+        z.number(),
+      ])
       .nullish()
       .transform((id) => (id === null || id === undefined || id === 'auto' ? undefined : String(id))),
     ram: integer(1),
@@ -29,7 +36,10 @@ const createSchema = z.strictObject({
     disk: integer(0),
     'OS-FLV-EXT-DATA:ephemeral': integer(0).optional(),
     swap: integer(0).optional(),
-    rxtx_factor: z.coerce.number().min(0).optional(),
+    rxtx_factor: z
+      .union([z.number().gt(0), z.string().regex(/^[0-9]+(\.[0-9]+)?$/)])
+      .transform(Number)
+      .optional(),
     'os-flavor-access:is_public': looseBoolean.optional(),
     description: z.string().max(65_535).nullish(),
   }),
@@ -43,8 +53,9 @@ const updateSchema = z.strictObject({
 export function flavorRoutes(app: FastifyInstance, nova: Nova): void {
   app.post('/flavors', (request) => {
     const call = callOf(request);
+    const asked = readCreation(call, request.body);
     requireAdmin(call, 'os_compute_api:os-flavor-manage:create');
-    const flavor = newFlavor(nova, call, readBody(createSchema, request.body).flavor);
+    const flavor = newFlavor(nova, asked);
     nova.flavors.put(flavor);
     return { flavor: flavorView(call, flavor) };
   });
@@ -72,8 +83,8 @@ export function flavorRoutes(app: FastifyInstance, nova: Nova): void {
   app.put<ById>('/flavors/:id', (request) => {
     const call = callOf(request);
     requireMinor(call.minor, { min: 55 });
-    requireAdmin(call, 'os_compute_api:os-flavor-manage:update');
     const { description } = readBody(updateSchema, request.body).flavor;
+    requireAdmin(call, 'os_compute_api:os-flavor-manage:update');
     const flavor = { ...findFlavor(nova, call, request.params.id), description };
     nova.flavors.put(flavor);
     return { flavor: flavorView(call, flavor) };
@@ -87,12 +98,16 @@ export function flavorRoutes(app: FastifyInstance, nova: Nova): void {
   });
 }
 
-function newFlavor(nova: Nova, call: Call, asked: z.infer<typeof createSchema>['flavor']): Flavor {
-  if (asked.description !== undefined && call.minor < 55)
-    throw new ServiceFault(
-      400,
-      "Invalid input for field/attribute flavor. Additional properties are not allowed ('description' was unexpected)",
-    );
+type Creation = z.infer<typeof createSchema>['flavor'];
+
+function readCreation(call: Call, body: unknown): Creation {
+  const { flavor } = readBody(createSchema, body);
+  if (flavor.description !== undefined && call.minor < 55)
+    throw unexpectedKey('flavor', (body as { readonly flavor: object }).flavor, 'description');
+  return flavor;
+}
+
+function newFlavor(nova: Nova, asked: Creation): Flavor {
   const id = asked.id ?? newUuid();
   if (nova.flavors.findByName(asked.name) !== undefined)
     throw new ServiceFault(409, `Flavor with name ${asked.name} already exists.`);

@@ -17,7 +17,7 @@ const schema = z.strictObject({
   keypair: z.strictObject({
     name: z.string().min(1).max(255),
     public_key: z.string().min(1).optional(),
-    type: z.literal('ssh').optional(),
+    type: z.enum(['ssh', 'x509']).optional(),
     user_id: z.string().min(1).optional(),
   }),
 });

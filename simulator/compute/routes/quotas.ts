@@ -59,9 +59,10 @@ function projectQuotaRoutes(app: FastifyInstance, nova: Nova): void {
   app.put<ById>('/os-quota-sets/:id', (request) => {
     const call = callOf(request);
     const { id } = request.params;
+    // Nova checks the body before it looks at who comes, and at the project.
+    const { force, limits } = readQuotaSet(request.body, hiddenOfSet(call));
     requireAdmin(call, `${RULE}:update`);
     requireProject(id);
-    const { force, limits } = readQuotaSet(request.body, hiddenOfSet(call));
     if (!force) requireEnough(nova, id, limits);
     nova.quotas.set(id, limits);
     return { quota_set: shown(nova.quotas.of(id), hiddenOfSet(call)) };
@@ -83,9 +84,9 @@ function classQuotaRoutes(app: FastifyInstance, nova: Nova): void {
   });
   app.put<ById>('/os-quota-class-sets/:id', (request) => {
     const call = callOf(request);
-    requireAdmin(call, `${CLASS_RULE}:update`);
     const schema = z.strictObject({ quota_class_set: limitsSchema(hiddenOfClass(call)) });
     const limits = readBody(schema, request.body).quota_class_set;
+    requireAdmin(call, `${CLASS_RULE}:update`);
     // Only the class `default` has an effect, in Nova as well.
     if (request.params.id === 'default') nova.quotas.setDefaults(limits);
     return { quota_class_set: shown(nova.quotas.defaults(), hiddenOfClass(call)) };
@@ -113,16 +114,14 @@ function shown(limits: Limits, hidden: readonly string[]): Readonly<Record<strin
   );
 }
 
-const forceSchema = z.looseObject({ quota_set: z.looseObject({ force: looseBoolean.optional() }) });
-
 /** The limits of an update, and whether they may be below what is in use. */
 function readQuotaSet(
   body: unknown,
   hidden: readonly string[],
 ): { readonly force: boolean; readonly limits: Partial<Limits> } {
-  const { force = false, ...rest } = readBody(forceSchema, body).quota_set;
-  const schema = z.strictObject({ quota_set: limitsSchema(hidden) });
-  return { force, limits: readBody(schema, { quota_set: rest }).quota_set };
+  const fields = limitsSchema(hidden).extend({ force: looseBoolean.optional() });
+  const { force = false, ...limits } = readBody(z.strictObject({ quota_set: fields }), body).quota_set;
+  return { force: Boolean(force), limits };
 }
 
 function limitsSchema(hidden: readonly string[]) {

@@ -22,7 +22,8 @@ export function serverActionRoutes(app: FastifyInstance, nova: Nova): void {
   };
   app.post<ById>('/servers/:id/action', { config, preHandler }, (request, reply) => {
     const call = callOf(request);
-    const { action, argument } = readAction(request.body);
+    const { name, action, argument } = readAction(request.body);
+    action.check(name, argument);
     const server = findServer(nova, call, request.params.id);
     const { status = 202, body } = action.run({ nova, call, server, argument });
     nova.servers.recordAction(server, {
@@ -37,12 +38,16 @@ export function serverActionRoutes(app: FastifyInstance, nova: Nova): void {
   });
 }
 
-function readAction(body: unknown): { readonly action: Action; readonly argument: unknown } {
+function readAction(body: unknown): {
+  readonly name: string;
+  readonly action: Action;
+  readonly argument: unknown;
+} {
   const entries = typeof body === 'object' && body !== null ? Object.entries(body) : [];
   const [first] = entries;
   if (first === undefined || entries.length !== 1) throw new ServiceFault(400, 'Malformed request body');
   const [name, argument] = first;
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (action === undefined) throw new ServiceFault(400, `There is no such action: ${name}`);
-  return { action, argument };
+  return { name, action, argument };
 }

@@ -14,13 +14,18 @@ interface ById {
   Params: { id: string };
 }
 
+/** From this minor version on there are soft policies. */
+const SOFT_POLICIES = 15;
 /** From this minor version on a group has one policy, with rules. */
 const ONE_POLICY = 64;
 
 const policySchema = z.enum(GROUP_POLICIES);
-const listSchema = z.strictObject({
-  server_group: z.strictObject({ name: nameSchema, policies: z.array(policySchema).length(1) }),
-});
+const groupOfOne = <T extends string>(policy: z.ZodType<T>) =>
+  z.strictObject({
+    server_group: z.strictObject({ name: nameSchema, policies: z.array(policy).min(1).max(1) }),
+  });
+const hardSchema = groupOfOne(policySchema.extract(['anti-affinity', 'affinity']));
+const listSchema = groupOfOne(policySchema);
 const singleSchema = z.strictObject({
   server_group: z.strictObject({
     name: nameSchema,
@@ -71,14 +76,10 @@ function readGroup(
   body: unknown,
 ): { readonly name: string; readonly policy: GroupPolicy; readonly maxPerHost: number | undefined } {
   if (call.minor < ONE_POLICY) {
-    const { name, policies } = readBody(listSchema, body).server_group;
+    const schema = call.minor < SOFT_POLICIES ? hardSchema : listSchema;
+    const { name, policies } = readBody<z.infer<typeof listSchema>>(schema, body).server_group;
     const [policy] = policies;
-    if (policy === undefined) throw new ServiceFault(400, 'policies must name one policy');
-    if (call.minor < 15 && policy.startsWith('soft-'))
-      throw new ServiceFault(
-        400,
-        `Invalid input for field/attribute policies. Value: ${policy}. '${policy}' is not one of ['anti-affinity', 'affinity']`,
-      );
+    if (policy === undefined) throw new TypeError('the schema lets no empty list pass');
     return { name, policy, maxPerHost: undefined };
   }
   const { name, policy, rules } = readBody(singleSchema, body).server_group;

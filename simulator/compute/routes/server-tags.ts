@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ServiceFault } from '../../kit/service-fault.ts';
-import { readBody } from '../api/body.ts';
+import { readBody, readMember, tagSchema } from '../api/body.ts';
 import { callOf } from '../api/call.ts';
 import { findServer } from '../api/lookup.ts';
 import { requireMinor } from '../api/microversion.ts';
@@ -18,11 +18,6 @@ interface ByTag {
   Params: { id: string; tag: string };
 }
 
-const tagSchema = z
-  .string()
-  .min(1)
-  .max(60)
-  .regex(/^[^,/]+$/);
 const tagsSchema = z.strictObject({ tags: z.array(tagSchema).max(50) });
 
 /** `/servers/{id}/tags`, from 2.26 on. */
@@ -52,7 +47,7 @@ export function serverTagRoutes(app: FastifyInstance, nova: Nova): void {
   });
   app.put<ByTag>(`${path}/:tag`, (request, reply) => {
     const server = serverOf(request);
-    const tag = readBody(tagSchema, request.params.tag);
+    const tag = readMember('tag', tagSchema, request.params.tag);
     const known = server.tags.includes(tag);
     if (!known) save(server, [...server.tags, tag]);
     return reply.code(known ? 204 : 201).send();

@@ -1,5 +1,5 @@
 /** Policies of server groups (API reference: os-server-groups). */
-export const GROUP_POLICIES = ['affinity', 'anti-affinity', 'soft-affinity', 'soft-anti-affinity'] as const;
+export const GROUP_POLICIES = ['anti-affinity', 'affinity', 'soft-anti-affinity', 'soft-affinity'] as const;
 
 /** One of {@link GROUP_POLICIES}. */
 export type GroupPolicy = (typeof GROUP_POLICIES)[number];

@@ -95,6 +95,7 @@ export async function testCloud(
     tokens: {
       validate: (token) => contexts[token],
       projectExists: (id) => ['p-admin', 'p-alice', 'p-bob'].includes(id),
+      identityUrl: 'http://127.0.0.1:5000/v3',
     },
     fleet: {
       list: () => hosts,

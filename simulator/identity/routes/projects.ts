@@ -1,15 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ServiceFault } from '../../kit/service-fault.ts';
+import { notEmpty } from '../../kit/json-schema/schemas.ts';
 import { contextOf } from '../../kit/service.ts';
-import { conflict, found, notFound, requireAdmin, validated } from '../faults.ts';
+import { conflict, found, notFound, nameOf, requireAdmin, validated } from '../faults.ts';
 import { forget } from '../state.ts';
 import type { Domain, IdentityState, Project } from '../state.ts';
 import { domainView, listView, projectView } from '../views.ts';
 import { newId, single } from './service.ts';
 import type { Keystone } from './service.ts';
 
-const name = z.string().trim().min(1).max(64);
+const name = nameOf(64);
 const changes = z.looseObject({
   name: name.optional(),
   description: z.string().nullish(),
@@ -38,7 +39,7 @@ export function projectRoutes(app: FastifyInstance, { state, links }: Keystone):
   app.post('/v3/projects', async (request, reply) => {
     const context = contextOf(request);
     requireAdmin(context, 'create_project');
-    const { project: fields } = validated(z.object({ project: projectFields }), request.body);
+    const fields = validated('project', projectFields, request.body);
     const domainId = fields.domain_id ?? context.domainId;
     if (!state.domains.has(domainId)) throw notFound('domain', domainId);
     requireFreeName(state, fields.name, domainId);
@@ -62,7 +63,7 @@ export function projectRoutes(app: FastifyInstance, { state, links }: Keystone):
   app.patch<{ Params: { id: string } }>('/v3/projects/:id', async (request) => {
     requireAdmin(contextOf(request), 'update_project');
     const project = found('project', state.projects, request.params.id);
-    const { project: fields } = validated(z.object({ project: changes }), request.body);
+    const fields = validated('project', notEmpty(changes), request.body);
     if (fields.name !== undefined && fields.name !== project.name) {
       requireFreeName(state, fields.name, project.domainId);
     }
@@ -93,7 +94,7 @@ export function domainRoutes(app: FastifyInstance, { state, links }: Keystone): 
   });
   app.post('/v3/domains', async (request, reply) => {
     requireAdmin(contextOf(request), 'create_domain');
-    const { domain: fields } = validated(z.object({ domain: domainFields }), request.body);
+    const fields = validated('domain', domainFields, request.body);
     if ([...state.domains.values()].some((one) => one.name === fields.name)) {
       throw conflict('domain', fields.name);
     }
@@ -114,7 +115,7 @@ export function domainRoutes(app: FastifyInstance, { state, links }: Keystone): 
   app.patch<{ Params: { id: string } }>('/v3/domains/:id', async (request) => {
     requireAdmin(contextOf(request), 'update_domain');
     const domain = found('domain', state.domains, request.params.id);
-    change(domain, validated(z.object({ domain: changes }), request.body).domain);
+    change(domain, validated('domain', notEmpty(changes), request.body));
     return { domain: domainView(links, domain) };
   });
   app.delete<{ Params: { id: string } }>('/v3/domains/:id', async (request, reply) => {

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { notEmpty } from '../../kit/json-schema/schemas.ts';
 import { contextOf } from '../../kit/service.ts';
-import { conflict, found, notFound, requireAdmin, validated } from '../faults.ts';
+import { conflict, found, notFound, nameOf, requireAdmin, validated } from '../faults.ts';
 import { assignmentKey, rolesIn } from '../state.ts';
 import type { Assignment, IdentityState, Role } from '../state.ts';
 import { listView, roleView } from '../views.ts';
@@ -9,12 +10,12 @@ import { newId, single } from './service.ts';
 import type { Keystone } from './service.ts';
 
 const changes = z.object({
-  name: z.string().trim().min(1).max(255).optional(),
+  name: nameOf(255).optional(),
   description: z.string().nullish(),
   domain_id: z.string().nullish(),
   options: z.unknown().optional(),
 });
-const fields = changes.extend({ name: z.string().trim().min(1).max(255) });
+const fields = changes.extend({ name: nameOf(255) });
 
 /** `/v3/roles` */
 export function roleRoutes(app: FastifyInstance, { state, links }: Keystone): void {
@@ -30,7 +31,7 @@ export function roleRoutes(app: FastifyInstance, { state, links }: Keystone): vo
   });
   app.post('/v3/roles', async (request, reply) => {
     requireAdmin(contextOf(request), 'create_role');
-    const { role: wanted } = validated(z.object({ role: fields }), request.body);
+    const wanted = validated('role', fields, request.body);
     requireFreeName(state, wanted.name);
     const role: Role = { id: newId(), name: wanted.name, description: wanted.description ?? null };
     state.roles.set(role.id, role);
@@ -43,7 +44,7 @@ export function roleRoutes(app: FastifyInstance, { state, links }: Keystone): vo
   app.patch<{ Params: { id: string } }>('/v3/roles/:id', async (request) => {
     requireAdmin(contextOf(request), 'update_role');
     const role = found('role', state.roles, request.params.id);
-    const { role: wanted } = validated(z.object({ role: changes }), request.body);
+    const wanted = validated('role', notEmpty(changes), request.body);
     if (wanted.name !== undefined && wanted.name !== role.name) requireFreeName(state, wanted.name);
     role.name = wanted.name ?? role.name;
     role.description = wanted.description ?? role.description;

@@ -1,14 +1,24 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { notEmpty } from '../../kit/json-schema/schemas.ts';
 import { contextOf } from '../../kit/service.ts';
-import { conflict, forbidden, found, notFound, requireAdmin, unauthorized, validated } from '../faults.ts';
+import {
+  conflict,
+  forbidden,
+  found,
+  notFound,
+  nameOf,
+  requireAdmin,
+  unauthorized,
+  validated,
+} from '../faults.ts';
 import { forget } from '../state.ts';
 import type { IdentityState, User } from '../state.ts';
 import { listView, userView } from '../views.ts';
 import { newId, single } from './service.ts';
 import type { Keystone } from './service.ts';
 
-const name = z.string().trim().min(1).max(255);
+const name = nameOf(255);
 const changes = z.looseObject({
   name: name.optional(),
   password: z.string().nullish(),
@@ -17,9 +27,7 @@ const changes = z.looseObject({
   default_project_id: z.string().nullish(),
 });
 const fields = changes.extend({ name, domain_id: z.string().nullish() });
-const passwordChange = z.object({
-  user: z.object({ password: z.string(), original_password: z.string() }),
-});
+const passwordChange = z.object({ password: z.string(), original_password: z.string() });
 const OWN_FIELDS = new Set([...Object.keys(fields.shape), 'options', 'id', 'links']);
 
 /** `/v3/users` */
@@ -41,7 +49,7 @@ export function userRoutes(app: FastifyInstance, { state, links }: Keystone): vo
   app.post('/v3/users', async (request, reply) => {
     const context = contextOf(request);
     requireAdmin(context, 'create_user');
-    const { user: wanted } = validated(z.object({ user: fields }), request.body);
+    const wanted = validated('user', fields, request.body);
     const domainId = wanted.domain_id ?? context.domainId;
     if (!state.domains.has(domainId)) throw notFound('domain', domainId);
     requireFreeName(state, wanted.name, domainId);
@@ -66,7 +74,7 @@ export function userRoutes(app: FastifyInstance, { state, links }: Keystone): vo
   app.patch<{ Params: { id: string } }>('/v3/users/:id', async (request) => {
     requireAdmin(contextOf(request), 'update_user');
     const user = found('user', state.users, request.params.id);
-    const { user: wanted } = validated(z.object({ user: changes }), request.body);
+    const wanted = validated('user', notEmpty(changes), request.body);
     if (wanted.name !== undefined && wanted.name !== user.name) {
       requireFreeName(state, wanted.name, user.domainId);
     }
@@ -81,7 +89,7 @@ export function userRoutes(app: FastifyInstance, { state, links }: Keystone): vo
   app.post<{ Params: { id: string } }>('/v3/users/:id/password', async (request, reply) => {
     const user = found('user', state.users, request.params.id);
     if (contextOf(request).userId !== user.id) throw forbidden('change_password');
-    const { user: wanted } = validated(passwordChange, request.body);
+    const wanted = validated('user', passwordChange, request.body);
     if (user.password !== wanted.original_password) throw unauthorized();
     setPassword(state, user, wanted.password);
     return reply.code(204).send();

@@ -53,9 +53,12 @@ export function collectionRoutes<T extends Resource>(
   const view = (item: T, context: RequestContext): object =>
     context.isAdmin ? item : withoutFields(item, collection.adminFields ?? []);
   const fieldsOf = (request: FastifyRequest, action: string): Fields => {
-    const fields = (request.body as Record<string, unknown> | null | undefined)?.[singular];
-    if (typeof fields !== 'object' || fields === null) {
-      throw fault(400, 'HTTPBadRequest', `Body contains invalid data, ${singular} is missing`);
+    const fields = bodyOf(request)[singular];
+    if (fields === undefined || fields === null) {
+      throw fault(400, 'HTTPBadRequest', `Unable to find '${singular}' in request body`);
+    }
+    if (typeof fields !== 'object' || Array.isArray(fields)) {
+      throw fault(400, 'HTTPBadRequest', `Object '${singular}' contains invalid data`);
     }
     refuseAdminFields(fields as Fields, collection, contextOf(request), action);
     return fields as Fields;
@@ -89,6 +92,14 @@ export function collectionRoutes<T extends Resource>(
     return reply.code(204).send();
   });
   tagRoutes(app, path, (request) => own(request, 'update'));
+}
+
+/** @throws ServiceFault 400 for no body, or one that is no object (neutron/api/v2/base.py) */
+function bodyOf({ body }: FastifyRequest): Readonly<Record<string, unknown>> {
+  if (typeof body !== 'object' || body === null || Object.keys(body).length === 0) {
+    throw fault(400, 'HTTPBadRequest', 'Resource body required');
+  }
+  return body as Readonly<Record<string, unknown>>;
 }
 
 function refuseAdminFields<T extends Resource>(

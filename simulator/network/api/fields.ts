@@ -2,26 +2,52 @@ import { z } from 'zod';
 import { isoTime } from '../../../core/clock.ts';
 import { newUuid } from '../../../core/ids.ts';
 import type { RequestContext } from '../../kit/contracts.ts';
+import { pythonStr } from '../../kit/python/text.ts';
 import { invalid } from '../faults.ts';
 import type { NetworkState, Resource } from '../state.ts';
 import type { Fields } from './collection.ts';
+import { refusalOf } from './words.ts';
+
+const TRUE_WORDS = new Set(['1', 't', 'true', 'on', 'y', 'yes']);
+const FALSE_WORDS = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
+
+/** A boolean, or a word or number for one (neutron-lib, `convert_to_boolean`). */
+export const boolean = z.unknown().transform((value, context): boolean => {
+  const word = pythonStr(value).trim().toLowerCase();
+  if (TRUE_WORDS.has(word)) return true;
+  if (FALSE_WORDS.has(word)) return false;
+  const message = `Invalid input for operation: '${pythonStr(value)}' cannot be converted to boolean.`;
+  context.addIssue({ code: 'custom', message, params: { exception: 'InvalidInput' } });
+  return z.NEVER;
+});
 
 /** What may be set on every resource. */
 export const common = z.object({
   name: z.string().max(255).optional(),
   description: z.string().max(255).optional(),
-  admin_state_up: z.boolean().optional(),
+  admin_state_up: boolean.optional(),
 });
 
-/** Checks fields; what the schema does not know is refused, as Neutron does. @throws ServiceFault 400 */
+/** Checks the fields of a new resource; what the schema does not know is refused. @throws ServiceFault 400 */
 export function read<T>(schema: z.ZodType<T>, fields: Fields): T {
   const result = schema.safeParse(fields);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  if (issue?.code === 'unrecognized_keys') {
-    throw invalid('attributes', `Unrecognized attribute(s) '${issue.keys.join(', ')}'`);
-  }
-  throw invalid(issue?.path.join('.') ?? 'body', issue?.message ?? 'invalid');
+  throw refusalOf(result.error, fields);
+}
+
+/**
+ * Checks the fields of a change.
+ * @param creation the schema of a new resource: what may be set only then is read-only now
+ * @throws ServiceFault 400
+ */
+export function readChanges<T extends z.ZodObject>(
+  changes: T,
+  creation: z.ZodObject,
+  fields: Fields,
+): z.output<T> {
+  const result = changes.strict().safeParse(fields);
+  if (result.success) return result.data as z.output<T>;
+  throw refusalOf(result.error, fields, Object.keys(creation.shape));
 }
 
 /** The common part of a new resource. An administrator may make it for another project. */

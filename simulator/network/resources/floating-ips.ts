@@ -3,22 +3,22 @@ import type { RequestContext } from '../../kit/contracts.ts';
 import { fault, notFound } from '../faults.ts';
 import type { FloatingIp, NetworkState, Port } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
-import { newResource, owner, projectFor, read } from '../api/fields.ts';
+import { newResource, owner, projectFor, read, readChanges } from '../api/fields.ts';
 import { lease, release, subnetsOf } from './addresses.ts';
 import { requireQuota } from './quotas.ts';
 import { interfacesOf } from './routers.ts';
 
 const changes = z.object({
   description: z.string().optional(),
-  port_id: z.string().nullish(),
+  port_id: z.guid().nullish(),
   fixed_ip_address: z.ipv4().nullish(),
 });
 const creation = changes
   .extend({
     ...owner,
-    floating_network_id: z.string(),
+    floating_network_id: z.guid(),
     floating_ip_address: z.ipv4().optional(),
-    subnet_id: z.string().optional(),
+    subnet_id: z.guid().optional(),
   })
   .strict();
 
@@ -48,7 +48,7 @@ export function floatingIps(state: NetworkState): Collection<FloatingIp> {
       return floating;
     },
     update(floating, fields, context) {
-      const wanted = read(changes.strict(), fields);
+      const wanted = readChanges(changes, creation, fields);
       if (wanted.description !== undefined) floating.description = wanted.description;
       associate(state, floating, wanted, context);
     },

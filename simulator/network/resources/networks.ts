@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { fault } from '../faults.ts';
 import type { Network, NetworkState } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
-import { common, newResource, owner, projectFor, read } from '../api/fields.ts';
+import { boolean, common, newResource, owner, projectFor, read, readChanges } from '../api/fields.ts';
 import { requireQuota } from './quotas.ts';
 import { releasePort } from './addresses.ts';
 import { removeSubnet } from './subnets.ts';
 
 const changes = common.extend({
-  shared: z.boolean().optional(),
-  'router:external': z.boolean().optional(),
-  port_security_enabled: z.boolean().optional(),
+  shared: boolean.optional(),
+  'router:external': boolean.optional(),
+  port_security_enabled: boolean.optional(),
   mtu: z.number().int().min(68).optional(),
 });
 const creation = changes
@@ -21,7 +21,7 @@ const creation = changes
     'provider:segmentation_id': z.number().nullish(),
     availability_zone_hints: z.array(z.string()).optional(),
     qos_policy_id: z.string().nullish(),
-    is_default: z.boolean().optional(),
+    is_default: boolean.optional(),
     dns_domain: z.string().optional(),
   })
   .strict();
@@ -55,7 +55,7 @@ export function networks(state: NetworkState): Collection<Network> {
     },
     update(item, fields) {
       const network = state.networks.get(item.id) ?? item;
-      Object.assign(network, read(changes.strict(), fields));
+      Object.assign(network, readChanges(changes, creation, fields));
       Object.assign(item, network);
     },
     remove: ({ id }) => removeNetwork(state, id),

@@ -3,20 +3,20 @@ import type { RequestContext } from '../../kit/contracts.ts';
 import { fault, forbidden, notFound } from '../faults.ts';
 import type { NetworkState, Port } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
-import { common, newResource, owner, projectFor, read } from '../api/fields.ts';
+import { boolean, common, newResource, owner, projectFor, read, readChanges } from '../api/fields.ts';
 import { only } from '../api/list.ts';
 import type { Query } from '../api/list.ts';
 import { leaseFor, newMac, release, releasePort } from './addresses.ts';
 import { defaultGroup } from './security-groups.ts';
 import { requireQuota } from './quotas.ts';
 
-const fixedIps = z.array(z.object({ subnet_id: z.string().optional(), ip_address: z.ipv4().optional() }));
+const fixedIps = z.array(z.object({ subnet_id: z.guid().optional(), ip_address: z.ipv4().optional() }));
 const changes = common.extend({
   device_id: z.string().optional(),
   device_owner: z.string().optional(),
   fixed_ips: fixedIps.optional(),
   security_groups: z.array(z.string()).nullish(),
-  port_security_enabled: z.boolean().optional(),
+  port_security_enabled: boolean.optional(),
   allowed_address_pairs: z.array(z.unknown()).optional(),
   // Neutron takes these two and nothing else (neutron-lib, data_plane_status).
   data_plane_status: z.enum(['ACTIVE', 'DOWN']).nullish(),
@@ -26,7 +26,7 @@ const changes = common.extend({
 });
 const creation = changes
   .omit({ data_plane_status: true })
-  .extend({ ...owner, network_id: z.string(), mac_address: z.string().optional() })
+  .extend({ ...owner, network_id: z.guid(), mac_address: z.mac().optional() })
   .strict();
 
 /** `/v2.0/ports` */
@@ -46,7 +46,7 @@ export function ports(state: NetworkState): Collection<Port> {
       return createPortRecord(state, wanted, projectId);
     },
     update(port, fields, context) {
-      const wanted = read(changes.strict(), fields);
+      const wanted = readChanges(changes, creation, fields);
       requireMaySetDataPlane(wanted, context);
       changePort(state, port, wanted);
     },

@@ -6,23 +6,23 @@ import { fault, notFound } from '../faults.ts';
 import { overlap, parseCidr } from '../ipv4.ts';
 import type { NetworkState, Port, Router, Subnet } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
-import { common, newResource, owner, projectFor, read } from '../api/fields.ts';
+import { boolean, common, newResource, owner, projectFor, read, readChanges } from '../api/fields.ts';
 import { releasePort } from './addresses.ts';
 import { createPortRecord } from './ports.ts';
 import { requireQuota } from './quotas.ts';
 
 const gateway = z.object({
-  network_id: z.string(),
-  enable_snat: z.boolean().optional(),
+  network_id: z.guid(),
+  enable_snat: boolean.optional(),
   external_fixed_ips: z
-    .array(z.object({ subnet_id: z.string().optional(), ip_address: z.ipv4().optional() }))
+    .array(z.object({ subnet_id: z.guid().optional(), ip_address: z.ipv4().optional() }))
     .optional(),
 });
 const changes = common.extend({
   external_gateway_info: gateway.nullish().or(z.object({}).strict()),
   routes: z.array(z.unknown()).optional(),
-  distributed: z.boolean().optional(),
-  ha: z.boolean().optional(),
+  distributed: boolean.optional(),
+  ha: boolean.optional(),
 });
 const creation = changes
   .extend({ ...owner, availability_zone_hints: z.array(z.string()).optional() })
@@ -55,7 +55,7 @@ export function routers(state: NetworkState): Collection<Router> {
       return router;
     },
     update(router, fields) {
-      const { external_gateway_info, ...rest } = read(changes.strict(), fields);
+      const { external_gateway_info, ...rest } = readChanges(changes, creation, fields);
       Object.assign(router, rest);
       if (external_gateway_info !== undefined) setGateway(state, router, external_gateway_info);
     },
@@ -121,7 +121,7 @@ function setGateway(
   };
 }
 
-const interfaceBody = z.object({ subnet_id: z.string().optional(), port_id: z.string().optional() });
+const interfaceBody = z.object({ subnet_id: z.guid().optional(), port_id: z.guid().optional() });
 interface IdRoute {
   Params: { id: string };
 }

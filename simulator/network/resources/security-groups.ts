@@ -1,28 +1,53 @@
 import { z } from 'zod';
+import { pythonRepr } from '../../kit/python/text.ts';
 import { fault, notFound } from '../faults.ts';
 import type { NetworkState, SecurityGroup, SecurityGroupRule } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
-import { newResource, owner, projectFor, read } from '../api/fields.ts';
+import { boolean, newResource, owner, projectFor, read, readChanges } from '../api/fields.ts';
+import { refuseAs } from '../api/words.ts';
 import { requireQuota } from './quotas.ts';
 
 const changes = z.object({
   name: z.string().max(255).optional(),
   description: z.string().optional(),
-  stateful: z.boolean().optional(),
+  stateful: boolean.optional(),
 });
 const creation = changes.extend(owner).strict();
+const ETHERTYPES: readonly string[] = ['IPv4', 'IPv6'];
+/** A port, or an ICMP type or code, that may come as text. */
+const portNumber = z
+  .union([z.number(), z.string()])
+  .superRefine(
+    refuseAs(
+      'SecurityGroupInvalidPortValue',
+      (port) => /^\d+$/.test(String(port)) && Number(port) <= 65_535,
+      (port) => `Invalid value for port ${port}`,
+    ),
+  )
+  .transform(Number);
 const ruleCreation = z
   .object({
     ...owner,
     description: z.string().optional(),
-    security_group_id: z.string(),
+    security_group_id: z.guid(),
     direction: z.enum(['ingress', 'egress']),
-    ethertype: z.enum(['IPv4', 'IPv6']).optional(),
+    ethertype: z
+      .string()
+      .superRefine(
+        refuseAs(
+          'SecurityGroupRuleInvalidEtherType',
+          (type) => ETHERTYPES.includes(type),
+          (type) =>
+            `Security group rule for ethertype '${type}' not supported. Allowed values are ${pythonRepr(ETHERTYPES)}.`,
+        ),
+      )
+      .transform((type) => type as SecurityGroupRule['ethertype'])
+      .optional(),
     protocol: z.union([z.string(), z.number().transform(String)]).nullish(),
-    port_range_min: z.coerce.number().int().nullish(),
-    port_range_max: z.coerce.number().int().nullish(),
+    port_range_min: portNumber.nullish(),
+    port_range_max: portNumber.nullish(),
     remote_ip_prefix: z.string().nullish(),
-    remote_group_id: z.string().nullish(),
+    remote_group_id: z.guid().nullish(),
     remote_address_group_id: z.null().optional(),
   })
   .strict();
@@ -43,7 +68,7 @@ export function securityGroups(state: NetworkState): Collection<SecurityGroup> {
     },
     update(group, fields) {
       const stored = state.securityGroups.get(group.id) ?? group;
-      Object.assign(stored, read(changes.strict(), fields));
+      Object.assign(stored, readChanges(changes, creation, fields));
       Object.assign(group, { ...stored, security_group_rules: group.security_group_rules });
     },
     remove(group, context) {

@@ -3,7 +3,8 @@ import { fault, invalid } from '../faults.ts';
 import { overlap, parseCidr, toAddress, toNumber } from '../ipv4.ts';
 import type { NetworkState, Subnet } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
-import { common, newResource, owner, projectFor, read } from '../api/fields.ts';
+import { boolean, common, newResource, owner, projectFor, read, readChanges } from '../api/fields.ts';
+import { refuseAs } from '../api/words.ts';
 import { releasePort, subnetsOf } from './addresses.ts';
 import { requireNetwork } from './lookup.ts';
 import { requireQuota } from './quotas.ts';
@@ -11,7 +12,7 @@ import { requireQuota } from './quotas.ts';
 const pool = z.object({ start: z.ipv4(), end: z.ipv4() });
 const changes = common.omit({ admin_state_up: true }).extend({
   gateway_ip: z.ipv4().nullish(),
-  enable_dhcp: z.boolean().optional(),
+  enable_dhcp: boolean.optional(),
   dns_nameservers: z.array(z.string()).optional(),
   host_routes: z.array(z.unknown()).optional(),
   allocation_pools: z.array(pool).optional(),
@@ -19,9 +20,15 @@ const changes = common.omit({ admin_state_up: true }).extend({
 const creation = changes
   .extend({
     ...owner,
-    network_id: z.string(),
+    network_id: z.guid(),
     ip_version: z.union([z.literal(4), z.literal('4').transform(() => 4 as const)]),
-    cidr: z.string(),
+    cidr: z.string().superRefine(
+      refuseAs(
+        'InvalidInput',
+        (text) => text.includes('/'),
+        (text) => `Invalid input for operation: ${text} is not in a CIDR format.`,
+      ),
+    ),
     ipv6_address_mode: z.null().optional(),
     ipv6_ra_mode: z.null().optional(),
     subnetpool_id: z.null().optional(),
@@ -48,7 +55,7 @@ export function subnets(state: NetworkState): Collection<Subnet> {
       return createSubnetRecord(state, wanted, projectId);
     },
     update(subnet, fields) {
-      Object.assign(subnet, read(changes.strict(), fields));
+      Object.assign(subnet, readChanges(changes, creation, fields));
     },
     remove(subnet) {
       const users = state.ports
