@@ -1,4 +1,7 @@
+import { projectStateOf } from '../components/maintenance/names.ts';
 import { DoctorError } from '../core/errors.ts';
+import { DEATHS, MISBEHAVIORS } from '../scenarios/maintenance/sabotage-names.ts';
+import type { Sabotage } from '../scenarios/maintenance/sabotage-names.ts';
 
 /** Faults of the embedded cloud. */
 export interface SimulatorFaults {
@@ -17,6 +20,8 @@ export interface Knobs {
   readonly simulator: Readonly<SimulatorFaults>;
   /** Checkpoints whose trace events are thrown away. */
   readonly withheld: readonly number[];
+  /** For the two sides of a maintenance. */
+  readonly sabotage: Sabotage;
 }
 
 /** Knobs that are on when they are named. */
@@ -37,8 +42,10 @@ const LAST_CHECKPOINT = 10;
 /** The knobs of the embedded cloud, as `--help` and errors name them. */
 export const SIMULATOR_KNOB_NAMES =
   'drop-alarm, slow-aodh=<ms>, no-pipeline, refuse-ssh=<host number>, migration-fails, migration-hangs, token-life=<ms>';
-/** All knobs: also those of the judge, which only a run has. */
-export const KNOB_NAMES = `${SIMULATOR_KNOB_NAMES}, withhold=<checkpoint>`;
+/** All knobs: also those of the judge and of a maintenance, which only a run has. */
+export const KNOB_NAMES = `${SIMULATOR_KNOB_NAMES}, withhold=<checkpoint>, ${MISBEHAVIORS.join('|')}[=<state>], ${DEATHS.map((one) => `${one}-dies`).join(', ')}`;
+/** The question that is answered wrong where none is named. */
+const USUAL_STATE = 'PLANNED_MAINTENANCE';
 
 /**
  * Reads `drop-alarm,slow-aodh=1500,withhold=9`.
@@ -47,6 +54,7 @@ export const KNOB_NAMES = `${SIMULATOR_KNOB_NAMES}, withhold=<checkpoint>`;
 export function parseKnobs(text: string): Knobs {
   const simulator: SimulatorFaults = {};
   const withheld: number[] = [];
+  let sabotage: Sabotage = {};
   for (const item of text.split(',').map((part) => part.trim())) {
     if (item === '') continue;
     const [name = '', value] = item.split('=');
@@ -55,13 +63,24 @@ export function parseKnobs(text: string): Knobs {
     if (value === undefined && Object.hasOwn(SWITCHES, name)) Object.assign(simulator, SWITCHES[name]);
     else if (isNumbered) Object.assign(simulator, NUMBERED[name]?.(number, simulator));
     else if (name === 'withhold' && number !== undefined && number <= LAST_CHECKPOINT) withheld.push(number);
+    else if (sabotageOf(item) !== undefined) sabotage = { ...sabotage, ...sabotageOf(item) };
     else {
       throw new DoctorError('USAGE', `There is no knob ${JSON.stringify(item)}.`, {
         hint: `The knobs are ${KNOB_NAMES}; checkpoints go from 0 to ${LAST_CHECKPOINT}.`,
       });
     }
   }
-  return { simulator, withheld };
+  return { simulator, withheld, sabotage };
+}
+
+/** Reads `silence`, `nack=SCALE_IN` or `host-dies`; undefined when it is none of them. */
+function sabotageOf(item: string): Sabotage | undefined {
+  const [name = '', value] = item.split('=');
+  const death = DEATHS.find((one) => name === `${one}-dies`);
+  if (death !== undefined) return value === undefined ? { death } : undefined;
+  const how = MISBEHAVIORS.find((one) => one === name);
+  const state = projectStateOf(value ?? USUAL_STATE);
+  return how === undefined || state === undefined ? undefined : { answer: { how, state } };
 }
 
 /**
@@ -69,9 +88,9 @@ export function parseKnobs(text: string): Knobs {
  * @throws DoctorError `USAGE` that lists the knobs there are
  */
 export function parseSimulatorKnobs(text: string): Knobs['simulator'] {
-  const { simulator, withheld } = parseKnobs(text);
-  if (withheld.length === 0) return simulator;
-  throw new DoctorError('USAGE', 'The knob withhold is one of the judge, and a simulator judges nothing.', {
+  const { simulator, withheld, sabotage } = parseKnobs(text);
+  if (withheld.length === 0 && Object.keys(sabotage).length === 0) return simulator;
+  throw new DoctorError('USAGE', `Not all of the knobs ${text} are ones of a simulator.`, {
     hint: `Give it to \`doctor test\`. The knobs of the simulator are ${SIMULATOR_KNOB_NAMES}.`,
   });
 }

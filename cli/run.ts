@@ -31,6 +31,9 @@ import type { Target } from './target.ts';
 import type { World } from './world.ts';
 import { programFacts } from './version.ts';
 
+/** From these events to its end a scenario is under the faults that were ordered. */
+const ORDERS: ReadonlySet<string> = new Set([TRACE.faultOrdered, TRACE.maintenanceOrdered]);
+
 /** One run: its folder, and everything that is written into it. */
 export interface Run {
   readonly runId: string;
@@ -86,7 +89,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
   const memory = createRecorder(clock, (event) => {
     folder.append('trace', `${JSON.stringify(event)}\n`);
     progress.onEvent(event);
-    if (event.event === TRACE.faultOrdered) target?.setKnobs(true);
+    if (ORDERS.has(event.event)) target?.setKnobs(true);
     if (event.event === TRACE.scenarioFinished) target?.setKnobs(false);
   });
   const meter = startOverheadMeter(clock);

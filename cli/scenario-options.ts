@@ -1,8 +1,14 @@
-import type { FaultManagementOptions } from '../scenarios/fault-management/options.ts';
+import { DEPLOYED_TIMES, QUICK_TIMES } from '../scenarios/maintenance/options.ts';
+import type { MaintenanceTimes } from '../scenarios/maintenance/options.ts';
+import type { StoryOptions } from '../scenarios/stories.ts';
 import type { ResolvedOption } from './config/load.ts';
 import type { Config } from './config/options.ts';
+import { parseKnobs } from './knobs.ts';
 import { EMBEDDED } from './target.ts';
 import type { Target } from './target.ts';
+
+/** Everything a scenario can be told. */
+export type ScenarioOptions = Omit<Config, keyof StoryOptions> & StoryOptions;
 
 const SIMULATED_FAULT_MS = 300;
 const QUICK_FAULT_MS = 30_000;
@@ -13,8 +19,26 @@ export function scenarioOptions(
   config: Config,
   options: readonly ResolvedOption[],
   target: Target,
-): Config & FaultManagementOptions {
-  return { ...config, ...portsOn(target, options), faultLengthMs: faultLengthOf(config, target) };
+): ScenarioOptions {
+  return {
+    ...config,
+    ...portsOn(target, options),
+    faultLengthMs: faultLengthOf(config, target),
+    ...maintenanceTimesOf(config, target),
+    sabotage: parseKnobs(config.simulatorKnobs).sabotage,
+  };
+}
+
+/** A maintenance takes its time on a real cloud, whoever installed it. */
+function maintenanceTimesOf(config: Config, target: Target): MaintenanceTimes {
+  const usual = target.kind === 'simulated' ? QUICK_TIMES : DEPLOYED_TIMES;
+  return {
+    leadMs: config.leadMs ?? usual.leadMs,
+    hostWorkMs: config.hostWorkMs ?? usual.hostWorkMs,
+    replyWindowMs: config.replyWindowMs ?? usual.replyWindowMs,
+    moveTimeoutMs: config.moveTimeoutMs ?? usual.moveTimeoutMs,
+    hostTimeoutMs: config.hostTimeoutMs ?? usual.hostTimeoutMs,
+  };
 }
 
 /** Long enough for the cloud to have noticed by itself on a deployment; no longer than needed elsewhere. */

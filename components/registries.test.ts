@@ -33,7 +33,6 @@ const create = {
       ...server,
       cloud: {} as AppManagerOptions['cloud'],
       projectId: 'p',
-      floatingIp: '198.51.100.1',
       scale: async () => {},
     }),
 };

@@ -75,6 +75,8 @@ export const TRACE = {
   projectEvent: 'maintenance.project-event',
   /** `{messageId, publisherId, payload}`: `maintenance.host` on the bus, its payload word for word. */
   hostEvent: 'maintenance.host-event',
+  /** `{host, state, sessionId}`: the Inspector has a host event, as its alarm told it. */
+  hostEventReceived: 'inspector.host-event-received',
   /** `{sessionId, state, messageId, traits}`: the App manager has a project event, as its alarm told it. */
   projectEventReceived: 'maintenance.event-received',
   /** `{sessionId, state, instanceIds}`: the App manager has fetched which instances an event is about. */

@@ -5,7 +5,8 @@ import type { Installer } from '../installers/contract.ts';
 import type { OpenStack } from '../openstack/cloud.ts';
 import { installerUndos } from '../installers/undos.ts';
 import { hostMarkUndos } from './fault-management/host-marks.ts';
-import { linkFaultUndos } from './fault-management/link-fault.ts';
+import { linkFaultUndos } from './link-fault/link-fault.ts';
+import { hostServiceUndos } from './maintenance/host-service.ts';
 
 /** How to take back everything that any scenario makes, patches or breaks. */
 export function scenarioUndos(means: {
@@ -17,6 +18,7 @@ export function scenarioUndos(means: {
     ...fixtureUndos(means.cloud, means.clock),
     ...hostMarkUndos(means.cloud),
     ...linkFaultUndos(means),
+    ...hostServiceUndos(means.cloud),
     ...installerUndos(means.installer),
   };
 }

@@ -45,7 +45,7 @@ const RULES: readonly Rule[] = [
     exceptions: {
       // Contract: the fault comes a second after its script was started and lasts so long, with nobody there to tell
       // it to go on. A link that does not come up is tried again each second; the script's parent looks for its child.
-      'scenarios/fault-management/link-fault-script.ts': 3,
+      'scenarios/link-fault/link-fault-script.ts': 3,
       // Processes that are there to be ended, and a link that is down for a moment.
       'simulator/hosts/fleet.test.ts': 4,
       'tests/e2e/host-shell.test.ts': 3,

@@ -1,16 +1,15 @@
 import { INSPECTOR_KINDS } from '../../components/inspector/registry.ts';
 import { factoryOf } from '../../components/kinds.ts';
 import { MONITOR_KINDS } from '../../components/monitor/registry.ts';
-import { DoctorError } from '../../core/errors.ts';
 import type { Leftover } from '../../core/ledger.ts';
 import { ScopeCloseError, openScope } from '../../core/scope.ts';
 import type { Installer } from '../../installers/contract.ts';
 import { openInstaller } from '../../installers/registry.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
-import { faultManagement } from '../../scenarios/fault-management/fault-management.ts';
 import { quickChecks } from '../../scenarios/preflight/quick.ts';
 import { runScenario } from '../../scenarios/runner.ts';
 import type { ScenarioEnd } from '../../scenarios/runner.ts';
+import { STORIES } from '../../scenarios/stories.ts';
 import { scenarioUndos } from '../../scenarios/undos.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { configOf } from '../config/load.ts';
@@ -22,7 +21,7 @@ import { accessOptions } from '../host-access.ts';
 import { parseKnobs } from '../knobs.ts';
 import { leftBehind } from '../left-behind.ts';
 import { preflightContext, refuseOnRed, warningsIn } from '../preflight.ts';
-import { prepareDeployment } from '../prepare.ts';
+import { prepareDeployment, scenariosOf } from '../prepare.ts';
 import { present } from '../present.ts';
 import type { ParsedFlags } from '../program.ts';
 import { openRun } from '../run.ts';
@@ -64,14 +63,6 @@ export async function testCommand(
 function refuseUnavailable(config: Config): void {
   factoryOf(MONITOR_KINDS, config.monitorType);
   factoryOf(INSPECTOR_KINDS, config.inspectorType);
-  if (config.testCase === 'fault_management') return;
-  throw new DoctorError(
-    'NOT_AVAILABLE',
-    `The case ${config.testCase} needs the scenario maintenance, which this version does not have.`,
-    {
-      hint: 'The scenario that exists is fault_management.',
-    },
-  );
 }
 
 /** Opens cloud and hosts, tells each scenario as often as asked, and closes everything again. */
@@ -111,26 +102,33 @@ async function tellScenarios(
     } finally {
       prepared = ledger.mark();
     }
-    for (let iteration = 1; iteration <= config.repeat && error === undefined; iteration += 1) {
+    for (const { name, iteration } of tellings(config)) {
       const { runId } = run;
       const { signal } = world;
       const { cloud, bus } = target;
       const end = await runScenario({
         context: { runId, clock, log, recorder, ledger, signal, cloud, session, installer, bus },
-        settings: run.settings('fault_management', iteration),
-        story: (context) => faultManagement(context, told),
+        settings: run.settings(name, iteration),
+        story: (context) => STORIES[name](context, told),
         undos,
         overhead: run.overhead,
       });
       leftovers.push(...end.leftovers);
       error = end.error;
       run.update();
+      if (error !== undefined) break;
     }
   } catch (reason) {
     error = reason;
   }
   await scope.close().catch((reason: unknown) => leftovers.push(...unclosed(reason)));
   return { error, leftovers };
+}
+
+/** Every scenario of the case, as often as asked. */
+function tellings({ testCase, repeat }: Config) {
+  const iterations = Array.from({ length: repeat }, (_, index) => index + 1);
+  return iterations.flatMap((iteration) => scenariosOf(testCase).map((name) => ({ name, iteration })));
 }
 
 /** The quick checks of `doctor preflight`: on red nothing is begun, a warning goes into the record. */

@@ -1,11 +1,12 @@
 import { CHAIN_OPTIONS } from './chain-options.ts';
 import { CLOUD_OPTIONS } from './cloud-options.ts';
+import { MAINTENANCE_OPTIONS } from './maintenance-options.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { RUN_OPTIONS } from './run-options.ts';
 import { SIMULATOR_OPTIONS } from './simulator-options.ts';
 
 /** Every option there is. */
-export const OPTIONS = { ...RUN_OPTIONS, ...CLOUD_OPTIONS, ...CHAIN_OPTIONS, ...SIMULATOR_OPTIONS } as const;
+export const OPTIONS = { ...RUN_OPTIONS, ...CLOUD_OPTIONS, ...CHAIN_OPTIONS, ...MAINTENANCE_OPTIONS, ...SIMULATOR_OPTIONS } as const;
 
 /** The name of an option in code. */
 export type OptionName = keyof typeof OPTIONS;

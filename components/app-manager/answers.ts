@@ -70,6 +70,7 @@ async function instancesOf(
 /** Takes the service away from instances that are to move, and lets the Admin tool move them. */
 async function letGo(means: AnswerMeans, event: ProjectEvent): Promise<Gift> {
   const { options, application } = means;
+  const { floatingIp } = application;
   const { allowedActions } = event;
   if (!allowedActions.includes('MIGRATE')) {
     throw new Error(`MIGRATE is not among the allowed actions (${allowedActions.join(', ') || 'none'})`);
@@ -79,7 +80,7 @@ async function letGo(means: AnswerMeans, event: ProjectEvent): Promise<Gift> {
   const patienceMs = Math.min(PATIENCE_MS, Math.max(0, leftMs * PATIENCE_SHARE));
   const switched = await application.switchAway(ids, patienceMs);
   if (switched !== undefined) {
-    options.recorder.stamp(TRACE.switchedOver, SOURCE, { ...switched, floatingIp: options.floatingIp });
+    options.recorder.stamp(TRACE.switchedOver, SOURCE, { ...switched, floatingIp });
   }
   // Fenix asks about one instance at a time, by its id, and wants one action back.
   if ('ids' in event.instances) return { instance_action: 'MIGRATE' };

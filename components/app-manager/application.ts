@@ -7,6 +7,8 @@ import type { OwnerCloud } from './contract.ts';
 
 /** The application as its owner sees it: its instances, and which of them serves. */
 export interface Application {
+  /** The address under which it serves. */
+  readonly floatingIp: string;
   instances(): Promise<readonly Server[]>;
   /**
    * Sees to it that none of `leaving` serves: moves the floating IP to a standby that is ACTIVE, on another
@@ -63,6 +65,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
 
   await look();
   return {
+    floatingIp: address,
     instances: () => cloud.compute.servers.list(),
     async switchAway(leaving, patienceMs) {
       const standing = await look();

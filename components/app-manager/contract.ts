@@ -16,7 +16,13 @@ export interface AppManager {
   readonly alarmUrl: string;
   /** Posts that were turned away, by status. */
   readonly refused: Readonly<Record<number, number>>;
+  /** Listens: the alarm of an application that is yet to be made needs the address. */
   start(): Promise<void>;
+  /**
+   * Takes the application that serves under this address into its care, and answers for it from now on.
+   * @throws DoctorError when nobody serves there, or its kind lacks something
+   */
+  manage(floatingIp: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,8 +50,6 @@ export interface AppManagerOptions {
   /** The cloud as the application's owner. */
   readonly cloud: OwnerCloud;
   readonly projectId: string;
-  /** The address under which the application serves. */
-  readonly floatingIp: string;
   /** Whether an instance of that name may hold the floating IP; default those of `doctor_ha_app_`. */
   readonly isHa?: ((name: string) => boolean) | undefined;
   /** Adds so many instances to those that need no standby, or takes away. Ends when it is done. */

@@ -39,7 +39,6 @@ async function managing(changes: Partial<AppManagerOptions> = {}) {
     port: 0,
     cloud: owner.cloud,
     projectId: 'p',
-    floatingIp: '198.51.100.1',
     isHa: (name) => name.startsWith('ha'),
     async scale(by) {
       scaled.push(by);
@@ -52,6 +51,7 @@ async function managing(changes: Partial<AppManagerOptions> = {}) {
     ...changes,
   });
   await manager.start();
+  await manager.manage('198.51.100.1');
   closers.push(() => manager.stop());
   let count = 0;
   const tell = async (state: string, more: Record<string, string> = {}, messageId?: string) => {

@@ -27,8 +27,8 @@ import type { AppManager, AppManagerOptions } from './contract.ts';
 
 /** What a kind of App manager does beside answering. */
 export interface ManagerHooks {
-  /** Before the first event can come. */
-  readonly onStart?: (application: Application) => Promise<void>;
+  /** Before the first event is taken. */
+  readonly onManage?: (application: Application) => Promise<void>;
   /** After the application has grown or shrunk. */
   readonly onScaled?: (application: Application) => Promise<void>;
   readonly onStop?: () => Promise<void>;
@@ -48,23 +48,27 @@ export function createManager(
   const token = newToken();
   let server: WebServer | undefined;
   let scope: Scope | undefined;
+  let inbox: Inbox | undefined;
 
-  const open = async (opened: Scope): Promise<void> => {
-    const { cloud, clock, floatingIp, isHa = isHaByName } = options;
+  const listen = async (opened: Scope): Promise<void> => {
+    const routes = managerRoutes(token, () => inbox);
+    server = await openWebServer({ name: 'App manager', ip, port, portFlag: PORT_FLAG, log, routes });
+    const { close } = server;
+    opened.defer('server', () => close());
+  };
+  const takeOver = async (opened: Scope, floatingIp: string): Promise<void> => {
+    const { cloud, clock, isHa = isHaByName } = options;
     const application = await openApplication({ cloud, clock, floatingIp, isHa });
     const fullSize = (await application.instances()).length;
     const http = openJsonClient({ clock });
     opened.defer('client', () => http.close());
     opened.defer('what its kind does', () => hooks.onStop?.());
-    await hooks.onStart?.(application);
+    await hooks.onManage?.(application);
     const requestAt = options.sendsToken === true ? cloud.session.requestAt : http.requestAt;
     const onScaled = async (): Promise<void> => hooks.onScaled?.(application);
-    const inbox = createInbox({ options, application, requestAt, log, fullSize, onScaled });
-    opened.defer('answers under way', () => inbox.close());
-    const routes = managerRoutes(token, inbox);
-    server = await openWebServer({ name: 'App manager', ip, port, portFlag: PORT_FLAG, log, routes });
-    const { close } = server;
-    opened.defer('server', () => close());
+    const answers = createInbox({ options, application, requestAt, log, fullSize, onScaled });
+    opened.defer('answers under way', () => answers.close());
+    inbox = answers;
   };
   return {
     kind,
@@ -79,20 +83,26 @@ export function createManager(
       const opened = openScope();
       scope = opened;
       try {
-        await open(opened);
+        await listen(opened);
       } catch (error) {
         await opened.close();
         throw error;
       }
     },
+    async manage(floatingIp) {
+      if (scope === undefined) throw new Error('the App manager manages nothing before it is started');
+      await takeOver(scope, floatingIp);
+    },
     stop: async () => scope?.close(),
   };
 }
 
-function managerRoutes(token: string, inbox: Inbox): (app: FastifyInstance) => void {
+function managerRoutes(token: string, inboxOf: () => Inbox | undefined): (app: FastifyInstance) => void {
   return (app) => {
     app.post<{ Params: { token: string } }>('/maintenance/:token', ({ params, body }) => {
       if (params.token !== token) throw new Refusal(404, 'there is nothing here');
+      const inbox = inboxOf();
+      if (inbox === undefined) throw new Refusal(503, 'there is no application to answer for yet');
       const { traits, messageId = '' } = readAs(ALARM_BODY, readJson(body));
       // Aodh is answered when the event is taken: it has nothing to do with what follows from it.
       inbox.take(readProjectEvent(traits), messageId, Object.fromEntries(traits));

@@ -3,6 +3,8 @@ export interface Inspector {
   readonly kind: string;
   /** Where monitors send events, once started: `http://127.0.0.1:12345/events`. */
   readonly eventsUrl: string;
+  /** Where the alarm on `maintenance.host` is to be posted, once started. */
+  readonly maintenanceUrl: string;
   /** Listens and has the host→VM map in memory before it resolves. */
   start(): Promise<void>;
   /** Takes back what it did to a host: forced_down false, ports ACTIVE. Instance states are left. */

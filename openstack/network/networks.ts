@@ -21,7 +21,11 @@ const network = z.object({
 
 /** Networks and their subnets. */
 export interface Networks {
-  list(filter: { readonly name?: string }): Promise<readonly Network[]>;
+  list(filter: {
+    readonly name?: string;
+    /** Only those that floating IPs are from (`router:external`). */
+    readonly external?: boolean;
+  }): Promise<readonly Network[]>;
   create(request: { readonly name: string; readonly description: string }): Promise<Network>;
   /** With its subnets; refused while ports other than Neutron's own are on it. */
   delete(id: string): Promise<void>;
@@ -35,8 +39,9 @@ export interface Networks {
 /** `/v2.0/networks` and `/v2.0/subnets` */
 export function networksClient(session: Session): Networks {
   return {
-    async list(filter) {
-      const request = { method: 'GET', path: '/v2.0/networks', query: filter } as const;
+    async list({ name, external }) {
+      const query = { name, 'router:external': external };
+      const request = { method: 'GET', path: '/v2.0/networks', query } as const;
       const schema = z.object({ networks: z.array(network) });
       return (await session.request('network', request, schema)).networks;
     },

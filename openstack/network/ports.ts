@@ -24,6 +24,7 @@ const port = z
 
 /** Ports. */
 export interface Ports {
+  get(id: string): Promise<Port>;
   list(filter: { readonly hostId?: string; readonly deviceId?: string }): Promise<readonly Port[]>;
   setDataPlaneStatus(id: string, status: 'ACTIVE' | 'DOWN'): Promise<void>;
 }
@@ -31,6 +32,10 @@ export interface Ports {
 /** `/v2.0/ports` */
 export function portsClient(session: Session): Ports {
   return {
+    async get(id) {
+      const request = { method: 'GET', path: `/v2.0/ports/${id}` } as const;
+      return (await session.request('network', request, z.object({ port }))).port;
+    },
     async list({ hostId, deviceId }) {
       const query = { 'binding:host_id': hostId, device_id: deviceId };
       const request = { method: 'GET', path: '/v2.0/ports', query } as const;

@@ -1,10 +1,10 @@
-import { DoctorError, messageOf } from '../../core/errors.ts';
+import { messageOf } from '../../core/errors.ts';
 import type { Consumer } from '../../components/consumer/contract.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
-import { CANARY_MARGIN_MS, busCanary, hearCanary, serverCanary } from './canary.ts';
-import type { Canary } from './canary.ts';
-import { recordCheck } from './checks.ts';
+import { CANARY_MARGIN_MS, busCanary, hearCanary, isSilence, serverCanary } from '../canary.ts';
+import type { Canary } from '../canary.ts';
+import { faultManagementChecks } from './checks.ts';
 import type { FaultManagementOptions } from './options.ts';
 import type { Stage } from './stage.ts';
 
@@ -20,6 +20,7 @@ export async function proveArmed(
   consumer: Consumer,
 ): Promise<void> {
   const { recorder } = context;
+  const checks = faultManagementChecks(context);
   const canary = canaryOf(context, stage);
   try {
     const waitedMs = await hearCanary(context, {
@@ -29,19 +30,15 @@ export async function proveArmed(
       consumer,
       timeoutMs: options.aodhCacheTtlMs + CANARY_MARGIN_MS,
     });
-    recordCheck(recorder, 'chain-armed', { verdict: 'passed' });
+    checks.record('chain-armed', { verdict: 'passed' });
     recorder.stamp(TRACE.armed, 'scenario', { by: canary.by, waitedMs });
   } catch (error) {
     // A chain that never delivers the canary would not deliver the alarm: that is a failure, not a mishap.
-    if (error instanceof DoctorError && isSilence(error)) {
-      recordCheck(recorder, 'chain-armed', { verdict: 'failed', reason: messageOf(error) });
+    if (isSilence(error)) {
+      checks.record('chain-armed', { verdict: 'failed', reason: messageOf(error) });
     }
     throw error;
   }
-}
-
-function isSilence({ code }: DoctorError): boolean {
-  return code === 'PIPELINE_SILENT' || code === 'CONSUMER_UNREACHABLE';
 }
 
 function canaryOf({ bus }: ScenarioContext, { owner, instances }: Stage): Canary {

@@ -1,7 +1,7 @@
 import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { Victim } from './chain.ts';
-import { injectLinkFault } from './link-fault.ts';
+import { injectLinkFault } from '../link-fault/link-fault.ts';
 import type { FaultManagementOptions } from './options.ts';
 
 /** A fault that was ordered. */

@@ -1,14 +1,11 @@
 import { DoctorError } from '../../core/errors.ts';
-import type { Consumer } from '../../components/consumer/contract.ts';
-import { createConsumer } from '../../components/consumer/registry.ts';
 import type { Inspector } from '../../components/inspector/contract.ts';
-import { createInspector } from '../../components/inspector/registry.ts';
 import { cadenceOf } from '../../components/monitor/cadence.ts';
 import type { WatchedHost } from '../../components/monitor/contract.ts';
 import { createMonitor } from '../../components/monitor/registry.ts';
 import type { ComputeHost } from '../../installers/contract.ts';
-import type { ScenarioContext, StageContext } from '../context.ts';
-import { exposeToControllers } from '../expose.ts';
+import { startInspector } from '../components.ts';
+import type { ScenarioContext } from '../context.ts';
 import type { FaultManagementOptions } from './options.ts';
 import type { Stage } from './stage.ts';
 
@@ -17,25 +14,6 @@ export interface Victim {
   readonly host: ComputeHost;
   /** The run's VMs on it: those whose owner must hear of it. */
   readonly instanceIds: readonly string[];
-}
-
-/** Starts the Consumer; alarms need its address. */
-export async function startConsumer(
-  context: StageContext,
-  options: FaultManagementOptions,
-): Promise<Consumer> {
-  const { clock, log, recorder, scope } = context;
-  const consumer = createConsumer(options.consumerType, {
-    ip: options.consumerIp,
-    port: options.consumerPort,
-    clock,
-    log,
-    recorder,
-  });
-  await consumer.start();
-  scope.defer('consumer', () => consumer.stop());
-  await exposeToControllers(context, 'Consumer', consumer.origin);
-  return consumer;
 }
 
 /** Chooses the host that holds most of the run's VMs. */
@@ -56,19 +34,8 @@ export async function startWatch(
   options: FaultManagementOptions,
   victim: Victim,
 ): Promise<Inspector> {
-  const { clock, log, recorder, scope, cloud, bus } = context;
-  const inspector = createInspector(options.inspectorType, {
-    ip: options.inspectorIp,
-    port: options.inspectorPort,
-    updatePortStatus: options.updateNeutronPortDpStatus,
-    cloud,
-    bus,
-    clock,
-    log,
-    recorder,
-  });
-  await inspector.start();
-  scope.defer('inspector', () => inspector.stop());
+  const { clock, log, recorder, scope } = context;
+  const inspector = await startInspector(context, options);
   const { probe, watched } = probeOf(options, victim.host);
   const monitor = createMonitor(options.monitorType, {
     probe,

@@ -1,5 +1,6 @@
-import type { Recorder } from '../../core/recorder.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
+import { checksFor } from '../checks.ts';
+import type { Checks } from '../checks.ts';
+import type { ScenarioContext } from '../context.ts';
 
 /** What a run checks beside the times, by name; docs/checkpoints.md says what each covers. */
 export const FAULT_MANAGEMENT_CHECKS = [
@@ -14,15 +15,9 @@ export const FAULT_MANAGEMENT_CHECKS = [
   'host-restored',
 ] as const;
 
-/** The name of a check. */
-export type CheckName = (typeof FAULT_MANAGEMENT_CHECKS)[number];
-
-/** How a check ended; everything but a pass has a reason. */
-export type CheckOutcome =
-  | { readonly verdict: 'passed' }
-  | { readonly verdict: 'failed' | 'unknown' | 'skipped'; readonly reason: string };
-
-/** Records a check. */
-export function recordCheck(recorder: Recorder, name: CheckName, outcome: CheckOutcome): void {
-  recorder.stamp(TRACE.check, 'scenario', { name, ...outcome });
+/** The checks of this scenario. */
+export function faultManagementChecks(
+  context: Pick<ScenarioContext, 'clock' | 'signal' | 'recorder'>,
+): Checks<(typeof FAULT_MANAGEMENT_CHECKS)[number]> {
+  return checksFor(context);
 }

@@ -1,8 +1,9 @@
 import { allOf } from '../../core/all-of.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
+import { startConsumer } from '../components.ts';
 import type { ScenarioContext } from '../context.ts';
 import { proveArmed } from './arm.ts';
-import { chooseVictim, startConsumer, startWatch } from './chain.ts';
+import { chooseVictim, startWatch } from './chain.ts';
 import { recordClockOffset } from './clock-offset.ts';
 import { breakLink } from './break-link.ts';
 import { expectHostMarks } from './host-marks.ts';

@@ -1,7 +1,9 @@
 import type { MonitorProfile } from '../../components/monitor/cadence.ts';
+import type { ConsumerPlace, InspectorPlace } from '../components.ts';
+import type { OwnerNames } from '../owner.ts';
 
 /** What the fault-management scenario can be told; names and defaults are those of the options. */
-export interface FaultManagementOptions {
+export interface FaultManagementOptions extends ConsumerPlace, InspectorPlace, OwnerNames {
   readonly instanceCount: number;
   readonly quotaInstances: number;
   readonly quotaCores: number;
@@ -14,24 +16,11 @@ export interface FaultManagementOptions {
   readonly netCidr: string;
   readonly instanceBasename: string;
   readonly alarmBasename: string;
-  readonly doctorProject: string;
-  readonly doctorUser: string;
-  readonly doctorPasswd: string;
-  readonly doctorRole: string;
-  readonly doctorDomainId: string;
-  readonly novaVersion: string;
   readonly monitorType: string;
   readonly monitorProbe: 'icmp' | 'udp' | undefined;
   readonly monitorProfile: MonitorProfile;
   readonly monitorIntervalMs: number | undefined;
   readonly monitorMisses: number | undefined;
-  readonly inspectorType: string;
-  readonly inspectorIp: string;
-  readonly inspectorPort: number;
-  readonly updateNeutronPortDpStatus: boolean;
-  readonly consumerType: string;
-  readonly consumerIp: string;
-  readonly consumerPort: number;
   /** How long the link stays down. */
   readonly faultLengthMs: number;
   readonly notificationTimeoutMs: number;

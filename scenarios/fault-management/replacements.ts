@@ -6,8 +6,8 @@ import type { InstanceRequest } from '../../fixtures/instances.ts';
 import type { Tenant } from '../../fixtures/tenant.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import type { StageContext } from '../context.ts';
-import { recordCheck } from './checks.ts';
-import type { CheckOutcome } from './checks.ts';
+import type { CheckOutcome } from '../checks.ts';
+import { faultManagementChecks } from './checks.ts';
 
 const ACTIVE_TIMEOUT_MS = 120_000;
 const LOOK_INTERVAL_MS = 50;
@@ -94,7 +94,7 @@ export function prepareReplacements(
     },
     async awaitActive() {
       const outcomes = await allOf([...requested].map(([id, request]) => awaitOne(id, request)));
-      recordCheck(recorder, 'replacement-active', worstOf(outcomes));
+      faultManagementChecks(context).record('replacement-active', worstOf(outcomes));
     },
   };
 }

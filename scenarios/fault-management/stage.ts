@@ -13,6 +13,7 @@ import { setQuota } from '../../fixtures/quota.ts';
 import { ensureRole, standUpTenant } from '../../fixtures/tenant.ts';
 import type { Tenant, TenantRequest } from '../../fixtures/tenant.ts';
 import type { StageContext } from '../context.ts';
+import { ownerRequest } from '../owner.ts';
 import type { FaultManagementOptions } from './options.ts';
 import { prepareReplacements } from './replacements.ts';
 import type { Replacements } from './replacements.ts';
@@ -44,7 +45,7 @@ export async function standUp(
     ensureFlavor(context, options.flavor),
   ]);
   const [owner, stranger] = await allOf([
-    standUpTenant(context, tenantRequest(context, options, roleId)),
+    standUpTenant(context, ownerRequest(context, options, roleId)),
     standUpTenant(context, strangerRequest(context, options, roleId)),
   ]);
   const [networkId] = await allOf([
@@ -68,29 +69,13 @@ export async function standUp(
   return { owner, stranger, instances, replacements, ownerInbox, strangerInbox };
 }
 
-function tenantRequest(
-  context: StageContext,
-  options: FaultManagementOptions,
-  roleId: string,
-): TenantRequest {
-  return {
-    project: options.doctorProject,
-    user: options.doctorUser,
-    password: options.doctorPasswd,
-    roleId,
-    domainId: options.doctorDomainId,
-    computeMicroversion: options.novaVersion,
-    session: context.session,
-  };
-}
-
 function strangerRequest(
   context: StageContext,
   options: FaultManagementOptions,
   roleId: string,
 ): TenantRequest {
   return {
-    ...tenantRequest(context, options, roleId),
+    ...ownerRequest(context, options, roleId),
     project: `${options.doctorProject}_stranger`,
     user: `${options.doctorUser}_stranger`,
     password: newToken(),

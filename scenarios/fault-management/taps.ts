@@ -4,6 +4,7 @@ import type { TappedNotification } from '../../openstack/bus/contract.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import type { TraceEventName } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
+import { recordOutages } from '../outages.ts';
 import type { Victim } from './chain.ts';
 
 /** What a tap found in a message: the data of the trace event to record. */
@@ -63,14 +64,7 @@ export async function tapBus(context: ScenarioContext, victim: Victim): Promise<
     }
     return;
   }
-  scope.defer(
-    'watch over the bus',
-    bus.onOutage(({ fromUs, toUs, reason }) => {
-      if (toUs === undefined)
-        recorder.record({ atUs: fromUs, event: TRACE.busLost, source: 'tap', data: { reason } });
-      else recorder.record({ atUs: toUs, event: TRACE.busRestored, source: 'tap' });
-    }),
-  );
+  recordOutages({ recorder, scope, bus });
   for (const tap of TAPS) {
     const stop = await bus.tap(tap.exchange, tap.routingKey, (message) => {
       for (const data of tap.read(message)) {

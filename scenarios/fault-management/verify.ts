@@ -1,26 +1,19 @@
 import { allOf } from '../../core/all-of.ts';
-import { DoctorError, messageOf } from '../../core/errors.ts';
-import { seen, waitFor } from '../../core/wait-for.ts';
-import type { Seen } from '../../core/wait-for.ts';
+import { seen } from '../../core/wait-for.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { Victim } from './chain.ts';
-import { recordCheck } from './checks.ts';
-import type { CheckName } from './checks.ts';
+import { faultManagementChecks } from './checks.ts';
 import type { FaultManagementOptions } from './options.ts';
 import type { Stage } from './stage.ts';
-
-/** How long the cloud may take to show what was done to it. */
-const SETTLE_MS = 10_000;
-const LOOK_INTERVAL_MS = 50;
-
-/** A condition with a name; `undefined` and `seen(…)` mean not yet. */
-type Condition = () => Promise<true | Seen | undefined>;
 
 /** Negative control: nothing may be notified while nothing is wrong. */
 export function checkSilenceBefore(context: ScenarioContext, stage: Stage): void {
   const early = stage.ownerInbox.alarms.length + stage.strangerInbox.alarms.length;
-  record(context, 'silence-before-fault', early === 0 ? undefined : `${early} alarms came before the fault`);
+  faultManagementChecks(context).judge(
+    'silence-before-fault',
+    early === 0 ? undefined : `${early} alarms came before the fault`,
+  );
 }
 
 /** What must hold while the host is marked down. Each check is recorded by name. */
@@ -40,8 +33,7 @@ export async function checkWhileDown(
 /** The run's other tenant must not have heard of VMs that are not its own. */
 export function checkTenantIsolation(context: ScenarioContext, stage: Stage): void {
   const leaked = stage.strangerInbox.alarms.length;
-  record(
-    context,
+  faultManagementChecks(context).judge(
     'tenant-isolation',
     leaked === 0 ? undefined : `another tenant heard of it ${leaked} times`,
   );
@@ -49,7 +41,7 @@ export function checkTenantIsolation(context: ScenarioContext, stage: Stage): vo
 
 /** After the restore Nova must schedule to the host again. */
 export async function checkHostRestored(context: ScenarioContext, victim: Victim): Promise<void> {
-  await check(context, 'host-restored', `host ${victim.host.name} up and enabled again`, async () => {
+  await faultManagementChecks(context).expect('host-restored', `host ${victim.host.name} up and enabled again`, async () => {
     const service = await computeService(context, victim.host.name);
     const restored = service?.state === 'up' && service.status === 'enabled' && !service.forcedDown;
     return restored || seen(service);
@@ -59,8 +51,8 @@ export async function checkHostRestored(context: ScenarioContext, victim: Victim
 /** Nova shows host and VMs as the Inspector marked them; then the cloud is in sync with what was notified. */
 async function checkInSync(context: ScenarioContext, victim: Victim): Promise<void> {
   const { servers } = context.cloud.compute;
-  const hostDown = await check(
-    context,
+  const checks = faultManagementChecks(context);
+  const hostDown = await checks.expect(
     'host-forced-down',
     `compute service of ${victim.host.name} down and forced_down`,
     async () => {
@@ -68,7 +60,7 @@ async function checkInSync(context: ScenarioContext, victim: Victim): Promise<vo
       return (service?.state === 'down' && service.forcedDown) || seen(service);
     },
   );
-  const vmsInError = await check(context, 'vms-in-error', 'every affected VM in ERROR', async () => {
+  const vmsInError = await checks.expect('vms-in-error', 'every affected VM in ERROR', async () => {
     const listed = await servers.list({ allTenants: true, host: victim.host.name });
     const wrong = listed.filter((one) => victim.instanceIds.includes(one.id) && one.status !== 'ERROR');
     return wrong.length === 0 || seen(wrong.map((one) => `${one.name} ${one.status}`));
@@ -83,15 +75,16 @@ async function checkInSync(context: ScenarioContext, victim: Victim): Promise<vo
 /** Nova shows `host_status` from microversion 2.16 on to whom its policy allows. */
 async function checkHostStatus(context: ScenarioContext, stage: Stage, victim: Victim): Promise<void> {
   const name = 'owner-sees-host-down';
+  const checks = faultManagementChecks(context);
   const { servers } = stage.owner.cloud.compute;
   const instanceId = victim.instanceIds[0] ?? '';
   const first = await servers.get(instanceId);
   if (first.hostStatus === undefined) {
     const reason = 'Nova hides host_status from the owner: policy os_compute_api:servers:show:host_status';
-    recordCheck(context.recorder, name, { verdict: 'skipped', reason });
+    checks.record(name, { verdict: 'skipped', reason });
     return;
   }
-  await check(context, name, 'host_status DOWN as the owner sees it', async () => {
+  await checks.expect(name, 'host_status DOWN as the owner sees it', async () => {
     const { hostStatus } = await servers.get(instanceId);
     return hostStatus === 'DOWN' || seen(hostStatus);
   });
@@ -103,8 +96,7 @@ async function checkPorts(
   victim: Victim,
 ): Promise<void> {
   if (!options.updateNeutronPortDpStatus) return;
-  await check(
-    context,
+  await faultManagementChecks(context).expect(
     'ports-down',
     `data_plane_status DOWN on every port of ${victim.host.name}`,
     async () => {
@@ -118,37 +110,4 @@ async function checkPorts(
 async function computeService(context: ScenarioContext, host: string) {
   const [service] = await context.cloud.compute.services.list({ host, binary: 'nova-compute' });
   return service;
-}
-
-/** Waits for a condition and records the outcome; what the cloud refuses makes it unknown, not failed. */
-async function check(
-  context: ScenarioContext,
-  name: CheckName,
-  condition: string,
-  look: Condition,
-): Promise<boolean> {
-  const { clock, signal } = context;
-  try {
-    await waitFor(condition, look, { clock, signal, timeoutMs: SETTLE_MS, intervalMs: LOOK_INTERVAL_MS });
-    record(context, name, undefined);
-    return true;
-  } catch (error) {
-    signal.throwIfAborted();
-    const timedOut = error instanceof DoctorError && error.code === 'WAIT_TIMEOUT';
-    record(context, name, messageOf(error), timedOut ? 'failed' : 'unknown');
-    return false;
-  }
-}
-
-function record(
-  context: ScenarioContext,
-  name: CheckName,
-  reason: string | undefined,
-  otherwise: 'failed' | 'unknown' = 'failed',
-): void {
-  recordCheck(
-    context.recorder,
-    name,
-    reason === undefined ? { verdict: 'passed' } : { verdict: otherwise, reason },
-  );
 }

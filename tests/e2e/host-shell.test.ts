@@ -10,8 +10,8 @@ import { waitFor } from '../../core/wait-for.ts';
 import type { HostShell } from '../../installers/contract.ts';
 import { createRemote } from '../../installers/remote/remote.ts';
 import type { Remote } from '../../installers/remote/remote.ts';
-import { injectLinkFault, linkFaultUndos } from '../../scenarios/fault-management/link-fault.ts';
-import type { LinkFault } from '../../scenarios/fault-management/link-fault.ts';
+import { injectLinkFault, linkFaultUndos } from '../../scenarios/link-fault/link-fault.ts';
+import type { LinkFault } from '../../scenarios/link-fault/link-fault.ts';
 import { startFleet } from '../../simulator/hosts/fleet.ts';
 import type { SimulatedFleet } from '../../simulator/hosts/fleet.ts';
 

@@ -8,7 +8,7 @@ import { silentLog } from '../../core/log.ts';
 import { waitFor } from '../../core/wait-for.ts';
 import { openInstaller } from '../../installers/registry.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
-import { injectLinkFault } from '../../scenarios/fault-management/link-fault.ts';
+import { injectLinkFault } from '../../scenarios/link-fault/link-fault.ts';
 import { bothSides, maintenanceBench } from '../support/maintenance.ts';
 import type { MaintenanceBench } from '../support/maintenance.ts';
 

@@ -37,7 +37,7 @@ export interface MaintenanceBench {
   /** What went over the bus under `maintenance.scheduled` and `maintenance.host`. */
   readonly told: TappedNotification[];
   adminTool(options?: Partial<AdminToolOptions> & { readonly kind?: string }): Promise<AdminTool>;
-  appManager(options?: Partial<AppManagerOptions> & { readonly kind?: string }): Promise<AppManager>;
+  appManager(options?: Partial<AppManagerOptions> & { readonly kind?: string; readonly floatingIp?: string }): Promise<AppManager>;
   /** Makes the owner's alarm on an event type. */
   alarm(eventType: string, actionUrl: string, owner?: OpenStack): Promise<void>;
   /** Begins a session of all hosts and follows it to its end. */
@@ -126,18 +126,18 @@ export async function maintenanceBench(
       scope.defer('admin tool', () => tool.stop());
       return tool;
     },
-    async appManager({ kind = 'sample', ...more } = {}) {
-      const { owner, projectId, floatingIp, scale } = application;
+    async appManager({ kind = 'sample', floatingIp = application.floatingIp, ...more } = {}) {
+      const { owner, projectId, scale } = application;
       const manager = createAppManager(kind, {
         ...common,
         cloud: owner,
         projectId,
-        floatingIp,
         scale,
         ...more,
       });
-      await manager.start();
       scope.defer('app manager', () => manager.stop());
+      await manager.start();
+      await manager.manage(floatingIp);
       return manager;
     },
     async alarm(eventType, actionUrl, owner = application.owner) {

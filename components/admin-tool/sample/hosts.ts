@@ -6,7 +6,7 @@ import { EVENT_TYPES } from '../../maintenance/names.ts';
 import type { HostState } from '../../maintenance/names.ts';
 import { reasonOf } from './failure.ts';
 import { PUBLISHER_ID, SOURCE } from './options.ts';
-import type { SampleAdminToolOptions, SessionMeans } from './options.ts';
+import type { SessionMeans } from './options.ts';
 
 /**
  * A host as the administrator sees it (Doctor requirements, northbound maintenance states); `waiting` is
@@ -34,11 +34,7 @@ const PUT_BACK_MS = 10_000;
 const PUT_BACK_AGAIN_MS = 500;
 
 /** Keeps `hosts`, all of which are in service. */
-export function createHostKeeper(
-  means: SessionMeans,
-  hosts: readonly string[],
-  ledger: SampleAdminToolOptions['hostLedger'],
-): HostKeeper {
+export function createHostKeeper(means: SessionMeans, hosts: readonly string[]): HostKeeper {
   const { cloud, bus, recorder, sessionId, times } = means;
   const stages = new Map<string, HostStage>(hosts.map((host) => [host, 'enabled']));
 
@@ -56,7 +52,6 @@ export function createHostKeeper(
   };
   const enable = async (host: string, reason?: string): Promise<void> => {
     await cloud.compute.services.enable(host);
-    ledger?.enabled(host);
     show(host, 'enabled', reason);
   };
   const putOneBack = async (host: string, reason: string): Promise<void> => {
@@ -89,7 +84,6 @@ export function createHostKeeper(
       await allOf(
         names.map(async (host) => {
           if (stages.get(host) !== 'enabled') return;
-          await ledger?.disabling(host);
           show(host, 'waiting');
           await cloud.compute.services.disable(host, REASON);
         }),

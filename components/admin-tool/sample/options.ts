@@ -48,12 +48,6 @@ export interface SampleAdminToolOptions {
   readonly hostWork?: ((host: string, signal: AbortSignal) => Promise<void>) | undefined;
   /** How long the default of {@link hostWork} takes; default 5 s. */
   readonly hostWorkMs?: number;
-  /**
-   * Told before a host is disabled and after it is enabled again, so that somebody else can enable it when
-   * this process ends in between.
-   */
-  readonly hostLedger?:
-    { disabling(host: string): void | Promise<void>; enabled(host: string): void } | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly recorder: Recorder;

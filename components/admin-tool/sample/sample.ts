@@ -134,7 +134,7 @@ function requireFree(hosts: readonly string[], sessions: readonly Session[]): vo
 }
 
 function begin(options: SampleAdminToolOptions, { origin, news }: Running, request: SessionRequest): Session {
-  const { cloud, bus, clock, log, recorder, hostLedger, hostWorkMs = HOST_WORK_MS } = options;
+  const { cloud, bus, clock, log, recorder, hostWorkMs = HOST_WORK_MS } = options;
   const sessionId = newUuid();
   return beginSession({
     sessionId,
@@ -142,7 +142,6 @@ function begin(options: SampleAdminToolOptions, { origin, news }: Running, reque
     sessionUrl: `${origin}/maintenance/${sessionId}`,
     news,
     hostWork: options.hostWork ?? ((_host, signal) => clock.delay(hostWorkMs, signal)),
-    hostLedger,
     means: {
       cloud,
       bus,

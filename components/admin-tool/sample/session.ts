@@ -12,7 +12,7 @@ import { createHostKeeper } from './hosts.ts';
 import { takeInventory } from './inventory.ts';
 import type { NovaNews } from './nova-news.ts';
 import { SOURCE } from './options.ts';
-import type { SampleAdminToolOptions, SessionMeans } from './options.ts';
+import type { SessionMeans } from './options.ts';
 import { CONDITIONS, WORKS, windowEnd } from './work.ts';
 import type { WorkMeans } from './work.ts';
 import { EVENT_RULES, WORKFLOW } from './workflow.ts';
@@ -46,7 +46,6 @@ export interface SessionOptions {
   readonly means: Omit<SessionMeans, 'signal' | 'sessionId'>;
   readonly news: NovaNews;
   readonly hostWork: (host: string, signal: AbortSignal) => Promise<void>;
-  readonly hostLedger: SampleAdminToolOptions['hostLedger'];
 }
 
 /** Begins a session: the interpreter of the workflow. It goes on by itself. */
@@ -65,7 +64,7 @@ export function beginSession(options: SessionOptions): Session {
   const fail = (reason: string): void => ending.abort(new SessionFailure(reason));
   const metadata: JsonObject = request.metadata;
   const conversation = createConversation({ means, sessionUrl, metadata, fail });
-  const keeper = createHostKeeper(means, request.hosts, options.hostLedger);
+  const keeper = createHostKeeper(means, request.hosts);
   const work: WorkMeans = {
     ...means,
     news,

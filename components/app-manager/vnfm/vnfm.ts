@@ -25,7 +25,7 @@ export function createVnfmAppManager(options: AppManagerOptions): AppManager {
   return createManager(
     'vnfm',
     { ...options, sendsToken: true },
-    { onStart: register, onScaled: register, onStop: async () => constraints?.remove() },
+    { onManage: register, onScaled: register, onStop: async () => constraints?.remove() },
   );
 }
 

@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import type { Recorder } from '../../../core/recorder.ts';
+import { TRACE } from '../../../profiler/trace-events.ts';
 import { ALARM_BODY } from '../../web/alarm-body.ts';
 import { readJson } from '../../web/body.ts';
 import { Refusal, readAs } from '../../web/refusal.ts';
@@ -9,7 +11,7 @@ import type { Faults } from './faults.ts';
 const HANDLED_IN: Readonly<Record<string, boolean>> = { IN_MAINTENANCE: false, MAINTENANCE_COMPLETE: true };
 
 /** `PUT` and `POST /events` for Monitors, `POST /maintenance` for the alarm on a host's maintenance. */
-export function inspectorRoutes(faults: Faults): (app: FastifyInstance) => void {
+export function inspectorRoutes(faults: Faults, recorder: Recorder): (app: FastifyInstance) => void {
   return (app) => {
     app.route({
       method: ['PUT', 'POST'],
@@ -27,7 +29,10 @@ export function inspectorRoutes(faults: Faults): (app: FastifyInstance) => void 
       if (host === undefined || host === '') {
         throw new Refusal(400, 'names no host', 'reason_data.event.traits');
       }
-      const handled = HANDLED_IN[traits.get('state') ?? ''];
+      const state = traits.get('state') ?? '';
+      const sessionId = traits.get('session_id') ?? '';
+      recorder.stamp(TRACE.hostEventReceived, 'inspector', { host, state, sessionId });
+      const handled = HANDLED_IN[state];
       if (handled !== undefined) faults.setHandled(host, handled);
       return {};
     });

@@ -68,11 +68,17 @@ export function createSampleInspector(options: InspectorOptions): Inspector {
     instances,
   );
 
+  const home = (): string => {
+    if (origin === undefined) throw new Error('the Inspector has no address before it is started');
+    return origin;
+  };
   return {
     kind: 'sample',
     get eventsUrl() {
-      if (origin === undefined) throw new Error('the Inspector has no address before it is started');
-      return `${origin}/events`;
+      return `${home()}/events`;
+    },
+    get maintenanceUrl() {
+      return `${home()}/maintenance`;
     },
     async start() {
       const opened = openScope();
@@ -83,7 +89,7 @@ export function createSampleInspector(options: InspectorOptions): Inspector {
         await followInstances(options, instances, opened);
         rehearse(clock);
         const { ip, port } = options;
-        const routes = inspectorRoutes(faults);
+        const routes = inspectorRoutes(faults, recorder);
         const server = await openWebServer({
           name: 'Inspector',
           ip,

@@ -1,12 +1,12 @@
-import { DoctorError } from '../../core/errors.ts';
-import { newUuid } from '../../core/ids.ts';
-import { seen, waitFor } from '../../core/wait-for.ts';
-import type { Consumer, Subscription } from '../../components/consumer/contract.ts';
-import { standUpAlarm } from '../../fixtures/alarms.ts';
-import type { Instance } from '../../fixtures/instances.ts';
-import type { Bus } from '../../openstack/bus/contract.ts';
-import type { OpenStack } from '../../openstack/cloud.ts';
-import type { StageContext } from '../context.ts';
+import { DoctorError } from '../core/errors.ts';
+import { newUuid } from '../core/ids.ts';
+import { seen, waitFor } from '../core/wait-for.ts';
+import type { Consumer } from '../components/consumer/contract.ts';
+import { standUpAlarm } from '../fixtures/alarms.ts';
+import type { Instance } from '../fixtures/instances.ts';
+import type { Bus } from '../openstack/bus/contract.ts';
+import type { OpenStack } from '../openstack/cloud.ts';
+import type { StageContext } from './context.ts';
 
 /** Something that makes an event of a project go through the whole notifier. */
 export interface Canary {
@@ -29,6 +29,8 @@ export interface CanaryWatch {
 
 /** How long after the cache's time a canary may still need to get through. */
 export const CANARY_MARGIN_MS = 15_000;
+/** The event that the alarms on VMs wait for. */
+const UPDATE = 'compute.instance.update';
 const SONG_INTERVAL_MS = 50;
 const LOOK_INTERVAL_MS = 1_000;
 /** An alarm that fired so long ago, and was not received, will not be. */
@@ -42,7 +44,7 @@ export function busCanary(projectId: string, bus: Bus): Canary {
     by: 'bus-canary',
     instanceId,
     state: 'error',
-    sing: () => bus.notify({ publisherId: 'sample', eventType: 'compute.instance.update', payload }),
+    sing: () => bus.notify({ publisherId: 'sample', eventType: UPDATE, payload }),
   };
 }
 
@@ -77,58 +79,88 @@ export async function hearCanary(context: StageContext, watch: CanaryWatch): Pro
     const { instanceId, state } = canary;
     const startMs = clock.monotonicMs();
     const alarmId = await standUpAlarm(context, cloud, { name, instanceId, state, actionUrl: inbox.url });
-    await awaitSong(context, watch, inbox, alarmId);
+    await awaitSong(context, {
+      condition: 'the canary alarm, which shows that alarms reach the Consumer',
+      eventType: UPDATE,
+      sing: () => canary.sing(),
+      heard: () => inbox.alarms.length > 0,
+      stateOf: async () => (await cloud.alarming.alarms.get(alarmId)).state,
+      listener: { section: 'consumer', url: inbox.url },
+      timeoutMs: watch.timeoutMs,
+    });
     return clock.monotonicMs() - startMs;
   } finally {
     inbox.close();
   }
 }
 
-async function awaitSong(
-  { clock, signal }: StageContext,
-  { canary, cloud, timeoutMs }: CanaryWatch,
-  inbox: Subscription,
-  alarmId: string,
-): Promise<void> {
-  const stateOf = async (): Promise<string> => (await cloud.alarming.alarms.get(alarmId)).state;
+/** Something that is said over and over until it is heard as an alarm. */
+export interface Song {
+  /** What is waited for. */
+  readonly condition: string;
+  /** The event type it is sung in. */
+  readonly eventType: string;
+  sing(): Promise<unknown>;
+  heard(): boolean;
+  /** The state of the alarm in Aodh. */
+  stateOf(): Promise<string>;
+  /** The section of the configuration that holds the listener's address, and where Aodh posts to it. */
+  readonly listener: { readonly section: string; readonly url: string };
+  readonly timeoutMs: number;
+}
+
+/**
+ * Sings until it is heard.
+ * @throws DoctorError `PIPELINE_SILENT` when Aodh never saw an event, `CONSUMER_UNREACHABLE` when the alarm
+ *   fired there and was not received
+ */
+export async function awaitSong({ clock, signal }: StageContext, song: Song): Promise<void> {
   let lookedMs = clock.monotonicMs();
   let firedMs: number | undefined;
   try {
     await waitFor(
-      'the canary alarm, which shows that alarms reach the Consumer',
+      song.condition,
       async () => {
-        if (inbox.alarms.length > 0) return true;
+        if (song.heard()) return true;
         const nowMs = clock.monotonicMs();
-        if (firedMs !== undefined && nowMs - firedMs > DELIVERY_MS) throw undelivered(inbox.url);
-        if (firedMs === undefined) await canary.sing();
+        if (firedMs !== undefined && nowMs - firedMs > DELIVERY_MS) throw undelivered(song);
+        if (firedMs === undefined) await song.sing();
         if (nowMs - lookedMs < LOOK_INTERVAL_MS) return undefined;
         lookedMs = nowMs;
-        const state = await stateOf();
+        const state = await song.stateOf();
         if (state === 'alarm') firedMs ??= nowMs;
         return seen(`the alarm is in state ${state}`);
       },
-      { clock, signal, timeoutMs, intervalMs: SONG_INTERVAL_MS, describe: String },
+      { clock, signal, timeoutMs: song.timeoutMs, intervalMs: SONG_INTERVAL_MS, describe: String },
     );
   } catch (error) {
     if (!(error instanceof DoctorError) || error.code !== 'WAIT_TIMEOUT') throw error;
-    throw (await stateOf()) === 'alarm' ? undelivered(inbox.url) : unseen(error);
+    throw (await song.stateOf()) === 'alarm' ? undelivered(song) : unseen(song, error);
   }
 }
 
-function unseen(timeout: DoctorError): DoctorError {
+/** Whether an error says that alarms do not arrive: a failure of the chain, not a mishap. */
+export function isSilence(error: unknown): boolean {
+  return (
+    error instanceof DoctorError &&
+    (error.code === 'PIPELINE_SILENT' || error.code === 'CONSUMER_UNREACHABLE')
+  );
+}
+
+function unseen({ eventType }: Song, timeout: DoctorError): DoctorError {
   return new DoctorError('PIPELINE_SILENT', timeout.message, {
-    hint: 'Notifications do not get from the bus through Ceilometer to Aodh: look at event_pipeline.yaml (publisher notifier://?topic=alarm.all), event_definitions.yaml (compute.instance.update), ceilometer-agent-notification and aodh-listener.',
+    hint: `Notifications do not get from the bus through Ceilometer to Aodh: look at event_pipeline.yaml (publisher notifier://?topic=alarm.all), event_definitions.yaml (${eventType}), ceilometer-agent-notification and aodh-listener.`,
     cause: timeout,
   });
 }
 
-function undelivered(url: string): DoctorError {
-  const { origin, hostname, port } = new URL(url);
+function undelivered({ listener }: Song): DoctorError {
+  const { origin, hostname, port } = new URL(listener.url);
   return new DoctorError(
     'CONSUMER_UNREACHABLE',
     `The canary's alarm fired in Aodh, and nothing was received at ${origin}.`,
     {
-      hint: `Set [consumer] ip to an address of this machine that aodh-notifier can reach (now ${hostname}), and let it through to port ${port}; the log of aodh-notifier says why its call failed.`,
+      hint: `Set [${listener.section}] ip to an address of this machine that aodh-notifier can reach (now ${hostname}), and let it through to port ${port}; the log of aodh-notifier says why its call failed.`,
     },
   );
 }

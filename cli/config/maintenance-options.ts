@@ -1,0 +1,76 @@
+import { DEPLOYED_TIMES, QUICK_TIMES } from '../../scenarios/maintenance/options.ts';
+import type { MaintenanceTimes } from '../../scenarios/maintenance/options.ts';
+import { choice, optional, whole, word } from './kinds.ts';
+import { option } from './option-spec.ts';
+
+/** An hour: no wait of a run is longer. */
+const MAX_MS = 3_600_000;
+
+/** A time that is short where the cloud is simulated, and as deployed elsewhere. */
+function time(name: keyof MaintenanceTimes, key: string, flag: string, help: string) {
+  const usual = `default ${DEPLOYED_TIMES[name]}, on a simulated cloud ${QUICK_TIMES[name]}`;
+  return option(
+    'admin_tool',
+    key,
+    optional(whole('milliseconds', 0, MAX_MS)),
+    undefined,
+    `${help} (${usual})`,
+    { flag: `${flag} <ms>` },
+  );
+}
+
+/** The two sides of a planned maintenance, and its times. The names of the kinds and their ports are OPNFV's own. */
+export const MAINTENANCE_OPTIONS = {
+  adminToolType: option(
+    'admin_tool',
+    'type',
+    choice(['sample', 'fenix']),
+    'sample',
+    'which Admin tool to use',
+    { env: 'ADMIN_TOOL_TYPE', flag: '--admin-tool <type>' },
+  ),
+  adminToolIp: option('admin_tool', 'ip', word, '0.0.0.0', 'address the Admin tool listens on'),
+  adminToolPort: option(
+    'admin_tool',
+    'port',
+    whole('port', 0, 65_535),
+    12_347,
+    'port the Admin tool listens on, or Fenix where the catalogue does not say; 0 takes a free one',
+    { flag: '--admin-tool-port <port>' },
+  ),
+  appManagerType: option(
+    'app_manager',
+    'type',
+    choice(['sample', 'vnfm']),
+    'sample',
+    'which App manager to use',
+    { env: 'APP_MANAGER_TYPE', flag: '--app-manager <type>' },
+  ),
+  appManagerIp: option('app_manager', 'ip', word, '127.0.0.1', 'address the App manager listens on'),
+  appManagerPort: option(
+    'app_manager',
+    'port',
+    whole('port', 0, 65_535),
+    12_348,
+    'port the App manager listens on; 0 takes a free one',
+    { flag: '--app-manager-port <port>' },
+  ),
+  externalNetwork: option(
+    'DEFAULT',
+    'external_network',
+    optional(word),
+    undefined,
+    "network that the application's floating IP is from, where the cloud has several",
+    { flag: '--external-network <network>' },
+  ),
+  leadMs: time('leadMs', 'lead_ms', '--lead', 'a maintenance begins so long after it was ordered'),
+  hostWorkMs: time('hostWorkMs', 'host_work_ms', '--host-work', 'each host is worked at so long'),
+  replyWindowMs: time('replyWindowMs', 'reply_window_ms', '--reply-window', 'the App manager must answer within'),
+  moveTimeoutMs: time('moveTimeoutMs', 'move_timeout_ms', '--move-timeout', 'one instance must have moved within'),
+  hostTimeoutMs: time(
+    'hostTimeoutMs',
+    'host_timeout_ms',
+    '--host-timeout',
+    'a host must be empty within, and maintained within as much again',
+  ),
+} as const;

@@ -1,0 +1,58 @@
+import type { Consumer } from '../components/consumer/contract.ts';
+import { createConsumer } from '../components/consumer/registry.ts';
+import type { Inspector } from '../components/inspector/contract.ts';
+import { createInspector } from '../components/inspector/registry.ts';
+import type { StageContext } from './context.ts';
+import { exposeToControllers } from './expose.ts';
+
+/** Which Consumer there is to be, and where. */
+export interface ConsumerPlace {
+  readonly consumerType: string;
+  readonly consumerIp: string;
+  readonly consumerPort: number;
+}
+
+/** Which Inspector there is to be, and where. */
+export interface InspectorPlace {
+  readonly inspectorType: string;
+  readonly inspectorIp: string;
+  readonly inspectorPort: number;
+  readonly updateNeutronPortDpStatus: boolean;
+}
+
+/** Starts the Consumer; alarms need its address. */
+export async function startConsumer(
+  context: StageContext,
+  options: ConsumerPlace,
+): Promise<Consumer> {
+  const { clock, log, recorder, scope } = context;
+  const consumer = createConsumer(options.consumerType, {
+    ip: options.consumerIp,
+    port: options.consumerPort,
+    clock,
+    log,
+    recorder,
+  });
+  await consumer.start();
+  scope.defer('consumer', () => consumer.stop());
+  await exposeToControllers(context, 'Consumer', consumer.origin);
+  return consumer;
+}
+
+/** Starts the Inspector; it knows the VMs when this resolves. */
+export async function startInspector(context: StageContext, options: InspectorPlace): Promise<Inspector> {
+  const { clock, log, recorder, scope, cloud, bus } = context;
+  const inspector = createInspector(options.inspectorType, {
+    ip: options.inspectorIp,
+    port: options.inspectorPort,
+    updatePortStatus: options.updateNeutronPortDpStatus,
+    cloud,
+    bus,
+    clock,
+    log,
+    recorder,
+  });
+  await inspector.start();
+  scope.defer('inspector', () => inspector.stop());
+  return inspector;
+}

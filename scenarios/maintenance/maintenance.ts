@@ -1,0 +1,56 @@
+import { TRACE } from '../../profiler/trace-events.ts';
+import type { ScenarioContext } from '../context.ts';
+import { proveArmed } from './arm.ts';
+import { requireCapacity } from './capacity.ts';
+import { hearing } from './hearing.ts';
+import { expectHostsDisabled } from './host-service.ts';
+import { DEPLOYED_TIMES } from './options.ts';
+import type { MaintenanceOptions } from './options.ts';
+import { watchService } from './service-watch.ts';
+import { orderSession, startAdminTool } from './session.ts';
+import { standUp } from './stage.ts';
+import { tapBus } from './taps.ts';
+import { checkAfterwards } from './verify.ts';
+
+/**
+ * Every compute host is emptied and maintained; the owner of the VMs is asked first, and its service must be
+ * there all the while. Records what happens and judges nothing; what it makes is in the ledger, for the caller
+ * to tear down.
+ */
+export async function maintenance(given: ScenarioContext, options: MaintenanceOptions): Promise<void> {
+  const heard = hearing(given.recorder);
+  const context = { ...given, recorder: heard.recorder };
+  const begin = (phase: string): void => context.recorder.stamp(TRACE.phase, 'scenario', { phase });
+
+  begin('see whether the hosts are alike and empty');
+  const capacity = await requireCapacity(context);
+
+  begin('stand up project, application and alarms');
+  const stage = await standUp(context, options, capacity);
+
+  begin('prove the alarms armed');
+  await proveArmed(context, options, stage, heard);
+
+  begin(maintainPhase(options, capacity.hosts.length));
+  await tapBus(context);
+  const tool = await startAdminTool(context, options, stage);
+  const watch = await watchService(context, stage.stack.floatingIp.id);
+  context.scope.defer('looks at who serves', () => watch.stop());
+  expectHostsDisabled(context, capacity.hosts);
+  const session = await orderSession(context, options, { tool, stage, capacity, heard });
+  const end = await session.followToItsEnd();
+  await watch.stop();
+
+  begin('check what the cloud shows');
+  await checkAfterwards(context, stage, { capacity, end });
+}
+
+/** Names the times, and those of a deployed cloud where they are not the same. */
+function maintainPhase({ leadMs, hostWorkMs }: MaintenanceOptions, hosts: number): string {
+  const seconds = (ms: number): string => `${ms / 1000} s`;
+  const isQuick = leadMs !== DEPLOYED_TIMES.leadMs || hostWorkMs !== DEPLOYED_TIMES.hostWorkMs;
+  const usual = isQuick
+    ? `; by default on a real cloud ${seconds(DEPLOYED_TIMES.leadMs)} and ${seconds(DEPLOYED_TIMES.hostWorkMs)}`
+    : '';
+  return `maintain ${hosts} hosts: ${seconds(leadMs)} lead, ${seconds(hostWorkMs)} of work at each${usual}`;
+}

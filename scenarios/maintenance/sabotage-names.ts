@@ -1,0 +1,18 @@
+import type { ProjectState } from '../../components/maintenance/names.ts';
+
+/** How an answer can be wrong. */
+export const MISBEHAVIORS = ['nack', 'silence', 'late-ack', 'wrong-session', 'wrong-ids', 'wrong-action'] as const;
+
+/** One of {@link MISBEHAVIORS}. */
+export type Misbehavior = (typeof MISBEHAVIORS)[number];
+
+/** What can die in the middle of a maintenance. */
+export const DEATHS = ['host', 'app-manager', 'admin-tool'] as const;
+
+/** What is to go wrong on purpose, to see that it is found. */
+export interface Sabotage {
+  /** The App manager answers one question wrong. */
+  readonly answer?: { readonly how: Misbehavior; readonly state: ProjectState } | undefined;
+  /** While the first host is worked at, this dies: the host (its link), the App manager or the Admin tool. */
+  readonly death?: (typeof DEATHS)[number] | undefined;
+}

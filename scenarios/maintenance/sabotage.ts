@@ -1,0 +1,56 @@
+import type { AppManager, AppManagerOptions } from '../../components/app-manager/contract.ts';
+import { newUuid } from '../../core/ids.ts';
+import type { ScenarioContext } from '../context.ts';
+import { injectLinkFault } from '../link-fault/link-fault.ts';
+import type { Misbehavior, Sabotage } from './sabotage-names.ts';
+
+type Tamper = NonNullable<AppManagerOptions['tamper']>;
+
+const LATE_MS = 500;
+/** How long the link of a host that dies in its maintenance stays down. */
+const DEAD_MS = 15_000;
+const HOST_COMMAND_MS = 5000;
+
+const WRONG: Readonly<Record<Misbehavior, Tamper>> = {
+  nack: ({ session_id }, { sentState }) => ({
+    session_id,
+    state: `NACK_${sentState}`,
+    reason: 'as the knob nack ordered',
+  }),
+  silence: () => 'silence',
+  'late-ack': () => ({ lateMs: LATE_MS }),
+  'wrong-session': (reply) => ({ ...reply, session_id: newUuid() }),
+  'wrong-ids': (reply) => ({ ...reply, instance_actions: { [newUuid()]: 'MIGRATE' } }),
+  'wrong-action': ({ instance_actions = {}, ...reply }) => ({
+    ...reply,
+    instance_actions: Object.fromEntries(Object.keys(instance_actions).map((id) => [id, 'EVACUATE'])),
+  }),
+};
+
+/** How the App manager's answers are spoilt; undefined when none is. */
+export function tampering({ answer }: Sabotage): Tamper | undefined {
+  if (answer === undefined) return undefined;
+  return (reply, event) => (event.state === answer.state ? WRONG[answer.how](reply, event) : reply);
+}
+
+/** What is done at a host in its maintenance: time passes, and then it must answer. */
+export function hostWork(
+  context: ScenarioContext,
+  { hostWorkMs, sabotage }: { readonly hostWorkMs: number; readonly sabotage: Sabotage },
+  victims: { readonly appManager: AppManager; readonly endAdminTool: () => void },
+): (host: string, signal: AbortSignal) => Promise<void> {
+  const { clock, installer } = context;
+  let death = sabotage.death;
+  return async (name, signal) => {
+    const host = (await installer.computeHosts()).find((one) => one.name === name);
+    if (host === undefined) throw new Error(`the installer adapter does not know ${name}`);
+    const shell = installer.shell(host);
+    const victim = death;
+    death = undefined;
+    if (victim === 'app-manager') await victims.appManager.stop();
+    if (victim === 'admin-tool') victims.endAdminTool();
+    if (victim === 'host') await injectLinkFault({ ...context, shell, host, faultLengthMs: DEAD_MS, leadMs: 0 });
+    await clock.delay(hostWorkMs, signal);
+    await shell.run('true', { timeoutMs: HOST_COMMAND_MS, signal, isRepeatable: true });
+  };
+}

@@ -1,0 +1,74 @@
+import { messageOf } from '../../core/errors.ts';
+import type { OpenStack } from '../../openstack/cloud.ts';
+import { TRACE } from '../../profiler/trace-events.ts';
+import type { ScenarioContext } from '../context.ts';
+
+const LOOK_INTERVAL_MS = 100;
+/** A look may take longer than the time between two; more than so many at a time would only wait for each other. */
+const MOST_AT_A_TIME = 4;
+
+/** Looks at who serves, again and again, until it is stopped. */
+export interface ServiceWatch {
+  /** Begins no other look, and waits for those under way. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Records every 100 ms which instance holds the floating IP, on which host and in which state, from when the
+ * first look has ended. A look that fails is not recorded.
+ */
+export async function watchService(context: ScenarioContext, floatingIpId: string): Promise<ServiceWatch> {
+  const { clock, log, recorder, cloud } = context;
+  const look = lookAt(cloud, floatingIpId);
+  const underWay = new Set<Promise<void>>();
+  const lookOnce = async (): Promise<void> => {
+    const startMs = clock.monotonicMs();
+    try {
+      const seen = await look();
+      recorder.stamp(TRACE.activeSeen, 'scenario', { ...seen, tookMs: clock.monotonicMs() - startMs });
+    } catch (error) {
+      log.warn('a look at who serves failed', { reason: messageOf(error) });
+    }
+  };
+  const begin = (): void => {
+    if (underWay.size >= MOST_AT_A_TIME) return;
+    const looking = lookOnce().finally(() => underWay.delete(looking));
+    underWay.add(looking);
+  };
+  await lookOnce();
+  const cancel = clock.every(LOOK_INTERVAL_MS, begin);
+  return {
+    async stop() {
+      cancel();
+      await Promise.all(underWay);
+    },
+  };
+}
+
+/** Who serves, and how that one is. */
+interface Serving {
+  readonly instanceId: string | null;
+  readonly host: string | null;
+  readonly status: string | null;
+  readonly taskState: string | null;
+}
+
+const NOBODY: Serving = { instanceId: null, host: null, status: null, taskState: null };
+
+/** One look: first who holds the floating IP, then how that instance is. */
+function lookAt({ network, compute }: OpenStack, floatingIpId: string): () => Promise<Serving> {
+  /** A port stays with its instance. */
+  const owners = new Map<string, string>();
+  const ownerOf = async (portId: string): Promise<string> => {
+    const owner = owners.get(portId) ?? (await network.ports.get(portId)).deviceId;
+    if (owner !== '') owners.set(portId, owner);
+    return owner;
+  };
+  return async () => {
+    const { portId } = await network.floatingIps.get(floatingIpId);
+    const instanceId = portId === undefined ? '' : await ownerOf(portId);
+    if (instanceId === '') return NOBODY;
+    const { host = null, status, taskState = null } = await compute.servers.get(instanceId);
+    return { instanceId, host, status, taskState };
+  };
+}

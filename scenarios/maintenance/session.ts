@@ -1,0 +1,140 @@
+import type { AdminTool, SessionStatus } from '../../components/admin-tool/contract.ts';
+import { createAdminTool } from '../../components/admin-tool/registry.ts';
+import { isOver } from '../../components/maintenance/names.ts';
+import { isoTime } from '../../core/clock.ts';
+import { messageOf } from '../../core/errors.ts';
+import { seen, waitFor } from '../../core/wait-for.ts';
+import { TRACE } from '../../profiler/trace-events.ts';
+import type { ScenarioContext } from '../context.ts';
+import type { Capacity } from './capacity.ts';
+import type { Hearing } from './hearing.ts';
+import type { MaintenanceOptions } from './options.ts';
+import { hostWork } from './sabotage.ts';
+import type { Stage } from './stage.ts';
+
+/** A session that was ordered. */
+export interface OrderedSession {
+  readonly sessionId: string;
+  /** Follows it until it is over, and until what it told has arrived. */
+  followToItsEnd(): Promise<SessionStatus>;
+}
+
+/** What the projects are told of before anything moves, at least (contracts §6); less when the lead is short. */
+const FIRST_WINDOW_MS = 10_000;
+const FIRST_WINDOW_SHARE = 0.5;
+const LOOK_INTERVAL_MS = 100;
+/** For messages that are still under way when the session is over. */
+const DELIVERY_MS = 10_000;
+
+/** Starts the Admin tool. */
+export async function startAdminTool(
+  context: ScenarioContext,
+  options: MaintenanceOptions,
+  { appManager }: Stage,
+): Promise<AdminTool> {
+  const { cloud, bus, clock, log, recorder, scope } = context;
+  const { replyWindowMs, leadMs, moveTimeoutMs, hostTimeoutMs } = options;
+  const tool: AdminTool = createAdminTool(options.adminToolType, {
+    ip: options.adminToolIp,
+    port: options.adminToolPort,
+    cloud,
+    bus,
+    times: {
+      replyWindowMs,
+      firstWindowMs: Math.min(FIRST_WINDOW_MS, leadMs * FIRST_WINDOW_SHARE),
+      actionTimeoutMs: moveTimeoutMs,
+      hostTimeoutMs,
+    },
+    hostWork: hostWork(context, options, { appManager, endAdminTool: () => void tool.stop() }),
+    clock,
+    log,
+    recorder,
+  });
+  await tool.start();
+  scope.defer('admin tool', () => tool.stop());
+  return tool;
+}
+
+/** Orders the maintenance of all hosts. */
+export async function orderSession(
+  context: ScenarioContext,
+  options: MaintenanceOptions,
+  means: {
+    readonly tool: AdminTool;
+    readonly stage: Stage;
+    readonly capacity: Capacity;
+    readonly heard: Hearing;
+  },
+): Promise<OrderedSession> {
+  const { clock, recorder, signal } = context;
+  const { tool, stage, capacity, heard } = means;
+  const { leadMs, hostWorkMs } = options;
+  const { ha, nonha } = await stage.stack.instances();
+  const isFenix = tool.kind === 'fenix';
+  const workflow = isFenix && stage.appManager.kind === 'vnfm' ? 'vnf' : 'default';
+  const orderedUs = clock.wallUs();
+  const maintenanceAtMs = Math.ceil((orderedUs / 1000 + leadMs) / 1000) * 1000;
+  const { sessionId } = await tool.startSession({
+    hosts: capacity.hosts,
+    maintenanceAtMs,
+    metadata: {},
+    workflow,
+  });
+  recorder.record({
+    atUs: orderedUs,
+    event: TRACE.maintenanceOrdered,
+    source: 'scenario',
+    data: {
+      sessionId,
+      dialect: isFenix ? 'fenix' : 'sample',
+      workflow,
+      projectIds: [stage.owner.projectId],
+      hosts: capacity.hosts,
+      maintenanceAt: isoTime(maintenanceAtMs * 1000),
+      leadMs,
+      hostWorkMs,
+      floatingIp: stage.stack.floatingIp.address,
+      haInstanceIds: ha,
+      instanceIds: [...ha, ...nonha],
+    },
+  });
+  return {
+    sessionId,
+    async followToItsEnd() {
+      const status = await waitFor(
+        `maintenance session ${sessionId} is over`,
+        async () => {
+          const now = await tool.stateOf(sessionId);
+          return isOver(now.state) ? now : seen(now.state);
+        },
+        { clock, signal, timeoutMs: longest(options, capacity), intervalMs: LOOK_INTERVAL_MS },
+      );
+      await awaitDeliveries(context, sessionId, heard);
+      return status;
+    },
+  };
+}
+
+/** Longer than a session takes that uses every window to its end. */
+function longest(options: MaintenanceOptions, { hosts }: Capacity): number {
+  const { leadMs, replyWindowMs, hostTimeoutMs } = options;
+  const perHost = replyWindowMs + 2 * hostTimeoutMs;
+  return leadMs + 3 * replyWindowMs + (hosts.length + 1) * perHost;
+}
+
+async function awaitDeliveries(
+  { clock, signal, log }: ScenarioContext,
+  sessionId: string,
+  heard: Hearing,
+): Promise<void> {
+  const probe = () => {
+    const missing = heard.undelivered(sessionId);
+    return missing.length === 0 || seen(missing);
+  };
+  const wait = { clock, signal, timeoutMs: DELIVERY_MS, intervalMs: LOOK_INTERVAL_MS };
+  await waitFor('the App manager was told of everything', probe, wait).catch((error: unknown) => {
+    signal.throwIfAborted();
+    // What that means is the judge's to say.
+    log.warn('events did not reach the App manager', { reason: messageOf(error) });
+  });
+}

@@ -1,0 +1,125 @@
+import type { AppManager } from '../../components/app-manager/contract.ts';
+import { createAppManager } from '../../components/app-manager/registry.ts';
+import { allOf } from '../../core/all-of.ts';
+import { DoctorError } from '../../core/errors.ts';
+import { ensureHalfHostFlavor } from '../../fixtures/flavor.ts';
+import { ensureImage } from '../../fixtures/image.ts';
+import { standUpMaintenanceStack } from '../../fixtures/maintenance-stack.ts';
+import type { MaintenanceStack } from '../../fixtures/maintenance-stack.ts';
+import { setQuota } from '../../fixtures/quota.ts';
+import { ensureRole, standUpTenant } from '../../fixtures/tenant.ts';
+import type { Tenant } from '../../fixtures/tenant.ts';
+import { startInspector } from '../components.ts';
+import type { ScenarioContext } from '../context.ts';
+import { exposeToControllers } from '../expose.ts';
+import { ownerRequest } from '../owner.ts';
+import type { Capacity } from './capacity.ts';
+import type { MaintenanceOptions } from './options.ts';
+import { tampering } from './sabotage.ts';
+
+/** What stands on the cloud, and who listens, when the maintenance is ordered. */
+export interface Stage {
+  readonly owner: Tenant;
+  readonly stack: MaintenanceStack;
+  /** Instances the application has when it is at its full size. */
+  readonly fullSize: number;
+  readonly appManager: AppManager;
+  /** Where the alarms post to. */
+  readonly urls: { readonly appManager: string; readonly inspector: string };
+}
+
+/** Half a host each. */
+const INSTANCES_PER_HOST = 2;
+const HA_INSTANCES = 2;
+
+/** Stands up an application that fills the hosts, and starts the Inspector and the application's manager. */
+export async function standUp(
+  context: ScenarioContext,
+  options: MaintenanceOptions,
+  { hosts, vcpus }: Capacity,
+): Promise<Stage> {
+  const fullSize = hosts.length * INSTANCES_PER_HOST;
+  const [externalNetwork, imageId, flavorId, owner, inspector] = await allOf([
+    externalNetworkOf(context, options),
+    ensureImage(context, options),
+    ensureHalfHostFlavor(context, vcpus),
+    standUpOwner(context, options, { instances: fullSize, cores: fullSize * Math.floor(vcpus / 2) }),
+    startInspector(context, options),
+  ]);
+  let nonhaInstances = fullSize - HA_INSTANCES;
+  let stack: MaintenanceStack | undefined;
+  const appManager = await startAppManager(context, options, owner, async (by) => {
+    nonhaInstances += by;
+    await stack?.scale(nonhaInstances);
+  });
+  const urls = { appManager: appManager.alarmUrl, inspector: inspector.maintenanceUrl };
+  await exposeToControllers(context, 'App manager', urls.appManager);
+  await exposeToControllers(context, 'Inspector', urls.inspector);
+  stack = await standUpMaintenanceStack(context, owner.cloud, {
+    stackName: `doctor_maintenance_${context.runId}`,
+    externalNetwork,
+    flavorId,
+    imageId,
+    nonhaInstances,
+    appManagerAlarmUrl: urls.appManager,
+    inspectorAlarmUrl: urls.inspector,
+  });
+  await appManager.manage(stack.floatingIp.address);
+  return { owner, stack, fullSize, appManager, urls };
+}
+
+async function standUpOwner(
+  context: ScenarioContext,
+  options: MaintenanceOptions,
+  quota: { readonly instances: number; readonly cores: number },
+): Promise<Tenant> {
+  const roleId = await ensureRole(context, options.doctorRole);
+  const owner = await standUpTenant(context, ownerRequest(context, options, roleId));
+  await setQuota(context, owner.projectId, quota);
+  return owner;
+}
+
+async function startAppManager(
+  context: ScenarioContext,
+  options: MaintenanceOptions,
+  { cloud, projectId }: Tenant,
+  scale: (by: number) => Promise<void>,
+): Promise<AppManager> {
+  const { clock, log, recorder, scope } = context;
+  const appManager = createAppManager(options.appManagerType, {
+    ip: options.appManagerIp,
+    port: options.appManagerPort,
+    cloud,
+    projectId,
+    scale,
+    sendsToken: options.adminToolType === 'fenix',
+    fenix: { ip: options.adminToolIp, port: options.adminToolPort },
+    tamper: tampering(options.sabotage),
+    clock,
+    log,
+    recorder,
+  });
+  await appManager.start();
+  scope.defer('app manager', () => appManager.stop());
+  return appManager;
+}
+
+/** The network that floating IPs are from. @throws DoctorError `CONFIG_INVALID` when it has to be named */
+async function externalNetworkOf(
+  { cloud }: ScenarioContext,
+  { externalNetwork }: MaintenanceOptions,
+): Promise<string> {
+  const networks = await cloud.network.networks.list({ external: true });
+  const wanted = networks.find(({ id, name }) => id === externalNetwork || name === externalNetwork);
+  if (wanted !== undefined) return wanted.id;
+  const [only, ...others] = networks;
+  if (externalNetwork === undefined && only !== undefined && others.length === 0) return only.id;
+  const names = networks.map(({ name }) => name).join(', ') || 'none';
+  const said =
+    externalNetwork === undefined
+      ? `${networks.length} external networks (${names})`
+      : `no external network ${externalNetwork}; it has ${names}`;
+  throw new DoctorError('CONFIG_INVALID', `The cloud has ${said}.`, {
+    hint: 'The application of the case maintenance serves under a floating IP: name the network it is from with --external-network, and make one (router:external) where there is none.',
+  });
+}

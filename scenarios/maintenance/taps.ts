@@ -1,0 +1,31 @@
+import type { JsonObject } from '../../core/json.ts';
+import { EVENT_TYPES } from '../../components/maintenance/names.ts';
+import type { TappedNotification } from '../../openstack/bus/contract.ts';
+import { TRACE } from '../../profiler/trace-events.ts';
+import type { TraceEventName } from '../../profiler/trace-events.ts';
+import type { ScenarioContext } from '../context.ts';
+import { recordOutages } from '../outages.ts';
+
+const EVENTS: Readonly<Record<string, TraceEventName>> = {
+  [EVENT_TYPES.project]: TRACE.projectEvent,
+  [EVENT_TYPES.host]: TRACE.hostEvent,
+};
+/** Where Admin tools publish: oslo.messaging's exchange for those that name none. */
+const EXCHANGE = 'openstack';
+const ROUTING_KEY = 'notifications.info';
+
+/** Listens on the bus without taking a message from anybody, and records what is told of maintenance. */
+export async function tapBus({ recorder, scope, bus }: ScenarioContext): Promise<void> {
+  if (bus === undefined) return;
+  recordOutages({ recorder, scope, bus });
+  const stop = await bus.tap(EXCHANGE, ROUTING_KEY, (message) => {
+    const event = EVENTS[message.eventType];
+    if (event === undefined) return;
+    recorder.record({ atUs: message.receivedUs, event, source: 'tap', data: dataOf(message) });
+  });
+  scope.defer(`tap on ${EXCHANGE}`, stop);
+}
+
+function dataOf({ messageId, publisherId, payload }: TappedNotification): JsonObject {
+  return { messageId, publisherId, payload: payload as JsonObject };
+}

@@ -1,0 +1,19 @@
+import { TRACE } from '../profiler/trace-events.ts';
+import type { Bus } from '../openstack/bus/contract.ts';
+import type { ScenarioContext } from './context.ts';
+
+/** Records when the bus was lost: the taps heard nothing meanwhile. */
+export function recordOutages({
+  recorder,
+  scope,
+  bus,
+}: Pick<ScenarioContext, 'recorder' | 'scope'> & { readonly bus: Bus }): void {
+  scope.defer(
+    'watch over the bus',
+    bus.onOutage(({ fromUs, toUs, reason }) => {
+      if (toUs === undefined)
+        recorder.record({ atUs: fromUs, event: TRACE.busLost, source: 'tap', data: { reason } });
+      else recorder.record({ atUs: toUs, event: TRACE.busRestored, source: 'tap' });
+    }),
+  );
+}
