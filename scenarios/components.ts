@@ -21,10 +21,7 @@ export interface InspectorPlace {
 }
 
 /** Starts the Consumer; alarms need its address. */
-export async function startConsumer(
-  context: StageContext,
-  options: ConsumerPlace,
-): Promise<Consumer> {
+export async function startConsumer(context: StageContext, options: ConsumerPlace): Promise<Consumer> {
   const { clock, log, recorder, scope } = context;
   const consumer = createConsumer(options.consumerType, {
     ip: options.consumerIp,

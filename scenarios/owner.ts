@@ -12,11 +12,7 @@ export interface OwnerNames {
 }
 
 /** The tenant that owns the VMs. */
-export function ownerRequest(
-  context: StageContext,
-  options: OwnerNames,
-  roleId: string,
-): TenantRequest {
+export function ownerRequest(context: StageContext, options: OwnerNames, roleId: string): TenantRequest {
   return {
     project: options.doctorProject,
     user: options.doctorUser,

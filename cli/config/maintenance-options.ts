@@ -65,8 +65,18 @@ export const MAINTENANCE_OPTIONS = {
   ),
   leadMs: time('leadMs', 'lead_ms', '--lead', 'a maintenance begins so long after it was ordered'),
   hostWorkMs: time('hostWorkMs', 'host_work_ms', '--host-work', 'each host is worked at so long'),
-  replyWindowMs: time('replyWindowMs', 'reply_window_ms', '--reply-window', 'the App manager must answer within'),
-  moveTimeoutMs: time('moveTimeoutMs', 'move_timeout_ms', '--move-timeout', 'one instance must have moved within'),
+  replyWindowMs: time(
+    'replyWindowMs',
+    'reply_window_ms',
+    '--reply-window',
+    'the App manager must answer within',
+  ),
+  moveTimeoutMs: time(
+    'moveTimeoutMs',
+    'move_timeout_ms',
+    '--move-timeout',
+    'one instance must have moved within',
+  ),
   hostTimeoutMs: time(
     'hostTimeoutMs',
     'host_timeout_ms',

@@ -6,7 +6,13 @@ import { RUN_OPTIONS } from './run-options.ts';
 import { SIMULATOR_OPTIONS } from './simulator-options.ts';
 
 /** Every option there is. */
-export const OPTIONS = { ...RUN_OPTIONS, ...CLOUD_OPTIONS, ...CHAIN_OPTIONS, ...MAINTENANCE_OPTIONS, ...SIMULATOR_OPTIONS } as const;
+export const OPTIONS = {
+  ...RUN_OPTIONS,
+  ...CLOUD_OPTIONS,
+  ...CHAIN_OPTIONS,
+  ...MAINTENANCE_OPTIONS,
+  ...SIMULATOR_OPTIONS,
+} as const;
 
 /** The name of an option in code. */
 export type OptionName = keyof typeof OPTIONS;

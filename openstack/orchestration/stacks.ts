@@ -137,12 +137,17 @@ const event = z
 export interface Stacks {
   /** Not deleted ones; for an administrator, those of every project. */
   list(filter?: { readonly name?: string }): Promise<readonly StackSummary[]>;
+  /**
+   * As in a list; undefined as with {@link get}. For {@link get} Heat asks the other services what the outputs
+   * are, each time.
+   */
+  summary(ref: StackRef): Promise<StackSummary | undefined>;
   /** Undefined when there is none of that id any more, or it has been deleted. */
   get(ref: StackRef): Promise<Stack | undefined>;
   /** Returns as soon as the work on it has begun. */
   create(request: StackRequest): Promise<StackRef>;
-  /** Changes some parameters and keeps everything else (PATCH); returns as soon as the work has begun. */
-  setParameters(ref: StackRef, parameters: StackParameters): Promise<void>;
+  /** Changes what is given and keeps everything else (PATCH); returns as soon as the work has begun. */
+  change(ref: StackRef, changes: Partial<Pick<StackRequest, 'template' | 'parameters'>>): Promise<void>;
   /** Replaces template and parameters (PUT); returns as soon as the work has begun. */
   update(ref: StackRef, request: Pick<StackRequest, 'template' | 'parameters'>): Promise<void>;
   /** Returns as soon as the work has begun; that it is gone already is as good. */
@@ -161,21 +166,31 @@ const NESTED_DEPTH = 2;
 /** `/stacks` below the project's endpoint */
 export function stacksClient(session: Session): Stacks {
   const pathOf = ({ name, id }: StackRef): string => `/stacks/${encodeURIComponent(name)}/${id}`;
+  const show = async <T extends StackSummary>(
+    ref: StackRef,
+    shape: { readonly stack: z.ZodType<T> },
+    query?: Readonly<Record<string, string>>,
+  ): Promise<T | undefined> => {
+    try {
+      const request = {
+        method: 'GET',
+        path: pathOf(ref),
+        ...(query === undefined ? {} : { query }),
+      } as const;
+      const found = (await session.request('orchestration', request, z.object(shape))).stack as T;
+      return found.status === 'DELETE_COMPLETE' ? undefined : found;
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw error;
+    }
+  };
   return {
     async list(filter = {}) {
       const request = { method: 'GET', path: '/stacks', query: filter } as const;
       return (await session.request('orchestration', request, z.object({ stacks: z.array(summary) }))).stacks;
     },
-    async get(ref) {
-      try {
-        const request = { method: 'GET', path: pathOf(ref) } as const;
-        const found = (await session.request('orchestration', request, z.object({ stack }))).stack;
-        return found.status === 'DELETE_COMPLETE' ? undefined : found;
-      } catch (error) {
-        if (statusOf(error) === 404) return undefined;
-        throw error;
-      }
-    },
+    summary: (ref) => show(ref, { stack: summary }, { resolve_outputs: 'False' }),
+    get: (ref) => show(ref, { stack }),
     async create({ name, template, parameters, tags, rollback, timeoutMins }) {
       const json = {
         stack_name: name,
@@ -189,8 +204,8 @@ export function stacksClient(session: Session): Stacks {
       const created = z.object({ stack: z.object({ id: z.string() }) });
       return { id: (await session.request('orchestration', request, created)).stack.id, name };
     },
-    async setParameters(ref, parameters) {
-      const request = { method: 'PATCH', path: pathOf(ref), json: { parameters } } as const;
+    async change(ref, json) {
+      const request = { method: 'PATCH', path: pathOf(ref), json } as const;
       await session.request('orchestration', request, noBody);
     },
     async update(ref, { template, parameters }) {

@@ -41,11 +41,15 @@ export function checkTenantIsolation(context: ScenarioContext, stage: Stage): vo
 
 /** After the restore Nova must schedule to the host again. */
 export async function checkHostRestored(context: ScenarioContext, victim: Victim): Promise<void> {
-  await faultManagementChecks(context).expect('host-restored', `host ${victim.host.name} up and enabled again`, async () => {
-    const service = await computeService(context, victim.host.name);
-    const restored = service?.state === 'up' && service.status === 'enabled' && !service.forcedDown;
-    return restored || seen(service);
-  });
+  await faultManagementChecks(context).expect(
+    'host-restored',
+    `host ${victim.host.name} up and enabled again`,
+    async () => {
+      const service = await computeService(context, victim.host.name);
+      const restored = service?.state === 'up' && service.status === 'enabled' && !service.forcedDown;
+      return restored || seen(service);
+    },
+  );
 }
 
 /** Nova shows host and VMs as the Inspector marked them; then the cloud is in sync with what was notified. */

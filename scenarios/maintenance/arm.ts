@@ -43,7 +43,10 @@ export async function proveArmed(
   const startMs = clock.monotonicMs();
   try {
     if (bus === undefined) await hearServer(context, options, stage);
-    else await Promise.all(songsFor(stage).map((song) => hearSong(context, options, { bus, song, stage, heard })));
+    else
+      await Promise.all(
+        songsFor(stage).map((song) => hearSong(context, options, { bus, song, stage, heard })),
+      );
     checks.record('alarms-armed', { verdict: 'passed' });
     const by = bus === undefined ? 'server-canary' : 'bus-canary';
     recorder.stamp(TRACE.armed, 'scenario', { by, waitedMs: clock.monotonicMs() - startMs });
@@ -89,7 +92,12 @@ function songsFor({ owner, stack, urls }: Stage): readonly MaintenanceSong[] {
 async function hearSong(
   context: ScenarioContext,
   { aodhCacheTtlMs }: MaintenanceOptions,
-  means: { readonly bus: Bus; readonly song: MaintenanceSong; readonly stage: Stage; readonly heard: Hearing },
+  means: {
+    readonly bus: Bus;
+    readonly song: MaintenanceSong;
+    readonly stage: Stage;
+    readonly heard: Hearing;
+  },
 ): Promise<void> {
   const { song, stage, heard, bus } = means;
   const { eventType, heardAs } = song;
@@ -111,12 +119,15 @@ async function hearSong(
   const { clock, signal, log } = context;
   // An echo that comes later would be taken for a message of the session.
   const isQuiet = (): boolean => hasHeard(sung.at(-1) ?? '');
-  await waitFor('the last echo', isQuiet, { clock, signal, timeoutMs: ECHO_MS, intervalMs: ECHO_LOOK_MS }).catch(
-    (error: unknown) => {
-      signal.throwIfAborted();
-      log.warn('not every canary came back', { reason: messageOf(error) });
-    },
-  );
+  await waitFor('the last echo', isQuiet, {
+    clock,
+    signal,
+    timeoutMs: ECHO_MS,
+    intervalMs: ECHO_LOOK_MS,
+  }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    log.warn('not every canary came back', { reason: messageOf(error) });
+  });
 }
 
 /** Where no bus can be reached, an event of an instance shows that Aodh knows the project's alarms. */

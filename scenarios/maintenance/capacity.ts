@@ -53,8 +53,7 @@ function requireOneSize(
 ): number {
   const vcpus = sizes[0]?.vcpus;
   if (vcpus === undefined) skip('Nova does not say how many vCPUs its hosts have (a microversion over 2.87)');
-  if (vcpus < LEAST_VCPUS)
-    skip(`the compute hosts have ${vcpus} vCPU, and half a host must be at least one`);
+  if (vcpus < LEAST_VCPUS) skip(`the compute hosts have ${vcpus} vCPU, and half a host must be at least one`);
   const others = sizes.filter((one) => one.vcpus !== vcpus);
   if (others.length > 0) {
     const words = [...sizes.slice(0, 1), ...others].map((one) => `${one.host} has ${one.vcpus ?? 'unknown'}`);

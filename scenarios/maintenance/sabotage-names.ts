@@ -1,7 +1,14 @@
 import type { ProjectState } from '../../components/maintenance/names.ts';
 
 /** How an answer can be wrong. */
-export const MISBEHAVIORS = ['nack', 'silence', 'late-ack', 'wrong-session', 'wrong-ids', 'wrong-action'] as const;
+export const MISBEHAVIORS = [
+  'nack',
+  'silence',
+  'late-ack',
+  'wrong-session',
+  'wrong-ids',
+  'wrong-action',
+] as const;
 
 /** One of {@link MISBEHAVIORS}. */
 export type Misbehavior = (typeof MISBEHAVIORS)[number];

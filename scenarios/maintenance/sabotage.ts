@@ -49,7 +49,8 @@ export function hostWork(
     death = undefined;
     if (victim === 'app-manager') await victims.appManager.stop();
     if (victim === 'admin-tool') victims.endAdminTool();
-    if (victim === 'host') await injectLinkFault({ ...context, shell, host, faultLengthMs: DEAD_MS, leadMs: 0 });
+    if (victim === 'host')
+      await injectLinkFault({ ...context, shell, host, faultLengthMs: DEAD_MS, leadMs: 0 });
     await clock.delay(hostWorkMs, signal);
     await shell.run('true', { timeoutMs: HOST_COMMAND_MS, signal, isRepeatable: true });
   };

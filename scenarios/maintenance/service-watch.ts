@@ -1,7 +1,9 @@
 import { messageOf } from '../../core/errors.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
+import type { Server } from '../../openstack/compute/servers.ts';
 import type { ScenarioContext } from '../context.ts';
+import { instanceLooks } from './instance-looks.ts';
 
 const LOOK_INTERVAL_MS = 100;
 /** A look may take longer than the time between two; more than so many at a time would only wait for each other. */
@@ -19,7 +21,7 @@ export interface ServiceWatch {
  */
 export async function watchService(context: ScenarioContext, floatingIpId: string): Promise<ServiceWatch> {
   const { clock, log, recorder, cloud } = context;
-  const look = lookAt(cloud, floatingIpId);
+  const look = lookAt(cloud.network, instanceLooks(cloud.compute.servers, clock), floatingIpId);
   const underWay = new Set<Promise<void>>();
   const lookOnce = async (): Promise<void> => {
     const startMs = clock.monotonicMs();
@@ -56,7 +58,11 @@ interface Serving {
 const NOBODY: Serving = { instanceId: null, host: null, status: null, taskState: null };
 
 /** One look: first who holds the floating IP, then how that instance is. */
-function lookAt({ network, compute }: OpenStack, floatingIpId: string): () => Promise<Serving> {
+function lookAt(
+  network: OpenStack['network'],
+  instance: (id: string) => Promise<Server>,
+  floatingIpId: string,
+): () => Promise<Serving> {
   /** A port stays with its instance. */
   const owners = new Map<string, string>();
   const ownerOf = async (portId: string): Promise<string> => {
@@ -68,7 +74,7 @@ function lookAt({ network, compute }: OpenStack, floatingIpId: string): () => Pr
     const { portId } = await network.floatingIps.get(floatingIpId);
     const instanceId = portId === undefined ? '' : await ownerOf(portId);
     if (instanceId === '') return NOBODY;
-    const { host = null, status, taskState = null } = await compute.servers.get(instanceId);
+    const { host = null, status, taskState = null } = await instance(instanceId);
     return { instanceId, host, status, taskState };
   };
 }

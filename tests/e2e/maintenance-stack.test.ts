@@ -17,7 +17,7 @@ import { ensureHalfHostFlavor } from '../../fixtures/flavor.ts';
 import { ensureImage } from '../../fixtures/image.ts';
 import { standUpMaintenanceStack } from '../../fixtures/maintenance-stack.ts';
 import type { MaintenanceStackRequest } from '../../fixtures/maintenance-stack.ts';
-import { MAINTENANCE_TEMPLATE } from '../../fixtures/maintenance-template.ts';
+import { maintenanceTemplate } from '../../fixtures/maintenance-template.ts';
 import { ensureRole, standUpTenant } from '../../fixtures/tenant.ts';
 import type { Tenant } from '../../fixtures/tenant.ts';
 import { fixtureUndos } from '../../fixtures/undos.ts';
@@ -123,8 +123,19 @@ describe('the stack of the maintenance scenario', () => {
       },
       floatingIpBody,
     );
-    expect((await stack.scale(2)).nonha).toEqual(nonha.slice(0, 2));
-    const grown = await stack.scale(4);
+    const scaled = async (count: number) => {
+      await stack.scale(count);
+      return waitFor(
+        `Heat has ${count} others`,
+        async () => {
+          const now = await stack.instances();
+          return now.nonha.length === count ? now : undefined;
+        },
+        { clock, timeoutMs: 5000, intervalMs: 10 },
+      );
+    };
+    expect((await scaled(2)).nonha).toEqual(nonha.slice(0, 2));
+    const grown = await scaled(4);
     expect(grown.nonha.slice(0, 2)).toEqual(nonha.slice(0, 2));
     expect(grown.nonha).toHaveLength(4);
     expect(grown.ha).toEqual(ha);
@@ -211,7 +222,7 @@ describe('the stack of the maintenance scenario', () => {
 
   it('is a template that Heat finds no fault in, with its history and resources to look at', async () => {
     const { stacks } = tenant.cloud.orchestration;
-    await stacks.validate(MAINTENANCE_TEMPLATE);
+    await stacks.validate(maintenanceTemplate(2));
     await expect(stacks.validate('heat_template_version: never')).rejects.toMatchObject({
       code: 'CLOUD_REFUSED',
     });

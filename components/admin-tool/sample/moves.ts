@@ -160,7 +160,7 @@ async function watch(
   };
   const { wake, stop } = news.about(guest.id);
   try {
-    const { actionTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = times;
+    const { actionTimeoutMs: timeoutMs, moveIntervalMs: intervalMs } = times;
     return (await waitFor(`${words} to ${what}`, probe, { clock, timeoutMs, intervalMs, signal, wake }))
       .server;
   } catch (error) {

@@ -14,8 +14,10 @@ export interface AdminToolTimes {
   readonly actionTimeoutMs: number;
   /** The administrator's: for emptying a host, and again for its maintenance; default 10 min. */
   readonly hostTimeoutMs: number;
-  /** Between two looks at Nova, where its notifications say nothing; default 250 ms. */
+  /** Between two looks at hosts; default 250 ms. */
   readonly pollIntervalMs: number;
+  /** Between two looks at an instance that moves, where Nova's notifications say nothing; default 2 s. */
+  readonly moveIntervalMs: number;
 }
 
 /** The defaults of {@link AdminToolTimes}. */
@@ -25,6 +27,7 @@ export const DEFAULT_TIMES: AdminToolTimes = {
   actionTimeoutMs: 180_000,
   hostTimeoutMs: 600_000,
   pollIntervalMs: 250,
+  moveIntervalMs: 2000,
 };
 
 /** What the sample Admin tool is made of. */

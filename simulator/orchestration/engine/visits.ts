@@ -17,7 +17,8 @@ export interface VisitContext extends ActionContext {
  * Visits a stack's resources: one node for every resource that is wanted, and one for every resource that
  * exists to clean it up. Nothing is begun any more once the traversal is stopped.
  */
-export async function visitAll(context: VisitContext, plan: Plan): Promise<void> {
+export async function visitAll(given: VisitContext, plan: Plan): Promise<void> {
+  const context = { ...given, turn: turns(given.engine) };
   const { engine, stack } = context;
   const existing = [...stack.resources];
   const { template } = stack.design;
@@ -50,12 +51,26 @@ export async function visitAll(context: VisitContext, plan: Plan): Promise<void>
   await Promise.all([...[...template.resources.keys()].map(want), ...existing.map(cleanUp)]);
 }
 
+/**
+ * Gives what waits for nothing its turn: Heat begins the leaves of a traversal one after another, with a pause
+ * between two (heat/engine/stack.py, converge_stack).
+ */
+function turns({ latency }: Engine): () => Promise<void> {
+  let last: Promise<void> | undefined;
+  return () => {
+    const mine = last ?? Promise.resolve();
+    last = mine.then(() => latency.pause('heat.next-leaf'));
+    return mine;
+  };
+}
+
 /** Does the work when everything before it is done; false when that, or the work itself, came to nothing. */
 async function node(
-  { engine, traversal, failed }: VisitContext,
+  { engine, traversal, failed, turn }: VisitContext & { readonly turn: () => Promise<void> },
   first: readonly Promise<boolean>[],
   work: () => Promise<void>,
 ): Promise<boolean> {
+  if (first.length === 0) await turn();
   const before = await Promise.all(first);
   if (before.includes(false) || traversal.stopped) return false;
   try {
