@@ -48,8 +48,8 @@ export const DEPLOYED_TIMES: MaintenanceTimes = {
 
 /** The times of a simulated cloud, where nothing takes long. */
 export const QUICK_TIMES: MaintenanceTimes = {
-  leadMs: 2000,
-  hostWorkMs: 200,
+  leadMs: 1000,
+  hostWorkMs: 100,
   replyWindowMs: 10_000,
   moveTimeoutMs: 20_000,
   hostTimeoutMs: 60_000,
