@@ -45,7 +45,8 @@ function controllerText(input: ConfigInput): string {
         enabled_apis: 'osapi_compute',
         osapi_compute_listen: lab.management.address,
         osapi_compute_listen_port: lab.ports.nova,
-        osapi_compute_workers: 1,
+        // Of one alone, whoever asks a little thing waits for a list of VMs that another one asked for.
+        osapi_compute_workers: 2,
       },
       oslo_policy: { policy_file: computePolicy(input) },
       wsgi: { api_paste_config: '/usr/share/nova-common/api-paste.ini' },

@@ -52,7 +52,8 @@ function apis(input: ConfigInput): ServiceSpec[] {
     },
     {
       name: 'placement-api',
-      command: uwsgi(input, 'placement', '/usr/bin/placement-api'),
+      // Of three claims at a time Placement has let one too many onto a host: they are served one by one.
+      command: uwsgi(input, 'placement', '/usr/bin/placement-api', 1),
       user: 'placement',
       env: { OS_PLACEMENT_CONFIG_DIR: join(lab.paths.etc, 'placement') },
       files: [placementConfig(input)],
@@ -156,11 +157,13 @@ function workers(input: ConfigInput): ServiceSpec[] {
  * A WSGI program under uWSGI. Without the header its clients keep a connection that uWSGI has closed, and
  * their next request ends in a reset.
  */
-function uwsgi({ lab }: ConfigInput, port: PortName, program: string): string[] {
+function uwsgi({ lab }: ConfigInput, port: PortName, program: string, threads = 8): string[] {
   const at = `${listenAddress(lab, port)}:${lab.ports[port]}`;
   return [
     ...words(`/usr/bin/uwsgi-core --plugin python3 --http-socket ${at} --wsgi-file ${program} --need-app`),
-    ...words('--processes 1 --threads 8 --enable-threads --lazy-apps --single-interpreter --die-on-term'),
+    ...words(
+      `--processes 1 --threads ${threads} --enable-threads --lazy-apps --single-interpreter --die-on-term`,
+    ),
     ...words('--listen 100 --buffer-size 65535 --disable-logging --procname-prefix-spaced'),
     `lab-${port}`,
     '--add-header',

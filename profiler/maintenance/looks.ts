@@ -5,7 +5,7 @@ import { TRACE } from '../trace-events.ts';
 
 /**
  * One look at who serves. What it saw was so at some time between its two ends, its parts at different times:
- * first who holds the floating IP, then how that instance is.
+ * who holds the floating IP, and how that instance is.
  */
 export interface Look {
   readonly startUs: number;

@@ -40,7 +40,7 @@ export interface MaintenanceTimes {
 /** The times of a cloud as it is deployed. */
 export const DEPLOYED_TIMES: MaintenanceTimes = {
   leadMs: 30_000,
-  hostWorkMs: 1000,
+  hostWorkMs: 500,
   replyWindowMs: 120_000,
   moveTimeoutMs: 180_000,
   hostTimeoutMs: 600_000,

@@ -57,7 +57,10 @@ interface Serving {
 
 const NOBODY: Serving = { instanceId: null, host: null, status: null, taskState: null };
 
-/** One look: first who holds the floating IP, then how that instance is. */
+/**
+ * One look: who holds the floating IP, and how that instance is. Both are asked at once, of the one that held it
+ * last; another one is asked about when it turns out to hold it.
+ */
 function lookAt(
   network: OpenStack['network'],
   instance: (id: string) => Promise<Server>,
@@ -65,16 +68,25 @@ function lookAt(
 ): () => Promise<Serving> {
   /** A port stays with its instance. */
   const owners = new Map<string, string>();
-  const ownerOf = async (portId: string): Promise<string> => {
+  let lastId = '';
+  const holder = async (): Promise<string> => {
+    const { portId } = await network.floatingIps.get(floatingIpId);
+    if (portId === undefined) return '';
     const owner = owners.get(portId) ?? (await network.ports.get(portId)).deviceId;
     if (owner !== '') owners.set(portId, owner);
     return owner;
   };
   return async () => {
-    const { portId } = await network.floatingIps.get(floatingIpId);
-    const instanceId = portId === undefined ? '' : await ownerOf(portId);
+    const guess = lastId;
+    const [instanceId, guessed] = await Promise.all([
+      holder(),
+      guess === '' ? undefined : instance(guess).catch((error: unknown) => ({ error })),
+    ]);
+    lastId = instanceId;
     if (instanceId === '') return NOBODY;
-    const { host = null, status, taskState = null } = await instance(instanceId);
+    const server = instanceId === guess && guessed !== undefined ? guessed : await instance(instanceId);
+    if ('error' in server) throw server.error;
+    const { host = null, status, taskState = null } = server;
     return { instanceId, host, status, taskState };
   };
 }
