@@ -23,13 +23,13 @@ const SPIN_MS = 80;
 export function createProgress(output: Output, clock: Clock): Progress {
   const chalk = new Chalk({ level: output.color ? 1 : 0 });
   const runStartMs = clock.monotonicMs();
-  let phase: { readonly name: string; readonly startMs: number } | undefined;
+  let phase: { readonly name: string; readonly startMs: number; step: string } | undefined;
   let frame = 0;
   const seconds = (fromMs: number): string => `${((clock.monotonicMs() - fromMs) / 1000).toFixed(2)} s`;
   const fit = (line: string): string => line.slice(0, Math.max(20, output.columns - 1));
   const draw = (mark: string): void => {
     if (phase !== undefined)
-      output.write(`\r\u001B[2K${mark} ${fit(`${phase.name}  ${seconds(phase.startMs)}`)}`);
+      output.write(`\r\u001B[2K${mark} ${fit(`${phase.name}${phase.step}  ${seconds(phase.startMs)}`)}`);
   };
   const stopSpinning = output.isTerminal
     ? clock.every(SPIN_MS, () => {
@@ -39,6 +39,7 @@ export function createProgress(output: Output, clock: Clock): Progress {
     : () => {};
   const endPhase = (): void => {
     if (phase !== undefined && output.isTerminal) {
+      phase.step = '';
       draw(chalk.green('✓'));
       output.write('\n');
     }
@@ -47,9 +48,14 @@ export function createProgress(output: Output, clock: Clock): Progress {
   return {
     onEvent({ event, data }) {
       if (event === TRACE.scenarioFinished) endPhase();
+      const step = stepOf(event, data);
+      if (step !== undefined && phase !== undefined) {
+        phase.step = `: ${step}`;
+        if (!output.isTerminal) output.write(`${seconds(runStartMs).padStart(8)}    ${step}\n`);
+      }
       if (event !== TRACE.phase) return;
       endPhase();
-      phase = { name: String(data?.['phase']), startMs: clock.monotonicMs() };
+      phase = { name: String(data?.['phase']), startMs: clock.monotonicMs(), step: '' };
       if (!output.isTerminal) output.write(`${seconds(runStartMs).padStart(8)}  ${phase.name}\n`);
     },
     say(text) {
@@ -61,4 +67,11 @@ export function createProgress(output: Output, clock: Clock): Progress {
       stopSpinning();
     },
   };
+}
+
+/** What an event says of how far a long phase has come; undefined for the others. */
+function stepOf(event: string, data: TraceEvent['data']): string | undefined {
+  if (event === TRACE.maintenanceState) return String(data?.['state']);
+  if (event === TRACE.hostMaintenanceState) return `${String(data?.['host'])} ${String(data?.['state'])}`;
+  return undefined;
 }

@@ -177,7 +177,7 @@ export function stacksClient(session: Session): Stacks {
         path: pathOf(ref),
         ...(query === undefined ? {} : { query }),
       } as const;
-      const found = (await session.request('orchestration', request, z.object(shape))).stack as T;
+      const found = (await session.request('orchestration', request, z.object(shape))).stack;
       return found.status === 'DELETE_COMPLETE' ? undefined : found;
     } catch (error) {
       if (statusOf(error) === 404) return undefined;

@@ -3,7 +3,8 @@ import type { OwnerNames } from '../owner.ts';
 import type { Sabotage } from './sabotage-names.ts';
 
 /** What the maintenance scenario can be told; names and defaults are those of the options. */
-export interface MaintenanceOptions extends ConsumerPlace, InspectorPlace, OwnerNames, MaintenanceTimes {
+export interface MaintenanceOptions
+  extends ConsumerPlace, InspectorPlace, OwnerNames, MaintenanceSides, MaintenanceTimes {
   readonly imageName: string;
   readonly imageFormat: string;
   readonly imageFilename: string;
@@ -11,16 +12,20 @@ export interface MaintenanceOptions extends ConsumerPlace, InspectorPlace, Owner
   /** Name or id of the network that the floating IP is from; undefined takes the cloud's only one. */
   readonly externalNetwork: string | undefined;
   readonly alarmBasename: string;
+  /** The longest Aodh may not see a new alarm. */
+  readonly aodhCacheTtlMs: number;
+  /** What is to go wrong on purpose. */
+  readonly sabotage: Sabotage;
+}
+
+/** Which two sides a maintenance has, and where they are. */
+export interface MaintenanceSides {
   readonly adminToolType: string;
   readonly adminToolIp: string;
   readonly adminToolPort: number;
   readonly appManagerType: string;
   readonly appManagerIp: string;
   readonly appManagerPort: number;
-  /** The longest Aodh may not see a new alarm. */
-  readonly aodhCacheTtlMs: number;
-  /** What is to go wrong on purpose. */
-  readonly sabotage: Sabotage;
 }
 
 /** How long the parts of a maintenance take, or may take. */

@@ -3,6 +3,7 @@ import { DoctorError, messageOf } from '../../core/errors.ts';
 import { statusOf } from '../../openstack/errors.ts';
 import type { Found } from './check.ts';
 import { ok, red, warn } from './check.ts';
+import { includesMaintenance } from './context.ts';
 import type { PreflightContext, PreflightOptions } from './context.ts';
 
 /** No VM has this name; what matters is whether it may be looked for. */
@@ -60,7 +61,7 @@ function neededServices({ cloud }: PreflightContext): Readonly<Record<string, ()
 export async function checkServices(context: PreflightContext, options: PreflightOptions): Promise<Found> {
   const { session } = context.cloud;
   const needed = neededServices(context);
-  const needsHeat = options.testCase !== 'fault_management';
+  const needsHeat = includesMaintenance(options);
   const types = [...Object.keys(needed), ...(needsHeat ? ['orchestration'] : [])];
   const missing = types.filter((type) => !session.catalogHas(type));
   const failures = await allOf(
@@ -99,8 +100,15 @@ export async function checkServices(context: PreflightContext, options: Prefligh
 }
 
 /** Whether the message bus can be listened to. */
-export async function checkBus({ bus }: PreflightContext): Promise<Found> {
+export async function checkBus({ bus }: PreflightContext, options: PreflightOptions): Promise<Found> {
   if (bus === undefined) {
+    if (includesMaintenance(options) && options.adminToolType === 'sample') {
+      return red(
+        'BUS_UNREACHABLE',
+        'No messaging URL is given, and the sample Admin tool tells projects of a maintenance over the message bus.',
+        "Give the cloud's transport_url, as nova.conf has it, with --transport-url or TRANSPORT_URL; or use a Fenix that runs on the cloud: --admin-tool fenix.",
+      );
+    }
     return warn(
       'No messaging URL is given: what passes on the bus is not seen (gaps at checkpoints 5 to 8), and the Inspector has no shortcut.',
       "Give the cloud's transport_url, as nova.conf has it, with --transport-url or TRANSPORT_URL.",

@@ -1,5 +1,6 @@
 import type { ScenarioContext } from '../context.ts';
 import type { FaultManagementOptions } from '../fault-management/options.ts';
+import type { MaintenanceSides } from '../maintenance/options.ts';
 import type { Installer } from '../../installers/contract.ts';
 
 /** What is known here of other runs. */
@@ -21,6 +22,11 @@ export interface PreflightContext extends Pick<
 }
 
 /** What a run would be made with. */
-export interface PreflightOptions extends FaultManagementOptions {
+export interface PreflightOptions extends FaultManagementOptions, MaintenanceSides {
   readonly testCase: string;
+}
+
+/** Whether a case has a maintenance in it. */
+export function includesMaintenance({ testCase }: Pick<PreflightOptions, 'testCase'>): boolean {
+  return testCase !== 'fault_management';
 }

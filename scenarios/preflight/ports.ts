@@ -2,17 +2,23 @@ import { openWebServer } from '../../components/web/server.ts';
 import { allOf } from '../../core/all-of.ts';
 import { ok } from './check.ts';
 import type { Found } from './check.ts';
+import type { MaintenanceSides } from '../maintenance/options.ts';
+import { includesMaintenance } from './context.ts';
 import type { PreflightContext, PreflightOptions } from './context.ts';
+
+type PortOptions = MaintenanceSides &
+  Pick<PreflightOptions, 'testCase' | 'consumerIp' | 'consumerPort' | 'inspectorIp' | 'inspectorPort'>;
 
 /** Whether a component can listen where it is to; by listening there for a moment. */
 export async function checkPorts(
   { log }: Pick<PreflightContext, 'log'>,
-  options: Pick<PreflightOptions, 'consumerIp' | 'consumerPort' | 'inspectorIp' | 'inspectorPort'>,
+  options: PortOptions,
 ): Promise<Found> {
   const { consumerIp, consumerPort, inspectorIp, inspectorPort } = options;
   const servers = [
     { name: 'Consumer', ip: consumerIp, port: consumerPort, portFlag: '--consumer-port' },
     { name: 'Inspector', ip: inspectorIp, port: inspectorPort, portFlag: '--inspector-port' },
+    ...(includesMaintenance(options) ? sidesOf(options) : []),
   ];
   await allOf(
     servers.map(async (server) => {
@@ -24,4 +30,22 @@ export async function checkPorts(
     port === 0 ? `${name} on ${ip}, any port` : `${name} on ${ip}:${port}`,
   );
   return ok(`Free: ${shown.join(', ')}.`);
+}
+
+/** The two sides of a maintenance; a Fenix listens elsewhere. */
+function sidesOf(options: MaintenanceSides) {
+  const { adminToolType, adminToolIp, adminToolPort, appManagerIp, appManagerPort } = options;
+  const adminTool = {
+    name: 'Admin tool',
+    ip: adminToolIp,
+    port: adminToolPort,
+    portFlag: '--admin-tool-port',
+  };
+  const appManager = {
+    name: 'App manager',
+    ip: appManagerIp,
+    port: appManagerPort,
+    portFlag: '--app-manager-port',
+  };
+  return adminToolType === 'fenix' ? [appManager] : [adminTool, appManager];
 }

@@ -24,7 +24,7 @@ export async function quickChecks(
   const role = check('role', context, () => checkRole(context, options));
   const services = check('services', context, () => checkServices(context, options));
   const onHosts = hostChecks(context, options);
-  const bus = check('bus', context, () => checkBus(context));
+  const bus = check('bus', context, () => checkBus(context, options));
   const ports = check('ports', context, () => checkPorts(context, options));
   const leftovers = check('leftovers', context, () => checkLeftovers(context, options));
   const [who, may, ...others] = await allOf([credentials, role, services, onHosts, bus, ports, leftovers]);

@@ -1,25 +1,12 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execPath } from 'node:process';
-import { execa } from 'execa';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../profiler/run-record.ts';
 import { implausibilities } from '../acceptance/plausible.ts';
 import { inventoryOf } from '../support/inventory.ts';
-import { labEnvironment } from '../support/lab.ts';
+import { labBench } from '../support/lab.ts';
 
-const lab = labEnvironment();
-const runsDir = mkdtempSync(join(tmpdir(), 'doctor-lab-runs-'));
-afterAll(() => rmSync(runsDir, { recursive: true, force: true }));
-
-/** The built program, as a user runs it: nothing but the environment tells it of the lab. */
-function doctor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  return execa(execPath, ['dist/cli/main.js', ...args, '--runs-dir', runsDir], {
-    env: { ...lab.env, ...env },
-    reject: false,
-  });
-}
+const { lab, runsDir, doctor } = labBench();
 
 describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
   const openrc = lab.env ?? {};
@@ -38,7 +25,6 @@ describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
     const { DOCTOR_CONFIG = '' } = openrc;
     const config = readFileSync(DOCTOR_CONFIG, 'utf8').replace(/^transport_url.*$/m, '');
     const file = join(runsDir, 'no-bus.conf');
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(file, config);
     const args = ['test', '--json', '--fault-length', '5000', '--config', file];
     const { exitCode, stdout } = await doctor(args);

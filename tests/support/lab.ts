@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { env, execPath } from 'node:process';
-import { execaSync } from 'execa';
+import { execa, execaSync } from 'execa';
+import { afterAll } from 'vitest';
 
 /** What `doctor lab env` prints, as an environment; undefined with a reason where no lab runs. */
 export interface LabEnvironment {
@@ -17,4 +21,21 @@ export function labEnvironment(): LabEnvironment {
   if (exitCode !== 0) return { env: undefined, reason: stderr.split('\n')[0] ?? 'no lab' };
   const exports = stdout.matchAll(/^export (\w+)='?(.*?)'?$/gm);
   return { env: Object.fromEntries([...exports].map(([, name, value]) => [name, value])), reason: '' };
+}
+
+/** The lab of this machine, and the built program with a folder of its own for runs, as a user runs it there. */
+export function labBench() {
+  const lab = labEnvironment();
+  const runsDir = mkdtempSync(join(tmpdir(), 'doctor-lab-runs-'));
+  afterAll(() => rmSync(runsDir, { recursive: true, force: true }));
+  return {
+    lab,
+    runsDir,
+    /** Nothing but the environment tells it of the lab. */
+    doctor: (args: readonly string[]) =>
+      execa(execPath, ['dist/cli/main.js', ...args, '--runs-dir', runsDir], {
+        env: { ...lab.env },
+        reject: false,
+      }),
+  };
 }

@@ -37,7 +37,9 @@ export interface MaintenanceBench {
   /** What went over the bus under `maintenance.scheduled` and `maintenance.host`. */
   readonly told: TappedNotification[];
   adminTool(options?: Partial<AdminToolOptions> & { readonly kind?: string }): Promise<AdminTool>;
-  appManager(options?: Partial<AppManagerOptions> & { readonly kind?: string; readonly floatingIp?: string }): Promise<AppManager>;
+  appManager(
+    options?: Partial<AppManagerOptions> & { readonly kind?: string; readonly floatingIp?: string },
+  ): Promise<AppManager>;
   /** Makes the owner's alarm on an event type. */
   alarm(eventType: string, actionUrl: string, owner?: OpenStack): Promise<void>;
   /** Begins a session of all hosts and follows it to its end. */

@@ -22,7 +22,7 @@ function moving(ids: readonly string[] = ['a'], concurrency = 4) {
     sessionId: 's',
     cloud,
     bus: {} as Bus,
-    times: { ...DEFAULT_TIMES, actionTimeoutMs: 10_000, pollIntervalMs: 1000 },
+    times: { ...DEFAULT_TIMES, actionTimeoutMs: 10_000, moveIntervalMs: 1000 },
     concurrency,
     clock,
     log: silentLog,

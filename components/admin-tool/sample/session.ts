@@ -9,10 +9,10 @@ import type { SessionStatus } from '../contract.ts';
 import { createConversation } from './conversation.ts';
 import { SessionFailure, reasonOf } from './failure.ts';
 import { createHostKeeper } from './hosts.ts';
-import { takeInventory } from './inventory.ts';
 import type { NovaNews } from './nova-news.ts';
 import { SOURCE } from './options.ts';
 import type { SessionMeans } from './options.ts';
+import { createStock } from './stock.ts';
 import { CONDITIONS, WORKS, windowEnd } from './work.ts';
 import type { WorkMeans } from './work.ts';
 import { EVENT_RULES, WORKFLOW } from './workflow.ts';
@@ -73,6 +73,7 @@ export function beginSession(options: SessionOptions): Session {
     maintenanceAtMs: request.maintenanceAtMs,
     conversation,
     keeper,
+    stock: createStock(means.cloud, means.clock),
     hostWork,
     movesSignal: moves.signal,
     tellDone: (projectId, instanceId) => conversation.tellDone(projectId, instanceId),
@@ -118,7 +119,7 @@ async function take(work: WorkMeans, step: Step): Promise<SessionState> {
 
 /** Tells every project that has or had instances on the hosts, and waits for all to acknowledge. */
 async function askAll(work: WorkMeans, state: ProjectState): Promise<void> {
-  const { guests } = await takeInventory(work.cloud);
+  const { guests } = await work.stock.recent();
   const ids = new Map<string, string[]>([...work.participants].map((projectId) => [projectId, []]));
   for (const { id, projectId, host, isLeaving } of guests) {
     if (isLeaving || !work.hosts.includes(host)) continue;

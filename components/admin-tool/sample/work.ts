@@ -3,18 +3,11 @@ import type { ProjectState } from '../../maintenance/names.ts';
 import type { Conversation } from './conversation.ts';
 import { SessionFailure, reasonOf } from './failure.ts';
 import type { HostKeeper } from './hosts.ts';
-import {
-  bestToEmpty,
-  canBeEmptied,
-  countsTooMuch,
-  emptyHosts,
-  guestsOn,
-  takeInventory,
-  unsettledOn,
-} from './inventory.ts';
+import { bestToEmpty, canBeEmptied, countsTooMuch, emptyHosts, guestsOn, unsettledOn } from './inventory.ts';
 import type { Guest } from './inventory.ts';
 import { moveAll } from './moves.ts';
 import type { Move, MoveMeans } from './moves.ts';
+import type { Stock } from './stock.ts';
 import type { Condition, Work } from './workflow.ts';
 
 /** What the deeds of a session need. */
@@ -25,6 +18,7 @@ export interface WorkMeans extends MoveMeans {
   readonly maintenanceAtMs: number;
   readonly conversation: Conversation;
   readonly keeper: HostKeeper;
+  readonly stock: Stock;
   readonly hostWork: (host: string, signal: AbortSignal) => Promise<void>;
 }
 
@@ -41,9 +35,8 @@ export const WORKS: Readonly<Record<Work, (means: WorkMeans) => Promise<void>>> 
 
 /** The conditions that the workflow names. */
 export const CONDITIONS: Readonly<Record<Condition, (means: WorkMeans) => Promise<boolean>>> = {
-  'a-host-is-empty': async ({ cloud, hosts }) => emptyHosts(await takeInventory(cloud), hosts).length > 0,
-  'a-host-can-be-emptied': async ({ cloud, hosts }) =>
-    bestToEmpty(await takeInventory(cloud), hosts) !== undefined,
+  'a-host-is-empty': async ({ stock, hosts }) => emptyHosts(await stock.recent(), hosts).length > 0,
+  'a-host-can-be-emptied': async ({ stock, hosts }) => bestToEmpty(await stock.recent(), hosts) !== undefined,
   always: async () => true,
 };
 
@@ -62,12 +55,12 @@ async function awaitStart({ clock, maintenanceAtMs, signal }: WorkMeans): Promis
  * A project that has scaled in may be answered for by Nova a little later: an instance takes time to go, and
  * its host takes time to count it out. Ends when nothing more is to be expected.
  */
-async function letDeletesEnd({ cloud, clock, times, signal, hosts }: WorkMeans): Promise<void> {
+async function letDeletesEnd({ stock, clock, times, signal, hosts }: WorkMeans): Promise<void> {
   const { actionTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = times;
   await waitFor(
     'the instances that the projects gave up are gone',
     async () => {
-      const inventory = await takeInventory(cloud);
+      const inventory = await stock.take();
       const leaving = inventory.guests.filter((guest) => guest.isLeaving && hosts.includes(guest.host));
       if (leaving.length > 0) return seen(leaving.map(({ name }) => name).join(', '));
       if (emptyHosts(inventory, hosts).length > 0 || bestToEmpty(inventory, hosts) !== undefined) return true;
@@ -79,7 +72,7 @@ async function letDeletesEnd({ cloud, clock, times, signal, hosts }: WorkMeans):
 }
 
 async function emptyOneHost(means: WorkMeans): Promise<void> {
-  const host = bestToEmpty(await takeInventory(means.cloud), means.hosts);
+  const host = bestToEmpty(await means.stock.recent(), means.hosts);
   if (host === undefined)
     throw new SessionFailure('there is no host whose instances fit on the others any more');
   // Or else somebody could come to it while others leave.
@@ -91,7 +84,7 @@ async function maintainHosts(means: WorkMeans): Promise<void> {
   await means.keeper.disable(means.hosts);
   const left = new Set(means.hosts);
   while (left.size > 0) {
-    const inventory = await takeInventory(means.cloud);
+    const inventory = await means.stock.recent();
     const names = [...left];
     // Empty ones first: once they are done, there is room for what is on the others.
     const host =
@@ -123,22 +116,28 @@ async function maintain(means: WorkMeans, host: string): Promise<void> {
 async function clear(means: WorkMeans, state: ProjectState, host: string): Promise<void> {
   await inTime(means, `emptying ${host}`, async (signal) => {
     const bounded = { ...means, signal };
-    for (;;) {
-      const guests = await settledGuests(bounded, host);
-      if (guests.length === 0) return;
+    let guests = await settledGuests(bounded, host, 'recent');
+    while (guests.length > 0) {
       await moveAway(bounded, state, guests);
+      guests = await settledGuests(bounded, host, 'take');
     }
   });
 }
 
 /** Who is on a host, once Nova has come to an end with all that is under way there. */
-async function settledGuests(means: WorkMeans, host: string): Promise<readonly Guest[]> {
-  const { cloud, clock, times, signal } = means;
+async function settledGuests(
+  means: WorkMeans,
+  host: string,
+  first: 'take' | 'recent',
+): Promise<readonly Guest[]> {
+  const { stock, clock, times, signal } = means;
+  let look = stock[first];
   const { actionTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = times;
   return waitFor(
     `nobody comes to or leaves ${host}`,
     async () => {
-      const inventory = await takeInventory(cloud);
+      const inventory = await look();
+      look = stock.take;
       const unsettled = unsettledOn(inventory, host);
       if (unsettled.length === 0) return guestsOn(inventory, host);
       return seen(unsettled.map(({ name }) => name).join(', '));

@@ -1,0 +1,47 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../profiler/run-record.ts';
+import { inventoryOf } from '../support/inventory.ts';
+import { labBench } from '../support/lab.ts';
+
+const { lab, runsDir, doctor } = labBench();
+
+describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
+  const openrc = lab.env ?? {};
+
+  it('both scenarios pass, no service is lost, and nothing is left', async () => {
+    const before = await inventoryOf(openrc);
+    const argv = ['test', '--case', 'all', '--json', '--fault-length', '5000', '--lead', '10000'];
+    const { exitCode, stdout, stderr } = await doctor(argv);
+    expect(`${exitCode} ${stderr}`).toMatch(/^0 /);
+    const { scenarios } = JSON.parse(stdout) as RunRecord;
+    expect(scenarios.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ['fault_management', 'passed'],
+      ['maintenance', 'passed'],
+    ]);
+    expect(scenarios[1]?.maintenance?.service.longestGapMs).toBe(0);
+    expect(await inventoryOf(openrc)).toEqual(before);
+  });
+
+  it('a maintenance that is killed while a host is worked at leaves nothing once cleanup was there', async () => {
+    const before = await inventoryOf(openrc);
+    const earlier = new Set(readdirSync(runsDir));
+    const running = doctor(['test', '--case', 'maintenance', '--lead', '6000', '--host-work', '60000']);
+    const run = (): string => readdirSync(runsDir).find((name) => !earlier.has(name)) ?? '';
+    const trace = (): string => {
+      try {
+        return readFileSync(join(runsDir, run(), 'trace.jsonl'), 'utf8');
+      } catch {
+        return '';
+      }
+    };
+    await expect.poll(trace, { timeout: 150_000, interval: 50 }).toContain('"in-maintenance"');
+    running.kill('SIGKILL');
+    await running;
+    expect(await inventoryOf(openrc)).not.toEqual(before);
+    const cleanup = await doctor(['cleanup', run()]);
+    expect(`${cleanup.exitCode} ${cleanup.stdout}${cleanup.stderr}`).toMatch(/^0 /);
+    await expect.poll(() => inventoryOf(openrc), { timeout: 60_000 }).toEqual(before);
+  });
+});
