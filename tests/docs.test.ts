@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../core/errors.ts';
 import { FAULT_MANAGEMENT_CHECKS } from '../scenarios/fault-management/checks.ts';
+import { MAINTENANCE_CHECKS } from '../scenarios/maintenance/checks.ts';
+import { DEATHS, MISBEHAVIORS } from '../scenarios/maintenance/sabotage-names.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -22,6 +24,19 @@ describe('docs/checkpoints.md', () => {
 
   it('explains every check of fault_management, and no other', () => {
     expect(new Set(documented)).toEqual(new Set(FAULT_MANAGEMENT_CHECKS));
+  });
+});
+
+describe('docs/maintenance.md', () => {
+  it('explains every check of maintenance', () => {
+    const page = read('docs/maintenance.md');
+    for (const name of MAINTENANCE_CHECKS) expect(page).toMatch(new RegExp(`^\\| \`${name}\` +\\|`, 'm'));
+  });
+
+  it('names every knob of a maintenance', () => {
+    const page = read('docs/maintenance.md');
+    for (const name of [...MISBEHAVIORS, ...DEATHS.map((one) => `${one}-dies`)])
+      expect(page).toContain(`\`${name}\``);
   });
 });
 

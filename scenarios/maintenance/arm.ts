@@ -1,3 +1,4 @@
+import { allOf } from '../../core/all-of.ts';
 import { messageOf } from '../../core/errors.ts';
 import { newUuid } from '../../core/ids.ts';
 import { waitFor } from '../../core/wait-for.ts';
@@ -43,10 +44,7 @@ export async function proveArmed(
   const startMs = clock.monotonicMs();
   try {
     if (bus === undefined) await hearServer(context, options, stage);
-    else
-      await Promise.all(
-        songsFor(stage).map((song) => hearSong(context, options, { bus, song, stage, heard })),
-      );
+    else await allOf(songsFor(stage).map((song) => hearSong(context, options, { bus, song, stage, heard })));
     checks.record('alarms-armed', { verdict: 'passed' });
     const by = bus === undefined ? 'server-canary' : 'bus-canary';
     recorder.stamp(TRACE.armed, 'scenario', { by, waitedMs: clock.monotonicMs() - startMs });

@@ -1,5 +1,6 @@
 import type { AppManager, AppManagerOptions } from '../../components/app-manager/contract.ts';
 import { newUuid } from '../../core/ids.ts';
+import type { ComputeHost } from '../../installers/contract.ts';
 import type { ScenarioContext } from '../context.ts';
 import { injectLinkFault } from '../link-fault/link-fault.ts';
 import type { Misbehavior, Sabotage } from './sabotage-names.ts';
@@ -9,7 +10,6 @@ type Tamper = NonNullable<AppManagerOptions['tamper']>;
 const LATE_MS = 500;
 /** How long the link of a host that dies in its maintenance stays down. */
 const DEAD_MS = 15_000;
-const HOST_COMMAND_MS = 5000;
 
 const WRONG: Readonly<Record<Misbehavior, Tamper>> = {
   nack: ({ session_id }, { sentState }) => ({
@@ -33,25 +33,20 @@ export function tampering({ answer }: Sabotage): Tamper | undefined {
   return (reply, event) => (event.state === answer.state ? WRONG[answer.how](reply, event) : reply);
 }
 
-/** What is done at a host in its maintenance: time passes, and then it must answer. */
-export function hostWork(
+/** What dies while the first host is worked at; called once for each host. */
+export function dying(
   context: ScenarioContext,
-  { hostWorkMs, sabotage }: { readonly hostWorkMs: number; readonly sabotage: Sabotage },
+  { death }: Sabotage,
   victims: { readonly appManager: AppManager; readonly endAdminTool: () => void },
-): (host: string, signal: AbortSignal) => Promise<void> {
-  const { clock, installer } = context;
-  let death = sabotage.death;
-  return async (name, signal) => {
-    const host = (await installer.computeHosts()).find((one) => one.name === name);
-    if (host === undefined) throw new Error(`the installer adapter does not know ${name}`);
-    const shell = installer.shell(host);
-    const victim = death;
-    death = undefined;
+): (host: ComputeHost) => Promise<void> {
+  let left = death;
+  return async (host) => {
+    const victim = left;
+    left = undefined;
     if (victim === 'app-manager') await victims.appManager.stop();
     if (victim === 'admin-tool') victims.endAdminTool();
-    if (victim === 'host')
-      await injectLinkFault({ ...context, shell, host, faultLengthMs: DEAD_MS, leadMs: 0 });
-    await clock.delay(hostWorkMs, signal);
-    await shell.run('true', { timeoutMs: HOST_COMMAND_MS, signal, isRepeatable: true });
+    if (victim !== 'host') return;
+    const shell = context.installer.shell(host);
+    await injectLinkFault({ ...context, shell, host, faultLengthMs: DEAD_MS, leadMs: 0 });
   };
 }

@@ -8,8 +8,9 @@ import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { Capacity } from './capacity.ts';
 import type { Hearing } from './hearing.ts';
+import { hostWork } from './host-work.ts';
 import type { MaintenanceOptions } from './options.ts';
-import { hostWork } from './sabotage.ts';
+import { dying } from './sabotage.ts';
 import type { Stage } from './stage.ts';
 
 /** A session that was ordered. */
@@ -33,7 +34,7 @@ export async function startAdminTool(
   { appManager }: Stage,
 ): Promise<AdminTool> {
   const { cloud, bus, clock, log, recorder, scope } = context;
-  const { replyWindowMs, leadMs, moveTimeoutMs, hostTimeoutMs } = options;
+  const { replyWindowMs, leadMs, hostWorkMs, moveTimeoutMs, hostTimeoutMs } = options;
   const tool: AdminTool = createAdminTool(options.adminToolType, {
     ip: options.adminToolIp,
     port: options.adminToolPort,
@@ -45,7 +46,11 @@ export async function startAdminTool(
       actionTimeoutMs: moveTimeoutMs,
       hostTimeoutMs,
     },
-    hostWork: hostWork(context, options, { appManager, endAdminTool: () => void tool.stop() }),
+    hostWork: hostWork(
+      context,
+      hostWorkMs,
+      dying(context, options.sabotage, { appManager, endAdminTool: () => void tool.stop() }),
+    ),
     clock,
     log,
     recorder,

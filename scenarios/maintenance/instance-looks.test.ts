@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { fakeClock } from '../../core/testing/fake-clock.ts';
+import type { Server } from '../../openstack/compute/servers.ts';
+import { instanceLooks } from './instance-looks.ts';
+
+/** Nova, as far as looks go: one instance that was written to in some second. */
+function nova(clock: ReturnType<typeof fakeClock>) {
+  const calls: string[] = [];
+  let writtenMs = clock.wallUs() / 1000;
+  let status = 'ACTIVE';
+  const wholeSecond = (ms: number): string => new Date(Math.floor(ms / 1000) * 1000).toISOString();
+  const looks = instanceLooks(
+    {
+      async get(id) {
+        calls.push('get');
+        return { id, status, updatedAt: wholeSecond(writtenMs).replace('.000Z', 'Z') } as Server;
+      },
+      async hasChangedSince(_, isoTime) {
+        calls.push('asked');
+        return Math.floor(writtenMs / 1000) * 1000 >= Date.parse(isoTime);
+      },
+    },
+    clock,
+  );
+  return {
+    look: () => looks('a'),
+    write(now: string): void {
+      status = now;
+      writtenMs = clock.wallUs() / 1000;
+    },
+    /** What was called since the last time. */
+    calls: () => calls.splice(0),
+  };
+}
+
+describe('looks at an instance', () => {
+  it('ask only whether it was written to, once the second it was last written in is over', async () => {
+    const clock = fakeClock();
+    const { look, calls } = nova(clock);
+    await look();
+    await clock.advance(500);
+    await look();
+    expect(calls()).toEqual(['get', 'get']);
+    await clock.advance(1000);
+    await look();
+    expect(calls()).toEqual(['get']);
+    for (let times = 0; times < 3; times += 1) {
+      await clock.advance(100);
+      expect((await look()).status).toBe('ACTIVE');
+    }
+    expect(calls()).toEqual(['asked', 'asked', 'asked']);
+  });
+
+  it('see every change at once, also two in one second', async () => {
+    const clock = fakeClock();
+    const { look, write, calls } = nova(clock);
+    await look();
+    await clock.advance(1500);
+    await look();
+    calls();
+    write('RESIZE');
+    expect((await look()).status).toBe('RESIZE');
+    write('VERIFY_RESIZE');
+    expect((await look()).status).toBe('VERIFY_RESIZE');
+    expect(calls()).toEqual(['asked', 'get', 'get']);
+  });
+});
