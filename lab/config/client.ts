@@ -12,7 +12,8 @@ export const ADMIN_USER = 'admin';
 export function clientFiles(input: ConfigInput): ConfigFile[] {
   const { lab } = input;
   const text = renderIni({
-    DEFAULT: { transport_url: transportUrl(input) },
+    // All services share a machine with the hosts: one that is busy may take a second to say who serves.
+    DEFAULT: { transport_url: transportUrl(input), unseen_limit_ms: 2000 },
     installer: {
       type: 'local',
       key_file: lab.paths.sshKey,

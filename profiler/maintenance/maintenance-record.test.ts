@@ -126,7 +126,7 @@ describe('the record of a maintenance', () => {
   });
 
   it('has who served from where', () => {
-    expect(record.service).toMatchObject({ longestGapMs: 0, incidents: [], limitMs: 2000, incomplete: 0 });
+    expect(record.service).toMatchObject({ longestGapMs: 0, incidents: [], limitMs: 1000, incomplete: 0 });
     expect(record.service.stays.map((one) => one.host)).toEqual(['compute-1', 'compute-2', 'compute-3']);
     expect(record.service.switchOvers).toHaveLength(2);
     expect(record.scalings).toMatchObject([
