@@ -21,7 +21,8 @@ describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
       ['maintenance', 'passed'],
     ]);
     expect(scenarios[1]?.maintenance?.service.longestGapMs).toBe(0);
-    expect(await inventoryOf(openrc)).toEqual(before);
+    // Heat removes what it made for itself (a project in its domain) just after it says that a stack is gone.
+    await expect.poll(() => inventoryOf(openrc), { timeout: 30_000 }).toEqual(before);
   });
 
   it('a maintenance that is killed while a host is worked at leaves nothing once cleanup was there', async () => {
