@@ -115,6 +115,12 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .option('--json', 'print the record instead')
     .option('--verbose', 'stack traces of errors')
     .action(action(async () => (await import('./commands/profile.ts')).profileCommand));
+  addOptions(program.command('report'), (_, name) => name === 'report' || name === 'runsDir')
+    .description('write reports of a saved run, or print one')
+    .argument('<run>', 'id of a run, or path of its folder')
+    .option('--output <folder>', "where to; `-` is standard output (default: the run's folder)")
+    .option('--verbose', 'stack traces of errors')
+    .action(action(async () => (await import('./commands/report.ts')).reportCommand));
   addOptions(program.command('config'), (section) => section !== undefined)
     .description('list every option with its value and where it came from')
     .option(...CONFIG_OPTION)

@@ -35,7 +35,7 @@ export interface RunFolder {
   /** Appends a line before it returns; a failure is also kept. @throws DoctorError `RUNS_DIR_UNWRITABLE` */
   appendLedger(line: LedgerLine): void;
   /** Replaces a file as a whole: a reader sees the old text or the new. A failure is kept. */
-  write(file: 'record', text: string): void;
+  write(fileName: string, text: string): void;
   /** Closes the files, and returns the first failure to write to them: DoctorError `RUNS_DIR_UNWRITABLE`. */
   close(): DoctorError | undefined;
   /** Removes the folder: nothing happened that is worth a record. */
@@ -60,7 +60,7 @@ export function createRunFolder(
     try {
       action();
     } catch (error) {
-      failure ??= unwritable(path, error);
+      failure ??= error instanceof DoctorError ? error : unwritable(path, error);
       throw failure;
     }
   };
@@ -94,15 +94,9 @@ export function createRunFolder(
       waiting[file] += line;
     },
     appendLedger: (line) => keeping(() => void writeSync(files.ledger, `${JSON.stringify(line)}\n`)),
-    write: (file, text) =>
+    write: (fileName, text) =>
       tolerant(() => {
-        const target = join(path, RUN_FILES[file]);
-        try {
-          writeFileSync(`${target}.new`, text);
-          renameSync(`${target}.new`, target);
-        } finally {
-          rmSync(`${target}.new`, { force: true });
-        }
+        replaceFile(path, fileName, text);
       }),
     discard() {
       closeFiles();
@@ -113,6 +107,24 @@ export function createRunFolder(
       return failure;
     },
   };
+}
+
+/**
+ * Writes a file as a whole, and makes its folder: a reader sees the old text or the new. Returns its path.
+ * @throws DoctorError `RUNS_DIR_UNWRITABLE`
+ */
+export function replaceFile(folder: string, fileName: string, text: string): string {
+  const target = join(folder, fileName);
+  return guarded(folder, () => {
+    try {
+      makeFolder(folder);
+      writeFileSync(`${target}.new`, text);
+      renameSync(`${target}.new`, target);
+    } finally {
+      rmSync(`${target}.new`, { force: true });
+    }
+    return target;
+  });
 }
 
 /** Continues the ledger of an earlier run. */

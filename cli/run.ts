@@ -1,6 +1,5 @@
 import { isoTime } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
-import type { DoctorError } from '../core/errors.ts';
 import { newRunId } from '../core/ids.ts';
 import type { JsonObject } from '../core/json.ts';
 import { createLedger } from '../core/ledger.ts';
@@ -15,8 +14,8 @@ import { checkpointOf } from '../profiler/checkpoints.ts';
 import { judgeRun } from '../profiler/judge-run.ts';
 import type { RunHeader, RunRecord } from '../profiler/run-record.ts';
 import { TRACE } from '../profiler/trace-events.ts';
-import { formatJson } from '../report/json.ts';
 import { openReports } from '../report/manager.ts';
+import type { ReportManager } from '../report/manager.ts';
 import { optionValues, repeatCommand } from './config/describe.ts';
 import type { ResolvedOption } from './config/load.ts';
 import type { Config } from './config/options.ts';
@@ -24,8 +23,9 @@ import { startOverheadMeter } from './overhead.ts';
 import type { ParsedFlags } from './program.ts';
 import { createProgress, noProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
+import { reportFiles } from './report-files.ts';
 import { placeLine } from './run-place.ts';
-import { createRunFolder, RUN_FILES } from './run-folder.ts';
+import { createRunFolder } from './run-folder.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Target } from './target.ts';
 import type { World } from './world.ts';
@@ -49,19 +49,19 @@ export interface Run {
   /** Whether the cloud was opened: before that there is nothing to record. */
   readonly begun: boolean;
   /** Says what the run is made on, in the ledger for those who clean up, and writes the first record. */
-  begin(target: Target): void;
+  begin(target: Target): Promise<void>;
   /** What the profiler must know of one telling of a scenario. */
   settings(scenario: string, iteration: number): JsonObject;
   overhead(): JsonObject;
   /** Adds what a reader of the record should know. */
   warn(warnings: readonly string[]): void;
   /** Judges what there is so far and brings the record up to date. */
-  update(end?: { readonly leftovers: readonly Leftover[] }): RunRecord;
+  update(end?: { readonly leftovers: readonly Leftover[] }): Promise<RunRecord>;
   /**
    * Closes the files; a run that never began leaves no folder. Returns why something could not be written:
-   * DoctorError `RUNS_DIR_UNWRITABLE`.
+   * DoctorError `RUNS_DIR_UNWRITABLE`, or what a report could not be made for.
    */
-  close(): DoctorError | undefined;
+  close(): unknown;
   /** Closes the files and removes them. */
   discard(): void;
 }
@@ -95,7 +95,8 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
   const meter = startOverheadMeter(clock);
   const startedAt = isoTime(clock.wallUs());
   const program = programFacts();
-  let update: ((record: RunRecord) => void) | undefined;
+  let reports: ReportManager | undefined;
+  let unreported: unknown;
 
   const header = (finishedAt: string | null, leftovers: readonly Leftover[]): RunHeader => ({
     runId,
@@ -129,16 +130,12 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     get begun() {
       return target !== undefined;
     },
-    begin(opened) {
+    async begin(opened) {
       target = opened;
       folder.appendLedger(placeLine({ target: header(null, []).target, installer: config.installerType }));
       meter.read();
-      const file = {
-        name: RUN_FILES.record,
-        format: formatJson,
-        write: (text: string) => folder.write('record', text),
-      };
-      ({ update } = openReports([file], judgeRun([], header(null, []))));
+      const files = await reportFiles(['json', ...config.report], folder);
+      reports = await openReports(files, judgeRun([], header(null, [])));
     },
     settings: (scenario, iteration) => ({
       scenario,
@@ -150,10 +147,10 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     }),
     overhead: () => meter.read(),
     warn: (added) => void warnings.push(...added),
-    update(end) {
+    async update(end) {
       const finishedAt = end === undefined ? null : isoTime(clock.wallUs());
       const record = judgeRun(memory.events, header(finishedAt, end?.leftovers ?? []));
-      update?.(record);
+      await reports?.update(record).catch((error: unknown) => (unreported ??= error));
       return record;
     },
     close() {
@@ -163,7 +160,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
       }
       progress.close();
       meter.stop();
-      return folder.close();
+      return folder.close() ?? unreported;
     },
     discard,
   };

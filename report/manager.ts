@@ -1,10 +1,11 @@
 import type { RunRecord } from '../profiler/run-record.ts';
+import type { ReportFormat } from './registry.ts';
 
 /** One report that is kept up to date while a run goes on. */
 export interface ReportFile {
   /** What to call it in messages: its path. */
   readonly name: string;
-  readonly format: (record: RunRecord) => string;
+  readonly format: ReportFormat;
   /** Replaces the whole text. @throws when it cannot */
   readonly write: (text: string) => void;
 }
@@ -13,9 +14,9 @@ export interface ReportFile {
 export interface ReportManager {
   /**
    * Writes every report anew. All are tried.
-   * @throws what the first failed write threw; an AggregateError when several failed
+   * @throws what the first failed one threw; an AggregateError when several failed
    */
-  update(record: RunRecord): void;
+  update(record: RunRecord): Promise<void>;
 }
 
 /**
@@ -23,27 +24,26 @@ export interface ReportManager {
  * run touches the cloud.
  * @param first the record of a run that has not begun
  */
-export function openReports(files: readonly ReportFile[], first: RunRecord): ReportManager {
-  const update = (record: RunRecord): void => {
-    const failures = files.flatMap((file) => attempt(() => file.write(file.format(record))));
+export async function openReports(files: readonly ReportFile[], first: RunRecord): Promise<ReportManager> {
+  const update = async (record: RunRecord): Promise<void> => {
+    const failures = [];
+    // One after another: what they are made of is large.
+    for (const file of files) {
+      try {
+        file.write(await file.format(record));
+      } catch (error) {
+        failures.push({ name: file.name, error });
+      }
+    }
     if (failures.length === 1) throw failures[0]?.error;
     if (failures.length > 1) {
-      const names = files.map((file) => file.name).join(', ');
+      const names = failures.map(({ name }) => name).join(', ');
       throw new AggregateError(
-        failures.map((failure) => failure.error),
+        failures.map(({ error }) => error),
         `reports could not be written: ${names}`,
       );
     }
   };
-  update(first);
+  await update(first);
   return { update };
-}
-
-function attempt(action: () => void): readonly { readonly error: unknown }[] {
-  try {
-    action();
-    return [];
-  } catch (error) {
-    return [{ error }];
-  }
 }

@@ -116,7 +116,7 @@ async function onCloud(
 ): Promise<FullPreflight> {
   const { config, target, scope } = means;
   const { clock, log, ledger, recorder, session } = run;
-  run.begin(target);
+  await run.begin(target);
   target.setKnobs(true);
   let opened: Promise<Installer> | undefined;
   const openHosts = async (): Promise<Installer> => {

@@ -47,7 +47,7 @@ export async function testCommand(
     run.close();
     throw error;
   }
-  const record = run.update({ leftovers });
+  const record = await run.update({ leftovers });
   // A record that could not be written is an error of the run, unless that is what ended it.
   const unwritten = run.close();
   const problems = [...new Set([error, unwritten])].filter((problem) => problem !== undefined);
@@ -90,7 +90,7 @@ async function tellScenarios(
     const target = await withDeploymentBus(named, installer, { config, run, scope, signal: world.signal });
     const told = scenarioOptions(config, run.options, target);
     if (flags['preflight'] !== false) await lookFirst(world, run, { config, told, target, installer });
-    run.begin(target);
+    await run.begin(target);
     const undos = scenarioUndos({ cloud: target.cloud, installer, clock });
     const since = ledger.mark();
     let prepared = since;
@@ -115,7 +115,7 @@ async function tellScenarios(
       });
       leftovers.push(...end.leftovers);
       error = end.error;
-      run.update();
+      await run.update();
       if (error !== undefined) break;
     }
   } catch (reason) {

@@ -53,6 +53,24 @@ export function whole(unit: string, min: number, max: number): ValueKind<number>
   };
 }
 
+/** Some of a few words, with commas between them; none where the text is empty. */
+export function several<const T extends string>(choices: readonly T[]): ValueKind<readonly T[]> {
+  return {
+    allowed: `some of ${choices.join(', ')}, with commas between them`,
+    schema: z.string().transform((value, context) => {
+      const words = value
+        .split(',')
+        .map((one) => one.trim())
+        .filter((one) => one !== '');
+      const known = choices.filter((choice) => words.includes(choice));
+      if (words.every((one) => choices.some((choice) => choice === one))) return known;
+      context.addIssue('not some of them');
+      return z.NEVER;
+    }),
+    choices,
+  };
+}
+
 /** A switch. */
 export const yesNo: ValueKind<boolean> = {
   allowed: 'true or false (also yes/no, on/off, 1/0)',

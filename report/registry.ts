@@ -1,0 +1,29 @@
+import type { RunRecord } from '../profiler/run-record.ts';
+
+/** Makes the text of a report. Pure: the same record gives the same bytes, on every machine. */
+export type ReportFormat = (record: RunRecord) => string | Promise<string>;
+
+/** One kind of report that can be kept in a file. */
+export interface ReportKind {
+  /** What the file is called beside `run.json`. */
+  readonly fileName: string;
+  /** Who reads it, for `--help`. */
+  readonly help: string;
+  /** Loads the format: what it is made with is large, and most runs want few of them. */
+  readonly load: () => Promise<ReportFormat>;
+}
+
+/** Every kind of report, by the word that `--report` takes. */
+export const REPORT_KINDS = {
+  json: {
+    fileName: 'run.json',
+    help: 'the record itself, for programs; a run always writes it',
+    load: async () => (await import('./json.ts')).formatJson,
+  },
+} as const satisfies Readonly<Record<string, ReportKind>>;
+
+/** The word for a kind of report. */
+export type ReportKindName = keyof typeof REPORT_KINDS;
+
+/** All those words. */
+export const REPORT_KIND_NAMES = Object.keys(REPORT_KINDS) as readonly ReportKindName[];
