@@ -1,4 +1,5 @@
 import type { ConfigInput } from '../config/config-file.ts';
+import { allHosts } from '../description.ts';
 import { controlServices } from './control.ts';
 import { hostServices } from './hosts.ts';
 import { infrastructureServices } from './infrastructure.ts';
@@ -9,6 +10,6 @@ export function allServices(input: ConfigInput): ServiceSpec[] {
   return [
     ...infrastructureServices(input),
     ...controlServices(input),
-    ...input.lab.hosts.flatMap((host) => hostServices(input, host)),
+    ...allHosts(input.lab).flatMap((host) => hostServices(input, host)),
   ];
 }
