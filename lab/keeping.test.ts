@@ -29,6 +29,7 @@ describe("a lab's memory", () => {
       bigComputes: 1,
       aodhTtlS: 60,
       vitrage: true,
+      as: 'fuel',
       madeNetnsMount: true,
     });
   });

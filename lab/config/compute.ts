@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ComputeHost, LabHost } from '../description.ts';
-import { LAYOUT_OF } from '../layouts/product.ts';
+import { LAYOUT_OF } from '../layouts/all.ts';
 import { authToken, database, dataDir, etcDir, locks, messaging, serviceLogin } from './common.ts';
 import type { ConfigFile, ConfigInput } from './config-file.ts';
 import { VITRAGE_TOPIC } from './rca.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { allHosts } from '../description.ts';
 import type { LabHost } from '../description.ts';
-import { LAYOUT_OF } from '../layouts/product.ts';
+import { LAYOUT_OF } from '../layouts/all.ts';
 import type { ConfigFile, ConfigInput } from './config-file.ts';
 
 /** What differs from one host to the next, as files that are laid over those of this machine. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { authToken, database, etcDir, messaging, serviceLogin } from './common.ts';
 import type { ConfigFile, ConfigInput } from './config-file.ts';
-import { LAYOUT_OF } from '../layouts/product.ts';
+import { LAYOUT_OF } from '../layouts/all.ts';
 import { renderIni } from './ini.ts';
 import { aodhPaste } from './paste.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ConfigInput } from '../config/config-file.ts';
 import type { LabDescription } from '../description.ts';
-import { LAYOUT_OF } from './product.ts';
+import { LAYOUT_OF } from './all.ts';
 
 /**
  * The password of root on the server of a product that takes one. Not the one that the product documents: the host

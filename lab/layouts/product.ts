@@ -1,8 +1,4 @@
 import type { LayoutNode } from '../description.ts';
-import { apex } from './apex.ts';
-import { daisy } from './daisy.ts';
-import { fuel } from './fuel.ts';
-import type { ProductName } from './names.ts';
 
 /** A service that a product runs on its nodes, by the lab's name for it. */
 export type UnitRole = 'ceilometer-agent-notification' | 'nova-scheduler' | 'aodh-notifier' | 'nova-compute';
@@ -40,6 +36,3 @@ export interface ProductLayout {
   readonly program: { readonly name: string; text(nodes: readonly LayoutNode[]): string };
   homeFiles(installerIp: string): readonly HomeFile[];
 }
-
-/** The products, by name. */
-export const LAYOUT_OF: Readonly<Record<ProductName, ProductLayout>> = { apex, fuel, daisy };

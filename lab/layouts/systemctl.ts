@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { shellQuote } from '../../core/quote.ts';
 import type { LabDescription, LabHost } from '../description.ts';
 import { CLEAN_ENV } from '../process/command.ts';
-import { LAYOUT_OF } from './product.ts';
+import { LAYOUT_OF } from './all.ts';
 import type { UnitRole } from './product.ts';
 
 /** The units of a host, and the lab's services that stand for them. */

@@ -11,7 +11,8 @@ import type { WantedFile, WantedFolder } from '../files/install.ts';
 import { installerPassword, nodeKeyFile } from '../layouts/access.ts';
 import { accountsWith } from '../layouts/accounts.ts';
 import { PRODUCTS } from '../layouts/names.ts';
-import { LAYOUT_OF } from '../layouts/product.ts';
+import { LAYOUT_OF } from '../layouts/all.ts';
+import type { HomeFile } from '../layouts/product.ts';
 import { programsOf, systemctlText } from '../layouts/systemctl.ts';
 import type { Step } from '../plan.ts';
 import { run } from '../process/command.ts';
@@ -88,15 +89,13 @@ async function wantedOn(
   host: LabHost,
   machine: { readonly passwd: string; readonly group: string },
 ): Promise<Wanted> {
-  const { lab } = context;
-  const overlay = host.overlay ?? '';
+  const { overlay = '' } = host;
   const product = LAYOUT_OF[layout.product];
   const isInstaller = host.name === layout.installer.name;
-  const user = isInstaller ? product.installerUser : product.nodeUser;
-  const byPassword = isInstaller && product.byPassword;
-  const hash = byPassword ? await cryptOf(installerPassword(context)) : '*';
-  const accounts = accountsWith(user, machine, hash);
+  const hash = isInstaller && product.byPassword ? await cryptOf(installerPassword(context)) : '*';
+  const accounts = accountsWith(isInstaller ? product.installerUser : product.nodeUser, machine, hash);
   const home = join(overlay, accounts.home);
+  const folder = (path: string, mode: number, owner = ROOT): WantedFolder => ({ path, owner, mode });
   const etc = (name: string, text: string, mode: number): WantedFile => ({
     path: join(overlay, 'etc', name),
     text,
@@ -104,53 +103,72 @@ async function wantedOn(
     owner: ROOT,
     inPlace: true,
   });
-  const own = (path: string, text: string, mode = 0o600): WantedFile => ({
-    path: join(home, path),
-    text,
-    mode,
-    owner: accounts.owner,
-  });
-  const bin = programsOf(overlay);
-  const program = (name: string, text: string): WantedFile => ({
-    path: join(bin, name),
-    text,
-    mode: 0o755,
-    owner: ROOT,
-  });
-  const nodeKey = product.nodeKey === undefined ? lab.paths.sshKey : nodeKeyFile(lab);
-  const opener = isInstaller ? lab.paths.sshKey : nodeKey;
+  const inHome = await homeFilesOf(context, layout, host);
   return {
     folders: [
-      ...[overlay, join(overlay, 'etc'), bin, join(overlay, 'home')].map((path) => ({
-        path,
-        owner: ROOT,
-        mode: 0o755,
-      })),
-      { path: join(overlay, 'root'), owner: ROOT, mode: 0o700 },
-      { path: home, owner: accounts.owner, mode: 0o700 },
-      { path: join(home, '.ssh'), owner: accounts.owner, mode: 0o700 },
+      ...[overlay, join(overlay, 'etc'), programsOf(overlay), join(overlay, 'home')].map((path) =>
+        folder(path, 0o755),
+      ),
+      folder(join(overlay, 'root'), 0o700),
+      folder(home, 0o700, accounts.owner),
+      folder(join(home, '.ssh'), 0o700, accounts.owner),
     ],
     files: [
       etc('passwd', accounts.passwd, 0o644),
       etc('group', accounts.group, 0o644),
       etc('shadow', accounts.shadow, 0o600),
       etc('sudoers', accounts.sudoers, 0o440),
-      own('.ssh/authorized_keys', byPassword ? '' : await readFile(`${opener}.pub`, 'utf8')),
-      program('systemctl', systemctlText(lab, host, currentProgram())),
-      ...(isInstaller
-        ? [
-            program(product.program.name, product.program.text(layout.nodes)),
-            ...product.homeFiles(host.managementIp).map(({ path, text }) => own(path, text)),
-            ...(product.nodeKey === undefined
-              ? []
-              : [
-                  own(product.nodeKey, await readFile(nodeKey, 'utf8')),
-                  own(`${product.nodeKey}.pub`, await readFile(`${nodeKey}.pub`, 'utf8'), 0o644),
-                ]),
-          ]
-        : []),
+      ...programFiles(context, layout, host),
+      ...inHome.map(({ path, text }): WantedFile => ({
+        path: join(home, path),
+        text,
+        mode: 0o600,
+        owner: accounts.owner,
+      })),
     ],
   };
+}
+
+/** What is in the home of the user who logs in: who may, and on the installer's host what the product keeps there. */
+async function homeFilesOf(
+  { lab }: LabContext,
+  layout: LabLayout,
+  host: LabHost,
+): Promise<readonly HomeFile[]> {
+  const product = LAYOUT_OF[layout.product];
+  const { nodeKey } = product;
+  const nodeKeyPath = nodeKey === undefined ? lab.paths.sshKey : nodeKeyFile(lab);
+  const isInstaller = host.name === layout.installer.name;
+  const authorized = async (key: string): Promise<HomeFile> => ({
+    path: '.ssh/authorized_keys',
+    text: await readFile(`${key}.pub`, 'utf8'),
+  });
+  if (!isInstaller) return [await authorized(nodeKeyPath)];
+  return [
+    ...(product.byPassword ? [] : [await authorized(lab.paths.sshKey)]),
+    ...product.homeFiles(host.managementIp),
+    ...(nodeKey === undefined
+      ? []
+      : [
+          { path: nodeKey, text: await readFile(nodeKeyPath, 'utf8') },
+          { path: `${nodeKey}.pub`, text: await readFile(`${nodeKeyPath}.pub`, 'utf8') },
+        ]),
+  ];
+}
+
+/** What is in the PATH of a host before everything else. */
+function programFiles({ lab }: LabContext, layout: LabLayout, host: LabHost): WantedFile[] {
+  const { program } = LAYOUT_OF[layout.product];
+  const own = (name: string, text: string): WantedFile => ({
+    path: join(programsOf(host.overlay ?? ''), name),
+    text,
+    mode: 0o755,
+    owner: ROOT,
+  });
+  return [
+    own('systemctl', systemctlText(lab, host, currentProgram())),
+    ...(host.name === layout.installer.name ? [own(program.name, program.text(layout.nodes))] : []),
+  ];
 }
 
 /** As crypt(3) has it, by SHA-512; always the same for a password, so that a look finds nothing to do. */
