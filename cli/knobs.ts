@@ -1,6 +1,6 @@
 import { projectStateOf } from '../components/maintenance/names.ts';
 import { DoctorError } from '../core/errors.ts';
-import { DEATHS, MISBEHAVIORS } from '../scenarios/maintenance/sabotage-names.ts';
+import { DEATHS, MISBEHAVIORS, spoils } from '../scenarios/maintenance/sabotage-names.ts';
 import type { Sabotage } from '../scenarios/maintenance/sabotage-names.ts';
 
 /** Faults of the embedded cloud. */
@@ -43,7 +43,7 @@ const LAST_CHECKPOINT = 10;
 export const SIMULATOR_KNOB_NAMES =
   'drop-alarm, slow-aodh=<ms>, no-pipeline, refuse-ssh=<host number>, migration-fails, migration-hangs, token-life=<ms>';
 /** All knobs: also those of the judge and of a maintenance, which only a run has. */
-export const KNOB_NAMES = `${SIMULATOR_KNOB_NAMES}, withhold=<checkpoint>, ${MISBEHAVIORS.join('|')}[=<state>], ${DEATHS.map((one) => `${one}-dies`).join(', ')}`;
+export const KNOB_NAMES = `${SIMULATOR_KNOB_NAMES}, withhold=<checkpoint>, ${MISBEHAVIORS.join('|')}[=<state that is answered>], ${DEATHS.map((one) => `${one}-dies`).join(', ')}`;
 /** The question that is answered wrong where none is named. */
 const USUAL_STATE = 'PLANNED_MAINTENANCE';
 
@@ -75,12 +75,14 @@ export function parseKnobs(text: string): Knobs {
 
 /** Reads `silence`, `nack=SCALE_IN` or `host-dies`; undefined when it is none of them. */
 function sabotageOf(item: string): Sabotage | undefined {
-  const [name = '', value] = item.split('=');
+  const [name = '', value, ...surplus] = item.split('=');
+  if (surplus.length > 0) return undefined;
   const death = DEATHS.find((one) => name === `${one}-dies`);
   if (death !== undefined) return value === undefined ? { death } : undefined;
   const how = MISBEHAVIORS.find((one) => one === name);
   const state = projectStateOf(value ?? USUAL_STATE);
-  return how === undefined || state === undefined ? undefined : { answer: { how, state } };
+  if (how === undefined || state === undefined || !spoils(how, state)) return undefined;
+  return { answer: { how, state } };
 }
 
 /**

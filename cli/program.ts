@@ -24,6 +24,7 @@ marked as simulated. Options can also be set by environment variables and in an 
 
 Examples:
   doctor test                                   one VM on the embedded cloud
+  doctor test --case all                        and a maintenance of all its hosts
   doctor test --vms 10 --repeat 20              how the time grows and scatters
   doctor test --installer local                 on the cloud that OS_* names
   doctor test --json | jq .verdict              for programs

@@ -26,10 +26,15 @@ export function createProgress(output: Output, clock: Clock): Progress {
   let phase: { readonly name: string; readonly startMs: number; step: string } | undefined;
   let frame = 0;
   const seconds = (fromMs: number): string => `${((clock.monotonicMs() - fromMs) / 1000).toFixed(2)} s`;
-  const fit = (line: string): string => line.slice(0, Math.max(20, output.columns - 1));
+  /** What it does may be cut off, not how long it has taken; the mark and a blank stand before it. */
+  const fit = (name: string, tail: string): string => {
+    const room = Math.max(10, output.columns - 3 - tail.length);
+    return `${name.length > room ? `${name.slice(0, room - 1)}…` : name}${tail}`;
+  };
   const draw = (mark: string): void => {
-    if (phase !== undefined)
-      output.write(`\r\u001B[2K${mark} ${fit(`${phase.name}${phase.step}  ${seconds(phase.startMs)}`)}`);
+    if (phase === undefined) return;
+    const { name, step, startMs } = phase;
+    output.write(`\r\u001B[2K${mark} ${fit(name, `${step}  ${seconds(startMs)}`)}`);
   };
   const stopSpinning = output.isTerminal
     ? clock.every(SPIN_MS, () => {

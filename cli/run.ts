@@ -146,6 +146,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
       budgetMs: config.budgetMs,
       recoveryBudgetMs: config.recoveryBudgetMs ?? null,
       requireProfile: config.requireProfile,
+      unseenLimitMs: config.unseenLimitMs,
     }),
     overhead: () => meter.read(),
     warn: (added) => void warnings.push(...added),

@@ -3,7 +3,10 @@
  * scenarios stamp them, the profiler reads them.
  */
 export const TRACE = {
-  /** `{scenario, iteration, budgetMs, recoveryBudgetMs?, requireProfile, clockMarginMs? (default 50)}` */
+  /**
+   * `{scenario, iteration, budgetMs, recoveryBudgetMs?, requireProfile, clockMarginMs? (default 50),
+   * unseenLimitMs? (default 1000)}`
+   */
   scenarioStarted: 'scenario.started',
   /** `{outcome: 'completed' | 'skipped' | 'crashed', reason?}` */
   scenarioFinished: 'scenario.finished',

@@ -7,12 +7,12 @@ import { option } from './option-spec.ts';
 const MAX_MS = 3_600_000;
 
 /** A time that is short where the cloud is simulated, and as deployed elsewhere. */
-function time(name: keyof MaintenanceTimes, key: string, flag: string, help: string) {
+function time(name: keyof MaintenanceTimes, key: string, flag: string, help: string, leastMs = 0) {
   const usual = `default ${DEPLOYED_TIMES[name]}, on a simulated cloud ${QUICK_TIMES[name]}`;
   return option(
     'admin_tool',
     key,
-    optional(whole('milliseconds', 0, MAX_MS)),
+    optional(whole('milliseconds', leastMs, MAX_MS)),
     undefined,
     `${help} (${usual})`,
     { flag: `${flag} <ms>` },
@@ -70,17 +70,28 @@ export const MAINTENANCE_OPTIONS = {
     'reply_window_ms',
     '--reply-window',
     'the App manager must answer within',
+    1000,
   ),
   moveTimeoutMs: time(
     'moveTimeoutMs',
     'move_timeout_ms',
     '--move-timeout',
     'one instance must have moved within',
+    1,
   ),
   hostTimeoutMs: time(
     'hostTimeoutMs',
     'host_timeout_ms',
     '--host-timeout',
     'a host must be empty within, and maintained within as much again',
+    1,
+  ),
+  unseenLimitMs: option(
+    'DEFAULT',
+    'unseen_limit_ms',
+    whole('milliseconds', 100, MAX_MS),
+    1000,
+    'what lasted no longer may have gone unseen of the service; if longer things may have, the verdict is unknown',
+    { flag: '--unseen-limit <ms>' },
   ),
 } as const;

@@ -65,6 +65,9 @@ export type InstanceAction = 'MIGRATE' | 'LIVE_MIGRATE' | 'OWN_ACTION';
 /** The actions that a project may choose from. */
 export const INSTANCE_ACTIONS: readonly InstanceAction[] = ['MIGRATE', 'LIVE_MIGRATE', 'OWN_ACTION'];
 
+/** Why Nova's services are disabled in a maintenance; Fenix says the same. */
+export const DISABLED_REASON = 'maintenance';
+
 /** What an infrastructure service is told of a host. */
 export type HostState = 'IN_MAINTENANCE' | 'MAINTENANCE_COMPLETE';
 

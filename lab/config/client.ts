@@ -13,11 +13,13 @@ export const ADMIN_USER = 'admin';
 export function clientFiles(input: ConfigInput): ConfigFile[] {
   const { lab } = input;
   const inspector = { ip: lab.management.address };
-  // With a product it has to be found out, and alarms come through a tunnel.
+  // All services share a machine with the hosts: one that is busy may take a second to say who serves.
+  const limits = { unseen_limit_ms: 2000 };
+  // With a product the rest has to be found out, and alarms come through a tunnel.
   const text =
     lab.layout === undefined
       ? renderIni({
-          DEFAULT: { transport_url: transportUrl(input) },
+          DEFAULT: { transport_url: transportUrl(input), ...limits },
           installer: {
             type: 'local',
             key_file: lab.paths.sshKey,
@@ -29,7 +31,7 @@ export function clientFiles(input: ConfigInput): ConfigFile[] {
           consumer: { ip: lab.management.address },
           inspector,
         })
-      : renderIni({ inspector });
+      : renderIni({ DEFAULT: limits, inspector });
   return [{ path: lab.paths.doctorIni, text, mode: 0o600 }];
 }
 

@@ -8,7 +8,7 @@ import { armedOf, checksOf, notesOf, overheadOf, phasesOf } from '../side-facts.
 import { TRACE } from '../trace-events.ts';
 import { reasonFor, worstOf } from '../verdict.ts';
 import type { Finding } from '../verdict.ts';
-import { RESOLUTION_LIMIT_MS, maintenanceChecks } from './checks.ts';
+import { UNSEEN_LIMIT_MS, maintenanceChecks } from './checks.ts';
 import type { MaintenanceFacts } from './checks.ts';
 import { checkConformance } from './conformance.ts';
 import { conversationOf } from './conversation.ts';
@@ -30,9 +30,11 @@ export const MAINTENANCE_SCENARIO = 'maintenance';
 
 /** Judges one telling of the scenario maintenance. Everything about a fault stays null or empty. */
 export function judgeMaintenance(segment: Segment): ScenarioRecord {
-  const { events } = segment;
+  const { events: all } = segment;
+  const events = withoutForcedEnd(all);
   const [session, ...others] = sessionsOf(events);
-  const facts = session === undefined ? undefined : factsOf(events, session, others);
+  const unseenLimitMs = numberIn(segment.started, 'unseenLimitMs') ?? UNSEEN_LIMIT_MS;
+  const facts = session === undefined ? undefined : { ...factsOf(events, session, others), unseenLimitMs };
   const taken = checksOf(events);
   const checks = facts === undefined ? taken : mergeChecks(maintenanceChecks(facts), taken);
   const findings = findingsOf(segment, checks, facts !== undefined);
@@ -54,11 +56,17 @@ export function judgeMaintenance(segment: Segment): ScenarioRecord {
   };
 }
 
+/** The end that a session is brought to when its scenario has ended before is not one that it came to. */
+function withoutForcedEnd(events: readonly TraceEvent[]): readonly TraceEvent[] {
+  const end = events.findLastIndex((event) => event.event === TRACE.overhead);
+  return events.filter((event, index) => end < 0 || index < end || event.event !== TRACE.maintenanceState);
+}
+
 function factsOf(
   events: readonly TraceEvent[],
   session: Session,
   others: readonly Session[],
-): MaintenanceFacts {
+): Omit<MaintenanceFacts, 'unseenLimitMs'> {
   const messages = messagesOf(events);
   const conversation = conversationOf(messages, session);
   const steps = northboundSteps(events);
@@ -118,7 +126,7 @@ function flakyOf({ told }: Conversation): readonly string[] {
 function maintenanceRecord(
   events: readonly TraceEvent[],
   session: Session,
-  { conversation, conformance, steps, windows, service }: MaintenanceFacts,
+  { conversation, conformance, steps, windows, service, unseenLimitMs }: MaintenanceFacts,
 ): MaintenanceRecord {
   const atMs = (us: number): number => toMs(us - session.orderedUs);
   return {
@@ -136,7 +144,7 @@ function maintenanceRecord(
       ...(move.reason === undefined ? {} : { reason: move.reason }),
     })),
     scalings: scalingsOf(events, atMs),
-    service: serviceRecord(events, service, atMs),
+    service: { ...serviceRecord(events, service, atMs), limitMs: unseenLimitMs },
     violations: conformance.violations.map((one) => {
       const { isAbsence: _wasMissing, atUs, ...rest } = one;
       return { ...rest, atMs: atMs(atUs) };
@@ -160,11 +168,10 @@ function serviceRecord(
   events: readonly TraceEvent[],
   service: MaintenanceFacts['service'],
   atMs: (us: number) => number,
-): MaintenanceRecord['service'] {
+): Omit<MaintenanceRecord['service'], 'limitMs'> {
   const { sampling, incidents, unclear, stays } = service;
   return {
     ...sampling,
-    limitMs: RESOLUTION_LIMIT_MS,
     longestGapMs: sampling.looks === 0 ? null : toMs(longestGapUs(service)),
     incidents: incidents.map(({ kind, message, fromUs, toUs, instanceId, host }) => ({
       kind,

@@ -52,7 +52,8 @@ function requireOneSize(
   sizes: readonly { readonly host: string; readonly vcpus: number | undefined }[],
 ): number {
   const vcpus = sizes[0]?.vcpus;
-  if (vcpus === undefined) skip('Nova does not say how many vCPUs its hosts have (a microversion over 2.87)');
+  if (vcpus === undefined)
+    skip(`Nova does not say how many vCPUs ${sizes[0]?.host} has (its microversion must be 2.87 or less)`);
   if (vcpus < LEAST_VCPUS) skip(`the compute hosts have ${vcpus} vCPU, and half a host must be at least one`);
   const others = sizes.filter((one) => one.vcpus !== vcpus);
   if (others.length > 0) {

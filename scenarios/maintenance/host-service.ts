@@ -1,3 +1,4 @@
+import { DISABLED_REASON } from '../../components/maintenance/names.ts';
 import { textAt } from '../../core/json.ts';
 import type { Undo } from '../../core/ledger.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
@@ -19,7 +20,8 @@ export function hostServiceUndos({ compute: { services } }: OpenStack): Record<s
     async [KIND]({ undo }) {
       const host = textAt(undo, 'host');
       const [service] = await services.list({ host, binary: 'nova-compute' });
-      if (service?.status === 'disabled') await services.enable(host);
+      // One that somebody else has disabled since is theirs.
+      if (service?.disabledReason === DISABLED_REASON) await services.enable(host);
     },
   };
 }

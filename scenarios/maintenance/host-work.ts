@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/errors.ts';
 import type { ComputeHost } from '../../installers/contract.ts';
 import type { ScenarioContext } from '../context.ts';
 
@@ -9,7 +10,7 @@ const COMMAND_TIMEOUT_MS = 5000;
  * @param onWork told when the work at a host begins
  */
 export function hostWork(
-  { clock, installer }: ScenarioContext,
+  { clock, installer, log }: ScenarioContext,
   hostWorkMs: number,
   onWork: (host: ComputeHost) => Promise<void>,
 ): (host: string, signal: AbortSignal) => Promise<void> {
@@ -18,7 +19,14 @@ export function hostWork(
     if (host === undefined) throw new Error(`the installer adapter does not know ${name}`);
     await onWork(host);
     await clock.delay(hostWorkMs, signal);
-    const shell = installer.shell(host);
-    await shell.run('true', { timeoutMs: COMMAND_TIMEOUT_MS, signal, isRepeatable: true });
+    const command = { timeoutMs: COMMAND_TIMEOUT_MS, signal, isRepeatable: true };
+    const answer = await installer
+      .shell(host)
+      .run('true', command)
+      .catch((error: unknown) => {
+        log.warn('a host does not answer after its maintenance', { host: name, reason: messageOf(error) });
+        throw new Error('it does not answer over SSH', { cause: error });
+      });
+    if (answer.exitCode !== 0) throw new Error(`it cannot run a command (exit code ${answer.exitCode})`);
   };
 }

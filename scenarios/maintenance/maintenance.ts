@@ -50,7 +50,7 @@ function maintainPhase({ leadMs, hostWorkMs }: MaintenanceOptions, hosts: number
   const seconds = (ms: number): string => `${ms / 1000} s`;
   const isQuick = leadMs !== DEPLOYED_TIMES.leadMs || hostWorkMs !== DEPLOYED_TIMES.hostWorkMs;
   const usual = isQuick
-    ? `; by default on a real cloud ${seconds(DEPLOYED_TIMES.leadMs)} and ${seconds(DEPLOYED_TIMES.hostWorkMs)}`
+    ? ` (real clouds: ${seconds(DEPLOYED_TIMES.leadMs)}, ${seconds(DEPLOYED_TIMES.hostWorkMs)})`
     : '';
-  return `maintain ${hosts} hosts: ${seconds(leadMs)} lead, ${seconds(hostWorkMs)} of work at each${usual}`;
+  return `maintain ${hosts} hosts: ${seconds(leadMs)} lead, ${seconds(hostWorkMs)} of work each${usual}`;
 }

@@ -23,3 +23,12 @@ export interface Sabotage {
   /** While the first host is worked at, this dies: the host (its link), the App manager or the Admin tool. */
   readonly death?: (typeof DEATHS)[number] | undefined;
 }
+
+const ABOUT_INSTANCES: readonly ProjectState[] = ['PREPARE_MAINTENANCE', 'PLANNED_MAINTENANCE'];
+const UNANSWERED: ProjectState = 'INSTANCE_ACTION_DONE';
+
+/** Whether a question can be answered wrong in that way: not all are answered, nor all with instances. */
+export function spoils(how: Misbehavior, state: ProjectState): boolean {
+  const needsInstances = how === 'wrong-ids' || how === 'wrong-action';
+  return needsInstances ? ABOUT_INSTANCES.includes(state) : state !== UNANSWERED;
+}

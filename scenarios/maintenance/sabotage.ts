@@ -1,5 +1,6 @@
 import type { AppManager, AppManagerOptions } from '../../components/app-manager/contract.ts';
 import { newUuid } from '../../core/ids.ts';
+import { waitFor } from '../../core/wait-for.ts';
 import type { ComputeHost } from '../../installers/contract.ts';
 import type { ScenarioContext } from '../context.ts';
 import { injectLinkFault } from '../link-fault/link-fault.ts';
@@ -10,6 +11,9 @@ type Tamper = NonNullable<AppManagerOptions['tamper']>;
 const LATE_MS = 500;
 /** How long the link of a host that dies in its maintenance stays down. */
 const DEAD_MS = 15_000;
+/** Until it goes down: the command that orders it must have come back. */
+const LEAD_MS = 300;
+const ANSWER_MS = 500;
 
 const WRONG: Readonly<Record<Misbehavior, Tamper>> = {
   nack: ({ session_id }, { sentState }) => ({
@@ -47,6 +51,13 @@ export function dying(
     if (victim === 'admin-tool') victims.endAdminTool();
     if (victim !== 'host') return;
     const shell = context.installer.shell(host);
-    await injectLinkFault({ ...context, shell, host, faultLengthMs: DEAD_MS, leadMs: 0 });
+    await injectLinkFault({ ...context, shell, host, faultLengthMs: DEAD_MS, leadMs: LEAD_MS });
+    const isDead = (): Promise<boolean> =>
+      shell.run('true', { timeoutMs: ANSWER_MS, isRepeatable: true }).then(
+        () => false,
+        () => true,
+      );
+    const { clock, signal } = context;
+    await waitFor(`${host.name} answers no more`, isDead, { clock, signal, timeoutMs: DEAD_MS });
   };
 }

@@ -120,11 +120,11 @@ export async function orderSession(
   };
 }
 
-/** Longer than a session takes that uses every window to its end. */
+/** Longer than a session of the sample Admin tool takes that uses every window to its end. */
 function longest(options: MaintenanceOptions, { hosts }: Capacity): number {
-  const { leadMs, replyWindowMs, hostTimeoutMs } = options;
+  const { leadMs, replyWindowMs, moveTimeoutMs, hostTimeoutMs } = options;
   const perHost = replyWindowMs + 2 * hostTimeoutMs;
-  return leadMs + 3 * replyWindowMs + (hosts.length + 1) * perHost;
+  return leadMs + 3 * replyWindowMs + moveTimeoutMs + (hosts.length + 1) * perHost;
 }
 
 async function awaitDeliveries(

@@ -5,6 +5,7 @@ import { DoctorError } from '../../core/errors.ts';
 import { ensureHalfHostFlavor } from '../../fixtures/flavor.ts';
 import { ensureImage } from '../../fixtures/image.ts';
 import { standUpMaintenanceStack } from '../../fixtures/maintenance-stack.ts';
+import { HA_INSTANCES } from '../../fixtures/maintenance-template.ts';
 import type { MaintenanceStack } from '../../fixtures/maintenance-stack.ts';
 import { setQuota } from '../../fixtures/quota.ts';
 import { ensureRole, standUpTenant } from '../../fixtures/tenant.ts';
@@ -30,7 +31,6 @@ export interface Stage {
 
 /** Half a host each. */
 const INSTANCES_PER_HOST = 2;
-const HA_INSTANCES = 2;
 
 /** Stands up an application that fills the hosts, and starts the Inspector and the application's manager. */
 export async function standUp(
@@ -49,8 +49,9 @@ export async function standUp(
   let nonhaInstances = fullSize - HA_INSTANCES;
   let stack: MaintenanceStack | undefined;
   const appManager = await startAppManager(context, options, owner, async (by) => {
+    if (stack === undefined) throw new Error('the application does not stand yet');
+    await stack.scale(nonhaInstances + by);
     nonhaInstances += by;
-    await stack?.scale(nonhaInstances);
   });
   const urls = { appManager: appManager.alarmUrl, inspector: inspector.maintenanceUrl };
   await exposeToControllers(context, 'App manager', urls.appManager);

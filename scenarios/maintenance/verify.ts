@@ -23,8 +23,10 @@ async function checkHostsEnabled(context: ScenarioContext, { hosts }: Capacity):
   const condition = 'every host enabled again';
   await maintenanceChecks(context).expect('hosts-enabled', condition, async () => {
     const services = await context.cloud.compute.services.list({ binary: 'nova-compute' });
-    const wrong = services.filter(({ host, status }) => hosts.includes(host) && status !== 'enabled');
-    return wrong.length === 0 || seen(wrong.map(({ host, status }) => `${host} ${status}`));
+    const statusOf = (name: string): string =>
+      services.find(({ host }) => host === name)?.status ?? 'not there';
+    const wrong = hosts.filter((name) => statusOf(name) !== 'enabled');
+    return wrong.length === 0 || seen(wrong.map((name) => `${name} ${statusOf(name)}`));
   });
 }
 

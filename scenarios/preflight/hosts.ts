@@ -1,3 +1,4 @@
+import { DISABLED_REASON } from '../../components/maintenance/names.ts';
 import { allOf } from '../../core/all-of.ts';
 import type { ComputeHost, Installer } from '../../installers/contract.ts';
 import type { ComputeService } from '../../openstack/compute/services.ts';
@@ -66,7 +67,10 @@ function troubleOf({ host, state, status, forcedDown, disabledReason }: ComputeS
   if (status !== 'enabled') {
     return {
       reason: `${host} is disabled${disabledReason === undefined ? '' : ` (${disabledReason})`}`,
-      advice: `\`openstack compute service set --enable ${host} nova-compute\`.`,
+      advice:
+        disabledReason === DISABLED_REASON
+          ? `If a run that was cut short did it, \`doctor cleanup\` takes it back; else \`openstack compute service set --enable ${host} nova-compute\`.`
+          : `\`openstack compute service set --enable ${host} nova-compute\`.`,
     };
   }
   if (state === 'up') return undefined;

@@ -51,6 +51,8 @@ export interface Token {
   readonly issuedUs: number;
   readonly expiresUs: number;
   readonly auditId: string;
+  /** Of a trust: whoever has it gets another one when it runs out, so it does not. */
+  readonly isEntrusted?: boolean;
 }
 
 /** Everything Keystone knows. */

@@ -34,9 +34,12 @@ export function issueToken(
 export function validToken(state: IdentityState, id: string): Token | undefined {
   const token = state.tokens.get(id);
   if (token === undefined) return undefined;
-  const lifeUs = (state.knobs.tokenLifeMs ?? Number.POSITIVE_INFINITY) * 1000;
-  if (Math.min(token.expiresUs, token.issuedUs + lifeUs) <= state.clock.wallUs()) return undefined;
+  if (token.isEntrusted !== true && endUs(state, token) <= state.clock.wallUs()) return undefined;
   return state.users.get(token.userId)?.enabled === true ? token : undefined;
+}
+
+function endUs({ knobs }: IdentityState, { expiresUs, issuedUs }: Token): number {
+  return Math.min(expiresUs, issuedUs + (knobs.tokenLifeMs ?? Number.POSITIVE_INFINITY) * 1000);
 }
 
 /** What a token says of who comes with it. */
@@ -59,7 +62,19 @@ export function contextFor(state: IdentityState, token: Token): RequestContext {
 
 /** Keystone as the other services see it; `base` says where it answers, once it does. */
 export function tokenValidator(state: IdentityState, base: () => string): TokenValidator {
+  const entrusted = new Map<string, string>();
   return {
+    entrust(id) {
+      const known = entrusted.get(id);
+      if (known !== undefined) return known;
+      const token = validToken(state, id);
+      if (token === undefined) return id;
+      const { userId, scope, methods } = token;
+      const trusted = { ...issueToken(state, { userId, scope, methods }), isEntrusted: true };
+      state.tokens.set(trusted.id, trusted);
+      entrusted.set(id, trusted.id);
+      return trusted.id;
+    },
     validate(id) {
       const token = validToken(state, id);
       return token === undefined ? undefined : contextFor(state, token);

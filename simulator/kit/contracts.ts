@@ -22,6 +22,11 @@ export interface TokenValidator {
   /** Undefined when the token is unknown, expired or revoked. */
   validate(token: string): RequestContext | undefined;
   projectExists(projectId: string): boolean;
+  /**
+   * A token with which a service goes on in a user's name after the user's own has run out, as by a trust
+   * (Keystone API v3, OS-TRUST). The same one each time, while the user's holds.
+   */
+  entrust?(token: string): string;
   /** Where Keystone answers: what the others tell who comes without a token (`www_authenticate_uri`). */
   readonly identityUrl: string;
 }

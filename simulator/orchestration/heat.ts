@@ -30,13 +30,13 @@ const ROUTES = [stackRoutes, lookupRoutes, resourceRoutes, eventRoutes, partRout
 
 /**
  * Starts Heat with no stacks: API v1, HOT, and an engine that works on the other services through their own
- * APIs, with the token of whoever asked. It is set up with `action_retry_limit` 0: what fails once has failed.
+ * APIs in the name of whoever asked, by a trust. It is set up with `action_retry_limit` 0: what fails once has failed.
  */
 export async function createOrchestration(deps: OrchestrationDeps): Promise<Orchestration> {
   const { clock, latency } = deps;
   const log = deps.log.child({ service: 'heat-engine' });
   const engine: Engine = { clock, log, latency, stacks: new Map(), running: new Set() };
-  const connections = connect(deps.catalog);
+  const connections = connect(deps.catalog, (token) => deps.tokens.entrust?.(token) ?? token);
   const heat: Heat = { engine, connections };
   const app = await createService(
     {

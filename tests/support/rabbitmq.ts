@@ -22,7 +22,7 @@ const HOST = '127.0.0.1';
 const USER = 'doctor';
 const PASSWORD = 's3cret:pass@word,%';
 /** The virtual hosts that the user may use, beside `/`: tests that use different ones do not meet. */
-const VHOSTS = ['/', 'a vhost', 'shared', 'durable', 'simulator'];
+const VHOSTS = ['/', 'a vhost', 'shared', 'durable', 'simulator', 'apex', 'apex-containers', 'fuel', 'daisy'];
 /** One that it may not use. */
 const CLOSED_VHOST = 'closed';
 const START_TIMEOUT_MS = 60_000;

@@ -2,7 +2,7 @@ import { allOf } from '../../../core/all-of.ts';
 import { waitFor } from '../../../core/wait-for.ts';
 import { TRACE } from '../../../profiler/trace-events.ts';
 import { hostPayload } from '../../maintenance/host-event.ts';
-import { EVENT_TYPES } from '../../maintenance/names.ts';
+import { DISABLED_REASON, EVENT_TYPES } from '../../maintenance/names.ts';
 import type { HostState } from '../../maintenance/names.ts';
 import { reasonOf } from './failure.ts';
 import { PUBLISHER_ID, SOURCE } from './options.ts';
@@ -28,7 +28,6 @@ export interface HostKeeper {
   putBack(reason: string): Promise<readonly string[]>;
 }
 
-const REASON = 'maintenance';
 /** How long a host that must go back into service is tried to be enabled, and how often. */
 const PUT_BACK_MS = 10_000;
 const PUT_BACK_AGAIN_MS = 500;
@@ -85,7 +84,7 @@ export function createHostKeeper(means: SessionMeans, hosts: readonly string[]):
         names.map(async (host) => {
           if (stages.get(host) !== 'enabled') return;
           show(host, 'waiting');
-          await cloud.compute.services.disable(host, REASON);
+          await cloud.compute.services.disable(host, DISABLED_REASON);
         }),
       );
     },

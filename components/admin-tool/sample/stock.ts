@@ -7,7 +7,7 @@ import type { Inventory } from './inventory.ts';
 export interface Stock {
   /** What the cloud is like now. */
   take(): Promise<Inventory>;
-  /** What it was like a moment ago, where somebody looked then; as good as now where nobody has done anything since. */
+  /** What it was like a moment ago, where somebody looked then: for a question that goes with the one before. */
   recent(): Promise<Inventory>;
 }
 

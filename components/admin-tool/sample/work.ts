@@ -77,14 +77,15 @@ async function emptyOneHost(means: WorkMeans): Promise<void> {
     throw new SessionFailure('there is no host whose instances fit on the others any more');
   // Or else somebody could come to it while others leave.
   await means.keeper.disable([host]);
-  await clear(means, 'PREPARE_MAINTENANCE', host);
+  await clear(means, 'PREPARE_MAINTENANCE', host, 'take');
 }
 
 async function maintainHosts(means: WorkMeans): Promise<void> {
   await means.keeper.disable(means.hosts);
   const left = new Set(means.hosts);
   while (left.size > 0) {
-    const inventory = await means.stock.recent();
+    // Taken now that the scheduler is kept from the hosts: somebody may have come just before.
+    const inventory = await means.stock.take();
     const names = [...left];
     // Empty ones first: once they are done, there is room for what is on the others.
     const host =
@@ -98,7 +99,7 @@ async function maintainHosts(means: WorkMeans): Promise<void> {
 async function maintain(means: WorkMeans, host: string): Promise<void> {
   const { keeper } = means;
   keeper.goToMaintenance(host);
-  await clear(means, 'PLANNED_MAINTENANCE', host);
+  await clear(means, 'PLANNED_MAINTENANCE', host, 'recent');
   await keeper.enter(host);
   await inTime(means, `the maintenance of ${host}`, async (signal) => {
     try {
@@ -112,11 +113,14 @@ async function maintain(means: WorkMeans, host: string): Promise<void> {
   await keeper.leave(host);
 }
 
-/** Empties a host: asks the projects on it until nobody is left. */
-async function clear(means: WorkMeans, state: ProjectState, host: string): Promise<void> {
+/**
+ * Empties a host: asks the projects on it until nobody is left.
+ * @param first how to look first; `recent` where somebody looked since the host was closed
+ */
+async function clear(means: WorkMeans, state: ProjectState, host: string, first: keyof Stock): Promise<void> {
   await inTime(means, `emptying ${host}`, async (signal) => {
     const bounded = { ...means, signal };
-    let guests = await settledGuests(bounded, host, 'recent');
+    let guests = await settledGuests(bounded, host, first);
     while (guests.length > 0) {
       await moveAway(bounded, state, guests);
       guests = await settledGuests(bounded, host, 'take');

@@ -38,8 +38,11 @@ interface Call {
   readonly microversion?: string | undefined;
 }
 
-/** Opens connections to the services of a catalogue, which may still be filled. */
-export function connect(catalog: readonly CatalogEntry[]): Connections {
+/**
+ * Opens connections to the services of a catalogue, which may still be filled.
+ * @param entrust gives, for a user's token, one that outlives it
+ */
+export function connect(catalog: readonly CatalogEntry[], entrust: (token: string) => string): Connections {
   const agent = new Agent({ connections: 64 });
   const endpoint = (service: Service): string => {
     const entry = catalog.find((one) => one.type === service);
@@ -65,7 +68,10 @@ export function connect(catalog: readonly CatalogEntry[]): Connections {
     return text === '' ? {} : (JSON.parse(text) as Mapping);
   };
   return {
-    as: (token) => servicesOver((call) => send(token, call)),
+    as(token) {
+      const trusted = entrust(token);
+      return servicesOver((call) => send(trusted, call));
+    },
     close: () => agent.close(),
   };
 }
