@@ -59,11 +59,12 @@ export function parseKnobs(text: string): Knobs {
     if (item === '') continue;
     const [name = '', value] = item.split('=');
     const number = value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;
+    const spoilt = sabotageOf(item);
     const isNumbered = number !== undefined && Object.hasOwn(NUMBERED, name);
     if (value === undefined && Object.hasOwn(SWITCHES, name)) Object.assign(simulator, SWITCHES[name]);
     else if (isNumbered) Object.assign(simulator, NUMBERED[name]?.(number, simulator));
     else if (name === 'withhold' && number !== undefined && number <= LAST_CHECKPOINT) withheld.push(number);
-    else if (sabotageOf(item) !== undefined) sabotage = { ...sabotage, ...sabotageOf(item) };
+    else if (spoilt !== undefined) sabotage = { ...sabotage, ...spoilt };
     else {
       throw new DoctorError('USAGE', `There is no knob ${JSON.stringify(item)}.`, {
         hint: `The knobs are ${KNOB_NAMES}; checkpoints go from 0 to ${LAST_CHECKPOINT}.`,

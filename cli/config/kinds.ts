@@ -14,6 +14,9 @@ export interface ValueKind<T> {
   readonly why?: (text: string) => string;
 }
 
+/** An hour: no wait of a run is longer. */
+export const MAX_MS = 3_600_000;
+
 /** Any text. */
 export const text: ValueKind<string> = { allowed: 'text', schema: z.string() };
 

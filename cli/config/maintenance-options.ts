@@ -1,10 +1,7 @@
 import { DEPLOYED_TIMES, QUICK_TIMES } from '../../scenarios/maintenance/options.ts';
 import type { MaintenanceTimes } from '../../scenarios/maintenance/options.ts';
-import { choice, optional, whole, word } from './kinds.ts';
+import { MAX_MS, choice, optional, whole, word } from './kinds.ts';
 import { option } from './option-spec.ts';
-
-/** An hour: no wait of a run is longer. */
-const MAX_MS = 3_600_000;
 
 /** A time that is short where the cloud is simulated, and as deployed elsewhere. */
 function time(name: keyof MaintenanceTimes, key: string, flag: string, help: string, leastMs = 0) {

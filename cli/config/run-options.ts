@@ -1,8 +1,5 @@
-import { choice, optional, whole, word, yesNo } from './kinds.ts';
+import { MAX_MS, choice, optional, whole, word, yesNo } from './kinds.ts';
 import { option } from './option-spec.ts';
-
-/** An hour: no wait of a run is longer. */
-const MAX_MS = 3_600_000;
 
 /** What is run, how often, and how it is judged. */
 export const RUN_OPTIONS = {

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../profiler/run-record.ts';
@@ -6,7 +6,7 @@ import { implausibilities } from '../acceptance/plausible.ts';
 import { inventoryOf } from '../support/inventory.ts';
 import { labBench } from '../support/lab.ts';
 
-const { lab, runsDir, doctor } = labBench();
+const { lab, runsDir, doctor, killedWhen } = labBench();
 
 describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
   const openrc = lab.env ?? {};
@@ -36,22 +36,10 @@ describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
 
   it('a run that is killed at the fault leaves nothing once doctor cleanup was there', async () => {
     const before = await inventoryOf(openrc);
-    const earlier = new Set(readdirSync(runsDir));
-    const running = doctor(['test', '--fault-length', '6000']);
-    const run = (): string => readdirSync(runsDir).find((name) => !earlier.has(name)) ?? '';
-    const trace = (): string => {
-      try {
-        return readFileSync(join(runsDir, run(), 'trace.jsonl'), 'utf8');
-      } catch {
-        return '';
-      }
-    };
     // The Monitor sees that the link is down; nobody else has been told yet.
-    await expect.poll(trace, { timeout: 150_000, interval: 10 }).toContain('"monitor.detected"');
-    running.kill('SIGKILL');
-    await running;
+    const run = await killedWhen(['test', '--fault-length', '6000'], '"monitor.detected"');
     expect(await inventoryOf(openrc)).not.toEqual(before);
-    const cleanup = await doctor(['cleanup', run()]);
+    const cleanup = await doctor(['cleanup', run]);
     expect(`${cleanup.exitCode} ${cleanup.stdout}${cleanup.stderr}`).toMatch(/^0 /);
     await expect.poll(() => inventoryOf(openrc), { timeout: 60_000 }).toEqual(before);
   });

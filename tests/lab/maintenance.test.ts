@@ -1,11 +1,9 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../profiler/run-record.ts';
 import { inventoryOf } from '../support/inventory.ts';
 import { labBench } from '../support/lab.ts';
 
-const { lab, runsDir, doctor } = labBench();
+const { lab, doctor, killedWhen } = labBench();
 
 describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
   const openrc = lab.env ?? {};
@@ -21,26 +19,16 @@ describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
       ['maintenance', 'passed'],
     ]);
     expect(scenarios[1]?.maintenance?.service.longestGapMs).toBe(0);
-    expect(await inventoryOf(openrc)).toEqual(before);
+    // Heat removes what it made for itself (a project in its domain) just after it says that a stack is gone.
+    await expect.poll(() => inventoryOf(openrc), { timeout: 30_000 }).toEqual(before);
   });
 
   it('a maintenance that is killed while a host is worked at leaves nothing once cleanup was there', async () => {
     const before = await inventoryOf(openrc);
-    const earlier = new Set(readdirSync(runsDir));
-    const running = doctor(['test', '--case', 'maintenance', '--lead', '6000', '--host-work', '60000']);
-    const run = (): string => readdirSync(runsDir).find((name) => !earlier.has(name)) ?? '';
-    const trace = (): string => {
-      try {
-        return readFileSync(join(runsDir, run(), 'trace.jsonl'), 'utf8');
-      } catch {
-        return '';
-      }
-    };
-    await expect.poll(trace, { timeout: 150_000, interval: 50 }).toContain('"in-maintenance"');
-    running.kill('SIGKILL');
-    await running;
+    const argv = ['test', '--case', 'maintenance', '--lead', '6000', '--host-work', '60000'];
+    const run = await killedWhen(argv, '"in-maintenance"');
     expect(await inventoryOf(openrc)).not.toEqual(before);
-    const cleanup = await doctor(['cleanup', run()]);
+    const cleanup = await doctor(['cleanup', run]);
     expect(`${cleanup.exitCode} ${cleanup.stdout}${cleanup.stderr}`).toMatch(/^0 /);
     await expect.poll(() => inventoryOf(openrc), { timeout: 60_000 }).toEqual(before);
   });

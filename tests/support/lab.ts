@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env, execPath } from 'node:process';
 import { execa, execaSync } from 'execa';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 
 /** What `doctor lab env` prints, as an environment; undefined with a reason where no lab runs. */
 export interface LabEnvironment {
@@ -28,14 +28,32 @@ export function labBench() {
   const lab = labEnvironment();
   const runsDir = mkdtempSync(join(tmpdir(), 'doctor-lab-runs-'));
   afterAll(() => rmSync(runsDir, { recursive: true, force: true }));
+  /** Nothing but the environment tells it of the lab. */
+  const doctor = (args: readonly string[]) =>
+    execa(execPath, ['dist/cli/main.js', ...args, '--runs-dir', runsDir], {
+      env: { ...lab.env },
+      reject: false,
+    });
   return {
     lab,
     runsDir,
-    /** Nothing but the environment tells it of the lab. */
-    doctor: (args: readonly string[]) =>
-      execa(execPath, ['dist/cli/main.js', ...args, '--runs-dir', runsDir], {
-        env: { ...lab.env },
-        reject: false,
-      }),
+    doctor,
+    /** Starts a run, and kills it when its trace says so. Returns its id. */
+    async killedWhen(args: readonly string[], traced: string): Promise<string> {
+      const earlier = new Set(readdirSync(runsDir));
+      const running = doctor(args);
+      const run = (): string => readdirSync(runsDir).find((name) => !earlier.has(name)) ?? '';
+      const trace = (): string => {
+        try {
+          return readFileSync(join(runsDir, run(), 'trace.jsonl'), 'utf8');
+        } catch {
+          return '';
+        }
+      };
+      await expect.poll(trace, { timeout: 150_000, interval: 10 }).toContain(traced);
+      running.kill('SIGKILL');
+      await running;
+      return run();
+    },
   };
 }
