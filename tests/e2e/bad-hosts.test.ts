@@ -134,6 +134,16 @@ describe('a node', () => {
     );
   });
 
+  it('whose sudo asks for a password when only its services are looked at', async () => {
+    await withFiles(program(controller(), 'sudo', 'echo "sudo: a password is required" >&2; exit 1'), () =>
+      expectRefused(
+        () => deployed.run(['hosts']),
+        /Host overcloud-controller-1: looking at \S+\.service failed: sudo: a password is required/,
+        'HOST_COMMAND_FAILED',
+      ),
+    );
+  });
+
   it('whose file is missing', async () => {
     const path = join(controller().root, PIPELINE);
     await withFiles({ [path]: '' }, async () => {
