@@ -1,16 +1,23 @@
 import { choice, optional, text, whole, word, yesNo } from './kinds.ts';
 import { option } from './option-spec.ts';
 
+const KNOWN_INSTALLERS = choice(['apex', 'fuel', 'daisy', 'local'], { mcp: 'fuel', devstack: 'local' });
+
+/** OPNFV's other installers are no mistakes of typing: there is another way for them. */
+const INSTALLER: typeof KNOWN_INSTALLERS = {
+  ...KNOWN_INSTALLERS,
+  why: (name) =>
+    ['joid', 'compass'].includes(name)
+      ? `there is no adapter for the installer ${name}; those that exist are ${(KNOWN_INSTALLERS.choices ?? []).join(', ')}. Where its compute hosts can be reached by SSH from here, local does the same.`
+      : undefined,
+};
+
 /** The installer and the components of the chain. The names and defaults are OPNFV's own. */
 export const CHAIN_OPTIONS = {
-  installerType: option(
-    'installer',
-    'type',
-    choice(['apex', 'fuel', 'daisy', 'local'], { mcp: 'fuel', devstack: 'local' }),
-    'local',
-    'what the cloud was installed with',
-    { env: 'INSTALLER_TYPE', flag: '--installer <type>' },
-  ),
+  installerType: option('installer', 'type', INSTALLER, 'local', 'what the cloud was installed with', {
+    env: 'INSTALLER_TYPE',
+    flag: '--installer <type>',
+  }),
   installerIp: option('installer', 'ip', word, '127.0.0.1', "the installer's address", {
     env: 'INSTALLER_IP',
   }),

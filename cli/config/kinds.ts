@@ -10,8 +10,8 @@ export interface ValueKind<T> {
   readonly schema: z.ZodType<T, string>;
   /** All values, where they can be listed. */
   readonly choices?: readonly string[];
-  /** Why a text is not allowed, in more words than `allowed` has. */
-  readonly why?: (text: string) => string;
+  /** Why a text is not allowed, where there is more to say than `allowed` does. */
+  readonly why?: (text: string) => string | undefined;
 }
 
 /** An hour: no wait of a run is longer. */

@@ -91,6 +91,13 @@ describe('options', () => {
     );
   });
 
+  it('say what there is instead of an installer that has no adapter', () => {
+    expect(() => resolve({ env: { INSTALLER_TYPE: 'joid' } })).toThrow(
+      /no adapter for the installer joid; those that exist are apex, fuel, daisy, local\. .* local does the same\.$/,
+    );
+    expect(() => resolve({ env: { INSTALLER_TYPE: 'apx' } })).toThrow(/is "apx"; it must be one of apex/);
+  });
+
   it('refuse an unknown key, section or value of the file with its line', () => {
     const file = iniFile('# mine\n[inspector]\ntype = sample\n\nprot = 1\n');
     expect(() => resolve({ file })).toThrow(`${file}:5: unknown option prot in section [inspector].`);

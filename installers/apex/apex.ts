@@ -57,15 +57,32 @@ const APEX: Product = {
 export const openApex: InstallerFactory = (context) => openProduct(APEX, context);
 
 async function discover(shell: InstallerShell): Promise<Deployment> {
-  // Later underclouds have lost the client `nova`, earlier ones lack `openstack`.
-  const today = await shell.run('cd && . ./stackrc && openstack server list');
-  const output =
-    today.exitCode === 0
-      ? today.stdout
-      : await shell.ask('cd && . ./stackrc && nova list', 'listing the nodes with openstack and nova');
-  const origin = `"${today.exitCode === 0 ? 'openstack server list' : 'nova list'}" on ${shell.name}`;
+  const { output, origin } = await listServers(shell);
   const command = await shell.run('grep -qi docker deploy_command');
   return { nodes: readServers(output, origin), inContainers: command.exitCode === 0 };
+}
+
+const OPENSTACK = 'cd && . ./stackrc && openstack server list';
+const NOVA = 'cd && . ./stackrc && nova list';
+/** Of a shell: there is no such command. */
+const NOT_FOUND = 127;
+
+/** Later underclouds have lost the client `nova`, earlier ones lack `openstack`. */
+async function listServers(
+  shell: InstallerShell,
+): Promise<{ readonly output: string; readonly origin: string }> {
+  const originOf = (command: string): string => `"${command}" on ${shell.name}`;
+  const today = await shell.run(OPENSTACK);
+  if (today.exitCode === 0) return { output: today.stdout, origin: originOf('openstack server list') };
+  const earlier = await shell.run(NOVA);
+  if (earlier.exitCode === 0) return { output: earlier.stdout, origin: originOf('nova list') };
+  // What went wrong is what the client says that is there.
+  if (earlier.exitCode === NOT_FOUND && today.exitCode !== NOT_FOUND) {
+    const output = await shell.ask(OPENSTACK, 'listing the nodes with openstack');
+    return { output, origin: originOf('openstack server list') };
+  }
+  const output = await shell.ask(NOVA, 'listing the nodes with openstack and nova');
+  return { output, origin: originOf('nova list') };
 }
 
 /** Reads the table of `openstack server list` or `nova list`: names, and addresses on the network ctlplane. */

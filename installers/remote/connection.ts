@@ -107,7 +107,8 @@ export function connect(endpoint: Endpoint, options: ConnectOptions): Connection
       reject(connectError(endpoint, options.login.username, error));
     };
     client.on('ready', resolve);
-    client.on('error', fail);
+    // An agent that does not answer is no reason to give up: ssh2 goes on without it.
+    client.on('error', (error) => isOfAgent(error) || fail(error));
     client.on('close', () => reject(unreachable(endpoint, 'the connection was closed')));
     openClient(client, endpoint, options, fail, () => usable);
   });
@@ -178,6 +179,10 @@ function run(
       });
     });
   });
+}
+
+function isOfAgent(error: Error): boolean {
+  return 'level' in error && error.level === 'agent';
 }
 
 /** Whether the error of {@link Connection.exec} came before the host can have seen the command. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import ssh2 from 'ssh2';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 
-/** Who logs in, and with what. Key, agent and password are tried in this order. */
+/** Who logs in, and with what. Key, password and agent are tried in this order. */
 export interface Login {
   readonly username: string;
   /** The private key's text. */

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { messageOf } from '../../core/errors.ts';
 import type { ConnectOptions, Endpoint } from './connection.ts';
 import { unreachable } from './errors.ts';
+import type { Login } from './login.ts';
 
 /** How often a host with keepalive is asked. */
 const KEEPALIVE_INTERVAL_MS = 3_000;
@@ -19,6 +20,22 @@ const HOST_KEY_ALGORITHMS: readonly ServerHostKeyAlgorithm[] = [
   'rsa-sha2-256',
   'ssh-rsa',
 ];
+
+/**
+ * The ways to log in, in their order. ssh2 of its own accord tries the password first. The agent is last: servers
+ * allow a few attempts only (sshd_config(5), MaxAuthTries), and it may hold many keys.
+ */
+const METHODS = ['none', 'publickey', 'password', 'keyboard-interactive', 'agent'] as const;
+
+function meansOf({ privateKey, password, agentSocket }: Login): Record<(typeof METHODS)[number], boolean> {
+  return {
+    none: true,
+    publickey: privateKey !== undefined,
+    password: password !== undefined,
+    'keyboard-interactive': password !== undefined,
+    agent: agentSocket !== undefined,
+  };
+}
 
 /**
  * Opens the way to an SSH server and starts the login.
@@ -96,6 +113,7 @@ function configFor(
     ...(passphrase === undefined ? {} : { passphrase }),
     ...(agentSocket === undefined ? {} : { agent: agentSocket }),
     ...(password === undefined ? {} : { password, tryKeyboard: true }),
+    authHandler: METHODS.filter((method) => meansOf(login)[method]),
     ...(endpoint.keepalive === true
       ? { keepaliveInterval: KEEPALIVE_INTERVAL_MS, keepaliveCountMax: KEEPALIVE_MISSES }
       : {}),

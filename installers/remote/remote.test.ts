@@ -8,6 +8,7 @@ import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
 import { openScope } from '../../core/scope.ts';
 import type { HostShell } from '../contract.ts';
+import type { Login } from './login.ts';
 import { createRemote } from './remote.ts';
 import type { Remote } from './remote.ts';
 
@@ -27,17 +28,27 @@ interface SshHost {
   readonly port: number;
   readonly connections: Connection[];
   readonly commands: string[];
+  /** The methods of the logins that were tried. */
+  readonly methods: string[];
 }
 
-/** An SSH server that lets everybody in and answers each command with its text, `hang` with silence. */
-async function startSshHost(options: { readonly refuse?: boolean } = {}): Promise<SshHost> {
+/**
+ * An SSH server that answers each command with its text, `hang` with silence. It lets everybody in who tries
+ * one method, by default any.
+ */
+async function startSshHost(
+  options: { readonly refuse?: boolean; readonly method?: string } = {},
+): Promise<SshHost> {
   const connections: Connection[] = [];
   const commands: string[] = [];
+  const methods: string[] = [];
   const server: SshServer = new ssh2.Server({ hostKeys: [HOST_KEY] }, (connection) => {
     connections.push(connection);
     connection.on('error', () => {});
     connection.on('authentication', (context) => {
-      if (options.refuse === true) context.reject(['publickey']);
+      methods.push(context.method);
+      const { refuse = false, method = context.method } = options;
+      if (refuse || context.method !== method) context.reject(['publickey', 'password']);
       else context.accept();
     });
     connection.on('session', (accept) => {
@@ -58,18 +69,17 @@ async function startSshHost(options: { readonly refuse?: boolean } = {}): Promis
     for (const connection of connections) connection.end();
     server.close();
   });
-  return { port: (server.address() as AddressInfo).port, connections, commands };
+  return { port: (server.address() as AddressInfo).port, connections, commands, methods };
 }
 
-function remoteFor(): Remote {
-  const login = { username: 'someone', privateKey: CLIENT_KEY };
+function remoteFor(login: Login = { username: 'someone', privateKey: CLIENT_KEY }): Remote {
   const remote = createRemote({ login, clock, log: silentLog });
   scope.defer('remote', () => remote.close());
   return remote;
 }
 
-function shellTo(port: number): HostShell {
-  return remoteFor().shell({ name: 'compute-1', address: '127.0.0.1', port });
+function shellTo(port: number, login?: Login): HostShell {
+  return remoteFor(login).shell({ name: 'compute-1', address: '127.0.0.1', port });
 }
 
 async function listen(server: TcpServer): Promise<number> {
@@ -131,6 +141,21 @@ describe('createRemote', () => {
     await expect(shellTo(host.port).run('x', { timeoutMs: 10_000 })).rejects.toMatchObject({
       code: 'HOST_REFUSED',
       message: expect.stringContaining('login of someone') as string,
+    });
+  });
+
+  it('tells nobody the password who takes the key', async () => {
+    const host = await startSshHost({ method: 'publickey' });
+    const login = { username: 'someone', privateKey: CLIENT_KEY, password: 'told to nobody' };
+    await shellTo(host.port, login).run('x', { timeoutMs: 10_000 });
+    expect(new Set(host.methods)).toEqual(new Set(['none', 'publickey']));
+  });
+
+  it('is not misled by an agent that is gone', async () => {
+    const host = await startSshHost({ refuse: true });
+    const login = { username: 'someone', privateKey: CLIENT_KEY, agentSocket: '/nonexistent/agent' };
+    await expect(shellTo(host.port, login).run('x', { timeoutMs: 10_000 })).rejects.toMatchObject({
+      code: 'HOST_REFUSED',
     });
   });
 

@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execaSync } from 'execa';
@@ -97,12 +105,40 @@ describe('what the installer says', () => {
   });
 });
 
+describe('the undercloud', () => {
+  it('is quoted on why its one client failed, not on the other that it lacks', async () => {
+    const undercloud = deployed.node('undercloud');
+    await withFiles(
+      {
+        ...program(undercloud, 'openstack', 'echo "Unable to establish connection" >&2; exit 1'),
+        ...program(undercloud, 'nova', 'echo "bash: nova: command not found" >&2; exit 127'),
+      },
+      () =>
+        expectRefused(
+          () => deployed.run(TEST),
+          /Host undercloud: listing the nodes with openstack failed: Unable to establish connection/,
+          'HOST_COMMAND_FAILED',
+        ),
+    );
+  });
+});
+
 describe('a node', () => {
   it('whose sudo asks for a password', async () => {
     await withFiles(program(controller(), 'sudo', 'echo "sudo: a password is required" >&2; exit 1'), () =>
       expectRefused(
         () => deployed.run(TEST),
         /Host overcloud-controller-1: reading .* failed: sudo: a password is required\.\n.*heat-admin must be able to run sudo/s,
+        'HOST_COMMAND_FAILED',
+      ),
+    );
+  });
+
+  it('whose sudo asks for a password when only its services are looked at', async () => {
+    await withFiles(program(controller(), 'sudo', 'echo "sudo: a password is required" >&2; exit 1'), () =>
+      expectRefused(
+        () => deployed.run(['hosts']),
+        /Host overcloud-controller-1: looking at \S+\.service failed: sudo: a password is required/,
         'HOST_COMMAND_FAILED',
       ),
     );
@@ -119,6 +155,21 @@ describe('a node', () => {
       );
       writeFileSync(path, '');
     });
+  });
+
+  it('whose file is a symbolic link', async () => {
+    const path = join(controller().root, PIPELINE);
+    renameSync(path, `${path}.real`);
+    symlinkSync('event_pipeline.yaml.real', path);
+    try {
+      await expectRefused(
+        () => deployed.run(['patch', '--dry-run']),
+        /Host overcloud-controller-1: \S+event_pipeline\.yaml cannot be patched: it is a symbolic link/,
+        'HOST_UNEXPECTED',
+      );
+    } finally {
+      renameSync(`${path}.real`, path);
+    }
   });
 
   it.each([

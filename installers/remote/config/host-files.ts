@@ -11,15 +11,19 @@ export interface HostFile {
   readonly path: string;
   /** What is in it; undefined when there is none. */
   readonly content: Buffer | undefined;
+  /** Whether it is a symbolic link to where the content is. */
+  readonly isLink?: boolean;
 }
 
 /**
- * Prints a line for each pair of folder and name: `absent`, `other`, or `file` and the content in base64. A
- * folder is entered first and the name is then relative.
+ * Prints a line for each pair of folder and name: `absent`, `other`, or `file` or `link` and the content
+ * in base64. A folder is entered first and the name is then relative.
  */
 const READ = String.raw`while [ $# -gt 0 ]; do
   if ! [ -n "$1" ] || ! cd -- "$1" 2>/dev/null; then echo absent
-  elif [ -f "$2" ]; then printf 'file '; base64 -w 0 -- "$2" && echo || exit 1
+  elif [ -f "$2" ]; then
+    if [ -L "$2" ]; then printf 'link '; else printf 'file '; fi
+    base64 -w 0 -- "$2" && echo || exit 1
   elif [ -e "$2" ] || [ -L "$2" ]; then echo other
   else echo absent
   fi
@@ -43,7 +47,7 @@ export async function readFiles(
   const lines = result.stdout.trimEnd().split('\n');
   if (lines.length !== paths.length)
     throw unexpected(`host ${host.name} when ${step}`, `${lines.length} lines came`);
-  return paths.map((path, index) => ({ path, content: contentOf(lines[index] ?? '', path, host) }));
+  return paths.map((path, index) => readFrom(lines[index] ?? '', path, host));
 }
 
 /** A file that must be there. @throws DoctorError `HOST_COMMAND_FAILED` when it is not */
@@ -63,10 +67,10 @@ export function hashOf(content: Buffer | string): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-function contentOf(line: string, path: string, host: RootHost): Buffer | undefined {
-  if (line === 'absent') return undefined;
-  const base64 = /^file ([A-Za-z0-9+/=]*)$/.exec(line)?.[1];
-  if (base64 !== undefined) return Buffer.from(base64, 'base64');
+function readFrom(line: string, path: string, host: RootHost): HostFile {
+  if (line === 'absent') return { path, content: undefined };
+  const [, kind, base64] = /^(file|link) ([A-Za-z0-9+/=]*)$/.exec(line) ?? [];
+  if (base64 !== undefined) return { path, content: Buffer.from(base64, 'base64'), isLink: kind === 'link' };
   throw new DoctorError(
     'HOST_COMMAND_FAILED',
     `Host ${host.name}: reading ${path} failed: it is no regular file.`,

@@ -55,6 +55,11 @@ describe('setIniOption', () => {
     expect(ratio(text)).toBe(text);
   });
 
+  it('leaves a value alone that is as good in quotes', () => {
+    const text = '[DEFAULT]\ncpu_allocation_ratio = "1.0"\n';
+    expect(ratio(text)).toBe(text);
+  });
+
   it.each([
     ['[DEFAULT]\nnonsense\n', /line 2 is neither/],
     ['a=b\n', /line 1 comes before any section/],
@@ -64,6 +69,15 @@ describe('setIniOption', () => {
 });
 
 describe('iniOption', () => {
+  it.each([`"rabbit://a:b@h:1/"`, `'rabbit://a:b@h:1/'`])(
+    'takes the quotes off %s, as oslo.config does',
+    (value) => {
+      expect(iniOption(`[DEFAULT]\ntransport_url = ${value}\n`, 'DEFAULT', 'transport_url')).toBe(
+        'rabbit://a:b@h:1/',
+      );
+    },
+  );
+
   it('reads values with separators in them, and of several lines', () => {
     const text = '[DEFAULT]\ntransport_url = rabbit://a:b=c@h:1/?ssl=0\nlist = a\n  b\n';
     expect(iniOption(text, 'DEFAULT', 'transport_url')).toBe('rabbit://a:b=c@h:1/?ssl=0');

@@ -34,7 +34,7 @@ export function setIniOption(
     const { lines, assignments, headings } = parseIni(text);
     const current = assignments.findLast((one) => one.section === section && one.key === key);
     if (current !== undefined) {
-      if (isRight(current.value)) return text;
+      if (isRight(unquoted(current.value))) return text;
       const [, before = '', tail = ''] =
         /^([^=:]*[=:][^\S\r\n]*)[^\r\n]*(\r?\n?)$/.exec(lines[current.line] ?? '') ?? [];
       return [...lines.slice(0, current.line), `${before}${value}${tail}`, ...lines.slice(current.end)].join(
@@ -56,7 +56,13 @@ export function setIniOption(
 
 /** The value of an option; undefined when it is not set. @throws EditError for a text that is no such file */
 export function iniOption(text: string, section: string, key: string): string | undefined {
-  return parseIni(text).assignments.findLast((one) => one.section === section && one.key === key)?.value;
+  const found = parseIni(text).assignments.findLast((one) => one.section === section && one.key === key);
+  return found === undefined ? undefined : unquoted(found.value);
+}
+
+/** oslo.config takes one pair of quotes off a value (iniparser.py, `_split_key_value`). */
+function unquoted(value: string): string {
+  return /^(["'])(.*)\1$/s.exec(value)?.[2] ?? value;
 }
 
 function parseIni(text: string): ParsedIni {

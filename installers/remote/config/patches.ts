@@ -106,6 +106,8 @@ function planFile(
     throw error;
   }
   if (text === start) return undefined;
+  // Known before anything is written, on any host.
+  if (own.isLink === true) throw uneditable(node, own.path, new EditError('it is a symbolic link'));
   return {
     path: own.path,
     before: own.content?.toString('utf8'),

@@ -53,13 +53,16 @@ export async function restoreNode(node: PatchableNode, undo: PatchUndo, clock: C
 
 function leftAsIs(node: PatchableNode, undo: PatchUndo, left: readonly Restored[]): DoctorError {
   const words = left.map(({ path, outcome }) => {
-    const backup = undo.files.find((file) => file.path === path)?.backup ?? '';
-    return outcome === 'lost'
-      ? `${path} is patched, and the original ${backup} is gone from beside it`
-      : `${path} was changed by somebody else meanwhile and is left as it is; the original is beside it as ${backup}`;
+    const file = undo.files.find((one) => one.path === path);
+    if (outcome === 'lost')
+      return `${path} is patched, and the original ${file?.backup ?? ''} is gone from beside it`;
+    const changed = `${path} was changed by somebody else meanwhile and is left as it is`;
+    return file?.original === 'absent'
+      ? `${changed}; before the run there was no such file`
+      : `${changed}; the original is beside it as ${file?.backup ?? ''}`;
   });
   return new DoctorError('HOST_FILE_CHANGED', `Host ${node.name}: ${words.join('; ')}.`, {
-    hint: 'Merge the two by hand, remove the original from beside it, and run `doctor cleanup` again.',
+    hint: 'Merge the two by hand, remove the original from beside it (or the file, where there was none), and run `doctor cleanup` again.',
     detail: left
       .filter(({ outcome }) => outcome === 'changed')
       .map(({ path, now = '', before = '' }) => diffOf({ path, text: before }, { path, text: now }))

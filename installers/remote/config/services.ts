@@ -71,8 +71,9 @@ async function runningAs(
   role: ServiceRole,
 ): Promise<readonly string[]> {
   if (by === 'systemd') {
-    const { stdout } = await runAsRoot(host, 'systemctl is-active "$1"; true', [names[role]]);
-    return stdout.trim() === 'active' ? [names[role]] : [];
+    const result = await runAsRoot(host, 'systemctl is-active "$1"; true', [names[role]]);
+    if (result.exitCode !== 0) throw failed(host, `looking at ${names[role]}`, result);
+    return result.stdout.trim() === 'active' ? [names[role]] : [];
   }
   const result = await runAsRoot(host, `docker ps --format '{{.Names}} {{.Image}}'`, []);
   if (result.exitCode !== 0) throw failed(host, 'listing containers', result);
