@@ -38,6 +38,9 @@ Exit codes:
 const reachesHosts = (section: Section, name: OptionName): boolean =>
   section === 'installer' && name !== 'patch';
 
+/** What `doctor report` takes of them. */
+const REPORT_FLAGS: readonly OptionName[] = ['report', 'runsDir', 'otlpEndpoint'];
+
 /** What `doctor patch` takes of the options of a run. */
 const PATCH_FLAGS: readonly OptionName[] = ['testCase', 'runsDir'];
 const SIMULATOR_KNOBS_HELP = `faults to order, comma-separated: ${SIMULATOR_KNOB_NAMES}; those of alarms are in force from the failure of a host's link to the next new alarm`;
@@ -115,7 +118,7 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .option('--json', 'print the record instead')
     .option('--verbose', 'stack traces of errors')
     .action(action(async () => (await import('./commands/profile.ts')).profileCommand));
-  addOptions(program.command('report'), (_, name) => name === 'report' || name === 'runsDir')
+  addOptions(program.command('report'), (_, name) => REPORT_FLAGS.includes(name))
     .description('write reports of a saved run, or print one')
     .argument('<run>', 'id of a run, or path of its folder')
     .option('--output <folder>', "where to; `-` is standard output (default: the run's folder)")
