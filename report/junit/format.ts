@@ -1,11 +1,10 @@
-import { create } from 'xmlbuilder2';
 import type { RunRecord } from '../../profiler/run-record.ts';
 import type { Verdict } from '../../profiler/verdict.ts';
 import { titled } from '../telling-label.ts';
 import { junitSuites } from './cases.ts';
 import type { JunitCase, JunitSuite } from './cases.ts';
-
-type Element = ReturnType<typeof create>;
+import { xmlDocument } from './xml.ts';
+import type { XmlElement } from './xml.ts';
 
 /** How a verdict is told: JUnit's error is a test that could not tell, which is what unknown means. */
 const ELEMENTS: Readonly<Record<Exclude<Verdict, 'passed'>, string>> = {
@@ -23,48 +22,48 @@ const ELEMENTS: Readonly<Record<Exclude<Verdict, 'passed'>, string>> = {
 export function formatJunit(record: RunRecord): string {
   const suites = junitSuites(record);
   const cases = suites.flatMap((suite) => suite.cases);
-  const document = create({ version: '1.0', encoding: 'UTF-8' });
-  const root = document.ele('testsuites', {
-    name: legal(titled(record, `doctor ${record.runId}`)),
-    tests: String(cases.length),
-    failures: count(cases, 'failed'),
-    errors: count(cases, 'unknown'),
-    time: seconds(suites[0]?.seconds ?? 0),
+  return xmlDocument({
+    name: 'testsuites',
+    attributes: {
+      name: titled(record, `doctor ${record.runId}`),
+      tests: String(cases.length),
+      failures: count(cases, 'failed'),
+      errors: count(cases, 'unknown'),
+      time: seconds(suites[0]?.seconds ?? 0),
+    },
+    content: suites.map(suiteElement),
   });
-  for (const suite of suites) addSuite(root, suite);
-  return `${document.end({ prettyPrint: true })}\n`;
 }
 
-function addSuite(root: Element, { name, timestamp, seconds: taken, properties, cases }: JunitSuite): void {
-  const suite = root.ele('testsuite', {
-    name: legal(name),
-    tests: String(cases.length),
-    failures: count(cases, 'failed'),
-    errors: count(cases, 'unknown'),
-    skipped: count(cases, 'skipped'),
-    time: seconds(taken),
-    timestamp,
-  });
-  const list = suite.ele('properties');
-  for (const [key, value] of properties) list.ele('property', { name: legal(key), value: legal(value) });
-  for (const one of cases) addCase(suite, one);
+function suiteElement({ name, timestamp, seconds: taken, properties, cases }: JunitSuite): XmlElement {
+  const list = properties.map(([key, value]) => ({ name: 'property', attributes: { name: key, value } }));
+  return {
+    name: 'testsuite',
+    attributes: {
+      name,
+      tests: String(cases.length),
+      failures: count(cases, 'failed'),
+      errors: count(cases, 'unknown'),
+      skipped: count(cases, 'skipped'),
+      time: seconds(taken),
+      timestamp,
+    },
+    content: [{ name: 'properties', attributes: {}, content: list }, ...cases.map(caseElement)],
+  };
 }
 
-function addCase(suite: Element, one: JunitCase): void {
+function caseElement(one: JunitCase): XmlElement {
   const { name, className, seconds: taken, verdict, reason, details = [] } = one;
-  const element = suite.ele('testcase', {
-    name: legal(name),
-    classname: legal(className),
-    ...(taken === undefined ? {} : { time: seconds(taken) }),
-  });
-  if (verdict === 'passed') {
-    if (details.length > 0) element.ele('system-out').txt(legal(details.join('\n')));
-    return;
+  const time = taken === undefined ? {} : { time: seconds(taken) };
+  const content: XmlElement[] = [];
+  if (verdict !== 'passed') {
+    const message = reason ?? `the verdict is ${verdict}`;
+    const text = [message, ...details].join('\n');
+    content.push({ name: ELEMENTS[verdict], attributes: { message, type: verdict }, content: text });
+  } else if (details.length > 0) {
+    content.push({ name: 'system-out', attributes: {}, content: details.join('\n') });
   }
-  const message = reason ?? `the verdict is ${verdict}`;
-  element
-    .ele(ELEMENTS[verdict], { message: legal(message), type: verdict })
-    .txt(legal([message, ...details].join('\n')));
+  return { name: 'testcase', attributes: { name, classname: className, ...time }, content };
 }
 
 function count(cases: readonly JunitCase[], verdict: Verdict): string {
@@ -73,9 +72,4 @@ function count(cases: readonly JunitCase[], verdict: Verdict): string {
 
 function seconds(value: number): string {
   return Math.max(0, value).toFixed(3);
-}
-
-/** Drops what no XML 1.0 document can hold, escaped or not: control characters, and halves of a character. */
-function legal(text: string): string {
-  return text.replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '');
 }
