@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../profiler/run-record.ts';
 import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import { jsonText } from '../json-text.ts';
 import { isSimulated, tellingLabel, titled } from '../telling-label.ts';
 import { inUs, tellingTimes } from '../telling-times.ts';
 import type { TellingTimes } from '../telling-times.ts';
@@ -18,7 +19,7 @@ const ROOT = 'telling';
  */
 export function formatOtlp(record: RunRecord): string {
   // On one line, which is how collectors read requests from a file.
-  return `${JSON.stringify(exportRequest(record))}\n`;
+  return `${jsonText(exportRequest(record))}\n`;
 }
 
 function exportRequest(record: RunRecord): ExportRequest {

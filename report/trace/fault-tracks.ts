@@ -4,31 +4,37 @@ import type { Instant, Span, Track } from './tracks.ts';
 
 type Checkpoint = ScenarioRecord['checkpoints'][number];
 
-/** Up to here the news is of the host; from the next checkpoint on each VM has its own. */
-const LAST_OF_HOST = 3;
+/** Up to here the Inspector is at work, and the record of the telling has its last VM. */
+const LAST_OF_INSPECTOR = 4;
+/** From here on each VM has its own. */
+const FIRST_OF_VM = 4;
 
 /** A fault: the host and who watches it, then each VM; the last row is what the cloud shows. */
 export function faultTracks(telling: ScenarioRecord, originUs: number): readonly Track[] {
   const { host, checkpoints, vms } = telling;
   if (checkpoints.length === 0) return [];
-  const ofHost = checkpoints.filter((one) => one.index <= LAST_OF_HOST);
+  const ofHost = checkpoints.filter((one) => one.index <= LAST_OF_INSPECTOR);
   return [
-    trackOf(`host ${host ?? 'not known'}, Monitor and Inspector`, ofHost, originUs),
-    ...vms.map((vm) =>
-      trackOf(
-        `VM ${vm.instanceId}`,
-        vm.checkpoints.filter((one) => one.index > LAST_OF_HOST),
-        originUs,
-      ),
-    ),
+    trackOf(`host ${host ?? 'not known'}, Monitor and Inspector`, ofHost, ofHost, originUs),
+    ...vms.map((vm) => {
+      const own = vm.checkpoints.filter((one) => one.index >= FIRST_OF_VM);
+      // Steps beside the way of the news run at the same time as those on it, and are in the row above.
+      const steps = own.filter((one) => one.onPath);
+      return trackOf(`VM ${vm.instanceId}`, steps, own, originUs);
+    }),
     afterwards(telling, originUs),
   ].filter(({ spans, instants }) => spans.length + instants.length > 0);
 }
 
-function trackOf(name: string, checkpoints: readonly Checkpoint[], originUs: number): Track {
+function trackOf(
+  name: string,
+  steps: readonly Checkpoint[],
+  checkpoints: readonly Checkpoint[],
+  originUs: number,
+): Track {
   return {
     name,
-    spans: checkpoints.flatMap((one) => stepOf(one, originUs)),
+    spans: steps.flatMap((one) => stepOf(one, originUs)),
     instants: checkpoints.map((one) => momentOf(one, originUs)),
   };
 }

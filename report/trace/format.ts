@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { RunRecord } from '../../profiler/run-record.ts';
 import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import { jsonText } from '../json-text.ts';
 import { isSimulated, tellingLabel, titled } from '../telling-label.ts';
 import { inUs, tellingTimes } from '../telling-times.ts';
 import type { TellingTimes } from '../telling-times.ts';
@@ -32,9 +33,9 @@ export function formatTrace(record: RunRecord): string {
   const times = tellingTimes(record);
   const processes = record.scenarios.map((telling, index) => processOf(record, telling, index + 1, times[index]));
   const events = [...processes.flatMap((one) => one.names), ...processes.flatMap((one) => one.events)];
-  const lines = events.map((event) => JSON.stringify(event)).join(',\n');
+  const lines = events.map((event) => jsonText(event)).join(',\n');
   const rest = { displayTimeUnit: 'ms', otherData: otherData(record) };
-  return `{"traceEvents":[\n${lines}\n],${JSON.stringify(rest).slice(1)}\n`;
+  return `{"traceEvents":[\n${lines}\n],${jsonText(rest).slice(1)}\n`;
 }
 
 interface Process {
@@ -65,8 +66,8 @@ function processOf(
   let tid = 1;
   for (const track of tracks) {
     const rows = rowsOf(track.spans);
-    for (const row of rows.length === 0 ? [[]] : rows) {
-      threads.push(threadOf({ ...track, spans: row }, pid, tid, row === (rows[0] ?? row)));
+    for (const [index, row] of (rows.length === 0 ? [[]] : rows).entries()) {
+      threads.push(threadOf({ ...track, spans: row }, pid, tid, index));
       tid += 1;
     }
   }
@@ -77,17 +78,17 @@ function processOf(
 }
 
 /** A row of a track; the first one has the track's instants. */
-function threadOf(track: Track, pid: number, tid: number, isFirst: boolean): Process {
+function threadOf(track: Track, pid: number, tid: number, index: number): Process {
   const spans = track.spans.map(({ name, category, fromUs, toUs, args }): TraceEventJson => {
     return { ph: 'X', pid, tid, name, cat: category, ts: fromUs, dur: toUs - fromUs, args: args ?? {} };
   });
   const instants = track.instants.map(({ name, category, atUs, args }): TraceEventJson => {
     return { ph: 'i', pid, tid, name, cat: category, ts: atUs, s: 't', args: args ?? {} };
   });
-  const name = isFirst ? track.name : `${track.name} (beside)`;
+  const name = index === 0 ? track.name : `${track.name}, row ${index + 1}`;
   return {
     names: [named(pid, tid, 'thread_name', { name }), named(pid, tid, 'thread_sort_index', { sort_index: tid })],
-    events: isFirst ? [...spans, ...instants] : spans,
+    events: index === 0 ? [...spans, ...instants] : spans,
   };
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
+import { fromJson } from 'protobufjs/ext/protojson.js';
 
 const SCHEMA = readFileSync(new URL('trace.proto', import.meta.url), 'utf8');
 const REQUEST = protobuf.parse(SCHEMA, { keepCase: false }).root.lookupType('otlp.ExportTraceServiceRequest');
@@ -34,10 +35,7 @@ type Json = Readonly<Record<string, unknown>>;
 export function readOtlp(text: string): ReadRequest {
   const given = JSON.parse(text) as Json;
   refuseUnknown(REQUEST, given, 'request');
-  const body = withBytes(given) as Json;
-  const problem = REQUEST.verify(body);
-  if (problem !== null) throw new Error(problem);
-  const bytes = REQUEST.encode(REQUEST.fromObject(body)).finish();
+  const bytes = REQUEST.encode(fromJson(REQUEST, withBytes(given))).finish();
   const read = REQUEST.toObject(REQUEST.decode(bytes), { longs: String, defaults: true }) as {
     resourceSpans: { resource: { attributes: KeyValue[] }; scopeSpans: { scope: ReadRequest['scope']; spans: RawSpan[] }[] }[];
   };
@@ -103,7 +101,7 @@ function withBytes(value: unknown): unknown {
     Object.entries(value).map(([key, one]) => {
       if (!['traceId', 'spanId', 'parentSpanId'].includes(key)) return [key, withBytes(one)];
       if (typeof one !== 'string' || !/^(?:[0-9a-f]{16}){1,2}$/.test(one)) throw new Error(`${key} is no id`);
-      return [key, Buffer.from(one, 'hex')];
+      return [key, Buffer.from(one, 'hex').toString('base64')];
     }),
   );
 }
