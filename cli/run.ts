@@ -170,7 +170,11 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
 }
 
 /** The reports that were asked for: beside the record, or in a folder of their own. */
-function otherReports(world: World, { report, reportDir }: Config, folder: RunFolder): ReturnType<typeof reportFiles> {
+function otherReports(
+  world: World,
+  { report, reportDir }: Config,
+  folder: RunFolder,
+): ReturnType<typeof reportFiles> {
   if (reportDir !== undefined) return reportFiles(report, reportFolder(world, reportDir));
   return reportFiles(
     report.filter((kind) => kind !== 'json'),

@@ -7,14 +7,17 @@ import { SAMPLE_RECORD_LIST, SAMPLE_RECORDS, withoutTimesOfDay } from './testing
 const KINDS = Object.entries(REPORT_KINDS) as readonly [ReportKindName, ReportKind][];
 
 describe.each(KINDS)('the report %s', (name, { load, fileName }) => {
-  it.each(SAMPLE_RECORD_LIST)('takes a record that is: %s, to the same bytes each time', async (_, record) => {
-    const format = await load();
-    const text = await format(record);
-    expect(text).toMatch(/\n$/);
-    expect(text).not.toMatch(/undefined|NaN|\[object/);
-    expect(await format(parseRunRecord(JSON.stringify(record)))).toBe(text);
-    expect(await format(withoutTimesOfDay(record))).toMatch(/\n$/);
-  });
+  it.each(SAMPLE_RECORD_LIST)(
+    'takes a record that is: %s, to the same bytes each time',
+    async (_, record) => {
+      const format = await load();
+      const text = await format(record);
+      expect(text).toMatch(/\n$/);
+      expect(text).not.toMatch(/undefined|NaN|\[object/);
+      expect(await format(parseRunRecord(JSON.stringify(record)))).toBe(text);
+      expect(await format(withoutTimesOfDay(record))).toMatch(/\n$/);
+    },
+  );
 
   it('says that a simulated run was simulated, and of no other', async () => {
     const format = await load();

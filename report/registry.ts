@@ -27,7 +27,7 @@ export const REPORT_KINDS = {
   },
   markdown: {
     fileName: 'report.md',
-    help: "for the summary of a CI job, or a comment on a change",
+    help: 'for the summary of a CI job, or a comment on a change',
     load: async () => (await import('./markdown/format.ts')).formatMarkdown,
   },
   junit: {

@@ -23,7 +23,8 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  * @throws DoctorError `USAGE` or `CONFIG_INVALID` when an address or a header cannot be used
  */
 export function collectorOf(options: readonly ResolvedOption[]): Collector | undefined {
-  const { otlpEndpoint, otlpTracesEndpoint, otlpHeaders, otlpTracesHeaders, otlpTimeoutMs } = configOf(options);
+  const { otlpEndpoint, otlpTracesEndpoint, otlpHeaders, otlpTracesHeaders, otlpTimeoutMs } =
+    configOf(options);
   const isAsked = originOf(options, 'otlpEndpoint') === 'command line';
   const own = isAsked ? undefined : otlpTracesEndpoint;
   const used = own === undefined ? 'otlpEndpoint' : 'otlpTracesEndpoint';
@@ -38,7 +39,10 @@ export function collectorOf(options: readonly ResolvedOption[]): Collector | und
     );
   }
   if (own === undefined) url.pathname = `${url.pathname.replace(/\/+$/, '')}/${TRACES_PATH}`;
-  const headers = { ...headersOf(options, 'otlpHeaders', otlpHeaders), ...headersOf(options, 'otlpTracesHeaders', otlpTracesHeaders) };
+  const headers = {
+    ...headersOf(options, 'otlpHeaders', otlpHeaders),
+    ...headersOf(options, 'otlpTracesHeaders', otlpTracesHeaders),
+  };
   return { url, headers: { ...basicAuth(url), ...headers }, timeoutMs: timeoutOf(options, otlpTimeoutMs) };
 }
 
@@ -90,7 +94,12 @@ function headersOf(
       const [key = '', ...rest] = pair.split('=');
       const header = key.trim().toLowerCase();
       const value = decoded(rest.join('=').trim());
-      if (rest.length === 0 || !HEADER_NAME.test(header) || value === undefined || !HEADER_VALUE.test(value)) {
+      if (
+        rest.length === 0 ||
+        !HEADER_NAME.test(header) ||
+        value === undefined ||
+        !HEADER_VALUE.test(value)
+      ) {
         // Its text may be a secret, so its place must do.
         throw new DoctorError(
           'CONFIG_INVALID',

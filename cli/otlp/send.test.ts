@@ -60,7 +60,9 @@ describe('spans that are sent', () => {
     server.answerWith({ status, body: '{"code":3,"message":"bad\\n  data"}' });
     const error = await failure(send());
     expect(tries()).toBe(1);
-    expect(error.message).toBe(`${server.url}/v1/traces did not take the spans: it answered ${status}: bad data.`);
+    expect(error.message).toBe(
+      `${server.url}/v1/traces did not take the spans: it answered ${status}: bad data.`,
+    );
     expect(error).toMatchObject({ code: 'OTLP_NOT_SENT', exitCode: 3 });
   });
 
@@ -107,7 +109,9 @@ describe('spans that are sent', () => {
   it('are given up when the collector stays busy, and when nobody is there', async () => {
     const busy = Array.from({ length: 50 }, () => ({ status: 503 }) as const);
     server.answerWith(...busy);
-    expect((await failure(send(to({ timeoutMs: 300 }), systemClock()))).message).toMatch(/after \d tries: it answered 503\.$/);
+    expect((await failure(send(to({ timeoutMs: 300 }), systemClock()))).message).toMatch(
+      /after \d tries: it answered 503\.$/,
+    );
     const nobody = to({ url: new URL('http://127.0.0.1:9/v1/traces'), timeoutMs: 300 });
     expect((await failure(send(nobody, systemClock()))).message).toMatch(/after \d tries: .*ECONNREFUSED/);
   });
@@ -122,7 +126,10 @@ describe('spans that are sent', () => {
   });
 
   it.each([
-    ['{"partialSuccess":{"rejectedSpans":"3","errorMessage":"too old"}}', { rejectedSpans: 3, message: 'too old' }],
+    [
+      '{"partialSuccess":{"rejectedSpans":"3","errorMessage":"too old"}}',
+      { rejectedSpans: 3, message: 'too old' },
+    ],
     ['{"partialSuccess":{"errorMessage":"use https"}}', { rejectedSpans: 0, message: 'use https' }],
     ['{"partialSuccess":null}', { rejectedSpans: 0, message: '' }],
     ['', { rejectedSpans: 0, message: '' }],

@@ -16,7 +16,13 @@ export interface Sent {
 /** OTLP specification, "Retryable Response Codes": nothing else may be tried again. */
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 /** Nobody took the request. */
-const NOT_TAKEN: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'UND_ERR_SOCKET']);
+const NOT_TAKEN: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'EAI_AGAIN',
+  'UND_ERR_SOCKET',
+]);
 const FIRST_DELAY_MS = 200;
 const MOST_DELAY_MS = 5_000;
 const MOST_WORDS = 300;
@@ -29,7 +35,9 @@ const answerSchema = z.object({
 });
 
 /** What one try came to: an answer, or why there is none and how long to wait before the next one. */
-type Try = { readonly sent: Sent } | { readonly why: string; readonly waitMs: number | null | undefined; readonly cause?: unknown };
+type Try =
+  | { readonly sent: Sent }
+  | { readonly why: string; readonly waitMs: number | null | undefined; readonly cause?: unknown };
 
 /**
  * Posts an export request until it is taken, refused for good, or the time is over.
@@ -79,7 +87,11 @@ async function trySend(
   } catch (error) {
     signal.throwIfAborted();
     const isWorthIt = NOT_TAKEN.has(systemCodeOf(error) ?? '');
-    return { why: messageOf(late.signal.aborted ? late.signal.reason : error), waitMs: isWorthIt ? undefined : null, cause: error };
+    return {
+      why: messageOf(late.signal.aborted ? late.signal.reason : error),
+      waitMs: isWorthIt ? undefined : null,
+      cause: error,
+    };
   } finally {
     cancel();
   }
@@ -118,13 +130,29 @@ function jsonOf(text: string): unknown {
 function notSent(
   url: URL,
   why: string,
-  { tries, waitMs, leftMs, cause }: { readonly tries: number; readonly waitMs: number | null; readonly leftMs: number; readonly cause: unknown },
+  {
+    tries,
+    waitMs,
+    leftMs,
+    cause,
+  }: {
+    readonly tries: number;
+    readonly waitMs: number | null;
+    readonly leftMs: number;
+    readonly cause: unknown;
+  },
 ): DoctorError {
   const count = tries === 1 ? '' : ` after ${tries} tries`;
   const later =
-    waitMs === null || waitMs < MOST_DELAY_MS || leftMs <= 0 ? '' : ` and wants ${Math.ceil(waitMs / 1000)} s of quiet`;
-  return new DoctorError('OTLP_NOT_SENT', `${shownUrl(url)} did not take the spans${count}: ${why}${later}.`, {
-    hint: 'Look at the collector and its address. The spans can be sent later: `doctor report <run> --report otlp`.',
-    ...(cause === undefined ? {} : { cause }),
-  });
+    waitMs === null || waitMs < MOST_DELAY_MS || leftMs <= 0
+      ? ''
+      : ` and wants ${Math.ceil(waitMs / 1000)} s of quiet`;
+  return new DoctorError(
+    'OTLP_NOT_SENT',
+    `${shownUrl(url)} did not take the spans${count}: ${why}${later}.`,
+    {
+      hint: 'Look at the collector and its address. The spans can be sent later: `doctor report <run> --report otlp`.',
+      ...(cause === undefined ? {} : { cause }),
+    },
+  );
 }

@@ -58,7 +58,12 @@ function runSuite(record: RunRecord): JunitSuite {
     cases: [
       scenarios.length > 0
         ? { name: 'scenarios told', className, verdict: 'passed' }
-        : { name: 'scenarios told', className, verdict: 'unknown', reason: record.reason ?? 'no scenario was run' },
+        : {
+            name: 'scenarios told',
+            className,
+            verdict: 'unknown',
+            reason: record.reason ?? 'no scenario was run',
+          },
       finishedAt === null
         ? { name: 'ended', className, verdict: 'unknown', reason: 'the run goes on, or was killed' }
         : { name: 'ended', className, verdict: 'passed' },

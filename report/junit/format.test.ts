@@ -27,7 +27,11 @@ describe('JUnit XML', () => {
     expect(new Set(cases.map((one) => `${one.className}/${one.name}`)).size).toBe(cases.length);
     // A CI system takes a file without a failure and without an error for a good one.
     const isBad = cases.some((one) => one.outcome === 'failure' || one.outcome === 'error');
-    expect(isBad).toBe(['failed', 'unknown'].includes(record.verdict) || record.finishedAt === null || record.leftovers.length > 0);
+    expect(isBad).toBe(
+      ['failed', 'unknown'].includes(record.verdict) ||
+        record.finishedAt === null ||
+        record.leftovers.length > 0,
+    );
   });
 
   it('has a case for the verdict and one for each check', () => {
@@ -38,7 +42,9 @@ describe('JUnit XML', () => {
       'doctor.simulated.fault_management/verdict': 'passed',
       'doctor.simulated.fault_management/check host-forced-down': 'passed',
     });
-    expect(Object.keys(outcomes('maintenance'))).toContain('doctor.simulated.maintenance/check zero-downtime');
+    expect(Object.keys(outcomes('maintenance'))).toContain(
+      'doctor.simulated.maintenance/check zero-downtime',
+    );
   });
 
   it.each([
@@ -50,7 +56,9 @@ describe('JUnit XML', () => {
     ['failed maintenance', 'maintenance', 'failure'],
   ] as const)('tells a verdict that is: %s', (name, scenario, outcome) => {
     const { cases } = readJunit(formatJunit(SAMPLE_RECORDS[name]));
-    const verdict = cases.find((one) => one.className === `doctor.simulated.${scenario}` && one.name === 'verdict');
+    const verdict = cases.find(
+      (one) => one.className === `doctor.simulated.${scenario}` && one.name === 'verdict',
+    );
     expect(verdict?.outcome).toBe(outcome);
     expect(verdict?.message).toBe(SAMPLE_RECORDS[name].scenarios[0]?.reason);
     expect(verdict?.message).toMatch(/\w/);
@@ -66,7 +74,9 @@ describe('JUnit XML', () => {
       'doctor.simulated.run/ended': 'error',
       'doctor.simulated.run/nothing left behind': 'error',
     });
-    const [left] = readJunit(formatJunit(SAMPLE_RECORDS.leftovers)).cases.filter((one) => one.outcome === 'failure');
+    const [left] = readJunit(formatJunit(SAMPLE_RECORDS.leftovers)).cases.filter(
+      (one) => one.outcome === 'failure',
+    );
     expect(left).toMatchObject({ name: 'nothing left behind' });
     expect(left?.text).toContain('VM doctor_vm0: 409 Conflict');
   });

@@ -36,7 +36,8 @@ function checkpointTable({ checkpoints, gaps }: ScenarioRecord): readonly string
   const rows = CHECKPOINTS.map(({ index, name, component }) => {
     const reached = checkpoints.find((one) => one.index === index);
     const gap = gaps.find((one) => one.index === index);
-    const remark = reached === undefined ? `not seen: ${gap?.reason ?? 'no reason is known'}` : beside(reached);
+    const remark =
+      reached === undefined ? `not seen: ${gap?.reason ?? 'no reason is known'}` : beside(reached);
     return [
       String(index),
       name,

@@ -60,10 +60,12 @@ function verdictTable(record: RunRecord): readonly string[] {
 
 /** Why what did not pass did not, and what was delivered more than once. */
 function reasons(record: RunRecord): readonly (readonly string[])[] {
-  if (record.scenarios.length === 0) return [[`**${record.verdict}**: ${plain(record.reason ?? 'no reason')}`]];
+  if (record.scenarios.length === 0)
+    return [[`**${record.verdict}**: ${plain(record.reason ?? 'no reason')}`]];
   const lines = record.scenarios.flatMap((telling) => {
     const label = plain(tellingLabel(record, telling));
-    const why = telling.reason === undefined ? [] : [`- ${label} is ${telling.verdict}: ${plain(telling.reason)}`];
+    const why =
+      telling.reason === undefined ? [] : [`- ${label} is ${telling.verdict}: ${plain(telling.reason)}`];
     return [
       ...why,
       ...telling.flaky.map((text) => `- ${label} is flaky: ${plain(text)}`),

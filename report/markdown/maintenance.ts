@@ -54,7 +54,9 @@ function troubles({ session, service, violations, moves, gaps }: MaintenanceReco
     ...service.unclear,
     ...moves.flatMap((one) =>
       one.outcome === 'failed'
-        ? [`${one.action} of ${one.instanceId} from ${one.from} failed: ${one.reason ?? 'no reason was given'}`]
+        ? [
+            `${one.action} of ${one.instanceId} from ${one.from} failed: ${one.reason ?? 'no reason was given'}`,
+          ]
         : [],
     ),
     ...violations.map(({ rule, by, message }) => `${rule} (${by}): ${message}`),

@@ -64,7 +64,8 @@ function vmSpan(vm: ScenarioRecord['vms'][number], root: string, originUs: numbe
       'doctor.vm.deliveries': deliveries,
       'doctor.notification_ms': vm.notificationTimeMs,
       'doctor.recovery_ms': vm.recoveryTimeMs,
-      'doctor.gaps': gaps.length === 0 ? null : gaps.map(({ name, reason }) => `${name}: ${reason}`).join('; '),
+      'doctor.gaps':
+        gaps.length === 0 ? null : gaps.map(({ name, reason }) => `${name}: ${reason}`).join('; '),
     },
     events: momentsOf(checkpoints, originUs),
   };

@@ -7,7 +7,8 @@ import { SAMPLE_RECORD_LIST, SAMPLE_RECORDS, withoutTimesOfDay } from '../testin
 import { formatOtlp } from './format.ts';
 
 const spansOf = (record: RunRecord): readonly ReadSpan[] => readOtlp(formatOtlp(record)).spans;
-const roots = (record: RunRecord): readonly ReadSpan[] => spansOf(record).filter((one) => one.parentSpanId === '');
+const roots = (record: RunRecord): readonly ReadSpan[] =>
+  spansOf(record).filter((one) => one.parentSpanId === '');
 const OK = 1;
 const ERROR = 2;
 
@@ -61,12 +62,18 @@ describe('spans of a fault', () => {
 
   it('have a span for each step of a component and one for each VM, with the checkpoints as events', () => {
     const chain = spans.find((one) => one.name === 'the way of the news');
-    expect(chain?.attributes).toMatchObject({ 'doctor.notification_ms': 42.2, 'doctor.notification.budget_ms': 1000 });
+    expect(chain?.attributes).toMatchObject({
+      'doctor.notification_ms': 42.2,
+      'doctor.notification.budget_ms': 1000,
+    });
     expect(chain?.events).toHaveLength(11);
     expect(chain?.events[0]).toEqual({
       name: 'link down',
       atNs: BigInt(DOWN_US) * 1000n,
-      attributes: expect.objectContaining({ 'doctor.source': 'fault', 'doctor.uncertainty_ms': 1.3 }) as object,
+      attributes: expect.objectContaining({
+        'doctor.source': 'fault',
+        'doctor.uncertainty_ms': 1.3,
+      }) as object,
     });
     const step = spans.find((one) => one.name === 'monitor: raw failure');
     expect(step?.parentSpanId).toBe(chain?.spanId);
@@ -105,7 +112,12 @@ describe('spans of a maintenance', () => {
   it('have the session with its phases and messages, each host with its moves, and who served', () => {
     const names = spansOf(SAMPLE_RECORDS.maintenance).map((one) => one.name);
     expect(names).toEqual(
-      expect.arrayContaining(['maintenance session', 'PLANNED_MAINTENANCE', 'message SCALE_IN', 'host compute-1']),
+      expect.arrayContaining([
+        'maintenance session',
+        'PLANNED_MAINTENANCE',
+        'message SCALE_IN',
+        'host compute-1',
+      ]),
     );
     expect(names.filter((name) => name.startsWith('MIGRATE')).length).toBeGreaterThan(1);
     expect(names.filter((name) => name.startsWith('served by')).length).toBeGreaterThan(1);

@@ -36,12 +36,20 @@ export function maintenanceSpans(
   ];
 }
 
-function sessionSpan({ session, service, violations, moves }: MaintenanceRecord, root: string, at: At): SpanFacts {
+function sessionSpan(
+  { session, service, violations, moves }: MaintenanceRecord,
+  root: string,
+  at: At,
+): SpanFacts {
   const last = session.phases.at(-1);
   const endMs = session.totalMs ?? (last === undefined ? 0 : last.atMs + last.durationMs);
   const { state, reason } = session;
   const events = [
-    ...service.switchOvers.map(({ from, to, atMs }) => ({ name: 'switch-over', atMs, attributes: { from, to } })),
+    ...service.switchOvers.map(({ from, to, atMs }) => ({
+      name: 'switch-over',
+      atMs,
+      attributes: { from, to },
+    })),
     ...service.incidents.map(({ kind, message, fromMs, toMs }) => ({
       name: `incident: ${kind}`,
       atMs: fromMs,
@@ -98,7 +106,12 @@ function messageSpan(
 }
 
 /** From going to maintenance until it is enabled again, as the administrator saw it. */
-function hostSpans({ moves }: MaintenanceRecord, record: HostRecord, root: string, at: At): readonly SpanFacts[] {
+function hostSpans(
+  { moves }: MaintenanceRecord,
+  record: HostRecord,
+  root: string,
+  at: At,
+): readonly SpanFacts[] {
   const { host, northbound } = record;
   const path = [root, `host ${host}`];
   const own = moves.filter((move) => move.from === host);

@@ -34,7 +34,9 @@ function labelsOf(text: string): Readonly<Record<string, string>> {
   LABEL.lastIndex = 0;
   let end = 0;
   for (let match = LABEL.exec(text); match !== null; match = LABEL.exec(text)) {
-    labels[match[1] ?? ''] = (match[2] ?? '').replaceAll(/\\(.)/g, (_, sign) => (sign === 'n' ? '\n' : String(sign)));
+    labels[match[1] ?? ''] = (match[2] ?? '').replaceAll(/\\(.)/g, (_, sign) =>
+      sign === 'n' ? '\n' : String(sign),
+    );
     end = LABEL.lastIndex;
     if (end === text.length) break;
   }
@@ -61,7 +63,9 @@ describe.each(SAMPLE_RECORD_LIST)('the figures of a run that is: %s', (_, record
 
   it('name one verdict of the run', async () => {
     const states = (await linesOf(record)).filter((one) => one.name === 'doctor_run_verdict');
-    expect(states.filter((one) => one.value === 1).map((one) => one.labels['verdict'])).toEqual([record.verdict]);
+    expect(states.filter((one) => one.value === 1).map((one) => one.labels['verdict'])).toEqual([
+      record.verdict,
+    ]);
     expect(states).toHaveLength(4);
   });
 });
@@ -89,7 +93,9 @@ describe('the figures', () => {
       unknown: 0,
       skipped: 0,
     });
-    const worst = (await linesOf(repeats)).find((one) => one.name === 'doctor_scenario_verdict' && one.value === 1);
+    const worst = (await linesOf(repeats)).find(
+      (one) => one.name === 'doctor_scenario_verdict' && one.value === 1,
+    );
     expect(worst?.labels['verdict']).toBe('failed');
   });
 
@@ -107,7 +113,9 @@ describe('the figures', () => {
   });
 
   it('keep labels as they are', async () => {
-    const checks = (await linesOf(SAMPLE_RECORDS.hostile)).filter((one) => one.name === 'doctor_check_verdict');
+    const checks = (await linesOf(SAMPLE_RECORDS.hostile)).filter(
+      (one) => one.name === 'doctor_check_verdict',
+    );
     expect(checks.map((one) => one.labels['check'])).toContain(HOSTILE);
   });
 });

@@ -23,7 +23,11 @@ const FIGURES: readonly (readonly [figure: string, metric: string, help: string]
   ['detectionTimeMs', 'detection_seconds', 'Link down until the Monitor knows'],
   ['notificationTimeMs', 'notification_seconds', 'The Monitor knows until the last alarm is received'],
   ['notificationBudgetMs', 'notification_budget_seconds', 'What the notification must take less than'],
-  ['notificationUncertaintyMs', 'notification_uncertainty_seconds', 'The true notification time is within this'],
+  [
+    'notificationUncertaintyMs',
+    'notification_uncertainty_seconds',
+    'The true notification time is within this',
+  ],
   ['recoveryTimeMs', 'recovery_seconds', 'The Monitor knows until the last recovery is accepted'],
   ['recoveryBudgetMs', 'recovery_budget_seconds', 'What the recovery is held against'],
   ['totalTimeMs', 'total_seconds', 'Link down until the last alarm is received'],
@@ -33,11 +37,19 @@ const FIGURES: readonly (readonly [figure: string, metric: string, help: string]
   ['notificationsReceived', 'notifications_received', 'VMs whose owner heard of the fault'],
   ['maintenance.totalMs', 'maintenance_session_seconds', 'The session, from its order to its end'],
   ['maintenance.workTimeMs', 'maintenance_work_seconds', 'What of the session lay after maintenance_at'],
-  ['maintenance.longestGapMs', 'maintenance_longest_gap_seconds', 'Longest time without an instance that served'],
+  [
+    'maintenance.longestGapMs',
+    'maintenance_longest_gap_seconds',
+    'Longest time without an instance that served',
+  ],
   ['maintenance.resolutionMs', 'maintenance_resolution_seconds', 'A gap that lasted longer was seen'],
   ['maintenance.slowestReplyMs', 'maintenance_slowest_reply_seconds', 'The slowest answer to a question'],
   ['maintenance.hosts', 'maintenance_hosts', 'Hosts of the session'],
-  ['maintenance.hostsMaintained', 'maintenance_hosts_maintained', 'Hosts that went through their maintenance'],
+  [
+    'maintenance.hostsMaintained',
+    'maintenance_hosts_maintained',
+    'Hosts that went through their maintenance',
+  ],
   ['maintenance.moves', 'maintenance_moves', 'Instances that were moved away from hosts'],
   ['maintenance.violations', 'maintenance_violations', 'Breaches of the protocol'],
 ];
@@ -50,7 +62,9 @@ const STATISTICS = ['min', 'median', 'p95', 'max'] as const;
  * many values (no run id, no iteration, no VM), and no sample of what is not known.
  */
 export function metricsOf(record: RunRecord): readonly Metric[] {
-  const lasts = record.summary.flatMap(({ name }) => record.scenarios.findLast((one) => one.name === name) ?? []);
+  const lasts = record.summary.flatMap(
+    ({ name }) => record.scenarios.findLast((one) => one.name === name) ?? [],
+  );
   return [
     ...runMetrics(record),
     ...scenarioMetrics(record),
@@ -83,7 +97,11 @@ function runMetrics(record: RunRecord): readonly Metric[] {
       'When the run ended, since the epoch',
       finishedAt === null ? undefined : Date.parse(finishedAt) / 1000,
     ),
-    one('leftovers', 'What the run made and could not take back', finishedAt === null ? undefined : leftovers.length),
+    one(
+      'leftovers',
+      'What the run made and could not take back',
+      finishedAt === null ? undefined : leftovers.length,
+    ),
   ];
 }
 
@@ -93,7 +111,12 @@ function scenarioMetrics({ summary, scenarios }: RunRecord): readonly Metric[] {
     worstOf(scenarios.filter((one) => one.name === name).map((one) => one.verdict)),
   ]);
   return [
-    stateSet('doctor_scenario_verdict', 'The worst verdict of all tellings is 1, the others 0', ['scenario'], worst),
+    stateSet(
+      'doctor_scenario_verdict',
+      'The worst verdict of all tellings is 1, the others 0',
+      ['scenario'],
+      worst,
+    ),
     {
       name: 'doctor_scenario_tellings',
       help: 'How often the scenario was told, by verdict',
@@ -111,7 +134,12 @@ function scenarioMetrics({ summary, scenarios }: RunRecord): readonly Metric[] {
   ];
 }
 
-function figureMetric(lasts: readonly ScenarioRecord[], figure: string, metric: string, help: string): Metric {
+function figureMetric(
+  lasts: readonly ScenarioRecord[],
+  figure: string,
+  metric: string,
+  help: string,
+): Metric {
   return {
     name: `doctor_${metric}`,
     help: `${help}, in the last telling`,
@@ -163,7 +191,10 @@ function partMetrics(lasts: readonly ScenarioRecord[]): readonly Metric[] {
       help: 'What a component cost on the way of the news, in the last telling',
       labels: ['scenario', 'component'],
       samples: lasts.flatMap(({ name: scenario, components }) =>
-        components.map(({ name, costMs }) => ({ labels: { scenario, component: name }, value: inSeconds(costMs) })),
+        components.map(({ name, costMs }) => ({
+          labels: { scenario, component: name },
+          value: inSeconds(costMs),
+        })),
       ),
     },
     stateSet(

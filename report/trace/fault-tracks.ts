@@ -40,7 +40,10 @@ function trackOf(
 }
 
 /** What a component did until a checkpoint: from the checkpoint before it that had been reached by then. */
-function stepOf({ index, name, component, tMs, stepMs, onPath }: Checkpoint, originUs: number): readonly Span[] {
+function stepOf(
+  { index, name, component, tMs, stepMs, onPath }: Checkpoint,
+  originUs: number,
+): readonly Span[] {
   if (stepMs === null) return [];
   const toUs = originUs + inUs(tMs);
   const args = { checkpoint: index, stepMs, onPath };

@@ -47,7 +47,9 @@ describe.each(SAMPLE_RECORD_LIST)('the trace of a run that is: %s', (_, record) 
       expect([Number.isInteger(pid), Number.isInteger(tid), typeof name]).toEqual([true, true, 'string']);
       expect(typeof args).toBe('object');
       if (ph === 'M') {
-        expect(name).toMatch(/^(process_name|process_labels|process_sort_index|thread_name|thread_sort_index)$/);
+        expect(name).toMatch(
+          /^(process_name|process_labels|process_sort_index|thread_name|thread_sort_index)$/,
+        );
         continue;
       }
       expect([typeof cat, Number.isInteger(ts)]).toEqual(['string', true]);
@@ -59,7 +61,9 @@ describe.each(SAMPLE_RECORD_LIST)('the trace of a run that is: %s', (_, record) 
 
   it('names every process and thread, and before anything else', () => {
     const first = traceEvents.findIndex((one) => one.ph !== 'M');
-    expect(traceEvents.slice(first < 0 ? traceEvents.length : first).filter((one) => one.ph === 'M')).toEqual([]);
+    expect(traceEvents.slice(first < 0 ? traceEvents.length : first).filter((one) => one.ph === 'M')).toEqual(
+      [],
+    );
     for (const { pid, tid } of traceEvents) {
       const names = traceEvents.filter((one) => one.pid === pid && one.tid === tid && one.ph === 'M');
       expect(names.map((one) => one.name)).toContain(tid === 0 ? 'process_name' : 'thread_name');
@@ -70,7 +74,8 @@ describe.each(SAMPLE_RECORD_LIST)('the trace of a run that is: %s', (_, record) 
     const spans = traceEvents.filter((one) => one.ph === 'X');
     for (const one of spans) {
       const after = spans.filter(
-        (other) => other.pid === one.pid && other.tid === one.tid && other !== one && (other.ts ?? 0) > (one.ts ?? 0),
+        (other) =>
+          other.pid === one.pid && other.tid === one.tid && other !== one && (other.ts ?? 0) > (one.ts ?? 0),
       );
       for (const other of after) expect(other.ts).toBeGreaterThanOrEqual((one.ts ?? 0) + (one.dur ?? 0));
     }
@@ -128,7 +133,13 @@ describe('the trace of a maintenance', () => {
 
   it('has the session, who serves, and each host with its states and moves', () => {
     expect([...all.keys()].map((name) => name.replace(/ [0-9a-f-]{20,}$/, ''))).toEqual(
-      expect.arrayContaining(['session', 'who serves', 'host compute-1', 'host compute-2', 'messages to project']),
+      expect.arrayContaining([
+        'session',
+        'who serves',
+        'host compute-1',
+        'host compute-2',
+        'messages to project',
+      ]),
     );
     expect(namesOf(session)).toContain('PLANNED_MAINTENANCE');
     expect(namesOf(all.get('host compute-1'), 'i')).toEqual(['IN_MAINTENANCE', 'MAINTENANCE_COMPLETE']);

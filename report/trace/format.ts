@@ -31,7 +31,9 @@ interface TraceEventJson {
  */
 export function formatTrace(record: RunRecord): string {
   const times = tellingTimes(record);
-  const processes = record.scenarios.map((telling, index) => processOf(record, telling, index + 1, times[index]));
+  const processes = record.scenarios.map((telling, index) =>
+    processOf(record, telling, index + 1, times[index]),
+  );
   const events = [...processes.flatMap((one) => one.names), ...processes.flatMap((one) => one.events)];
   const lines = events.map((event) => jsonText(event)).join(',\n');
   const rest = { displayTimeUnit: 'ms', otherData: otherData(record) };
@@ -54,7 +56,9 @@ function processOf(
   const names = [
     named(pid, 0, 'process_name', { name: title }),
     named(pid, 0, 'process_sort_index', { sort_index: pid }),
-    named(pid, 0, 'process_labels', { labels: isGuessed ? 'its time of day is not known' : record.target.kind }),
+    named(pid, 0, 'process_labels', {
+      labels: isGuessed ? 'its time of day is not known' : record.target.kind,
+    }),
   ];
   const tracks = [
     phaseTrack(telling, startUs),
@@ -87,7 +91,10 @@ function threadOf(track: Track, pid: number, tid: number, index: number): Proces
   });
   const name = index === 0 ? track.name : `${track.name}, row ${index + 1}`;
   return {
-    names: [named(pid, tid, 'thread_name', { name }), named(pid, tid, 'thread_sort_index', { sort_index: tid })],
+    names: [
+      named(pid, tid, 'thread_name', { name }),
+      named(pid, tid, 'thread_sort_index', { sort_index: tid }),
+    ],
     events: index === 0 ? [...spans, ...instants] : spans,
   };
 }

@@ -51,15 +51,13 @@ function sessionTrack({ session, violations, scalings }: MaintenanceRecord, at: 
 
 /** Where the instance lived that held the floating IP. */
 function serviceTrack({ service }: MaintenanceRecord, at: At): Track {
-  const incidents = service.incidents.map(
-    ({ kind, message, fromMs, toMs, host }): Span => ({
-      name: `incident: ${kind}`,
-      category: 'incident',
-      fromUs: at(fromMs),
-      toUs: Math.max(at(fromMs), at(toMs)),
-      args: { message, host },
-    }),
-  );
+  const incidents = service.incidents.map(({ kind, message, fromMs, toMs, host }): Span => ({
+    name: `incident: ${kind}`,
+    category: 'incident',
+    fromUs: at(fromMs),
+    toUs: Math.max(at(fromMs), at(toMs)),
+    args: { message, host },
+  }));
   return {
     name: 'who serves',
     spans: [
@@ -94,7 +92,9 @@ function hostTrack({ moves }: MaintenanceRecord, record: HostRecord, at: At, end
     const { instanceId, action, to, startedMs, durationMs, outcome, reason } = move;
     const args = { instanceId, to, outcome, ...(reason === undefined ? {} : { reason }) };
     const fromUs = at(startedMs);
-    return [{ name: `${action} ${instanceId}`, category: 'move', fromUs, toUs: fromUs + inUs(durationMs), args }];
+    return [
+      { name: `${action} ${instanceId}`, category: 'move', fromUs, toUs: fromUs + inUs(durationMs), args },
+    ];
   });
   const told = [
     ['IN_MAINTENANCE', inMaintenanceMs],
@@ -127,7 +127,9 @@ function messageTrack({ exchanges }: MaintenanceRecord, projectId: string, at: A
       if (totalTimeMs === null) return [];
       const args = { reply, accepted, host, instanceId };
       const fromUs = at(sentMs);
-      return [{ name: state, category: 'message', fromUs, toUs: fromUs + inUs(Math.max(0, totalTimeMs)), args }];
+      return [
+        { name: state, category: 'message', fromUs, toUs: fromUs + inUs(Math.max(0, totalTimeMs)), args },
+      ];
     }),
     instants: own.flatMap(({ state, sentMs, totalTimeMs, host, instanceId }) =>
       totalTimeMs === null
@@ -138,6 +140,9 @@ function messageTrack({ exchanges }: MaintenanceRecord, projectId: string, at: A
 }
 
 function lastMs({ session, hosts, service }: MaintenanceRecord): number {
-  const seen = [...hosts.flatMap((one) => one.northbound.map((step) => step.atMs)), ...service.stays.map((one) => one.toMs)];
+  const seen = [
+    ...hosts.flatMap((one) => one.northbound.map((step) => step.atMs)),
+    ...service.stays.map((one) => one.toMs),
+  ];
   return session.totalMs ?? Math.max(0, ...seen);
 }

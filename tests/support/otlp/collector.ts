@@ -26,7 +26,9 @@ export async function testCollector(): Promise<TestCollector> {
   const received: Received[] = [];
   const answers: Answer[] = [];
   const server = Fastify({ forceCloseConnections: true });
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  );
   server.post('/*', async (request, reply) => {
     received.push({ url: request.url, headers: request.headers, body: String(request.body) });
     const answer = answers.shift() ?? { status: 200, body: '{}' };

@@ -14,7 +14,11 @@ export interface ReadSpan {
   readonly startNs: bigint;
   readonly endNs: bigint;
   readonly attributes: Readonly<Record<string, unknown>>;
-  readonly events: readonly { readonly name: string; readonly atNs: bigint; readonly attributes: Readonly<Record<string, unknown>> }[];
+  readonly events: readonly {
+    readonly name: string;
+    readonly atNs: bigint;
+    readonly attributes: Readonly<Record<string, unknown>>;
+  }[];
   readonly status: { readonly code: number; readonly message: string };
 }
 
@@ -37,7 +41,10 @@ export function readOtlp(text: string): ReadRequest {
   refuseUnknown(REQUEST, given, 'request');
   const bytes = REQUEST.encode(fromJson(REQUEST, withBytes(given))).finish();
   const read = REQUEST.toObject(REQUEST.decode(bytes), { longs: String, defaults: true }) as {
-    resourceSpans: { resource: { attributes: KeyValue[] }; scopeSpans: { scope: ReadRequest['scope']; spans: RawSpan[] }[] }[];
+    resourceSpans: {
+      resource: { attributes: KeyValue[] };
+      scopeSpans: { scope: ReadRequest['scope']; spans: RawSpan[] }[];
+    }[];
   };
   const [resource] = read.resourceSpans;
   const [scope] = resource?.scopeSpans ?? [];
@@ -62,7 +69,11 @@ interface RawSpan {
   readonly startTimeUnixNano: string;
   readonly endTimeUnixNano: string;
   readonly attributes: readonly KeyValue[];
-  readonly events: readonly { readonly name: string; readonly timeUnixNano: string; readonly attributes: readonly KeyValue[] }[];
+  readonly events: readonly {
+    readonly name: string;
+    readonly timeUnixNano: string;
+    readonly attributes: readonly KeyValue[];
+  }[];
   readonly status: { readonly code: number; readonly message: string } | null;
 }
 
@@ -112,9 +123,12 @@ function refuseUnknown(type: protobuf.Type, value: unknown, place: string): void
     const field = type.fields[key];
     if (field === undefined) throw new Error(`${place}.${key} is not in the schema`);
     const { resolvedType, repeated } = field.resolve();
-    if (/^s?(?:fixed|int|uint)64$/.test(field.type) && typeof one !== 'string') throw new Error(`${place}.${key} is no text`);
-    if (resolvedType instanceof protobuf.Enum && typeof one !== 'number') throw new Error(`${place}.${key} is no number`);
+    if (/^s?(?:fixed|int|uint)64$/.test(field.type) && typeof one !== 'string')
+      throw new Error(`${place}.${key} is no text`);
+    if (resolvedType instanceof protobuf.Enum && typeof one !== 'number')
+      throw new Error(`${place}.${key} is no number`);
     if (!(resolvedType instanceof protobuf.Type)) continue;
-    for (const item of repeated ? (one as unknown[]) : [one]) refuseUnknown(resolvedType, item, `${place}.${key}`);
+    for (const item of repeated ? (one as unknown[]) : [one])
+      refuseUnknown(resolvedType, item, `${place}.${key}`);
   }
 }
