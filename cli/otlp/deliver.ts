@@ -1,6 +1,7 @@
 import { DoctorError } from '../../core/errors.ts';
 import type { RunRecord } from '../../profiler/run-record.ts';
 import { REPORT_KINDS } from '../../report/registry.ts';
+import type { ReportFormat } from '../../report/registry.ts';
 import type { ResolvedOption } from '../config/load.ts';
 import { configOf } from '../config/load.ts';
 import type { World } from '../world.ts';
@@ -32,7 +33,7 @@ export async function deliverSpans(
   collector: Collector,
   record: RunRecord,
 ): Promise<void> {
-  const format = await REPORT_KINDS.otlp.load();
+  const format: ReportFormat = await REPORT_KINDS.otlp.load();
   const where = shownUrl(collector.url);
   const { rejectedSpans, message } = await sendSpans(collector, await format(record), world);
   const words = message === '' ? '' : `: ${message}`;

@@ -16,20 +16,26 @@ function timeTable(telling: ScenarioRecord): readonly string[] {
   const { budgets } = telling;
   const rows = (
     [
-      ['detection', telling.detectionTimeMs],
-      ['notification', telling.notificationTimeMs],
-      ['recovery', telling.recoveryTimeMs],
-      ['total', telling.totalTimeMs],
-      ['out of sync', telling.outOfSyncMs],
-      ['restored', telling.restoredTimeMs],
+      ['detection', telling.detectionTimeMs, [0, 1]],
+      ['notification', telling.notificationTimeMs, [1, 9]],
+      ['recovery', telling.recoveryTimeMs, [1, 10]],
+      ['total', telling.totalTimeMs, [0, 9]],
+      ['out of sync', telling.outOfSyncMs, [9]],
+      ['restored', telling.restoredTimeMs, [0]],
     ] as const
-  ).map(([name, ms]) => {
+  ).map(([name, ms, ends]) => {
     const budget = budgets.find((one) => one.name === name);
     const role = budget?.gating === false ? ', reported only' : '';
     const judged = budget === undefined ? '' : `${budget.verdict}, budget ${budget.budgetMs} ms${role}`;
-    return [name, time(ms), error(budget?.uncertaintyMs), judged];
+    return [name, time(ms), ms === null ? '' : error(uncertaintyMs(telling, ends)), judged];
   });
   return table(['time', { number: 'ms' }, { number: '±' }, 'judged'], rows);
+}
+
+/** Of a time between two checkpoints: the error bars of both. */
+function uncertaintyMs({ checkpoints }: ScenarioRecord, ends: readonly number[]): number {
+  const own = checkpoints.filter((one) => ends.includes(one.index));
+  return own.reduce((sum, one) => sum + one.uncertaintyMs, 0);
 }
 
 function checkpointTable({ checkpoints, gaps }: ScenarioRecord): readonly string[] {
@@ -44,7 +50,7 @@ function checkpointTable({ checkpoints, gaps }: ScenarioRecord): readonly string
       component,
       time(reached?.tMs),
       error(reached?.uncertaintyMs),
-      time(reached?.stepMs),
+      reached === undefined ? '?' : step(reached.stepMs),
       plain(remark),
     ];
   });
@@ -84,6 +90,11 @@ function time(ms: number | null | undefined): string {
   return ms === null || ms === undefined ? '?' : showMs(ms);
 }
 
-function error(ms: number | null | undefined): string {
-  return ms === null || ms === undefined || ms < 0.005 ? '' : showMs(ms);
+/** The first checkpoint that was seen ends no step. */
+function step(ms: number | null): string {
+  return ms === null ? '' : showMs(ms);
+}
+
+function error(ms: number | undefined): string {
+  return ms === undefined || ms < 0.005 ? '' : showMs(ms);
 }

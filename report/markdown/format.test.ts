@@ -11,12 +11,16 @@ describe.each(SAMPLE_RECORD_LIST)('the Markdown of a run that is: %s', (_, recor
   const lines = text.split('\n');
 
   it('has whole tables', () => {
-    for (const [index, line] of lines.entries()) {
-      if (!line.startsWith('|')) continue;
-      const above = lines[index - 1] ?? '';
-      if (above.startsWith('|')) expect(cellsOf(line)).toBe(cellsOf(above));
-      else expect([above, lines[index + 1]]).toEqual(['', expect.stringMatching(/^\|(?: -{2,3}:? \|)+$/)]);
+    const tables = text.match(/(?:^\|.*\n)+/gm) ?? [];
+    for (const [head = '', rule, ...rows] of tables.map((one) => one.trimEnd().split('\n'))) {
+      expect(rule).toMatch(/^\|(?: -{2,3}:? \|)+$/);
+      expect([rule, ...rows].map((row = '') => cellsOf(row))).toEqual(
+        [rule, ...rows].map(() => cellsOf(head)),
+      );
+      expect(rows).not.toEqual([]);
     }
+    // A table goes on until there is an empty line, or begins in a paragraph.
+    expect(text).not.toMatch(/^[^|\n].*\n\||^\|.*\n[^|\n]/m);
   });
 
   it('has no HTML, and names the verdict at its top', () => {

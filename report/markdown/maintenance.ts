@@ -26,7 +26,7 @@ function sessionTable(
       ['slowest answer', time(slowestReplyMs)],
       ['moves', String(moves.length)],
       ['longest time without service', time(service.longestGapMs)],
-      ['whatever lasted longer was seen', time(service.resolutionMs)],
+      ['gaps shorter than this may be unseen', time(service.resolutionMs)],
     ],
   );
 }

@@ -42,21 +42,22 @@ describe.each(SAMPLE_RECORD_LIST)('the trace of a run that is: %s', (_, record) 
 
   it('keeps to the Trace Event Format', () => {
     expect(displayTimeUnit).toBe('ms');
-    for (const { ph, pid, tid, name, cat, ts, dur, s, args } of traceEvents) {
-      expect(['M', 'X', 'i']).toContain(ph);
-      expect([Number.isInteger(pid), Number.isInteger(tid), typeof name]).toEqual([true, true, 'string']);
-      expect(typeof args).toBe('object');
-      if (ph === 'M') {
-        expect(name).toMatch(
-          /^(process_name|process_labels|process_sort_index|thread_name|thread_sort_index)$/,
-        );
-        continue;
-      }
+    const ofPhase = (wanted: string) => traceEvents.filter((one) => one.ph === wanted);
+    const [names, spans, instants] = [ofPhase('M'), ofPhase('X'), ofPhase('i')];
+    expect(names.length + spans.length + instants.length).toBe(traceEvents.length);
+    for (const { pid, tid, name, args } of traceEvents) {
+      expect([Number.isInteger(pid), Number.isInteger(tid)]).toEqual([true, true]);
+      expect([typeof name, typeof args]).toEqual(['string', 'object']);
+    }
+    for (const { name } of names) {
+      expect(name).toMatch(/^(process_(name|labels|sort_index)|thread_(name|sort_index))$/);
+    }
+    for (const { cat, ts } of [...spans, ...instants]) {
       expect([typeof cat, Number.isInteger(ts)]).toEqual(['string', true]);
       expect(ts).toBeGreaterThan(0);
-      if (ph === 'X') expect(dur).toBeGreaterThanOrEqual(0);
-      else expect([dur, s]).toEqual([undefined, 't']);
     }
+    for (const { dur } of spans) expect(dur).toBeGreaterThanOrEqual(0);
+    for (const { dur, s } of instants) expect([dur, s]).toEqual([undefined, 't']);
   });
 
   it('names every process and thread, and before anything else', () => {
