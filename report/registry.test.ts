@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseRunRecord } from '../profiler/run-record.ts';
 import { REPORT_KINDS } from './registry.ts';
@@ -27,6 +28,11 @@ describe.each(KINDS)('the report %s', (name, { load, fileName }) => {
     expect(await format(SAMPLE_RECORDS.both)).toMatch(word);
     expect(await format(SAMPLE_RECORDS['not begun'])).toMatch(name === 'otlp' ? /simulated/ : word);
     expect(await format(SAMPLE_RECORDS['of a real cloud'])).not.toMatch(word);
+  });
+
+  it('is explained in docs/reports.md', () => {
+    const page = readFileSync(new URL('../docs/reports.md', import.meta.url), 'utf8');
+    expect(page).toMatch(new RegExp(`^\\| \`${name}\` +\\| \`${fileName.replace('.', '\\.')}\` +\\|`, 'm'));
   });
 
   it('has a file of its own', () => {

@@ -37,7 +37,13 @@ const answerSchema = z.object({
 /** What one try came to: an answer, or why there is none and how long to wait before the next one. */
 type Try =
   | { readonly sent: Sent }
-  | { readonly why: string; readonly waitMs: number | null | undefined; readonly cause?: unknown };
+  | {
+      readonly why: string;
+      readonly isFinal: boolean;
+      /** The pause that the collector asks for. */
+      readonly askedMs?: number | undefined;
+      readonly cause?: unknown;
+    };
 
 /**
  * Posts an export request until it is taken, refused for good, or the time is over.
@@ -55,8 +61,9 @@ export async function sendSpans(
     const result = await trySend(collector, body, { clock, signal, leftMs: endMs - clock.monotonicMs() });
     if ('sent' in result) return result.sent;
     const leftMs = endMs - clock.monotonicMs();
-    const { waitMs = Math.min(MOST_DELAY_MS, FIRST_DELAY_MS * 2 ** (tries - 1)), why, cause } = result;
-    if (waitMs === null || waitMs >= leftMs) throw notSent(url, why, { tries, waitMs, leftMs, cause });
+    const { askedMs, isFinal } = result;
+    const waitMs = askedMs ?? Math.min(MOST_DELAY_MS, FIRST_DELAY_MS * 2 ** (tries - 1));
+    if (isFinal || waitMs >= leftMs) throw notSent(url, tries, result);
     await clock.delay(waitMs, signal);
   }
 }
@@ -78,20 +85,13 @@ async function trySend(
     const text = await answer.body.text();
     const { statusCode } = answer;
     if (statusCode >= 200 && statusCode < 300) return { sent: readAnswer(text) };
-    const isWorthIt = RETRYABLE.has(statusCode);
-    const retryAfter = answer.headers['retry-after'];
-    return {
-      why: `it answered ${statusCode}${wordsOf(text)}`,
-      waitMs: isWorthIt ? retryAfterMs(retryAfter, clock) : null,
-    };
+    const isFinal = !RETRYABLE.has(statusCode);
+    const askedMs = isFinal ? undefined : retryAfterMs(answer.headers['retry-after'], clock);
+    return { why: `it answered ${statusCode}${wordsOf(text)}`, isFinal, askedMs };
   } catch (error) {
     signal.throwIfAborted();
-    const isWorthIt = NOT_TAKEN.has(systemCodeOf(error) ?? '');
-    return {
-      why: messageOf(late.signal.aborted ? late.signal.reason : error),
-      waitMs: isWorthIt ? undefined : null,
-      cause: error,
-    };
+    const isFinal = !NOT_TAKEN.has(systemCodeOf(error) ?? '');
+    return { why: messageOf(late.signal.aborted ? late.signal.reason : error), isFinal, cause: error };
   } finally {
     cancel();
   }
@@ -129,27 +129,14 @@ function jsonOf(text: string): unknown {
 
 function notSent(
   url: URL,
-  why: string,
-  {
-    tries,
-    waitMs,
-    leftMs,
-    cause,
-  }: {
-    readonly tries: number;
-    readonly waitMs: number | null;
-    readonly leftMs: number;
-    readonly cause: unknown;
-  },
+  tries: number,
+  { why, askedMs, cause }: Exclude<Try, { sent: Sent }>,
 ): DoctorError {
   const count = tries === 1 ? '' : ` after ${tries} tries`;
-  const later =
-    waitMs === null || waitMs < MOST_DELAY_MS || leftMs <= 0
-      ? ''
-      : ` and wants ${Math.ceil(waitMs / 1000)} s of quiet`;
+  const asked = askedMs === undefined ? '' : ` and asks for ${Math.ceil(askedMs / 1000)} s of quiet`;
   return new DoctorError(
     'OTLP_NOT_SENT',
-    `${shownUrl(url)} did not take the spans${count}: ${why}${later}.`,
+    `${shownUrl(url)} did not take the spans${count}: ${why}${asked}.`,
     {
       hint: 'Look at the collector and its address. The spans can be sent later: `doctor report <run> --report otlp`.',
       ...(cause === undefined ? {} : { cause }),

@@ -145,7 +145,9 @@ describe('the trace of a maintenance', () => {
     expect(namesOf(session)).toContain('PLANNED_MAINTENANCE');
     expect(namesOf(all.get('host compute-1'), 'i')).toEqual(['IN_MAINTENANCE', 'MAINTENANCE_COMPLETE']);
     expect(namesOf(all.get('who serves'), 'i')).toContain('switch-over');
-    const moves = [...all].flatMap(([name, events]) => (name.startsWith('host') ? namesOf(events) : []));
+    const moves = [...all].flatMap(([name, events]) =>
+      name.startsWith('moves from') ? namesOf(events) : [],
+    );
     expect(moves.filter((name) => name.startsWith('MIGRATE'))).toHaveLength(
       SAMPLE_RECORDS.maintenance.scenarios[0]?.maintenance?.moves.length ?? 0,
     );

@@ -11,7 +11,7 @@ export function maintenanceTracks(record: MaintenanceRecord, originUs: number): 
   return [
     sessionTrack(record, at),
     serviceTrack(record, at),
-    ...record.hosts.map((host) => hostTrack(record, host, at, endMs)),
+    ...record.hosts.flatMap((host) => [hostTrack(host, at, endMs), moveTrack(record, host.host, at)]),
     ...record.session.projectIds.map((projectId) => messageTrack(record, projectId, at)),
   ].filter(({ spans, instants }) => spans.length + instants.length > 0);
 }
@@ -79,42 +79,43 @@ function serviceTrack({ service }: MaintenanceRecord, at: At): Track {
   };
 }
 
-function hostTrack({ moves }: MaintenanceRecord, record: HostRecord, at: At, endMs: number): Track {
+function hostTrack(record: HostRecord, at: At, endMs: number): Track {
   const { host, northbound, inMaintenanceMs, completeMs } = record;
-  const states = northbound.flatMap(({ state, atMs, reason }, index): readonly Span[] => {
-    if (state === 'enabled') return [];
-    const untilMs = northbound[index + 1]?.atMs ?? Math.max(atMs, endMs);
-    const args = reason === undefined ? {} : { reason };
-    return [{ name: state, category: 'host', fromUs: at(atMs), toUs: at(untilMs), args }];
-  });
-  const moved = moves.flatMap((move): readonly Span[] => {
-    if (move.from !== host || move.durationMs === null) return [];
-    const { instanceId, action, to, startedMs, durationMs, outcome, reason } = move;
-    const args = { instanceId, to, outcome, ...(reason === undefined ? {} : { reason }) };
-    const fromUs = at(startedMs);
-    return [
-      { name: `${action} ${instanceId}`, category: 'move', fromUs, toUs: fromUs + inUs(durationMs), args },
-    ];
-  });
   const told = [
     ['IN_MAINTENANCE', inMaintenanceMs],
     ['MAINTENANCE_COMPLETE', completeMs],
   ] as const;
-  const unfinished = moves.filter((move) => move.from === host && move.durationMs === null);
   return {
     name: `host ${host}`,
-    spans: [...states, ...moved],
-    instants: [
-      ...told.flatMap(([name, ms]): readonly Instant[] =>
-        ms === null ? [] : [{ name, category: 'host', atUs: at(ms), args: { seen: 'on the bus' } }],
-      ),
-      ...unfinished.map(({ action, instanceId, to, startedMs }) => ({
-        name: `${action} ${instanceId}, end not seen`,
-        category: 'move',
-        atUs: at(startedMs),
-        args: { instanceId, to },
-      })),
-    ],
+    spans: northbound.flatMap(({ state, atMs, reason }, index): readonly Span[] => {
+      if (state === 'enabled') return [];
+      const untilMs = northbound[index + 1]?.atMs ?? Math.max(atMs, endMs);
+      const args = reason === undefined ? {} : { reason };
+      return [{ name: state, category: 'host', fromUs: at(atMs), toUs: at(untilMs), args }];
+    }),
+    instants: told.flatMap(([name, ms]): readonly Instant[] =>
+      ms === null ? [] : [{ name, category: 'host', atUs: at(ms), args: { seen: 'on the bus' } }],
+    ),
+  };
+}
+
+/** Instances that leave a host; several leave it at once. */
+function moveTrack({ moves }: MaintenanceRecord, host: string, at: At): Track {
+  const own = moves.filter((move) => move.from === host);
+  return {
+    name: `moves from ${host}`,
+    spans: own.flatMap((move): readonly Span[] => {
+      const { instanceId, action, to, startedMs, durationMs, outcome, reason } = move;
+      if (durationMs === null) return [];
+      const args = { instanceId, to, outcome, ...(reason === undefined ? {} : { reason }) };
+      const name = `${action} ${instanceId}`;
+      return [{ name, category: 'move', fromUs: at(startedMs), toUs: at(startedMs + durationMs), args }];
+    }),
+    instants: own.flatMap(({ action, instanceId, to, startedMs, durationMs }): readonly Instant[] => {
+      if (durationMs !== null) return [];
+      const name = `${action} ${instanceId}, end not seen`;
+      return [{ name, category: 'move', atUs: at(startedMs), args: { instanceId, to } }];
+    }),
   };
 }
 
