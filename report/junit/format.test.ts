@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readJunit } from '../../tests/support/junit/read.ts';
+import { readJunit } from '../testing/read-junit.ts';
 import { SAMPLE_RECORD_LIST, SAMPLE_RECORDS } from '../testing/sample-records.ts';
 import { formatJunit } from './format.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../profiler/run-record.ts';
 import { DOWN_US } from '../../profiler/testing/sample-trace.ts';
-import { readOtlp } from '../../tests/support/otlp/read.ts';
-import type { ReadSpan } from '../../tests/support/otlp/read.ts';
+import { readOtlp } from '../testing/read-otlp.ts';
+import type { ReadSpan } from '../testing/read-otlp.ts';
 import { SAMPLE_RECORD_LIST, SAMPLE_RECORDS, withoutTimesOfDay } from '../testing/sample-records.ts';
 import { formatOtlp } from './format.ts';
 

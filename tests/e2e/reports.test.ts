@@ -7,9 +7,9 @@ import { formatJson } from '../../report/json.ts';
 import { REPORT_KINDS, REPORT_KIND_NAMES } from '../../report/registry.ts';
 import type { ReportKindName } from '../../report/registry.ts';
 import { SAMPLE_RECORDS, SAMPLE_RECORD_LIST } from '../../report/testing/sample-records.ts';
-import { readJunit } from '../support/junit/read.ts';
+import { readJunit } from '../../report/testing/read-junit.ts';
 import { testCollector } from '../support/otlp/collector.ts';
-import { readOtlp } from '../support/otlp/read.ts';
+import { readOtlp } from '../../report/testing/read-otlp.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandResult } from '../support/world.ts';
 

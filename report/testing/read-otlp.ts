@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
 import { fromJson } from 'protobufjs/ext/protojson.js';
 
-const SCHEMA = readFileSync(new URL('trace.proto', import.meta.url), 'utf8');
+const SCHEMA = readFileSync(new URL('../../tests/support/otlp/trace.proto', import.meta.url), 'utf8');
 const REQUEST = protobuf.parse(SCHEMA, { keepCase: false }).root.lookupType('otlp.ExportTraceServiceRequest');
 
 /** A span as a collector has it once it has read the request. */

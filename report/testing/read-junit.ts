@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { XmlDocument, XsdValidator } from 'libxml2-wasm';
 import type { XmlElement } from 'libxml2-wasm';
 
-const SCHEMA = readFileSync(new URL('junit.xsd', import.meta.url), 'utf8');
+const SCHEMA = readFileSync(new URL('../../tests/support/junit/junit.xsd', import.meta.url), 'utf8');
 
 /** A test case as a CI system sees it. */
 export interface ReadCase {
