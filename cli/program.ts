@@ -3,7 +3,9 @@ import { addLabCommands } from './lab-program.ts';
 import { OPTION_LIST } from './config/options.ts';
 import type { OptionName } from './config/options.ts';
 import type { Section } from './config/option-spec.ts';
+import { REPORT_KIND_NAMES } from '../report/registry.ts';
 import { SIMULATOR_KNOB_NAMES } from './knobs.ts';
+import { reportEpilog } from './report-help.ts';
 import { version } from './version.ts';
 import type { World } from './world.ts';
 
@@ -37,6 +39,10 @@ Exit codes:
 /** The options by which the hosts of a deployment are reached. */
 const reachesHosts = (section: Section, name: OptionName): boolean =>
   section === 'installer' && name !== 'patch';
+
+/** What `doctor report` takes of them. */
+const REPORT_FLAGS: readonly OptionName[] = ['report', 'runsDir', 'otlpEndpoint'];
+const REPORT_MEANINGS = { report: `which, with commas between them: ${REPORT_KIND_NAMES.join(', ')}` };
 
 /** What `doctor patch` takes of the options of a run. */
 const PATCH_FLAGS: readonly OptionName[] = ['testCase', 'runsDir'];
@@ -115,11 +121,12 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .option('--json', 'print the record instead')
     .option('--verbose', 'stack traces of errors')
     .action(action(async () => (await import('./commands/profile.ts')).profileCommand));
-  addOptions(program.command('report'), (_, name) => name === 'report' || name === 'runsDir')
+  addOptions(program.command('report'), (_, name) => REPORT_FLAGS.includes(name), REPORT_MEANINGS)
     .description('write reports of a saved run, or print one')
     .argument('<run>', 'id of a run, or path of its folder')
     .option('--output <folder>', "where to; `-` is standard output (default: the run's folder)")
     .option('--verbose', 'stack traces of errors')
+    .addHelpText('after', reportEpilog())
     .action(action(async () => (await import('./commands/report.ts')).reportCommand));
   addOptions(program.command('config'), (section) => section !== undefined)
     .description('list every option with its value and where it came from')
@@ -241,7 +248,7 @@ function describe(name: OptionName): string {
       ? ''
       : `: ${spec.kind.choices.join(', ')}`;
   const fallback =
-    spec.fallback === undefined || typeof spec.fallback === 'boolean' || spec.fallback === ''
+    spec.fallback === undefined || typeof spec.fallback === 'boolean' || String(spec.fallback) === ''
       ? ''
       : ` (default ${String(spec.fallback)})`;
   return `${spec.help}${choices}${fallback}`;

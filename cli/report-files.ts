@@ -1,11 +1,20 @@
+import { join, resolve } from 'node:path';
+import { DoctorError, messageOf } from '../core/errors.ts';
 import { REPORT_KINDS } from '../report/registry.ts';
 import type { ReportKindName } from '../report/registry.ts';
 import type { ReportFile } from '../report/manager.ts';
+import { replaceFile } from './run-folder.ts';
+import type { World } from './world.ts';
+
+/** A place for reports. */
+export interface ReportFolder {
+  write(fileName: string, text: string): void;
+}
 
 /** The files of some reports, each kind once. */
 export function reportFiles(
   kinds: readonly ReportKindName[],
-  folder: { write(fileName: string, text: string): void },
+  folder: ReportFolder,
 ): Promise<readonly ReportFile[]> {
   return Promise.all(
     [...new Set(kinds)].map(async (kind) => {
@@ -17,4 +26,33 @@ export function reportFiles(
       };
     }),
   );
+}
+
+/**
+ * A folder for reports outside of the run's; it is made where there is none.
+ * @param onWritten is told the path of each file
+ */
+export function reportFolder(
+  world: Pick<World, 'cwd'>,
+  path: string,
+  onWritten: (path: string) => void = () => {},
+): ReportFolder {
+  const folder = resolve(world.cwd, path);
+  return {
+    /** @throws DoctorError `REPORT_UNWRITABLE` */
+    write: (fileName, text) => onWritten(replaceReport(folder, fileName, text)),
+  };
+}
+
+function replaceReport(folder: string, fileName: string, text: string): string {
+  try {
+    return replaceFile(folder, fileName, text);
+  } catch (error) {
+    const reason = error instanceof DoctorError ? (error.cause ?? error) : error;
+    throw new DoctorError(
+      'REPORT_UNWRITABLE',
+      `The report ${join(folder, fileName)} cannot be written: ${messageOf(reason)}.`,
+      { hint: 'Choose a folder that you may write to, on a disk with room.', cause: error },
+    );
+  }
 }

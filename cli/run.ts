@@ -23,7 +23,7 @@ import { startOverheadMeter } from './overhead.ts';
 import type { ParsedFlags } from './program.ts';
 import { createProgress, noProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
-import { reportFiles } from './report-files.ts';
+import { reportFiles, reportFolder } from './report-files.ts';
 import { placeLine } from './run-place.ts';
 import { createRunFolder } from './run-folder.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -134,8 +134,11 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
       target = opened;
       folder.appendLedger(placeLine({ target: header(null, []).target, installer: config.installerType }));
       meter.read();
-      const files = await reportFiles(['json', ...config.report], folder);
-      reports = await openReports(files, judgeRun([], header(null, [])));
+      const first = judgeRun([], header(null, []));
+      const own = await reportFiles(['json'], folder);
+      // The record is opened by itself: it is kept even where the reports cannot be.
+      reports = await openReports(own, first);
+      reports = await openReports([...own, ...(await otherReports(world, config, folder))], first);
     },
     settings: (scenario, iteration) => ({
       scenario,
@@ -164,6 +167,19 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     },
     discard,
   };
+}
+
+/** The reports that were asked for: beside the record, or in a folder of their own. */
+function otherReports(
+  world: World,
+  { report, reportDir }: Config,
+  folder: RunFolder,
+): ReturnType<typeof reportFiles> {
+  if (reportDir !== undefined) return reportFiles(report, reportFolder(world, reportDir));
+  return reportFiles(
+    report.filter((kind) => kind !== 'json'),
+    folder,
+  );
 }
 
 function createRunLog(

@@ -1,3 +1,4 @@
+import { instant } from './instants.ts';
 import type { ScenarioRecord } from './scenario-record.ts';
 import { nameOf } from './segments.ts';
 import type { Segment } from './segments.ts';
@@ -9,6 +10,7 @@ import type { Segment } from './segments.ts';
 export function blankRecord(segment: Segment): ScenarioRecord {
   return {
     ...nameOf(segment),
+    ...instant('startedAt', segment.started.atUs),
     verdict: 'unknown',
     flaky: [],
     host: null,

@@ -2,6 +2,7 @@ import { messageOf } from '../core/errors.ts';
 import { blankRecord } from './blank-record.ts';
 import { textIn, toMs } from './event-data.ts';
 import { findingsOf } from './findings.ts';
+import { instant } from './instants.ts';
 import { MAINTENANCE_SCENARIO, judgeMaintenance } from './maintenance/judge-maintenance.ts';
 import { componentCosts } from './path.ts';
 import { nameOf, settingsOf } from './segments.ts';
@@ -39,6 +40,8 @@ function judge(segment: Segment, settings: Settings): ScenarioRecord {
   const costs = componentCosts(overall.reached, overall.gaps);
   return {
     ...nameOf(segment),
+    ...instant('startedAt', segment.started.atUs),
+    ...instant('originAt', origin?.us),
     verdict,
     ...(reason === undefined ? {} : { reason }),
     flaky: [...flakyOf(timelines)],

@@ -15,6 +15,11 @@ import { maintenanceSchema } from './maintenance/record.ts';
 export const scenarioRecordSchema = z.object({
   name: z.string(),
   iteration: z.int().min(1),
+  startedAt: z.iso.datetime().exactOptional().describe('UTC, on the control host’s clock'),
+  originAt: z.iso
+    .datetime()
+    .exactOptional()
+    .describe('UTC time at which tMs is 0, or at which the session of a maintenance was ordered'),
   verdict: verdictSchema,
   reason: z.string().exactOptional().describe('why the verdict is not passed'),
   flaky: z.array(z.string()).describe('what came more than once; never changes the verdict'),

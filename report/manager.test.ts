@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DoctorError } from '../core/errors.ts';
 import { judgeRun } from '../profiler/judge-run.ts';
 import { SAMPLE_HEADER, sampleTrace } from '../profiler/testing/sample-trace.ts';
 import { formatJson } from './json.ts';
@@ -35,6 +36,21 @@ describe('report manager', () => {
     const good = { name: 'good', format: formatJson, write: () => void (written += 1) };
     await expect(openReports([failing('a'), good, failing('b')], empty)).rejects.toThrow('a, b');
     expect(written).toBe(1);
+  });
+
+  it('keeps the code and the hint of failures that have them in common', async () => {
+    const full = (name: string) => ({
+      name,
+      format: formatJson,
+      write: () => {
+        throw new DoctorError('REPORT_UNWRITABLE', 'The disk is full.', { hint: 'Free some space.' });
+      },
+    });
+    await expect(openReports([full('a'), full('b')], empty)).rejects.toMatchObject({
+      code: 'REPORT_UNWRITABLE',
+      message: 'Reports could not be written: a, b. The disk is full.',
+      hint: 'Free some space.',
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+import { DoctorError } from '../core/errors.ts';
 import type { RunRecord } from '../profiler/run-record.ts';
 import type { ReportFormat } from './registry.ts';
 
@@ -14,9 +15,26 @@ export interface ReportFile {
 export interface ReportManager {
   /**
    * Writes every report anew. All are tried.
-   * @throws what the first failed one threw; an AggregateError when several failed
+   * @throws what the failed one threw; when several failed, a DoctorError if all are of one code, else an AggregateError
    */
   update(record: RunRecord): Promise<void>;
+}
+
+/** Several failures as one. Where they are known errors of one code, so is this: they have one cause. */
+function allOf(failures: readonly { readonly name: string; readonly error: unknown }[]): Error {
+  const names = failures.map(({ name }) => name).join(', ');
+  const errors = failures.map(({ error }) => error);
+  const [first] = errors;
+  if (
+    first instanceof DoctorError &&
+    errors.every((one) => one instanceof DoctorError && one.code === first.code)
+  ) {
+    return new DoctorError(first.code, `Reports could not be written: ${names}. ${first.message}`, {
+      hint: first.hint,
+      cause: first,
+    });
+  }
+  return new AggregateError(errors, `reports could not be written: ${names}`);
 }
 
 /**
@@ -36,13 +54,7 @@ export async function openReports(files: readonly ReportFile[], first: RunRecord
       }
     }
     if (failures.length === 1) throw failures[0]?.error;
-    if (failures.length > 1) {
-      const names = failures.map(({ name }) => name).join(', ');
-      throw new AggregateError(
-        failures.map(({ error }) => error),
-        `reports could not be written: ${names}`,
-      );
-    }
+    if (failures.length > 1) throw allOf(failures);
   };
   await update(first);
   return { update };

@@ -20,6 +20,36 @@ export const REPORT_KINDS = {
     help: 'the record itself, for programs; a run always writes it',
     load: async () => (await import('./json.ts')).formatJson,
   },
+  text: {
+    fileName: 'report.txt',
+    help: 'what a terminal shows, for a log or a mail',
+    load: async () => (await import('./text.ts')).formatText,
+  },
+  markdown: {
+    fileName: 'report.md',
+    help: 'for the summary of a CI job, or a comment on a change',
+    load: async () => (await import('./markdown/format.ts')).formatMarkdown,
+  },
+  junit: {
+    fileName: 'junit.xml',
+    help: 'a test case for each verdict and each check, for CI systems',
+    load: async () => (await import('./junit/format.ts')).formatJunit,
+  },
+  trace: {
+    fileName: 'chrome-trace.json',
+    help: 'a timeline that opens in Perfetto',
+    load: async () => (await import('./trace/format.ts')).formatTrace,
+  },
+  otlp: {
+    fileName: 'otlp.json',
+    help: 'spans for OpenTelemetry; --otlp-endpoint also sends them',
+    load: async () => (await import('./otlp/format.ts')).formatOtlp,
+  },
+  prometheus: {
+    fileName: 'doctor.prom',
+    help: "the figures, for the textfile collector of Prometheus' node exporter",
+    load: async () => (await import('./prometheus/format.ts')).formatPrometheus,
+  },
 } as const satisfies Readonly<Record<string, ReportKind>>;
 
 /** The word for a kind of report. */

@@ -1,12 +1,14 @@
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { DoctorError } from '../../core/errors.ts';
 import { parseRunRecord } from '../../profiler/run-record.ts';
 import { openReports } from '../../report/manager.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { configOf } from '../config/load.ts';
+import { collectorFor, deliverSpans } from '../otlp/deliver.ts';
 import type { ParsedFlags } from '../program.ts';
-import { reportFiles } from '../report-files.ts';
-import { RUN_FILES, replaceFile } from '../run-folder.ts';
+import { reportFiles, reportFolder } from '../report-files.ts';
+import type { ReportFolder } from '../report-files.ts';
+import { RUN_FILES } from '../run-folder.ts';
 import { findRunFolder, readRunFile } from '../saved-runs.ts';
 import type { World } from '../world.ts';
 
@@ -16,7 +18,8 @@ export async function reportCommand(
   [run = '']: readonly string[],
   flags: ParsedFlags,
 ): Promise<number> {
-  const { runsDir, report: kinds } = configOf(optionsFrom(world, flags));
+  const options = optionsFrom(world, flags);
+  const { runsDir, report: kinds, reportDir } = configOf(options);
   if (kinds.length === 0) {
     throw new DoctorError('USAGE', 'Which report?', {
       hint: 'Name some with --report, as in --report html,junit.',
@@ -24,21 +27,19 @@ export async function reportCommand(
   }
   const folder = findRunFolder(world, runsDir, run);
   const record = parseRunRecord(readRunFile(folder, 'record'), join(folder, RUN_FILES.record));
-  const output = typeof flags['output'] === 'string' ? flags['output'] : folder;
+  const output = typeof flags['output'] === 'string' ? flags['output'] : (reportDir ?? folder);
   const toOutput = output === '-';
   if (toOutput && kinds.length > 1) {
     throw new DoctorError('USAGE', 'Standard output takes one report.', {
       hint: 'Give --output a folder, or name one kind.',
     });
   }
-  const target = resolve(world.cwd, output);
-  const files = await reportFiles(kinds, {
-    write(fileName, text) {
-      if (toOutput) return world.stdout.write(text);
-      const path = replaceFile(target, fileName, text);
-      world.stdout.write(`${relative(world.cwd, path) || path}\n`);
-    },
-  });
-  await openReports(files, record);
+  const collector = collectorFor(options);
+  const told = (path: string): void => world.stdout.write(`${relative(world.cwd, path) || path}\n`);
+  const place: ReportFolder = toOutput
+    ? { write: (_fileName, text) => world.stdout.write(text) }
+    : reportFolder(world, output, told);
+  await openReports(await reportFiles(kinds, place), record);
+  if (collector !== undefined) await deliverSpans(world, collector, record);
   return 0;
 }

@@ -5,6 +5,7 @@ import type { Leftover } from '../../core/ledger.ts';
 import { ScopeCloseError, openScope } from '../../core/scope.ts';
 import type { Installer } from '../../installers/contract.ts';
 import { openInstaller } from '../../installers/registry.ts';
+import type { RunRecord } from '../../profiler/run-record.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import { quickChecks } from '../../scenarios/preflight/quick.ts';
 import { runScenario } from '../../scenarios/runner.ts';
@@ -22,6 +23,8 @@ import { parseKnobs } from '../knobs.ts';
 import { leftBehind } from '../left-behind.ts';
 import { preflightContext, refuseOnRed, warningsIn } from '../preflight.ts';
 import { prepareDeployment, scenariosOf } from '../prepare.ts';
+import type { Collector } from '../otlp/collector.ts';
+import { collectorFor, deliverSpans } from '../otlp/deliver.ts';
 import { present } from '../present.ts';
 import type { ParsedFlags } from '../program.ts';
 import { openRun } from '../run.ts';
@@ -40,6 +43,7 @@ export async function testCommand(
   const options = optionsFrom(world, flags);
   const config = configOf(options);
   refuseUnavailable(config);
+  const collector = collectorFor(options);
   const knobs = parseKnobs(config.simulatorKnobs);
   const run = openRun(world, { options, config, flags, withheld: knobs.withheld });
   const { error, leftovers } = await tellScenarios(world, run, config, flags);
@@ -53,10 +57,21 @@ export async function testCommand(
   const problems = [...new Set([error, unwritten])].filter((problem) => problem !== undefined);
   present(world, record, run.folder, { ...config, ...flags });
   for (const problem of problems) explain(world, problem);
+  if (collector !== undefined) await trySending(world, collector, record);
   const hasLeftovers = leftovers.length > 0;
   if (hasLeftovers) explain(world, leftBehind(run.runId, leftovers));
   const { verdict } = record;
   return exitCodeOf({ verdict, error: problems[0], hasLeftovers, allowSkip: config.allowSkip });
+}
+
+/** A collector that does not take the spans changes nothing about the run. */
+async function trySending(world: World, collector: Collector, record: RunRecord): Promise<void> {
+  try {
+    await deliverSpans(world, collector, record);
+  } catch (error) {
+    if (world.signal.aborted) world.stderr.write('doctor: interrupted; the spans were not sent\n');
+    else explain(world, error);
+  }
 }
 
 /** Every name of the contract is known; those this version cannot do are refused before anything is touched. */

@@ -2,12 +2,14 @@ import { CHAIN_OPTIONS } from './chain-options.ts';
 import { CLOUD_OPTIONS } from './cloud-options.ts';
 import { MAINTENANCE_OPTIONS } from './maintenance-options.ts';
 import type { OptionSpec } from './option-spec.ts';
+import { REPORT_OPTIONS } from './report-options.ts';
 import { RUN_OPTIONS } from './run-options.ts';
 import { SIMULATOR_OPTIONS } from './simulator-options.ts';
 
 /** Every option there is. */
 export const OPTIONS = {
   ...RUN_OPTIONS,
+  ...REPORT_OPTIONS,
   ...CLOUD_OPTIONS,
   ...CHAIN_OPTIONS,
   ...MAINTENANCE_OPTIONS,

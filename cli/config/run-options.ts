@@ -1,5 +1,4 @@
-import { REPORT_KIND_NAMES } from '../../report/registry.ts';
-import { MAX_MS, choice, optional, several, whole, word, yesNo } from './kinds.ts';
+import { MAX_MS, choice, optional, whole, word, yesNo } from './kinds.ts';
 import { option } from './option-spec.ts';
 
 /** What is run, how often, and how it is judged. */
@@ -50,14 +49,6 @@ export const RUN_OPTIONS = {
   runsDir: option('DEFAULT', 'runs_dir', word, 'runs', 'where records of runs are kept', {
     flag: '--runs-dir <folder>',
   }),
-  report: option(
-    'DEFAULT',
-    'report',
-    several(REPORT_KIND_NAMES),
-    [],
-    'also write these reports beside the record, with commas between them',
-    { env: 'DOCTOR_REPORT', flag: '--report <kinds>' },
-  ),
   allowSkip: option('DEFAULT', 'allow_skip', yesNo, false, 'a skipped scenario does not fail the run', {
     flag: '--allow-skip',
   }),

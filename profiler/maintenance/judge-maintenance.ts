@@ -2,6 +2,7 @@ import type { TraceEvent } from '../../core/recorder.ts';
 import { blankRecord } from '../blank-record.ts';
 import { numberIn, toMs } from '../event-data.ts';
 import { checkFindings, endFindings, skipOf } from '../findings.ts';
+import { instant } from '../instants.ts';
 import type { ScenarioRecord } from '../scenario-record.ts';
 import type { Segment } from '../segments.ts';
 import { armedOf, checksOf, notesOf, overheadOf, phasesOf } from '../side-facts.ts';
@@ -42,6 +43,7 @@ export function judgeMaintenance(segment: Segment): ScenarioRecord {
   const reason = reasonFor(verdict, findings);
   return {
     ...blankRecord(segment),
+    ...instant('originAt', session?.orderedUs),
     verdict,
     ...(reason === undefined ? {} : { reason }),
     flaky: facts === undefined ? [] : [...flakyOf(facts.conversation)],

@@ -1,0 +1,68 @@
+import { maskUrlPasswords } from '../../core/redact.ts';
+import { REPORT_KIND_NAMES } from '../../report/registry.ts';
+import { optional, several, text, word } from './kinds.ts';
+import { option } from './option-spec.ts';
+
+/**
+ * Which reports are written, and where they go. The variables of OpenTelemetry are those of its exporter
+ * specification. They may be set for other programs, so a value that is no use here is refused only when spans are to
+ * be sent; see cli/otlp/.
+ */
+export const REPORT_OPTIONS = {
+  report: option(
+    'DEFAULT',
+    'report',
+    several(REPORT_KIND_NAMES),
+    [],
+    'also write these reports beside the record, with commas between them',
+    { env: 'DOCTOR_REPORT', flag: '--report <kinds>' },
+  ),
+  reportDir: option(
+    'DEFAULT',
+    'report_dir',
+    optional(word),
+    undefined,
+    "where to write them instead, as a job's folder of artifacts",
+    { env: 'DOCTOR_REPORT_DIR', flag: '--report-dir <folder>' },
+  ),
+  otlpEndpoint: option(
+    'DEFAULT',
+    'otlp_endpoint',
+    optional(text),
+    undefined,
+    'send the report otlp to this OpenTelemetry collector: at its /v1/traces, as in http://localhost:4318',
+    { env: 'OTEL_EXPORTER_OTLP_ENDPOINT', flag: '--otlp-endpoint <url>', secret: maskUrlPasswords },
+  ),
+  otlpTracesEndpoint: option(
+    'DEFAULT',
+    'otlp_traces_endpoint',
+    optional(text),
+    undefined,
+    'send it to this very URL',
+    { env: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', secret: maskUrlPasswords },
+  ),
+  otlpHeaders: option(
+    'DEFAULT',
+    'otlp_headers',
+    optional(text),
+    undefined,
+    'headers for the collector, as in api-key=…,x-tenant=…; %20 and the like stand for signs',
+    { env: 'OTEL_EXPORTER_OTLP_HEADERS', secret: true },
+  ),
+  otlpTracesHeaders: option(
+    'DEFAULT',
+    'otlp_traces_headers',
+    optional(text),
+    undefined,
+    'the same, and stronger',
+    { env: 'OTEL_EXPORTER_OTLP_TRACES_HEADERS', secret: true },
+  ),
+  otlpTimeoutMs: option(
+    'DEFAULT',
+    'otlp_timeout_ms',
+    optional(text),
+    undefined,
+    'how many milliseconds the collector may take, further tries included; 10000 where this is empty',
+    { env: 'OTEL_EXPORTER_OTLP_TIMEOUT' },
+  ),
+} as const;

@@ -1,0 +1,139 @@
+import type { RunRecord } from '../../profiler/run-record.ts';
+import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import type { Verdict } from '../../profiler/verdict.ts';
+import { figuresOf } from '../figures.ts';
+import { tellingTimes } from '../telling-times.ts';
+import { isSimulated, tellingLabel, titled } from '../telling-label.ts';
+
+/** One `<testcase>`. */
+export interface JunitCase {
+  readonly name: string;
+  readonly className: string;
+  readonly seconds?: number;
+  readonly verdict: Verdict;
+  /** Why the verdict is not passed, in one line. */
+  readonly reason?: string | undefined;
+  /** More lines about it. */
+  readonly details?: readonly string[];
+}
+
+/** One `<testsuite>`. */
+export interface JunitSuite {
+  readonly name: string;
+  /** UTC, `YYYY-MM-DDTHH:MM:SS`: some readers take neither decimals nor a zone. */
+  readonly timestamp: string;
+  readonly seconds: number;
+  readonly properties: readonly (readonly [string, string])[];
+  readonly cases: readonly JunitCase[];
+}
+
+/** The run itself, and every telling of it. */
+export function junitSuites(record: RunRecord): readonly JunitSuite[] {
+  const times = tellingTimes(record);
+  const tellings = record.scenarios.map((telling, index): JunitSuite => {
+    const { startUs = 0, endUs = 0 } = times[index] ?? {};
+    const seconds = (endUs - startUs) / 1_000_000;
+    const label = tellingLabel(record, telling);
+    return {
+      name: titled(record, label),
+      timestamp: secondsOf(telling.startedAt ?? record.startedAt),
+      seconds,
+      properties: [...runProperties(record), ...tellingProperties(telling)],
+      cases: tellingCases(telling, classOf(record, label), seconds),
+    };
+  });
+  return [runSuite(record), ...tellings];
+}
+
+/** What belongs to no scenario, and must not look well in a run that was killed or tested nothing. */
+function runSuite(record: RunRecord): JunitSuite {
+  const { finishedAt, leftovers, scenarios, startedAt } = record;
+  const className = classOf(record, 'run');
+  const ended = finishedAt === null ? undefined : Date.parse(finishedAt) - Date.parse(startedAt);
+  return {
+    name: titled(record, 'run'),
+    timestamp: secondsOf(startedAt),
+    seconds: (ended ?? 0) / 1000,
+    properties: runProperties(record),
+    cases: [
+      scenarios.length > 0
+        ? { name: 'scenarios told', className, verdict: 'passed' }
+        : {
+            name: 'scenarios told',
+            className,
+            verdict: 'unknown',
+            reason: record.reason ?? 'no scenario was run',
+          },
+      finishedAt === null
+        ? { name: 'ended', className, verdict: 'unknown', reason: 'the run goes on, or was killed' }
+        : { name: 'ended', className, verdict: 'passed' },
+      {
+        name: 'nothing left behind',
+        className,
+        ...leftVerdict(record),
+        details: leftovers.map(({ kind, what, reason }) => `${kind} ${what}: ${reason}`),
+      },
+    ],
+  };
+}
+
+function leftVerdict({ finishedAt, leftovers, runId }: RunRecord): Pick<JunitCase, 'verdict' | 'reason'> {
+  if (leftovers.length > 0) {
+    const count = leftovers.length === 1 ? 'one thing was' : `${leftovers.length} things were`;
+    return { verdict: 'failed', reason: `${count} left behind; "doctor cleanup ${runId}" takes them back` };
+  }
+  if (finishedAt === null) return { verdict: 'unknown', reason: 'not known before the end of the run' };
+  return { verdict: 'passed' };
+}
+
+function tellingCases(telling: ScenarioRecord, className: string, seconds: number): readonly JunitCase[] {
+  const { verdict, reason, flaky, notes, gaps, checks } = telling;
+  return [
+    {
+      name: 'verdict',
+      className,
+      seconds,
+      verdict,
+      reason,
+      details: [
+        ...flaky.map((text) => `flaky: ${text}`),
+        ...notes,
+        ...gaps.map((gap) => `checkpoint ${gap.index}, ${gap.name}, was not seen: ${gap.reason}`),
+      ],
+    },
+    ...checks.map((check) => ({ ...check, name: `check ${check.name}`, className })),
+  ];
+}
+
+/** Test systems keep the history of a test by this name: a simulated one never is that of a real one. */
+function classOf(record: RunRecord, label: string): string {
+  return `doctor.${isSimulated(record) ? 'simulated.' : ''}${label}`;
+}
+
+function runProperties(record: RunRecord): readonly (readonly [string, string])[] {
+  const { runId, target, installer, doctor, startedAt, finishedAt, verdict } = record;
+  return [
+    ['runId', runId],
+    ['runVerdict', verdict],
+    ['targetKind', target.kind],
+    ['targetName', target.name],
+    ['installer', installer],
+    ['doctorVersion', doctor.version],
+    ...(doctor.revision === undefined ? [] : [['doctorRevision', doctor.revision] as const]),
+    ['runStartedAt', startedAt],
+    ...(finishedAt === null ? [] : [['runFinishedAt', finishedAt] as const]),
+  ];
+}
+
+function tellingProperties(telling: ScenarioRecord): readonly (readonly [string, string])[] {
+  return [
+    ['scenario', telling.name],
+    ['iteration', String(telling.iteration)],
+    ...(telling.host === null ? [] : [['host', telling.host] as const]),
+    ...figuresOf(telling).map(({ name, value }) => [name, String(value)] as const),
+  ];
+}
+
+function secondsOf(isoTime: string): string {
+  return isoTime.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
+}

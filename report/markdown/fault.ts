@@ -1,0 +1,100 @@
+import { CHECKPOINTS } from '../../profiler/checkpoints.ts';
+import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import { showMs } from '../console/text.ts';
+import { plain, table } from './text.ts';
+
+/** More VMs than these are told in one line. */
+const MOST_VMS = 20;
+
+/** A fault: its times, the checkpoints, what each component cost, and the VMs. */
+export function faultSections(telling: ScenarioRecord): readonly (readonly string[])[] {
+  if (telling.checkpoints.length === 0) return [timeTable(telling)];
+  return [timeTable(telling), checkpointTable(telling), componentTable(telling), vmTable(telling)];
+}
+
+function timeTable(telling: ScenarioRecord): readonly string[] {
+  const { budgets } = telling;
+  const rows = (
+    [
+      ['detection', telling.detectionTimeMs, [0, 1]],
+      ['notification', telling.notificationTimeMs, [1, 9]],
+      ['recovery', telling.recoveryTimeMs, [1, 10]],
+      ['total', telling.totalTimeMs, [0, 9]],
+      ['out of sync', telling.outOfSyncMs, [9]],
+      ['restored', telling.restoredTimeMs, [0]],
+    ] as const
+  ).map(([name, ms, ends]) => {
+    const budget = budgets.find((one) => one.name === name);
+    const role = budget?.gating === false ? ', reported only' : '';
+    const judged = budget === undefined ? '' : `${budget.verdict}, budget ${budget.budgetMs} ms${role}`;
+    return [name, time(ms), ms === null ? '' : error(uncertaintyMs(telling, ends)), judged];
+  });
+  return table(['time', { number: 'ms' }, { number: '±' }, 'judged'], rows);
+}
+
+/** Of a time between two checkpoints: the error bars of both. */
+function uncertaintyMs({ checkpoints }: ScenarioRecord, ends: readonly number[]): number {
+  const own = checkpoints.filter((one) => ends.includes(one.index));
+  return own.reduce((sum, one) => sum + one.uncertaintyMs, 0);
+}
+
+function checkpointTable({ checkpoints, gaps }: ScenarioRecord): readonly string[] {
+  const rows = CHECKPOINTS.map(({ index, name, component }) => {
+    const reached = checkpoints.find((one) => one.index === index);
+    const gap = gaps.find((one) => one.index === index);
+    const remark =
+      reached === undefined ? `not seen: ${gap?.reason ?? 'no reason is known'}` : beside(reached);
+    return [
+      String(index),
+      name,
+      component,
+      time(reached?.tMs),
+      error(reached?.uncertaintyMs),
+      reached === undefined ? '?' : step(reached.stepMs),
+      plain(remark),
+    ];
+  });
+  const heads = [{ number: '#' }, 'checkpoint', 'component', { number: 't ms' }, { number: '±' }];
+  return table([...heads, { number: 'step ms' }, ''], rows);
+}
+
+function beside({ onPath }: ScenarioRecord['checkpoints'][number]): string {
+  return onPath ? '' : 'beside the way of the news';
+}
+
+function componentTable({ components }: ScenarioRecord): readonly string[] {
+  const rows = components.map(({ name, costMs, share, includes = [] }) => [
+    includes.length === 0 ? name : `${name}, with ${includes.join(', ')}`,
+    time(costMs),
+    `${(share * 100).toFixed(1)} %`,
+  ]);
+  return table(['component', { number: 'cost ms' }, { number: 'share' }], rows);
+}
+
+function vmTable({ vms, notifications }: ScenarioRecord): readonly string[] {
+  if (vms.length < 2) return [];
+  const { received, expected, firstMs, medianMs, p95Ms, lastMs } = notifications;
+  const all = `${received} of ${expected} VMs were notified: first ${time(firstMs)} ms, median ${time(medianMs)} ms, p95 ${time(p95Ms)} ms, last ${time(lastMs)} ms.`;
+  if (vms.length > MOST_VMS) return [all];
+  const rows = vms.map((vm) => [
+    plain(vm.instanceId),
+    time(vm.notificationTimeMs),
+    time(vm.recoveryTimeMs),
+    String(vm.deliveries),
+  ]);
+  const heads = ['VM', { number: 'notification ms' }, { number: 'recovery ms' }, { number: 'alarms' }];
+  return [all, '', ...table(heads, rows)];
+}
+
+function time(ms: number | null | undefined): string {
+  return ms === null || ms === undefined ? '?' : showMs(ms);
+}
+
+/** The first checkpoint that was seen ends no step. */
+function step(ms: number | null): string {
+  return ms === null ? '' : showMs(ms);
+}
+
+function error(ms: number | undefined): string {
+  return ms === undefined || ms < 0.005 ? '' : showMs(ms);
+}

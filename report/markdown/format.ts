@@ -1,0 +1,108 @@
+import { slowestReplyMs } from '../../profiler/maintenance/summary.ts';
+import type { RunRecord } from '../../profiler/run-record.ts';
+import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import type { Verdict } from '../../profiler/verdict.ts';
+import { worthShowing } from '../console/repeats.ts';
+import { headline } from '../console/title.ts';
+import { isSimulated, tellingLabel, titled } from '../telling-label.ts';
+import { faultSections } from './fault.ts';
+import { maintenanceSections } from './maintenance.ts';
+import { code, plain, table } from './text.ts';
+
+/** Signs that are seen in a long page of a job's steps; the word stands beside each. */
+const SIGNS: Readonly<Record<Verdict, string>> = {
+  passed: '✅',
+  failed: '❌',
+  unknown: '❓',
+  skipped: '⏭️',
+};
+
+/**
+ * The report for the summary of a CI job (`$GITHUB_STEP_SUMMARY`, a GitLab comment): the verdicts, and the profile of
+ * the telling that is worth a look. It has no links and no HTML.
+ */
+export function formatMarkdown(record: RunRecord): string {
+  const sections = [
+    [`# ${SIGNS[record.verdict]} ${titled(record, `doctor: ${record.verdict}`)}`],
+    ...(isSimulated(record) ? [['**Made on a simulated cloud; it says nothing of a real one.**']] : []),
+    runLine(record),
+    verdictTable(record),
+    ...reasons(record),
+    ...record.summary.flatMap(({ name }) => tellingSections(record, name)),
+    remarks(record),
+    [`Again: ${code(record.command)}`],
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function runLine({ runId, target, installer, doctor, finishedAt }: RunRecord): readonly string[] {
+  const facts = [
+    `run ${code(runId)}`,
+    target.kind === 'simulated' ? plain(target.name) : `OpenStack at ${code(target.name)}`,
+    `installer ${plain(installer)}`,
+    `doctor ${plain(doctor.version)}`,
+    ...(finishedAt === null ? ['**the run goes on, or was killed**'] : []),
+  ];
+  return [facts.join(' · ')];
+}
+
+function verdictTable(record: RunRecord): readonly string[] {
+  const rows = record.scenarios.map((telling) => [
+    plain(tellingLabel(record, telling)),
+    verdict(telling.verdict),
+    plain(headline(telling)),
+  ]);
+  return table(['scenario', 'verdict', 'in short'], rows);
+}
+
+/** Why what did not pass did not, and what was delivered more than once. */
+function reasons(record: RunRecord): readonly (readonly string[])[] {
+  if (record.scenarios.length === 0)
+    return [[`**${record.verdict}**: ${plain(record.reason ?? 'no reason')}`]];
+  const lines = record.scenarios.flatMap((telling) => {
+    const label = plain(tellingLabel(record, telling));
+    const why =
+      telling.reason === undefined ? [] : [`- ${label} is ${telling.verdict}: ${plain(telling.reason)}`];
+    return [
+      ...why,
+      ...telling.flaky.map((text) => `- ${label} is flaky: ${plain(text)}`),
+      ...telling.notes.map((text) => `- ${label}: ${plain(text)}`),
+    ];
+  });
+  return [lines];
+}
+
+function tellingSections(record: RunRecord, name: string): readonly (readonly string[])[] {
+  const tellings = record.scenarios.filter((one) => one.name === name);
+  const telling = worthShowing(tellings);
+  if (telling === undefined) return [];
+  const remark = tellings.length > 1 ? `, the one to look at of ${tellings.length}` : '';
+  const { maintenance } = telling;
+  return [
+    [`## ${plain(tellingLabel(record, telling))}${remark}`],
+    ...(maintenance === undefined
+      ? faultSections(telling)
+      : maintenanceSections(maintenance, slowestReplyMs(maintenance))),
+    checkTable(telling),
+  ];
+}
+
+function checkTable({ checks }: ScenarioRecord): readonly string[] {
+  const rows = checks.map((one) => [plain(one.name), verdict(one.verdict), plain(one.reason ?? '')]);
+  return table(['check', 'verdict', 'why'], rows);
+}
+
+function remarks({ leftovers, warnings, runId }: RunRecord): readonly string[] {
+  return [
+    ...warnings.map((text) => `- warning: ${plain(text)}`),
+    ...leftovers.map(({ what, reason }) => `- **left behind**: ${plain(what)}: ${plain(reason)}`),
+    ...(leftovers.length === 0 ? [] : [`- take it back with ${code(`doctor cleanup ${runId}`)}`]),
+  ];
+}
+
+function verdict(one: Verdict): string {
+  return `${SIGNS[one]} ${one}`;
+}

@@ -1,0 +1,69 @@
+import type { MaintenanceRecord } from '../../profiler/maintenance/record.ts';
+import { shortHosts } from '../console/maintenance/names.ts';
+import { showDuration } from '../console/text.ts';
+import { plain, table } from './text.ts';
+
+/** A maintenance: the session's times, every host, and what went wrong. */
+export function maintenanceSections(
+  record: MaintenanceRecord,
+  slowestReplyMs: number | undefined,
+): readonly (readonly string[])[] {
+  return [sessionTable(record, slowestReplyMs), hostTable(record), troubles(record)];
+}
+
+function sessionTable(
+  { session, service, moves }: MaintenanceRecord,
+  slowestReplyMs: number | undefined,
+): readonly string[] {
+  const { state, totalMs, leadTimeMs, workTimeMs } = session;
+  return table(
+    ['session', ''],
+    [
+      ['state', plain(state ?? 'not known')],
+      ['total', time(totalMs)],
+      ['lead time', time(leadTimeMs)],
+      ['work', time(workTimeMs)],
+      ['slowest answer', time(slowestReplyMs)],
+      ['moves', String(moves.length)],
+      ['longest time without service', time(service.longestGapMs)],
+      ['gaps shorter than this may be unseen', time(service.resolutionMs)],
+    ],
+  );
+}
+
+function hostTable({ hosts }: MaintenanceRecord): readonly string[] {
+  const short = shortHosts(hosts.map((one) => one.host));
+  const rows = [...hosts]
+    .sort((a, b) => (a.order ?? Number.POSITIVE_INFINITY) - (b.order ?? Number.POSITIVE_INFINITY))
+    .map((one) => [
+      one.order === null ? '?' : String(one.order),
+      plain(short(one.host)),
+      one.maintained ? 'yes' : '**no**',
+      String(one.moves),
+      time(one.emptyingTimeMs),
+      time(one.maintenanceTimeMs),
+    ]);
+  const heads = [{ number: 'order' }, 'host', 'maintained', { number: 'moves' }];
+  return table([...heads, { number: 'emptying' }, { number: 'at work' }], rows);
+}
+
+function troubles({ session, service, violations, moves, gaps }: MaintenanceRecord): readonly string[] {
+  return [
+    ...(session.reason === null ? [] : [`the session failed: ${session.reason}`]),
+    ...service.incidents.map((one) => one.message),
+    ...service.unclear,
+    ...moves.flatMap((one) =>
+      one.outcome === 'failed'
+        ? [
+            `${one.action} of ${one.instanceId} from ${one.from} failed: ${one.reason ?? 'no reason was given'}`,
+          ]
+        : [],
+    ),
+    ...violations.map(({ rule, by, message }) => `${rule} (${by}): ${message}`),
+    ...gaps,
+  ].map((text) => `- ${plain(text)}`);
+}
+
+function time(ms: number | null | undefined): string {
+  return ms === null || ms === undefined ? '?' : showDuration(ms);
+}

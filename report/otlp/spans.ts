@@ -1,0 +1,41 @@
+import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import { INTERNAL, keyValues, nanoseconds, spanIdOf, traceIdOf } from './message.ts';
+import type { Attributes, OtlpEvent, OtlpSpan } from './message.ts';
+
+/** What a span is made from. Its path tells it from every other one of its trace; times are microseconds. */
+export interface SpanFacts {
+  /** The first part is the root. */
+  readonly path: readonly string[];
+  readonly name: string;
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly attributes?: Attributes;
+  readonly events?: readonly OtlpEvent[];
+  readonly status?: OtlpSpan['status'];
+}
+
+/** Makes the spans of one telling: one trace, whose ids come from the run's id and the telling. */
+export function spanMaker(
+  runId: string,
+  { name, iteration }: Pick<ScenarioRecord, 'name' | 'iteration'>,
+): (facts: SpanFacts) => OtlpSpan {
+  const telling = [runId, name, String(iteration)];
+  const traceId = traceIdOf(...telling);
+  return ({ path, name: title, fromUs, toUs, attributes = {}, events = [], status = {} }) => ({
+    traceId,
+    spanId: spanIdOf(...telling, ...path),
+    ...(path.length === 1 ? {} : { parentSpanId: spanIdOf(...telling, ...path.slice(0, -1)) }),
+    name: title,
+    kind: INTERNAL,
+    startTimeUnixNano: nanoseconds(fromUs),
+    endTimeUnixNano: nanoseconds(Math.max(fromUs, toUs)),
+    attributes: keyValues(attributes),
+    events,
+    status,
+  });
+}
+
+/** Something that happened within a span. */
+export function eventOf(name: string, atUs: number, attributes: Attributes): OtlpEvent {
+  return { timeUnixNano: nanoseconds(atUs), name, attributes: keyValues(attributes) };
+}

@@ -1,0 +1,21 @@
+import type { RunRecord } from '../profiler/run-record.ts';
+import type { ScenarioRecord } from '../profiler/scenario-record.ts';
+
+/** The word that every report of a simulated run has in its title. */
+export const SIMULATED = 'SIMULATED';
+
+/** Whether a run says nothing of a real cloud. */
+export function isSimulated({ target }: Pick<RunRecord, 'target'>): boolean {
+  return target.kind === 'simulated';
+}
+
+/** What a telling is called: by its scenario, and by its iteration where there are several. */
+export function tellingLabel(record: RunRecord, { name, iteration }: ScenarioRecord): string {
+  const isRepeated = record.scenarios.some((one) => one.name === name && one.iteration !== iteration);
+  return isRepeated ? `${name} #${iteration}` : name;
+}
+
+/** A title that says it when the run was simulated. */
+export function titled(record: RunRecord, title: string): string {
+  return isSimulated(record) ? `${SIMULATED} ${title}` : title;
+}

@@ -1,0 +1,9 @@
+import type { RunRecord } from '../profiler/run-record.ts';
+import { formatConsole } from './console/format.ts';
+
+const COLUMNS = 100;
+
+/** What a terminal of a hundred columns shows, without its colors. */
+export function formatText(record: RunRecord): string {
+  return formatConsole(record, { columns: COLUMNS, color: false, unicode: true });
+}

@@ -1,0 +1,94 @@
+import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import { inUs } from '../telling-times.ts';
+import type { Instant, Span, Track } from './tracks.ts';
+
+type Checkpoint = ScenarioRecord['checkpoints'][number];
+
+/** Up to here the Inspector is at work, and the record of the telling has its last VM. */
+const LAST_OF_INSPECTOR = 4;
+/** From here on each VM has its own. */
+const FIRST_OF_VM = 4;
+
+/** A fault: the host and who watches it, then each VM; the last row is what the cloud shows. */
+export function faultTracks(telling: ScenarioRecord, originUs: number): readonly Track[] {
+  const { host, checkpoints, vms } = telling;
+  if (checkpoints.length === 0) return [];
+  const ofHost = checkpoints.filter((one) => one.index <= LAST_OF_INSPECTOR);
+  return [
+    trackOf(`host ${host ?? 'not known'}, Monitor and Inspector`, ofHost, ofHost, originUs),
+    ...vms.map((vm) => {
+      const own = vm.checkpoints.filter((one) => one.index >= FIRST_OF_VM);
+      // Steps beside the way of the news run at the same time as those on it, and are in the row above.
+      const steps = own.filter((one) => one.onPath);
+      return trackOf(`VM ${vm.instanceId}`, steps, own, originUs);
+    }),
+    afterwards(telling, originUs),
+  ].filter(({ spans, instants }) => spans.length + instants.length > 0);
+}
+
+function trackOf(
+  name: string,
+  steps: readonly Checkpoint[],
+  checkpoints: readonly Checkpoint[],
+  originUs: number,
+): Track {
+  return {
+    name,
+    spans: steps.flatMap((one) => stepOf(one, originUs)),
+    instants: checkpoints.map((one) => momentOf(one, originUs)),
+  };
+}
+
+/** What a component did until a checkpoint: from the checkpoint before it that had been reached by then. */
+function stepOf(
+  { index, name, component, tMs, stepMs, onPath }: Checkpoint,
+  originUs: number,
+): readonly Span[] {
+  if (stepMs === null) return [];
+  const toUs = originUs + inUs(tMs);
+  const args = { checkpoint: index, stepMs, onPath };
+  return [{ name: `${component}: ${name}`, category: component, fromUs: toUs - inUs(stepMs), toUs, args }];
+}
+
+function momentOf({ index, name, component, tMs, ...more }: Checkpoint, originUs: number): Instant {
+  const { uncertaintyMs, source, onPath } = more;
+  return {
+    name: `${index} ${name}`,
+    category: component,
+    atUs: originUs + inUs(tMs),
+    args: { checkpoint: index, tMs, uncertaintyMs, source, onPath },
+  };
+}
+
+/** How long the cloud showed something else than the owner knew, and when the service was whole again. */
+function afterwards(telling: ScenarioRecord, originUs: number): Track {
+  const { checkpoints, outOfSyncMs, restoredTimeMs } = telling;
+  const receivedMs = checkpoints.find((one) => one.index === 9)?.tMs;
+  const fromUs = originUs + inUs(receivedMs ?? 0);
+  const isLater = receivedMs !== undefined && outOfSyncMs !== null && outOfSyncMs > 0;
+  return {
+    name: 'what the cloud shows',
+    spans: isLater
+      ? [
+          {
+            name: 'out of sync',
+            category: 'cloud',
+            fromUs,
+            toUs: fromUs + inUs(outOfSyncMs),
+            args: { outOfSyncMs },
+          },
+        ]
+      : [],
+    instants:
+      restoredTimeMs === null
+        ? []
+        : [
+            {
+              name: 'restored',
+              category: 'cloud',
+              atUs: originUs + inUs(restoredTimeMs),
+              args: { restoredTimeMs },
+            },
+          ],
+  };
+}

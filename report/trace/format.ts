@@ -1,0 +1,138 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { RunRecord } from '../../profiler/run-record.ts';
+import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import { jsonText } from '../json-text.ts';
+import { isSimulated, tellingLabel, titled } from '../telling-label.ts';
+import { inUs, tellingTimes } from '../telling-times.ts';
+import type { TellingTimes } from '../telling-times.ts';
+import { faultTracks } from './fault-tracks.ts';
+import { maintenanceTracks } from './maintenance-tracks.ts';
+import { rowsOf } from './tracks.ts';
+import type { Track } from './tracks.ts';
+
+/** An event of the Trace Event Format; times are microseconds. */
+interface TraceEventJson {
+  readonly ph: 'M' | 'X' | 'i';
+  readonly pid: number;
+  readonly tid: number;
+  readonly name: string;
+  readonly cat?: string;
+  readonly ts?: number;
+  readonly dur?: number;
+  /** How far an instant's line goes: `t`, over its own row. */
+  readonly s?: 't';
+  readonly args?: JsonObject;
+}
+
+/**
+ * Chrome trace JSON, which Perfetto opens: a telling is a process, each of its tracks a thread. Only complete events
+ * (`X`) and instants (`i`), so that nothing depends on their order, after all the names. The format has no schema; its
+ * rules are in the document "Trace Event Format" of the Chromium project.
+ */
+export function formatTrace(record: RunRecord): string {
+  const times = tellingTimes(record);
+  const processes = record.scenarios.map((telling, index) =>
+    processOf(record, telling, index + 1, times[index]),
+  );
+  const events = [...processes.flatMap((one) => one.names), ...processes.flatMap((one) => one.events)];
+  const lines = events.map((event) => jsonText(event)).join(',\n');
+  const rest = { displayTimeUnit: 'ms', otherData: otherData(record) };
+  return `{"traceEvents":[\n${lines}\n],${jsonText(rest).slice(1)}\n`;
+}
+
+interface Process {
+  readonly names: readonly TraceEventJson[];
+  readonly events: readonly TraceEventJson[];
+}
+
+function processOf(
+  record: RunRecord,
+  telling: ScenarioRecord,
+  pid: number,
+  times: TellingTimes | undefined,
+): Process {
+  const { startUs = 0, originUs = 0, isGuessed = false } = times ?? {};
+  const title = titled(record, `${tellingLabel(record, telling)}: ${telling.verdict}`);
+  const names = [
+    named(pid, 0, 'process_name', { name: title }),
+    named(pid, 0, 'process_sort_index', { sort_index: pid }),
+    named(pid, 0, 'process_labels', {
+      labels: isGuessed ? 'its time of day is not known' : record.target.kind,
+    }),
+  ];
+  const tracks = [
+    phaseTrack(telling, startUs),
+    ...(telling.maintenance === undefined
+      ? faultTracks(telling, originUs)
+      : maintenanceTracks(telling.maintenance, originUs)),
+  ];
+  const threads: Process[] = [];
+  let tid = 1;
+  for (const track of tracks) {
+    const rows = rowsOf(track.spans);
+    for (const [index, row] of (rows.length === 0 ? [[]] : rows).entries()) {
+      threads.push(threadOf({ ...track, spans: row }, pid, tid, index));
+      tid += 1;
+    }
+  }
+  return {
+    names: [...names, ...threads.flatMap((one) => one.names)],
+    events: threads.flatMap((one) => one.events),
+  };
+}
+
+/** A row of a track; the first one has the track's instants. */
+function threadOf(track: Track, pid: number, tid: number, index: number): Process {
+  const spans = track.spans.map(({ name, category, fromUs, toUs, args }): TraceEventJson => {
+    return { ph: 'X', pid, tid, name, cat: category, ts: fromUs, dur: toUs - fromUs, args: args ?? {} };
+  });
+  const instants = track.instants.map(({ name, category, atUs, args }): TraceEventJson => {
+    return { ph: 'i', pid, tid, name, cat: category, ts: atUs, s: 't', args: args ?? {} };
+  });
+  const name = index === 0 ? track.name : `${track.name}, row ${index + 1}`;
+  return {
+    names: [
+      named(pid, tid, 'thread_name', { name }),
+      named(pid, tid, 'thread_sort_index', { sort_index: tid }),
+    ],
+    events: index === 0 ? [...spans, ...instants] : spans,
+  };
+}
+
+function named(pid: number, tid: number, name: string, args: JsonObject): TraceEventJson {
+  return { ph: 'M', pid, tid, name, args };
+}
+
+/** What `doctor` was doing: standing up, proving the chain armed, waiting, tearing down. */
+function phaseTrack({ phases, verdict, reason }: ScenarioRecord, startUs: number): Track {
+  let fromUs = startUs;
+  const spans = phases.map(({ name, durationMs }) => {
+    const span = { name, category: 'phase', fromUs, toUs: fromUs + inUs(durationMs), args: { durationMs } };
+    fromUs = span.toUs;
+    return span;
+  });
+  const args = { verdict, ...(reason === undefined ? {} : { reason }) };
+  return {
+    name: 'phases of the test',
+    spans,
+    instants: [{ name: `verdict: ${verdict}`, category: 'verdict', atUs: fromUs, args }],
+  };
+}
+
+function otherData(record: RunRecord): JsonObject {
+  const { runId, verdict, reason, target, installer, doctor, startedAt, finishedAt, command } = record;
+  return {
+    title: titled(record, `doctor ${runId}`),
+    simulated: isSimulated(record),
+    runId,
+    verdict,
+    ...(reason === undefined ? {} : { reason }),
+    targetKind: target.kind,
+    targetName: target.name,
+    installer,
+    doctorVersion: doctor.version,
+    startedAt,
+    finishedAt,
+    command,
+  };
+}
