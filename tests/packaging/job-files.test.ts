@@ -1,0 +1,153 @@
+import { NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
+import { Job } from 'kubernetes-models/batch/v1/Job';
+import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
+import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
+import { describe, expect, it } from 'vitest';
+import { REPORT_KINDS } from '../../report/registry.ts';
+import { exampleText, exampleYaml } from '../support/ci-examples.ts';
+import { readJenkinsfile } from '../support/jenkinsfile.ts';
+import { gitLabFile, playbook, xtestingFile, zuulFile } from './job-schemas.ts';
+
+describe('the job for GitHub Actions', () => {
+  const check = (content: string): readonly string[] => {
+    const { context } = parseWorkflow({ name: 'doctor.yml', content }, new NoOperationTraceWriter());
+    return context.errors.getErrors().map(({ message }) => message);
+  };
+  it('is a workflow', () => {
+    exampleYaml('github-actions.yml');
+    expect(check(exampleText('github-actions.yml'))).toEqual([]);
+  });
+  it('would not be one with a wrong key', () => {
+    expect(check(exampleText('github-actions.yml').replace('runs-on:', 'run-on:'))).not.toEqual([]);
+  });
+});
+
+describe('jobs in YAML', () => {
+  it.each([
+    ['gitlab-ci.yml', gitLabFile],
+    ['zuul/zuul.yaml', zuulFile],
+    ['zuul/playbooks/doctor/run.yaml', playbook],
+    ['zuul/playbooks/doctor/post.yaml', playbook],
+    ['xtesting/testcases.yaml', xtestingFile],
+  ] as const)('%s has the keys of its system', (path, schema) => {
+    const documents = exampleYaml(path);
+    expect(documents).toHaveLength(1);
+    expect(schema.safeParse(documents[0]).error?.issues ?? []).toEqual([]);
+  });
+
+  it('of Zuul name playbooks that are there', () => {
+    const [{ job }] = zuulFile.parse(exampleYaml('zuul/zuul.yaml')[0]) as [{ job: { run: string; 'post-run': string } }];
+    for (const path of [job.run, job['post-run']]) exampleYaml(path.replace(/^ci-examples\//, ''));
+  });
+});
+
+describe('the Jenkinsfile', () => {
+  const source = exampleText('Jenkinsfile');
+  it('is a declarative pipeline of known steps', () => {
+    const { blocks, statements } = readJenkinsfile(source);
+    expect(blocks).toEqual([
+      'pipeline',
+      'pipeline/agent',
+      'pipeline/agent/docker',
+      'pipeline/parameters',
+      'pipeline/options',
+      'pipeline/environment',
+      'pipeline/stages',
+      'pipeline/stages/stage',
+      'pipeline/stages/stage/steps',
+      'pipeline/post',
+      'pipeline/post/always',
+    ]);
+    expect(new Set(statements.map((one) => one.replace(/:(?:OS_|SSH_|DOCTOR_)\w+$/, ':variable')))).toEqual(
+      new Set([
+        'pipeline/agent/docker:image',
+        'pipeline/agent/docker:args',
+        'pipeline/parameters:string',
+        'pipeline/options:disableConcurrentBuilds',
+        'pipeline/options:buildDiscarder',
+        'pipeline/options:timeout',
+        'pipeline/environment:variable',
+        'pipeline/stages/stage/steps:sh',
+        'pipeline/post/always:junit',
+        'pipeline/post/always:archiveArtifacts',
+      ]),
+    );
+  });
+  it.each([
+    ['a bracket', source.replace(/\}\s*$/, ''), /pipeline \{ is not closed/],
+    ['an end', `${source}}`, /closes nothing/],
+    ['a text', source.replace("sh 'doctor cleanup'", "sh 'doctor cleanup"), /a text is not closed/],
+  ])('would not be read with %s wrong', (_, broken, reason) => {
+    expect(() => readJenkinsfile(broken)).toThrow(reason);
+  });
+});
+
+describe('the Jobs for Kubernetes', () => {
+  const MODELS = { Job, ConfigMap, PersistentVolumeClaim };
+  interface Resource {
+    readonly kind: keyof typeof MODELS;
+    readonly metadata: { readonly name: string };
+  }
+  const resources = (name: string) => exampleYaml(`kubernetes/${name}.yaml`) as readonly Resource[];
+
+  it.each(['job', 'fan-out'])('%s.yaml has the fields of the API', (name) => {
+    for (const resource of resources(name)) {
+      const model = new MODELS[resource.kind](resource as never);
+      expect(() => model.validate()).not.toThrow();
+    }
+  });
+
+  it('has as many completions as there are clouds', () => {
+    const [clouds, , job] = resources('fan-out') as unknown as [
+      { data: Record<string, string> },
+      unknown,
+      { spec: { completions: number; parallelism: number } },
+    ];
+    expect(clouds.data['clouds.txt']?.trimEnd().split('\n')).toHaveLength(job.spec.completions);
+  });
+
+  it.each(['job', 'fan-out'])('%s.yaml tries nothing again but what could not be reached', (name) => {
+    const job = resources(name).find(({ kind }) => kind === 'Job');
+    expect(job).toMatchObject({
+      spec: {
+        podFailurePolicy: {
+          rules: [
+            { action: 'Ignore' },
+            { onExitCodes: { containerName: 'doctor', operator: 'In', values: [1, 2, 4, 5] } },
+          ],
+        },
+        template: { spec: { restartPolicy: 'Never', containers: [{ name: 'doctor' }] } },
+      },
+    });
+  });
+
+  it.each(['job', 'fan-out'])('%s.yaml mounts volumes that it has, and names what it makes', (name) => {
+    const all = resources(name);
+    const { spec } = (all.find(({ kind }) => kind === 'Job') as unknown as { spec: PodOwner }).spec.template;
+    const mounts = spec.containers.flatMap(({ volumeMounts }) => volumeMounts.map((mount) => mount.name));
+    expect(mounts.toSorted()).toEqual(spec.volumes.map((volume) => volume.name).toSorted());
+    const made = new Set(all.map(({ kind, metadata }) => `${kind}/${metadata.name}`));
+    for (const { configMap, persistentVolumeClaim: claim } of spec.volumes) {
+      if (configMap !== undefined) expect(made).toContain(`ConfigMap/${configMap.name}`);
+      if (claim !== undefined) expect(made).toContain(`PersistentVolumeClaim/${claim.claimName}`);
+    }
+  });
+});
+
+interface PodOwner {
+  readonly template: {
+    readonly spec: {
+      readonly containers: readonly { readonly volumeMounts: readonly { readonly name: string }[] }[];
+      readonly volumes: readonly {
+        readonly name: string;
+        readonly configMap?: { readonly name: string };
+        readonly persistentVolumeClaim?: { readonly claimName: string };
+      }[];
+    };
+  };
+}
+
+it('collects the JUnit report under the name that it has', () => {
+  const { fileName } = REPORT_KINDS['junit' as keyof typeof REPORT_KINDS];
+  for (const path of ['gitlab-ci.yml', 'Jenkinsfile']) expect(exampleText(path)).toContain(`runs/*/${fileName}`);
+});
