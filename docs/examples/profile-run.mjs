@@ -14,6 +14,9 @@ console.log(`${mark}${run.runId} on ${run.target.name}: ${run.verdict}`);
 for (const { name, verdict, notificationTimeMs, checkpoints } of run.scenarios) {
   console.log(`${name}: ${verdict}, notified in ${notificationTimeMs?.toFixed(1) ?? 'unknown'} ms`);
   for (const { index, name: reached, component, tMs, onPath } of checkpoints) {
-    if (onPath) console.log(`${String(index).padStart(4)}  ${tMs.toFixed(1).padStart(8)} ms  ${reached} (${component})`);
+    if (onPath)
+      console.log(
+        `${String(index).padStart(4)}  ${tMs.toFixed(1).padStart(8)} ms  ${reached} (${component})`,
+      );
   }
 }

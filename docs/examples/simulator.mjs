@@ -14,7 +14,7 @@ try {
   });
   const { token } = await login.json();
   const nova = token.catalog.find(({ type }) => type === 'compute').endpoints[0].url;
-  const headers = { 'x-auth-token': login.headers.get('x-subject-token') };
+  const headers = { 'x-auth-token': login.headers.get('x-subject-token') ?? '' };
   const answer = await fetch(`${nova}/os-hypervisors`, { headers });
   const { hypervisors } = await answer.json();
   for (const { hypervisor_hostname, state } of hypervisors) console.log(`${hypervisor_hostname} is ${state}`);

@@ -28,16 +28,21 @@ describe('the calls of doctor in the examples', () => {
       'Kubernetes job',
       'Kubernetes fan-out',
     ]);
-    const words = scripts.map(({ script }) => script.match(/\bdoctor (?:test|report|cleanup)\b/g)?.length ?? 0);
+    const words = scripts.map(
+      ({ script }) => script.match(/\bdoctor (?:test|report|cleanup)\b/g)?.length ?? 0,
+    );
     expect(calls).toHaveLength(words.reduce((sum, count) => sum + count, 0));
   });
 
-  it.each(calls.map(({ job, argv }) => [`${argv.join(' ')} (${job})`, argv] as const))('%s', async (_, argv) => {
-    const flags = await parsed(argv);
-    // The file is made by the job.
-    const { config: _config, ...options } = flags;
-    expect(() => configOf(optionsFrom(quietWorld(), options))).not.toThrow();
-  });
+  it.each(calls.map(({ job, argv }) => [`${argv.join(' ')} (${job})`, argv] as const))(
+    '%s',
+    async (_, argv) => {
+      const flags = await parsed(argv);
+      // The file is made by the job.
+      const { config: _config, ...options } = flags;
+      expect(() => configOf(optionsFrom(quietWorld(), options))).not.toThrow();
+    },
+  );
 });
 
 /** What the real program understands of a command line. @throws CommanderError as it does */
@@ -106,11 +111,14 @@ describe('a job', () => {
     },
   );
 
-  it.each(['job', 'fan-out'] as const)('of Kubernetes %s does not test when the cleanup fails', async (name) => {
-    const { exitCode, called } = await run(kubernetesScript(name), { FAILING: 'cleanup', CODE: '5' });
-    expect(exitCode).toBe(5);
-    expect(called).toEqual([expect.stringContaining(' cleanup ')]);
-  });
+  it.each(['job', 'fan-out'] as const)(
+    'of Kubernetes %s does not test when the cleanup fails',
+    async (name) => {
+      const { exitCode, called } = await run(kubernetesScript(name), { FAILING: 'cleanup', CODE: '5' });
+      expect(exitCode).toBe(5);
+      expect(called).toEqual([expect.stringContaining(' cleanup ')]);
+    },
+  );
 
   it('of the fan-out takes the cloud of its index, in a folder of its own', async () => {
     const { exitCode, called } = await run(kubernetesScript('fan-out'), { JOB_COMPLETION_INDEX: '2' });

@@ -30,14 +30,17 @@ it('copies what is there', () => {
     const sources = words(copy).slice(0, -1);
     for (const source of sources) {
       const path = source.replace(/^\/src\//, '');
-      if (!BUILT.has(path)) expect(existsSync(`${ROOT}${path}`), `${source} of ${copy.toString()}`).toBe(true);
+      if (!BUILT.has(path))
+        expect(existsSync(`${ROOT}${path}`), `${source} of ${copy.toString()}`).toBe(true);
     }
   }
 });
 
 it('calls scripts that the package has, in shell that a shell reads', () => {
   const { scripts: known } = packageOf(ROOT);
-  const called = scripts.flatMap((script) => [...script.matchAll(/npm run ([\w:]+)/g)].map((match) => match[1]));
+  const called = scripts.flatMap((script) =>
+    [...script.matchAll(/npm run ([\w:]+)/g)].map((match) => match[1]),
+  );
   expect(called).toEqual(['build']);
   for (const name of called) expect(known).toHaveProperty([name ?? '']);
   for (const script of scripts) {
@@ -59,7 +62,9 @@ it('runs as no root, on the Node.js of the package, with its runs in a volume', 
   expect(new Set(file.getFROMs().map((from) => from.getImage()))).toEqual(
     new Set(['docker.io/library/node:20-bookworm-slim']),
   );
-  expect(instructions('VOLUME').map((one) => one.getArgumentsContent())).toEqual(['["/var/lib/doctor/runs"]']);
+  expect(instructions('VOLUME').map((one) => one.getArgumentsContent())).toEqual([
+    '["/var/lib/doctor/runs"]',
+  ]);
   expect(instructions('WORKDIR').map(words).at(-1)).toEqual(['/var/lib/doctor']);
 });
 

@@ -4,7 +4,7 @@ import { env } from 'node:process';
 import { execa } from 'execa';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunRecord } from '../../profiler/run-record.ts';
 import { packAndInstall, packageOf } from '../support/packed.ts';
 import type { PackedPackage } from '../support/packed.ts';
@@ -14,6 +14,9 @@ const MINUTE_MS = 60_000;
 /** No cloud is named, and no setting of whoever runs the tests counts. */
 const ENV = { PATH: env['PATH'] ?? '', HOME: '/nonexistent' };
 
+// Compilers and clouds in processes of their own take their time on a busy machine.
+vi.setConfig({ testTimeout: 3 * MINUTE_MS });
+
 let packed: PackedPackage;
 beforeAll(async () => {
   packed = await packAndInstall();
@@ -22,7 +25,7 @@ afterAll(() => packed.remove());
 
 /** Runs a program that depends on the package. */
 const inApp = (file: string, ...args: readonly string[]) =>
-  execa(file, args, { cwd: packed.app, env: ENV, extendEnv: false, reject: false, timeout: MINUTE_MS });
+  execa(file, args, { cwd: packed.app, env: ENV, extendEnv: false, reject: false, timeout: 2 * MINUTE_MS });
 
 describe('the packed package', () => {
   it('is as publint wants it', async () => {
@@ -99,14 +102,21 @@ describe('the library', () => {
   });
 
   it('gives nothing of its inside', async () => {
-    const { stderr } = await inApp('node', '--input-type=module', '--eval', "import 'doctor/dist/cli/doctor.js'");
+    const { stderr } = await inApp(
+      'node',
+      '--input-type=module',
+      '--eval',
+      "import 'doctor/dist/cli/doctor.js'",
+    );
     expect(stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 
   it('gives the schema of a record', async () => {
     const script = "console.log(import.meta.resolve('doctor/run.schema.json'))";
     const { stdout } = await inApp('node', '--input-type=module', '--eval', script);
-    expect(readFileSync(new URL(stdout), 'utf8')).toBe(readFileSync(join(ROOT, 'docs/run.schema.json'), 'utf8'));
+    expect(readFileSync(new URL(stdout), 'utf8')).toBe(
+      readFileSync(join(ROOT, 'docs/run.schema.json'), 'utf8'),
+    );
   });
 
   it('runs the example of the simulator', async () => {
@@ -130,7 +140,9 @@ describe('the library', () => {
       `saved/${id}`,
     );
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-    expect(stdout).toMatch(/^SIMULATED \S+ on embedded cloud: passed\nfault_management: passed, notified in [\d.]+ ms$/m);
+    expect(stdout).toMatch(
+      /^SIMULATED \S+ on embedded cloud: passed\nfault_management: passed, notified in [\d.]+ ms$/m,
+    );
     expect(stdout).toMatch(/^ +9 +[\d.]+ ms {2}received alarm \(consumer\)$/m);
   });
 
@@ -151,7 +163,8 @@ describe('the library', () => {
       files: [join(examples(), 'profile-run.mjs'), join(examples(), 'simulator.mjs'), 'wrong.mts'],
     };
     // A mistake that the types must find, so that a program that knows no types does not pass.
-    const wrong = "import { judgeSpan } from 'doctor/profiler';\n// @ts-expect-error\njudgeSpan('5 ms', 1000);\n";
+    const wrong =
+      "import { judgeSpan } from 'doctor/profiler';\n// @ts-expect-error\njudgeSpan('5 ms', 1000);\n";
     writeFileSync(join(packed.app, 'wrong.mts'), wrong);
     writeFileSync(join(packed.app, 'tsconfig.json'), JSON.stringify(config));
     const { stdout, exitCode } = await inApp('node', join(ROOT, 'node_modules/typescript/bin/tsc'));

@@ -39,7 +39,9 @@ function gitHubScripts(): readonly JobScript[] {
   const [workflow] = exampleYaml('github-actions.yml');
   const steps = at(workflow, 'jobs', 'doctor', 'steps') as readonly { readonly run?: string }[];
   return steps.flatMap(({ run }) =>
-    run === undefined ? [] : [{ job: 'GitHub Actions', script: run, shell: ['bash', '-eo', 'pipefail', '-c'] }],
+    run === undefined
+      ? []
+      : [{ job: 'GitHub Actions', script: run, shell: ['bash', '-eo', 'pipefail', '-c'] }],
   );
 }
 

@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
@@ -31,6 +40,7 @@ export async function packAndInstall(): Promise<PackedPackage> {
     filter: (path) => !SKIPPED.has(relative(ROOT, path).split('/')[0] ?? ''),
   });
   linkModules(join(checkout, 'node_modules'), readdirSync(join(ROOT, 'node_modules')));
+  withoutTypeCheck(join(checkout, 'tsconfig.build.json'));
   await execa('npm', ['pack', '--pack-destination', work], { cwd: checkout });
   const tarball = join(work, readdirSync(work).find((name) => name.endsWith('.tgz')) ?? '');
   const folder = join(app, 'node_modules', 'doctor');
@@ -49,6 +59,13 @@ export async function packAndInstall(): Promise<PackedPackage> {
     files: filesIn(folder),
     remove: () => rmSync(work, { recursive: true, force: true }),
   };
+}
+
+/** Types are what `npm run check` looks at; without it the build takes a quarter of the time. */
+function withoutTypeCheck(file: string): void {
+  const config = JSON.parse(readFileSync(file, 'utf8')) as { readonly compilerOptions: object };
+  const compilerOptions = { ...config.compilerOptions, noCheck: true };
+  writeFileSync(file, JSON.stringify({ ...config, compilerOptions }));
 }
 
 /** The parts of a package.json that tests look at. */
