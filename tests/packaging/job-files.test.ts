@@ -5,6 +5,8 @@ import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClai
 import { describe, expect, it } from 'vitest';
 import { REPORT_KINDS } from '../../report/registry.ts';
 import { exampleText, exampleYaml } from '../support/ci-examples.ts';
+import { kubernetesMistakes } from '../support/kubernetes-types.ts';
+import type { Manifest } from '../support/kubernetes-types.ts';
 import { readJenkinsfile } from '../support/jenkinsfile.ts';
 import { gitLabFile, playbook, xtestingFile, zuulFile } from './job-schemas.ts';
 
@@ -88,17 +90,23 @@ describe('the Jenkinsfile', () => {
 
 describe('the Jobs for Kubernetes', () => {
   const MODELS = { Job, ConfigMap, PersistentVolumeClaim };
-  interface Resource {
+  interface Resource extends Manifest {
     readonly kind: keyof typeof MODELS;
     readonly metadata: { readonly name: string };
   }
   const resources = (name: string) => exampleYaml(`kubernetes/${name}.yaml`) as readonly Resource[];
 
-  it.each(['job', 'fan-out'])('%s.yaml has the fields of the API', (name) => {
-    for (const resource of resources(name)) {
+  it('have the fields and values of the API', () => {
+    const all = ['job', 'fan-out'].flatMap(resources);
+    for (const resource of all) {
       const model = new MODELS[resource.kind](resource as never);
       expect(() => model.validate()).not.toThrow();
     }
+    expect(kubernetesMistakes(all)).toEqual([]);
+    const misspelt = JSON.parse(
+      JSON.stringify(all).replaceAll('backoffLimitPerIndex', 'backoffLimitByIndex'),
+    ) as Resource[];
+    expect(kubernetesMistakes(misspelt)).toEqual([expect.stringContaining('backoffLimitByIndex')]);
   });
 
   it('has as many completions as there are clouds', () => {
