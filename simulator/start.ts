@@ -56,8 +56,6 @@ export type SimulatorAccess = FleetAccess;
 /** The faults that a {@link Simulator} can be ordered to have. */
 export type SimulatorFaults = SimulatorKnobs;
 
-const DEFAULTS = { hosts: 3, vcpus: 64, latency: 'zed-lab', seed: 1 } as const;
-
 /**
  * Starts an OpenStack-compatible cloud in this process: Keystone, Nova, Neutron, Glance, Heat, Aodh and
  * Ceilometer's event pipeline on ports of 127.0.0.1, and compute hosts with SSH servers. It resolves when all of
@@ -65,8 +63,9 @@ const DEFAULTS = { hosts: 3, vcpus: 64, latency: 'zed-lab', seed: 1 } as const;
  * @throws DoctorError `USAGE` for an option that cannot be, `PORT_TAKEN`
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { hosts, vcpus, latency, seed } = checked({ ...DEFAULTS, ...options });
-  const { port, aodhCacheTtlMs, without, onLog, tempDir = tmpdir() } = options;
+  const { hosts = 3, vcpus = 64, latency = 'zed-lab', seed = 1, tempDir = tmpdir() } = options;
+  const { port, aodhCacheTtlMs, without, onLog } = options;
+  check({ hosts, vcpus, seed }, latency);
   const scope = openScope();
   try {
     const workDir = await makeWorkDir(tempDir, OWN_PID);
@@ -103,21 +102,15 @@ function logTo(onLog: SimulatorOptions['onLog']): Log {
     : createLog({ level: 'debug', redactor: createRedactor(), write: onLog });
 }
 
-type Checked = Required<Pick<SimulatorOptions, 'hosts' | 'vcpus' | 'latency' | 'seed'>>;
-
-/** Callers may not have a compiler that knows the types. */
-function checked<T extends Checked>(options: T): T {
-  const { hosts, vcpus, latency, seed } = options;
-  const whole = { hosts, vcpus, seed };
-  for (const [name, value] of Object.entries(whole)) {
+/** Callers may not have a compiler that knows the types. @throws DoctorError `USAGE` */
+function check(numbers: Readonly<Record<string, number>>, latency: string): void {
+  for (const [name, value] of Object.entries(numbers)) {
     const least = name === 'seed' ? 0 : 1;
     if (Number.isInteger(value) && value >= least) continue;
     throw wrong(name, value, `It must be a whole number from ${least}`);
   }
-  if (!Object.hasOwn(LATENCY_PROFILES, latency)) {
-    throw wrong('latency', latency, `It must be one of ${Object.keys(LATENCY_PROFILES).join(', ')}`);
-  }
-  return options;
+  if (Object.hasOwn(LATENCY_PROFILES, latency)) return;
+  throw wrong('latency', latency, `It must be one of ${Object.keys(LATENCY_PROFILES).join(', ')}`);
 }
 
 function wrong(name: string, value: unknown, hint: string): DoctorError {

@@ -12,11 +12,8 @@ const run = judgeRun(events, { ...headerOf(saved), warnings });
 const mark = run.target.kind === 'simulated' ? 'SIMULATED ' : '';
 console.log(`${mark}${run.runId} on ${run.target.name}: ${run.verdict}`);
 for (const { name, verdict, notificationTimeMs, checkpoints } of run.scenarios) {
-  console.log(`${name}: ${verdict}, notified in ${notificationTimeMs?.toFixed(1) ?? 'unknown'} ms`);
-  for (const { index, name: reached, component, tMs, onPath } of checkpoints) {
-    if (onPath)
-      console.log(
-        `${String(index).padStart(4)}  ${tMs.toFixed(1).padStart(8)} ms  ${reached} (${component})`,
-      );
+  console.log(`${name}: ${verdict}, notified in ${notificationTimeMs?.toFixed(1) ?? '?'} ms`);
+  for (const { index, name: reached, tMs, onPath } of checkpoints) {
+    if (onPath) console.log(`${String(index).padStart(4)} ${tMs.toFixed(1).padStart(9)} ms  ${reached}`);
   }
 }

@@ -99,7 +99,7 @@ describe('the Jobs for Kubernetes', () => {
   it('have the fields and values of the API', () => {
     const all = ['job', 'fan-out'].flatMap(resources);
     for (const resource of all) {
-      const model = new MODELS[resource.kind](resource as never);
+      const model = new MODELS[resource.kind](resource);
       expect(() => model.validate()).not.toThrow();
     }
     expect(kubernetesMistakes(all)).toEqual([]);
