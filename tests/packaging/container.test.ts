@@ -18,7 +18,9 @@ const scripts = instructions('RUN').map((one) => one.getArgumentsContent() ?? ''
 const BUILT = new Set(['dist', 'node_modules']);
 
 it('is a Containerfile without a finding of the validator', () => {
-  expect(validate(text).map(({ message, range }) => `${range.start.line + 1}: ${JSON.stringify(message)}`)).toEqual([]);
+  expect(
+    validate(text).map(({ message, range }) => `${range.start.line + 1}: ${JSON.stringify(message)}`),
+  ).toEqual([]);
   // That the validator finds anything at all.
   expect(validate(text.replace('ENTRYPOINT [', 'ENTRYPOIN ['))).not.toEqual([]);
 });
