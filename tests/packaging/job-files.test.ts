@@ -135,14 +135,16 @@ describe('the Jobs for Kubernetes', () => {
 
   it.each(['job', 'fan-out'])('%s.yaml mounts volumes that it has, and names what it makes', (name) => {
     const all = resources(name);
-    const { spec } = (all.find(({ kind }) => kind === 'Job') as unknown as { spec: PodOwner }).spec.template;
+    const job = all.find(({ kind }) => kind === 'Job') as Resource & { readonly spec: PodOwner };
+    const { spec } = job.spec.template;
     const mounts = spec.containers.flatMap(({ volumeMounts }) => volumeMounts.map((mount) => mount.name));
     expect(mounts.toSorted()).toEqual(spec.volumes.map((volume) => volume.name).toSorted());
     const made = new Set(all.map(({ kind, metadata }) => `${kind}/${metadata.name}`));
-    for (const { configMap, persistentVolumeClaim: claim } of spec.volumes) {
-      if (configMap !== undefined) expect(made).toContain(`ConfigMap/${configMap.name}`);
-      if (claim !== undefined) expect(made).toContain(`PersistentVolumeClaim/${claim.claimName}`);
-    }
+    const used = spec.volumes.flatMap(({ configMap, persistentVolumeClaim: claim }) => [
+      ...(configMap === undefined ? [] : [`ConfigMap/${configMap.name}`]),
+      ...(claim === undefined ? [] : [`PersistentVolumeClaim/${claim.claimName}`]),
+    ]);
+    expect(made).toEqual(new Set([...used, `Job/${job.metadata.name}`]));
   });
 });
 
