@@ -15,12 +15,12 @@ const MINUTE_MS = 60_000;
 const ENV = { PATH: env['PATH'] ?? '', HOME: '/nonexistent' };
 
 // Compilers and clouds in processes of their own take their time on a busy machine.
-vi.setConfig({ testTimeout: 3 * MINUTE_MS });
+vi.setConfig({ testTimeout: 3 * MINUTE_MS, hookTimeout: 5 * MINUTE_MS });
 
 let packed: PackedPackage;
 beforeAll(async () => {
   packed = await packAndInstall();
-}, 5 * MINUTE_MS);
+});
 afterAll(() => packed.remove());
 
 /** Runs a program that depends on the package. */
