@@ -14,9 +14,10 @@ import { isSimulated, simulatedHostAccess } from '../openstack/doctor-simulator.
 import { openSession } from '../openstack/session.ts';
 import type { SessionOptions } from '../openstack/session.ts';
 import type { BrokerConnector } from '../simulator/kit/amqp-broker.ts';
+import { removeWorkDir } from '../simulator/work-dir.ts';
 import type { Config } from './config/options.ts';
 import { parseKnobs } from './knobs.ts';
-import { createWorkDir, removeWorkDir } from './work-dir.ts';
+import { createWorkDir } from './work-dir.ts';
 import type { World } from './world.ts';
 
 /** The cloud that a run is made on. */

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { createWorkDir, removeWorkDir, sweepWorkDirs } from './work-dir.ts';
+import { removeWorkDir } from '../simulator/work-dir.ts';
+import { createWorkDir, sweepWorkDirs } from './work-dir.ts';
 import type { World } from './world.ts';
 
 it('removes the folders of clouds that were killed, and no others', async () => {

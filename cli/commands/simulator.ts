@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 import { newToken } from '../../core/ids.ts';
 import { createLog } from '../../core/log.ts';
-import { shellQuote } from '../../core/quote.ts';
 import { createRedactor } from '../../core/redact.ts';
 import { openScope } from '../../core/scope.ts';
 import type { Scope } from '../../core/scope.ts';
@@ -11,13 +10,15 @@ import { startCloud } from '../../simulator/cloud.ts';
 import type { DeploymentRequest } from '../../simulator/deployments/deployment.ts';
 import { MOST_CONTROLLERS } from '../../simulator/deployments/layout.ts';
 import { DEPLOYMENTS } from '../../simulator/deployments/product.ts';
+import { openrcLines } from '../../simulator/openrc.ts';
+import { removeWorkDir } from '../../simulator/work-dir.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { whole } from '../config/kinds.ts';
 import { configOf } from '../config/load.ts';
 import { parseSimulatorKnobs } from '../knobs.ts';
 import type { ParsedFlags } from '../program.ts';
 import { busConnector } from '../target.ts';
-import { createWorkDir, removeWorkDir } from '../work-dir.ts';
+import { createWorkDir } from '../work-dir.ts';
 import type { World } from '../world.ts';
 
 /** `doctor simulator`: serves the embedded cloud until it is interrupted, which is how it should end: 0. */
@@ -133,9 +134,7 @@ async function writeWhole(file: string, text: string): Promise<void> {
 
 function openrcText(variables: Readonly<Record<string, string>>, transportUrl: string | undefined): string {
   const bus = transportUrl === undefined ? {} : { TRANSPORT_URL: transportUrl };
-  const lines = Object.entries({ ...variables, ...bus }).map(
-    ([name, value]) => `export ${name}=${shellQuote(value)}`,
-  );
+  const lines = openrcLines({ ...variables, ...bus });
   const note =
     '# No TRANSPORT_URL: this cloud keeps its message bus to itself, unless --transport-url names a RabbitMQ.';
   return `${[...lines, ...(transportUrl === undefined ? [note] : [])].join('\n')}\n`;

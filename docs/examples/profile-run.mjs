@@ -1,0 +1,19 @@
+// Judges a saved run anew and prints the way of the news: node profile-run.mjs runs/<id>
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { headerOf, judgeRun, parseRunRecord, parseTrace } from 'doctor/profiler';
+
+const folder = process.argv[2] ?? '.';
+const read = (file) => readFile(join(folder, file), 'utf8');
+const saved = parseRunRecord(await read('run.json'));
+const { events, warnings } = parseTrace(await read('trace.jsonl'));
+const run = judgeRun(events, { ...headerOf(saved), warnings });
+
+const mark = run.target.kind === 'simulated' ? 'SIMULATED ' : '';
+console.log(`${mark}${run.runId} on ${run.target.name}: ${run.verdict}`);
+for (const { name, verdict, notificationTimeMs, checkpoints } of run.scenarios) {
+  console.log(`${name}: ${verdict}, notified in ${notificationTimeMs?.toFixed(1) ?? '?'} ms`);
+  for (const { index, name: reached, tMs, onPath } of checkpoints) {
+    if (onPath) console.log(`${String(index).padStart(4)} ${tMs.toFixed(1).padStart(9)} ms  ${reached}`);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * What the package gives as `doctor/simulator`: a cloud to try programs on. docs/library.md tells users of it;
+ * inside the project, `cli` starts its clouds with `cloud.ts`.
+ */
+export { DoctorError } from '../core/errors.ts';
+export type { ErrorCode } from '../core/errors.ts';
+export type { LatencyProfile } from './kit/latency.ts';
+export { startSimulator } from './start.ts';
+export type { Simulator, SimulatorAccess, SimulatorFaults, SimulatorOptions } from './start.ts';

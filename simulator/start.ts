@@ -1,0 +1,120 @@
+import { tmpdir } from 'node:os';
+import { systemClock } from '../core/clock.ts';
+import { DoctorError } from '../core/errors.ts';
+import { createLog, silentLog } from '../core/log.ts';
+import type { Log } from '../core/log.ts';
+import { OWN_PID } from '../core/own-process.ts';
+import { createRedactor } from '../core/redact.ts';
+import { openScope } from '../core/scope.ts';
+import { startCloud } from './cloud.ts';
+import type { FleetAccess } from './hosts/fleet.ts';
+import type { SimulatorKnobs } from './kit/contracts.ts';
+import { LATENCY_PROFILES } from './kit/latency.ts';
+import type { LatencyProfile } from './kit/latency.ts';
+import { openrcLines } from './openrc.ts';
+import { makeWorkDir, removeWorkDir } from './work-dir.ts';
+
+/** What a simulator is started with. All of it may be left out. */
+export interface SimulatorOptions {
+  /** Compute hosts, `compute-1` and so on; default 3. */
+  readonly hosts?: number;
+  /** vCPUs of each host, with 2 GB of memory and 20 GB of disk for each of them; default 64. */
+  readonly vcpus?: number;
+  /** How long its services take: as on a real cloud (`zed-lab`, the default), or no time (`none`). */
+  readonly latency?: LatencyProfile;
+  /** The same seed gives the same latencies for the same calls; default 1. */
+  readonly seed?: number;
+  /** Keystone's port on 127.0.0.1; default a free one, as the other services always take. */
+  readonly port?: number;
+  /** How long Aodh keeps a project's event alarms in its cache, in milliseconds; default 100. */
+  readonly aodhCacheTtlMs?: number;
+  /** Service types that its catalogue leaves out, as of a cloud without them: `orchestration`. */
+  readonly without?: readonly string[];
+  /** An existing folder for its temporary files; default the system's. */
+  readonly tempDir?: string;
+  /** Takes its log, one line of JSON with its newline at a time; default nobody. */
+  readonly onLog?: (line: string) => void;
+}
+
+/** A simulated cloud that runs in this process. */
+export interface Simulator {
+  /** What a client of OpenStack must find in its environment to be its administrator: `OS_*`. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The same as the text of a file for a shell to source. */
+  readonly openrc: string;
+  /** How its compute hosts are reached by SSH. They run real `bash`. */
+  readonly access: SimulatorAccess;
+  /** Faults to order. All are off at first and may be changed at any time. */
+  readonly faults: SimulatorFaults;
+  /** Ends every service, host and process of it, and removes its files. A second call does nothing. */
+  close(): Promise<void>;
+}
+
+/** How the compute hosts of a {@link Simulator} are reached: user, private key, addresses and ports. */
+export type SimulatorAccess = FleetAccess;
+
+/** The faults that a {@link Simulator} can be ordered to have. */
+export type SimulatorFaults = SimulatorKnobs;
+
+/**
+ * Starts an OpenStack-compatible cloud in this process: Keystone, Nova, Neutron, Glance, Heat, Aodh and
+ * Ceilometer's event pipeline on ports of 127.0.0.1, and compute hosts with SSH servers. It resolves when all of
+ * them answer. The process does not end by itself before {@link Simulator.close}.
+ * @throws DoctorError `USAGE` for an option that cannot be, `PORT_TAKEN`
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { hosts = 3, vcpus = 64, latency = 'zed-lab', seed = 1, tempDir = tmpdir() } = options;
+  const { port, aodhCacheTtlMs, without, onLog } = options;
+  check({ hosts, vcpus, seed }, latency);
+  const scope = openScope();
+  try {
+    const workDir = await makeWorkDir(tempDir, OWN_PID);
+    scope.defer('temporary folder', () => removeWorkDir(workDir));
+    const cloud = await startCloud({
+      hosts,
+      vcpus,
+      latency,
+      seed,
+      clock: systemClock(),
+      log: logTo(onLog),
+      workDir,
+      ...(port === undefined ? {} : { listenPort: port }),
+      ...(aodhCacheTtlMs === undefined ? {} : { aodhCacheTtlMs }),
+      ...(without === undefined ? {} : { without }),
+    });
+    scope.defer('cloud', () => cloud.close());
+    return {
+      env: cloud.openrc,
+      openrc: `${openrcLines(cloud.openrc).join('\n')}\n`,
+      access: cloud.access,
+      faults: cloud.knobs,
+      close: () => scope.close(),
+    };
+  } catch (error) {
+    await scope.close();
+    throw error;
+  }
+}
+
+function logTo(onLog: SimulatorOptions['onLog']): Log {
+  return onLog === undefined
+    ? silentLog
+    : createLog({ level: 'debug', redactor: createRedactor(), write: onLog });
+}
+
+/** Callers may not have a compiler that knows the types. @throws DoctorError `USAGE` */
+function check(numbers: Readonly<Record<string, number>>, latency: string): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    const least = name === 'seed' ? 0 : 1;
+    if (Number.isInteger(value) && value >= least) continue;
+    throw wrong(name, value, `It must be a whole number from ${least}`);
+  }
+  if (Object.hasOwn(LATENCY_PROFILES, latency)) return;
+  throw wrong('latency', latency, `It must be one of ${Object.keys(LATENCY_PROFILES).join(', ')}`);
+}
+
+function wrong(name: string, value: unknown, hint: string): DoctorError {
+  return new DoctorError('USAGE', `The option ${name} of the simulator is ${JSON.stringify(value)}.`, {
+    hint: `${hint}.`,
+  });
+}
