@@ -1,13 +1,12 @@
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { DoctorError } from '../../core/errors.ts';
-import { parseRunRecord } from '../../profiler/run-record.ts';
 import { openReports } from '../../report/manager.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { configOf } from '../config/load.ts';
 import type { ParsedFlags } from '../program.ts';
 import { reportFiles } from '../report-files.ts';
-import { RUN_FILES, replaceFile } from '../run-folder.ts';
-import { findRunFolder, readRunFile } from '../saved-runs.ts';
+import { replaceFile } from '../run-folder.ts';
+import { readSavedRecord } from '../saved-runs.ts';
 import type { World } from '../world.ts';
 
 /** `doctor report`: writes reports of a saved run, or prints one. */
@@ -22,8 +21,7 @@ export async function reportCommand(
       hint: 'Name some with --report, as in --report html,junit.',
     });
   }
-  const folder = findRunFolder(world, runsDir, run);
-  const record = parseRunRecord(readRunFile(folder, 'record'), join(folder, RUN_FILES.record));
+  const { record, folder } = readSavedRecord(world, runsDir, run);
   const output = typeof flags['output'] === 'string' ? flags['output'] : folder;
   const toOutput = output === '-';
   if (toOutput && kinds.length > 1) {
