@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { VERDICTS } from '../profiler/verdict.ts';
+import { OPTION_LIST } from './config/options.ts';
 import type { OptionName } from './config/options.ts';
 import type { ParsedFlags } from './program.ts';
 import type { World } from './world.ts';
@@ -102,8 +104,13 @@ export function addHistoryCommands(program: Command, action: Action, addOptions:
 /** Choices stand after the last colon, where the completion finds them. */
 function filterOptions(command: Command): Command {
   return command
-    .option('--verdict <verdicts>', 'only runs with one of these: passed, skipped, unknown, failed')
+    .option('--verdict <verdicts>', `only runs with one of these: ${VERDICTS.join(', ')}`)
     .option('--target <kind>', 'only runs on such a cloud: simulated, openstack')
-    .option('--case <case>', 'only runs of this scenario: all, fault_management, maintenance')
-    .option('--installer <type>', 'only runs with this installer: apex, fuel, daisy, local');
+    .option('--case <case>', `only runs of this scenario: ${choicesOf('testCase')}`)
+    .option('--installer <type>', `only runs with this installer: ${choicesOf('installerType')}`);
+}
+
+function choicesOf(option: OptionName): string {
+  const spec = OPTION_LIST.find(([name]) => name === option)?.[1];
+  return spec?.kind.choices?.join(', ') ?? '';
 }
