@@ -41,11 +41,11 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     head: 'verdict',
-    text: ({ digest }, { verdicts, none }) =>
-      digest === undefined ? none : `${verdicts[digest.verdict]} ${digest.verdict}`,
-    brush: ({ digest }, paint) => (digest === undefined ? undefined : paint.verdict[digest.verdict]),
+    text: verdictText,
+    brush: ({ digest, state }, paint) =>
+      digest && paint.verdict[state === 'finished' ? digest.verdict : 'unknown'],
   },
-  { head: 'notified', text: notifiedText, toTheRight: true },
+  { head: 'notified', text: notifiedText, toTheRight: true, spare: 1 },
   { head: 'state', text: stateText, brush: (entry, paint) => (isCalm(entry) ? paint.faint : paint.warning) },
 ];
 
@@ -60,6 +60,14 @@ function caseText({ digest }: HistoryEntry, { none, times }: Glyphs): string {
     tellings > 1 ? `${clean(name)} ${times}${tellings}` : clean(name),
   );
   return names === undefined || names.length === 0 ? none : names.join(', ');
+}
+
+/** What was judged of a run that has no end is not its verdict: the rest may have been worse. */
+function verdictText({ digest, state }: HistoryEntry, { verdicts, none }: Glyphs): string {
+  if (digest === undefined) return none;
+  const { verdict } = digest;
+  if (state === 'finished' || verdict === 'unknown') return `${verdicts[verdict]} ${verdict}`;
+  return `${verdicts.unknown} ${verdict} so far`;
 }
 
 /** The median, and what was lost: a run that lost one did not notify in the median's time. */

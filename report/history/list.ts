@@ -30,7 +30,8 @@ export function formatHistory(entries: readonly HistoryEntry[], options: ListOpt
       const width = widths[at];
       if (width === undefined) return [];
       const text = left(texts[at] ?? '', Math.min(width, widthOf(texts[at] ?? '')), page.glyphs.more);
-      const cell = toTheRight === true ? right(text, width) : left(text, width);
+      const isLast = at === COLUMNS.length - 1;
+      const cell = toTheRight === true ? right(text, width) : left(text, isLast ? widthOf(text) : width);
       return brushes[at]?.(cell) ?? cell;
     })
       .join(GAP)

@@ -21,7 +21,8 @@ const NAME_WIDTH = 40;
 
 /**
  * How notification times went from the oldest run to the newest, a line for each cloud: those of a simulated cloud
- * never stand in one line with those of a real one. Runs that told of no fault are left out.
+ * never stand in one line with those of a real one. Runs that told of no fault are left out, and so are those that
+ * have no end yet.
  */
 export function trendLines(entries: readonly HistoryEntry[], page: TrendPage): readonly string[] {
   const clouds = new Map<string, SparkPoint[]>();
@@ -33,10 +34,10 @@ export function trendLines(entries: readonly HistoryEntry[], page: TrendPage): r
     const cloud = kind === 'simulated' ? 'SIMULATED' : clean(name);
     clouds.set(cloud, [...(clouds.get(cloud) ?? []), point]);
   }
-  if (clouds.size === 0) return [];
-  // The clouds that were tested last come first.
-  const shown = [...clouds].slice(-MOST_CLOUDS).reverse();
-  const left = clouds.size - shown.length;
+  // One time is no trend.
+  const trends = [...clouds].filter(([, points]) => points.length > 1);
+  const shown = trends.slice(0, MOST_CLOUDS);
+  const left = trends.length - shown.length;
   return [
     ...shown.flatMap(([cloud, points]) => cloudLines(cloud, points, page)),
     ...(left === 0 ? [] : [page.paint.faint(`  and ${left} more clouds; --target and --limit choose`)]),
@@ -59,12 +60,8 @@ function cloudLines(cloud: string, all: readonly SparkPoint[], page: TrendPage):
   const count = points.length < all.length ? `the newest ${points.length} of ${all.length}` : `${all.length}`;
   const has = (what: SparkPoint): boolean => points.includes(what);
   const words = [
-    `notified in, ${count} ${all.length === 1 ? 'run' : 'runs'}, oldest first`,
-    ...(times.length === 0
-      ? []
-      : [
-          `${showMs(Math.min(...times))} to ${showMs(Math.max(...times))} ms, drawn from 0`,
-        ]),
+    `notification time of ${count} runs, oldest first`,
+    ...(times.length === 0 ? [] : [`${showMs(Math.min(...times))} to ${showMs(Math.max(...times))} ms`]),
     ...(has('lost') ? [`${signs.lost} lost`] : []),
     ...(has('unknown') ? [`${signs.unknown} not known`] : []),
   ];
