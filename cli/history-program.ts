@@ -59,10 +59,7 @@ Examples:
 /** The commands that look at runs of the past, and clear them away. */
 export function addHistoryCommands(program: Command, action: Action, addOptions: AddOptions): void {
   const runsDir = (command: Command): Command => addOptions(command, (_, name) => name === 'runsDir');
-  addOptions(
-    runsDir(program.command('profile').argument('[run]', RUN)),
-    (_, name) => name === 'budgetMs',
-  )
+  addOptions(runsDir(program.command('profile').argument('[run]', RUN)), (_, name) => name === 'budgetMs')
     .description("show where a run's time went: a saved run judged anew, or a run known by its logs alone")
     .option('--logs <folder>', 'read these logs instead of a run')
     .option('--map <file>', 'which lines of other logs are checkpoints (YAML)')

@@ -51,7 +51,7 @@ function readMap(world: World, file: string): LogMap {
   try {
     text = readFileSync(resolve(world.cwd, file), 'utf8');
   } catch (error) {
-    throw new DoctorError('LOG_MAP_INVALID', `${file} cannot be read: ${messageOf(error)}.`, {
+    throw new DoctorError('LOG_MAP_INVALID', `The map ${file} cannot be read: ${messageOf(error)}.`, {
       hint: 'docs/profile-logs.md has an example to begin with.',
       cause: error,
     });

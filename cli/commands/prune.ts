@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { isoTime } from '../../core/clock.ts';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 import type { HistoryEntry } from '../../report/history/entry.ts';
@@ -6,7 +7,7 @@ import { configOf } from '../config/load.ts';
 import { countOf, filtersFrom, textOf } from '../history/filters.ts';
 import { protectionOf } from '../history/keep.ts';
 import { readEntry, startOf } from '../history/read-runs.ts';
-import { removeRun, showBytes, sizeOf } from '../history/remove.ts';
+import { finishRemovals, removeRun, showBytes, sizeOf } from '../history/remove.ts';
 import { ageMs } from '../history/when.ts';
 import type { ParsedFlags } from '../program.ts';
 import { listRunFolders } from '../saved-runs.ts';
@@ -27,6 +28,7 @@ export function pruneCommand(world: World, _: readonly string[], flags: ParsedFl
   const { runsDir } = configOf(optionsFrom(world, flags));
   const chosen = chosenFolders(world, listRunFolders(world, runsDir), flags);
   const dryRun = flags['dryRun'] === true;
+  if (!dryRun) finishRemovals(resolve(world.cwd, runsDir));
   const decisions: Decision[] = [];
   const failures: string[] = [];
   for (const entry of chosen) {

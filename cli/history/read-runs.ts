@@ -23,7 +23,11 @@ export function readEntry(world: World, folder: string): HistoryEntry {
     runId: basename(folder),
     path: folder,
     startedAt: digest?.startedAt ?? startOf(folder),
-    state: running ? 'running' : isOver || (digest === undefined && unreadable !== NO_RECORD) ? 'finished' : 'killed',
+    state: running
+      ? 'running'
+      : isOver || (digest === undefined && unreadable !== NO_RECORD)
+        ? 'finished'
+        : 'killed',
     // A run that ended with nothing left has nothing to read in its ledger.
     leftovers: isOver && digest.leftovers.length === 0 ? 0 : openCount(folder),
     digest,

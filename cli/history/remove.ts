@@ -1,5 +1,18 @@
-import { lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { RUN_ID_PATTERN } from '../../core/ids.ts';
+
+/** How the name of a folder begins that is being removed. */
+const GOING = '.removed-';
+
+/** Finishes removals that were cut short. */
+export function finishRemovals(root: string): void {
+  if (!existsSync(root)) return;
+  for (const name of readdirSync(root)) {
+    const isOurs = name.startsWith(GOING) && RUN_ID_PATTERN.test(name.slice(GOING.length));
+    if (isOurs) rmSync(join(root, name), { recursive: true, force: true });
+  }
+}
 
 /** How many bytes a folder's files have. Links are not followed. What cannot be read does not count. */
 export function sizeOf(path: string): number {
@@ -18,7 +31,7 @@ export function sizeOf(path: string): number {
  * @throws Error of the file system
  */
 export function removeRun(folder: string): void {
-  const going = join(dirname(folder), `.removed-${basename(folder)}`);
+  const going = join(dirname(folder), `${GOING}${basename(folder)}`);
   rmSync(going, { recursive: true, force: true });
   renameSync(folder, going);
   rmSync(going, { recursive: true, force: true });

@@ -18,7 +18,11 @@ const LOOKED_AT = 8192;
  * @throws NoText when there is a zero byte near its beginning
  * @throws Error of the file system, or of what is packed, once the lines before it are handed over
  */
-export async function eachLine(path: string, take: (line: string) => void, signal: AbortSignal): Promise<void> {
+export async function eachLine(
+  path: string,
+  take: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const file = createReadStream(path, { signal });
   const bytes = path.endsWith('.gz') ? unpacked(file) : file;
   const splitter = createSplitter(take);

@@ -17,7 +17,11 @@ export interface FolderEvidence extends LogEvidence {
  * Reads every text file below a folder, or one file. What cannot be read is told as a warning.
  * @throws DoctorError `LOGS_UNREADABLE` when nothing can be read
  */
-export async function readLogs(world: World, given: string, map: LogMap | undefined): Promise<FolderEvidence> {
+export async function readLogs(
+  world: World,
+  given: string,
+  map: LogMap | undefined,
+): Promise<FolderEvidence> {
   const root = resolve(world.cwd, given);
   const paths = filesIn(root, given);
   const reader = createLogReader(map);
@@ -45,7 +49,7 @@ function filesIn(root: string, given: string): readonly string[] {
     if (statSync(root).isFile()) return [root];
     return walk(root);
   } catch (error) {
-    throw unreadable(`${given} cannot be read: ${messageOf(error)}.`, error);
+    throw unreadable(`The logs in ${given} cannot be read: ${messageOf(error)}.`, error);
   }
 }
 

@@ -19,7 +19,10 @@ export interface FilledSegment {
  * Fills the gaps of a trace's telling from logs of the same time. What the trace has seen itself is not touched: it
  * knows better.
  */
-export function fillSegment({ started, events, finished }: Segment, marks: readonly LogMark[]): FilledSegment {
+export function fillSegment(
+  { started, events, finished }: Segment,
+  marks: readonly LogMark[],
+): FilledSegment {
   const lastUs = finished?.atUs ?? events.at(-1)?.atUs ?? started.atUs;
   const taken = marks.filter(({ us }) => us >= started.atUs && us <= lastUs);
   const ordered = events.find(({ event }) => event === TRACE.faultOrdered);

@@ -73,7 +73,10 @@ describe('logs of the older generation', () => {
 
   it('are as coarse as their stamps without them', () => {
     const bare = Object.fromEntries(
-      Object.entries(olderLogs()).map(([file, lines]) => [file, lines.map((line) => line.replace(/^.* INFO /, ''))]),
+      Object.entries(olderLogs()).map(([file, lines]) => [
+        file,
+        lines.map((line) => line.replace(/^.* INFO /, '')),
+      ]),
     );
     expect(only(judged(read(bare))).budgets[0]).toMatchObject({ timeMs: 100, uncertaintyMs: 20 });
     expect(judged(read(bare), 105).verdict).toBe('unknown');
@@ -83,7 +86,9 @@ describe('logs of the older generation', () => {
 describe('lines that are repeated', () => {
   it('in another file, with another prefix before them, count once', () => {
     const logs = newerLogs();
-    const console = Object.values(logs).flatMap((lines) => lines.map((line) => `${prefix(9000)} job: ${line}`));
+    const console = Object.values(logs).flatMap((lines) =>
+      lines.map((line) => `${prefix(9000)} job: ${line}`),
+    );
     const telling = only(judged(read({ ...logs, 'console.txt': console })));
     expect(telling.flaky).toEqual([]);
     expect(telling.notificationTimeMs).toBe(99.5);
@@ -144,8 +149,13 @@ describe('what the logs lack', () => {
   });
 
   it('is a time that can be read: the line is told', () => {
-    const evidence = read({ ...newerLogs(), 'x.log': ['doctor monitor detected at <unset>', 'doctor consumer notified at 17'] });
-    expect(judged(evidence).warnings.join(' ')).toContain('The time of x.log:1 cannot be read, nor of 1 more');
+    const evidence = read({
+      ...newerLogs(),
+      'x.log': ['doctor monitor detected at <unset>', 'doctor consumer notified at 17'],
+    });
+    expect(judged(evidence).warnings.join(' ')).toContain(
+      'The time of x.log:1 cannot be read, nor of 1 more',
+    );
   });
 });
 
@@ -168,7 +178,9 @@ describe('several faults in one folder', () => {
 
   it('are tellings of their own', () => {
     const record = judged(read(both(DOWN_S + 240)));
-    expect(record.scenarios.map(({ iteration, notificationTimeMs }) => [iteration, notificationTimeMs])).toEqual([
+    expect(
+      record.scenarios.map(({ iteration, notificationTimeMs }) => [iteration, notificationTimeMs]),
+    ).toEqual([
       [1, 99.5],
       [2, 99.5],
     ]);
@@ -188,13 +200,16 @@ describe('several faults in one folder', () => {
   });
 
   it('do not take a slow detection for a new one', () => {
-    const logs = { a: [`doctor set link down at ${stamp(0)}`, `doctor monitor detected at ${stamp(60_000)}`] };
+    const logs = {
+      a: [`doctor set link down at ${stamp(0)}`, `doctor monitor detected at ${stamp(60_000)}`],
+    };
     expect(only(judged(read(logs)))).toMatchObject({ detectionTimeMs: 60_000 });
   });
 });
 
 describe('a trace of ours', () => {
-  const lines = (trace: ReturnType<typeof sampleTrace>): string[] => trace.map((event) => JSON.stringify(event));
+  const lines = (trace: ReturnType<typeof sampleTrace>): string[] =>
+    trace.map((event) => JSON.stringify(event));
 
   it('is judged as it was, copies once, several one after the other', () => {
     const first = lines(sampleTrace());

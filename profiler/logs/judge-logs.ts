@@ -41,7 +41,14 @@ export function judgeLogs(evidence: LogEvidence, header: LogHeader): RunRecord |
     // Logs do not tell whether everything was taken back; a run that ended would.
     finishedAt: null,
     leftovers: [],
-    warnings: [...new Set([...(evidence.marks.length > 0 ? [ALONE] : []), ...header.warnings, ...evidence.warnings, ...warnings])],
+    warnings: [
+      ...new Set([
+        ...(evidence.marks.length > 0 ? [ALONE] : []),
+        ...header.warnings,
+        ...evidence.warnings,
+        ...warnings,
+      ]),
+    ],
   });
 }
 

@@ -111,7 +111,10 @@ function readerOf(
 
 /** Fits a file's path below the folder, or its name alone. */
 function globOf(glob: string): (file: string) => boolean {
-  const source = glob.replaceAll(/[\\^$.|+()[\]{}]/g, String.raw`\$&`).replaceAll('*', '.*').replaceAll('?', '.');
+  const source = glob
+    .replaceAll(/[\\^$.|+()[\]{}]/g, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   const pattern = new RegExp(`^${source}$`);
   return (file) => pattern.test(file) || pattern.test(file.slice(file.lastIndexOf('/') + 1));
 }

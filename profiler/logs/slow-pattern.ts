@@ -40,7 +40,8 @@ export function whySlow(pattern: string): string | undefined {
 }
 
 /** Escapes, classes, openings of groups, repetitions, and every other character. */
-const TOKEN = /\\k<\w+>|\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?(?:<?[=!]|<\w+>|:))?|[*+]\??|\{\d+(?:,\d*)?\}\??|[\s\S]/g;
+const TOKEN =
+  /\\k<\w+>|\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?(?:<?[=!]|<\w+>|:))?|[*+]\??|\{\d+(?:,\d*)?\}\??|[\s\S]/g;
 
 function isEndless(token: string): boolean {
   if (/^[*+]\??$/.test(token)) return true;

@@ -30,7 +30,10 @@ export function isPerVm({ what }: LogMark): boolean {
 export function ownersOf(telling: Telling): Owners {
   const named = [...new Set(telling.filter(isPerVm).flatMap(({ vm }) => vm ?? []))];
   const unnamed = telling.filter((mark) => isPerVm(mark) && mark.vm === undefined);
-  const most = Math.max(0, ...CHECKPOINTS.map(({ index }) => unnamed.filter((one) => one.what === index).length));
+  const most = Math.max(
+    0,
+    ...CHECKPOINTS.map(({ index }) => unnamed.filter((one) => one.what === index).length),
+  );
   const instanceIds = named.length > 0 ? named : unnamedVms(most);
   const counts = new Map<LogMark['what'], number>();
   const owned = telling.map((mark): OwnedMark => {

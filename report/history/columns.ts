@@ -25,7 +25,8 @@ export const COLUMNS: readonly Column[] = [
     head: 'target',
     text: targetText,
     brush: ({ digest }, paint) => (digest?.target.kind === 'simulated' ? paint.warning : undefined),
-    atLeast: SIMULATED.length,
+    // The word is never cut: one cell more is for the sign that the name was.
+    atLeast: SIMULATED.length + 1,
   },
   {
     head: 'installer',
@@ -93,4 +94,3 @@ function stateText({ state, leftovers, unreadable }: HistoryEntry, { none }: Gly
   ];
   return words.length === 0 ? none : words.join(', ');
 }
-
