@@ -33,7 +33,7 @@ export const COLUMNS: readonly Column[] = [
     text: ({ digest }, { none }) => (digest === undefined ? none : clean(digest.installer)),
     spare: 4,
   },
-  { head: 'case', text: caseText, atLeast: 8, spare: 2 },
+  { head: 'case', text: caseText, atLeast: 'fault_management'.length, spare: 2 },
   {
     head: 'VMs',
     text: ({ digest }, { none }) => String(digest?.vms ?? none),

@@ -5,6 +5,7 @@ import { TRACE } from '../../profiler/trace-events.ts';
 import type { RunHeader } from '../../profiler/run-record.ts';
 import { SAMPLE_HEADER, sampleTrace, traced } from '../../profiler/testing/sample-trace.ts';
 import type { Sample } from '../../profiler/testing/sample-trace.ts';
+import { sampleMaintenance } from '../../profiler/testing/sample-maintenance.ts';
 import { formatJson } from '../json.ts';
 import { historyJson } from './entry.ts';
 import type { HistoryEntry } from './entry.ts';
@@ -75,9 +76,33 @@ describe('a list of runs', () => {
   });
 });
 
+describe('what a run is made of', () => {
+  const digestOf = (events: Parameters<typeof judgeRun>[0]): HistoryEntry => {
+    const record = judgeRun(events, SAMPLE_HEADER);
+    return { ...run(1), digest: parseRunDigest(formatJson(record), 'run.json') };
+  };
+
+  it('is each scenario with its repetitions, the median, and how many were lost', () => {
+    const tellings = [at9(148.2), lost, at9(348.2), at9(158.2)].map((sample, index) =>
+      sampleTrace({ ...sample, iteration: index + 1 }),
+    );
+    const entry = digestOf([...tellings.flat(), ...sampleMaintenance()]);
+    const text = formatHistory([entry, entry], PIPE);
+    expect(text).toMatch(/ fault_management ×4, maintenance +6 +✘ failed +110\.0 ms, 1 lost /);
+    // The median of the others does not hide what was lost.
+    expect(text).toContain('\n  ✘✘\n');
+  });
+
+  it('is no part of the trend without a fault', () => {
+    const entry = digestOf(sampleMaintenance());
+    expect(formatHistory([entry, entry], PIPE)).not.toContain('notification time');
+  });
+});
+
 describe('a run without an end', () => {
-  it('is not shown as passed', () => {
+  it('is not shown as passed, and is no part of the trend', () => {
     const killed: HistoryEntry = { ...run(1), state: 'killed', leftovers: 4 };
+    expect(formatHistory([killed, killed], PIPE)).not.toContain('notification time');
     const text = formatHistory([killed], PIPE);
     expect(text).toMatch(/\? passed so far .* killed, left 4$/m);
   });

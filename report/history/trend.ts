@@ -28,7 +28,7 @@ export function trendLines(entries: readonly HistoryEntry[], page: TrendPage): r
   const clouds = new Map<string, SparkPoint[]>();
   const inTime = [...entries].sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
   for (const { digest, state } of inTime) {
-    const point = state === 'running' || digest === undefined ? undefined : pointOf(digest);
+    const point = state !== 'finished' || digest === undefined ? undefined : pointOf(digest);
     if (digest === undefined || point === undefined) continue;
     const { kind, name } = digest.target;
     const cloud = kind === 'simulated' ? 'SIMULATED' : clean(name);
