@@ -15,7 +15,7 @@ export interface LogMap {
 }
 
 /** Longer lines are matched by their beginning: a pattern's work grows faster than the line. */
-const MOST_CHARACTERS = 4096;
+const MOST_CHARACTERS = 1024;
 
 /**
  * Reads the text of a map file.

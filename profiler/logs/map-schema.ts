@@ -33,7 +33,7 @@ function whyUnusable(pattern: string): string | undefined {
   const unknown = names.find((name) => !GROUPS.includes(name));
   if (unknown !== undefined) return `group ${unknown} means nothing; the groups are ${GROUPS.join(', ')}`;
   const slow = whySlow(pattern);
-  return slow === undefined ? undefined : `it is unsafe: ${slow}, and may take forever on a line`;
+  return slow === undefined ? undefined : `it is unsafe, and may take forever on a line: ${slow}`;
 }
 
 const zoneSchema = z.string().transform((text, context) => {

@@ -1,6 +1,9 @@
 /** A repetition of so many and more counts as one without end. */
 const MANY = 16;
 
+/** The work on a line of n characters may grow as n to this power: 1000 characters then take well under a second. */
+const MOST_POWER = 3;
+
 interface OpenGroup {
   /** It holds a repetition without end. */
   repeats: boolean;
@@ -17,6 +20,9 @@ interface OpenGroup {
 export function whySlow(pattern: string): string | undefined {
   const groups: OpenGroup[] = [{ repeats: false, chooses: false }];
   let closed: OpenGroup | undefined;
+  let before = '';
+  // Without an anchor, all is tried from each character on.
+  let power = pattern.startsWith('^') ? 0 : 1;
   for (const [token] of pattern.matchAll(TOKEN)) {
     const group = groups.at(-1) as OpenGroup;
     const wasClosed = closed;
@@ -34,14 +40,23 @@ export function whySlow(pattern: string): string | undefined {
       if (wasClosed?.repeats === true) return 'it repeats a part that repeats something';
       if (wasClosed?.chooses === true) return 'it repeats a part that has alternatives';
       group.repeats = true;
+      if (isWide(before)) power += 1;
     }
+    before = token;
   }
-  return undefined;
+  if (power <= MOST_POWER) return undefined;
+  const advice = pattern.startsWith('^') ? '' : ' begin it with ^, or';
+  return `it repeats "any character" too often:${advice} say what stands between (\\S+, [^ ]+)`;
 }
 
 /** Escapes, classes, openings of groups, repetitions, and every other character. */
 const TOKEN =
   /\\k<\w+>|\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?(?:<?[=!]|<\w+>|:))?|[*+]\??|\{\d+(?:,\d*)?\}\??|[\s\S]/g;
+
+/** What matches whatever may come after it, too, so that every way to part the line is tried. */
+function isWide(token: string): boolean {
+  return token === '.' || token === String.raw`[\s\S]`;
+}
 
 function isEndless(token: string): boolean {
   if (/^[*+]\??$/.test(token)) return true;
