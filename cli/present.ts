@@ -33,3 +33,9 @@ export function pageOf(world: World, output: Output, folder: string): ConsoleOpt
   const { columns, color } = output;
   return { columns, color, unicode: true, recordPath: relative(world.cwd, folder) || folder };
 }
+
+/** Whether the locale says that text is UTF-8; where it says nothing, as in most containers, it is. */
+export function hasUnicode(env: World['env']): boolean {
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+  return env['TERM'] !== 'linux' && (locale === '' || /utf-?8/i.test(locale));
+}

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addHistoryCommands } from './history-program.ts';
 import { addLabCommands } from './lab-program.ts';
 import { OPTION_LIST } from './config/options.ts';
 import type { OptionName } from './config/options.ts';
@@ -113,14 +114,7 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .option('--verbose', 'also print the log, and stack traces of errors')
     .addHelpText('after', PREFLIGHT_EPILOG)
     .action(action(async () => (await import('./commands/preflight.ts')).preflightCommand));
-  program
-    .command('profile')
-    .description("show where a saved run's time went, judged anew from its trace")
-    .argument('<run>', 'id of a run, or path of its folder')
-    .addOption(runsDirOption())
-    .option('--json', 'print the record instead')
-    .option('--verbose', 'stack traces of errors')
-    .action(action(async () => (await import('./commands/profile.ts')).profileCommand));
+  addHistoryCommands(program, action, addOptions);
   addOptions(program.command('report'), (_, name) => REPORT_FLAGS.includes(name), REPORT_MEANINGS)
     .description('write reports of a saved run, or print one')
     .argument('<run>', 'id of a run, or path of its folder')

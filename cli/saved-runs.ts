@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { DoctorError, messageOf } from '../core/errors.ts';
 import { RUN_ID_PATTERN } from '../core/ids.ts';
 import { createLedger } from '../core/ledger.ts';
 import type { Leftover, LedgerLine } from '../core/ledger.ts';
 import { headerOf, parseRunRecord } from '../profiler/run-record.ts';
-import type { RunHeader } from '../profiler/run-record.ts';
+import type { RunHeader, RunRecord } from '../profiler/run-record.ts';
 import { RUN_FILES } from './run-folder.ts';
 import type { World } from './world.ts';
 
@@ -20,14 +20,73 @@ export function readHeader(folder: string): RunHeader {
   return headerOf(parseRunRecord(readRunFile(folder, 'record'), join(folder, RUN_FILES.record)));
 }
 
-/** Where a run that was named by id or by path has its files. @throws DoctorError `RUN_NOT_FOUND` */
+/** The word for the newest run in the runs folder. */
+export const LATEST = 'latest';
+
+/**
+ * Where a run has its files that was named by its id, the beginning of one, `latest`, or the path of its folder or of
+ * a file in it.
+ * @throws DoctorError `RUN_NOT_FOUND`
+ */
 export function findRunFolder(world: World, runsDir: string, run: string): string {
-  const candidates = [resolve(world.cwd, run), resolve(world.cwd, runsDir, run)];
-  const found = candidates.find((path) => existsSync(join(path, RUN_FILES.trace)));
+  const isRun = (path: string): boolean => existsSync(join(path, RUN_FILES.trace));
+  const path = resolve(world.cwd, run);
+  const candidates = [path, resolve(world.cwd, runsDir, run), ...(isFile(path) ? [dirname(path)] : [])];
+  const found = candidates.find(isRun);
   if (found !== undefined) return found;
-  throw new DoctorError('RUN_NOT_FOUND', `There is no run ${run}.`, {
-    hint: `Give the id of a run in ${resolve(world.cwd, runsDir)}, or the path of its folder.`,
+  if (isFile(path)) {
+    throw new DoctorError('RUN_NOT_FOUND', `There is no ${RUN_FILES.trace} beside ${run}.`, {
+      hint: 'This command needs the trace, too. `doctor show` takes a record alone.',
+    });
+  }
+  return findByName(listRunFolders(world, runsDir).filter(isRun), resolve(world.cwd, runsDir), run);
+}
+
+function findByName(folders: readonly string[], root: string, run: string): string {
+  const newest = folders.at(-1);
+  if (run === LATEST && newest !== undefined) return newest;
+  const begins = run === '' ? [] : folders.filter((folder) => basename(folder).startsWith(run));
+  const [only] = begins;
+  if (only !== undefined && begins.length === 1) return only;
+  if (only !== undefined) {
+    const ids = begins.slice(-SHOWN).map((folder) => basename(folder));
+    const some = begins.length > SHOWN ? `, the newest being ${ids.join(', ')}` : `: ${ids.join(', ')}`;
+    throw new DoctorError('RUN_NOT_FOUND', `${begins.length} runs begin with ${run}${some}.`, {
+      hint: 'Give more of the id.',
+    });
+  }
+  const message = run === LATEST ? `There is no run in ${root}.` : `There is no run ${run}.`;
+  throw new DoctorError('RUN_NOT_FOUND', message, {
+    hint: `Give the id of a run in ${root} or its beginning, \`${LATEST}\`, or the path of its folder.`,
   });
+}
+
+/** So many runs are listed in a message. */
+const SHOWN = 5;
+
+/** A record, and where its reports belong. */
+export interface SavedRecord {
+  readonly record: RunRecord;
+  /** The folder of the record's file. */
+  readonly folder: string;
+}
+
+/**
+ * The record of a run that was named as for {@link findRunFolder}, or by the path of the record's file alone: one
+ * that a CI job kept has no trace beside it.
+ * @throws DoctorError `RUN_NOT_FOUND`, `RUN_UNREADABLE`
+ */
+export function readSavedRecord(world: World, runsDir: string, run: string): SavedRecord {
+  const path = resolve(world.cwd, run);
+  if (run !== '' && isFile(path)) {
+    return { record: parseRunRecord(readText(path), path), folder: dirname(path) };
+  }
+  const folder = existsSync(join(path, RUN_FILES.record)) ? path : findRunFolder(world, runsDir, run);
+  return { record: parseRunRecord(readRunFile(folder, 'record'), join(folder, RUN_FILES.record)), folder };
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** The folders of all runs, oldest first. */
@@ -42,7 +101,10 @@ export function listRunFolders(world: World, runsDir: string): readonly string[]
 
 /** The text of a file of a run. @throws DoctorError `RUN_UNREADABLE` */
 export function readRunFile(folder: string, file: keyof typeof RUN_FILES): string {
-  const path = join(folder, RUN_FILES[file]);
+  return readText(join(folder, RUN_FILES[file]));
+}
+
+function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

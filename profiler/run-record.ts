@@ -104,6 +104,14 @@ export function headerOf(record: RunRecord): RunHeader {
  * @throws DoctorError `RUN_UNREADABLE` that names the file and the field
  */
 export function parseRunRecord(text: string, file = 'run.json'): RunRecord {
+  return parseRecordAs(runRecordSchema, text, file);
+}
+
+/**
+ * Reads so much of the text of a `run.json` as a schema asks for.
+ * @throws DoctorError `RUN_UNREADABLE` that names the file and the field
+ */
+export function parseRecordAs<T>(schema: z.ZodType<T>, text: string, file: string): T {
   const value = parseJson(text, file);
   const version: unknown = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (typeof version === 'number' && version !== SCHEMA_VERSION) {
@@ -115,7 +123,7 @@ export function parseRunRecord(text: string, file = 'run.json'): RunRecord {
       },
     );
   }
-  const result = runRecordSchema.safeParse(value);
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new DoctorError(

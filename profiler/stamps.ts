@@ -75,7 +75,7 @@ function stampOf(
   return {
     index: checkpoint.index,
     us: event.atUs - offset.offsetUs,
-    uncertaintyUs: offset.uncertaintyUs + intervalUs(event),
+    uncertaintyUs: offset.uncertaintyUs + intervalUs(event) + readingUs(event),
     clockUncertaintyUs: offset.uncertaintyUs,
     source: event.source,
     instanceId: textIn(event, 'instanceId'),
@@ -89,4 +89,9 @@ function intervalUs(event: TraceEvent): number {
   const beforeUs = numberIn(event, 'beforeUs') ?? event.atUs;
   const afterUs = numberIn(event, 'afterUs') ?? event.atUs;
   return Math.abs(afterUs - beforeUs);
+}
+
+/** How far off the reading itself may be: a log has few decimals. Our own stamps are exact to the microsecond. */
+function readingUs(event: TraceEvent): number {
+  return Math.abs(numberIn(event, 'uncertaintyUs') ?? 0);
 }

@@ -1,6 +1,7 @@
 /**
  * The vocabulary of `trace.jsonl`: which events the harness stamps and what goes with each. Components and
- * scenarios stamp them, the profiler reads them.
+ * scenarios stamp them, the profiler reads them. An event of a checkpoint may also have `uncertaintyUs`, where its
+ * time was read from a log with few decimals.
  */
 export const TRACE = {
   /**

@@ -38,6 +38,16 @@ export function parseTrace(text: string, file = 'trace.jsonl'): ParsedTrace {
   return { events, warnings };
 }
 
+/** The event of one line among lines of another kind; undefined when it is none. */
+export function traceEventIn(line: string): TraceEvent | undefined {
+  if (!line.startsWith('{"atUs":')) return undefined;
+  try {
+    return traceEventSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 function parseLine(line: string, place: string): TraceEvent {
   let value: unknown;
   try {

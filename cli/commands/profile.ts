@@ -1,22 +1,57 @@
 import { join } from 'node:path';
+import { DoctorError } from '../../core/errors.ts';
 import { judgeRun } from '../../profiler/judge-run.ts';
 import { parseTrace } from '../../profiler/trace.ts';
 import { formatJson } from '../../report/json.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { configOf } from '../config/load.ts';
 import { formatConsole } from '../../report/console/format.ts';
+import { textOf } from '../history/filters.ts';
 import { pageOf } from '../present.ts';
 import type { ParsedFlags } from '../program.ts';
 import { RUN_FILES } from '../run-folder.ts';
 import { findRunFolder, isRunning, openSteps, readHeader, readRunFile } from '../saved-runs.ts';
 import type { World } from '../world.ts';
 
-/** `doctor profile`: judges a saved run anew from its trace, and shows it. */
-export function profileCommand(
+/** `doctor profile`: judges a saved run anew from its trace, or a run known by its logs alone, and shows it. */
+export async function profileCommand(
   world: World,
-  [run = '']: readonly string[],
+  [run]: readonly string[],
   flags: ParsedFlags,
 ): Promise<number> {
+  const logs = textOf(flags, 'logs');
+  if (logs === undefined) {
+    profileRun(world, theRun(run, flags), flags);
+    return 0;
+  }
+  if (run !== undefined) {
+    throw new DoctorError('USAGE', `Either the run ${run} or the logs in ${logs}: which?`, {
+      hint: 'Give one of them.',
+    });
+  }
+  const { profileLogs } = await import('./profile-logs.ts');
+  return profileLogs(world, logs, flags);
+}
+
+/** @throws DoctorError `USAGE` when none is named, or something is asked for that only logs take */
+function theRun(run: string | undefined, flags: ParsedFlags): string {
+  if (run === undefined) {
+    throw new DoctorError('USAGE', 'Which run?', {
+      hint: 'Give the id of a run, `latest`, the path of its folder, or --logs and a folder of log files.',
+    });
+  }
+  const [stray] = [
+    ['map', '--map'],
+    ['target', '--target'],
+    ['budgetMs', '--budget'],
+  ].filter(([name = '']) => flags[name] !== undefined);
+  if (stray === undefined) return run;
+  throw new DoctorError('USAGE', `${stray[1]} goes with --logs.`, {
+    hint: 'A saved run knows its cloud, and is judged against its own budget.',
+  });
+}
+
+function profileRun(world: World, run: string, flags: ParsedFlags): void {
   const { runsDir } = configOf(optionsFrom(world, flags));
   const folder = findRunFolder(world, runsDir, run);
   const header = readHeader(folder);
@@ -27,5 +62,4 @@ export function profileCommand(
   world.stdout.write(
     flags['json'] === true ? formatJson(record) : formatConsole(record, pageOf(world, world.stdout, folder)),
   );
-  return Promise.resolve(0);
 }

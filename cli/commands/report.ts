@@ -1,6 +1,5 @@
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { DoctorError } from '../../core/errors.ts';
-import { parseRunRecord } from '../../profiler/run-record.ts';
 import { openReports } from '../../report/manager.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { configOf } from '../config/load.ts';
@@ -8,8 +7,7 @@ import { collectorFor, deliverSpans } from '../otlp/deliver.ts';
 import type { ParsedFlags } from '../program.ts';
 import { reportFiles, reportFolder } from '../report-files.ts';
 import type { ReportFolder } from '../report-files.ts';
-import { RUN_FILES } from '../run-folder.ts';
-import { findRunFolder, readRunFile } from '../saved-runs.ts';
+import { readSavedRecord } from '../saved-runs.ts';
 import type { World } from '../world.ts';
 
 /** `doctor report`: writes reports of a saved run, or prints one. */
@@ -25,8 +23,7 @@ export async function reportCommand(
       hint: 'Name some with --report, as in --report html,junit.',
     });
   }
-  const folder = findRunFolder(world, runsDir, run);
-  const record = parseRunRecord(readRunFile(folder, 'record'), join(folder, RUN_FILES.record));
+  const { record, folder } = readSavedRecord(world, runsDir, run);
   const output = typeof flags['output'] === 'string' ? flags['output'] : (reportDir ?? folder);
   const toOutput = output === '-';
   if (toOutput && kinds.length > 1) {

@@ -23,6 +23,7 @@ export function bashScript(commands: readonly CommandWords[]): string {
     path=\${path%/*}
     [ -d "$path" ] && echo "\${path##*/}"
   done
+  echo latest
 }
 _doctor() {
   local command="\${COMP_WORDS[1]}" current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}"

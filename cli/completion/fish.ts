@@ -11,6 +11,7 @@ const RUNS_FUNCTION = `function __doctor_runs
     for path in $runs/*/${RUN_FILES.ledger}
         basename (dirname $path)
     end
+    echo latest
 end
 `;
 

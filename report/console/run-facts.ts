@@ -49,7 +49,7 @@ export function runFacts(page: Page, record: RunRecord, recordPath: string | und
       ? labeled(
           page,
           'left behind',
-          record.finishedAt === null ? 'not known: the run did not end' : 'nothing',
+          record.finishedAt === null ? 'not known: the record has no end' : 'nothing',
         )
       : [...leftovers, ...hint]),
   ];

@@ -55,6 +55,14 @@ const CASES: readonly (readonly [readonly string[], readonly string[], readonly 
   [['doctor', 'completion', ''], ['bash', 'zsh', 'fish'], ['test']],
   [['doctor', 'help', 'cl'], ['cleanup'], ['--help']],
   [['doctor', 'lab', ''], ['up', 'down'], ['test']],
+  [
+    ['doctor', 'show', ''],
+    ['latest', ...RUNS],
+    ['not-a-run', OTHER],
+  ],
+  [['doctor', 'history', '--sort', ''], ['time', 'verdict', 'notification'], ['--sort']],
+  [['doctor', 'prune', '--verdict', ''], ['passed', 'unknown'], RUNS],
+  [['doctor', 'prune', '--'], ['--keep', '--older-than', '--dry-run'], ['test']],
   [['doctor', 'profile', ''], RUNS, ['not-a-run', OTHER]],
   [['doctor', 'cleanup', '20260102'], RUNS.slice(1), RUNS.slice(0, 1)],
   [['doctor', 'cleanup', '--runs-dir', 'more', ''], [OTHER], RUNS],
@@ -78,7 +86,7 @@ describe('completion for bash', () => {
   it('knows a value after an equals sign, and a runs folder', async () => {
     expect(await inBash('doctor', 'test', '--case', '=', 'fa')).toEqual(['fault_management']);
     expect(await inBash('doctor', 'test', '--case', '=')).toContain('all');
-    expect(await inBash('doctor', 'profile', '--runs-dir', '=', 'more', '')).toEqual([OTHER]);
+    expect(await inBash('doctor', 'profile', '--runs-dir', '=', 'more', '')).toEqual([OTHER, 'latest']);
   });
 
   it('is for both programs', async () => {

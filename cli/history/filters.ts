@@ -1,0 +1,78 @@
+import type { Clock } from '../../core/clock.ts';
+import { DoctorError } from '../../core/errors.ts';
+import { VERDICTS } from '../../profiler/verdict.ts';
+import type { HistoryEntry } from '../../report/history/entry.ts';
+import { choice, several, whole } from '../config/kinds.ts';
+import type { ValueKind } from '../config/kinds.ts';
+import { OPTION_LIST } from '../config/options.ts';
+import type { OptionName } from '../config/options.ts';
+import type { ParsedFlags } from '../program.ts';
+import { instantOf } from './when.ts';
+
+/** Which runs are meant. */
+export interface Filters {
+  /** Whether it can be told from the time alone; no record need be read of the others. */
+  readonly inTime: (startedAt: string) => boolean;
+  /** Whether anything is asked of the record. Of a run whose record cannot be read, none of it is known. */
+  readonly asksRecord: boolean;
+  readonly fits: (digest: NonNullable<HistoryEntry['digest']>) => boolean;
+}
+
+/** What `--target` may be. */
+export const TARGET_KINDS = ['simulated', 'openstack'] as const;
+
+/** Reads the filters of a command line. @throws DoctorError `USAGE` */
+export function filtersFrom(flags: ParsedFlags, clock: Clock): Filters {
+  const verdicts = valueOf(flags, 'verdict', several(VERDICTS));
+  const target = valueOf(flags, 'target', choice(TARGET_KINDS));
+  const cases = casesOf(valueOf(flags, 'case', kindOf('testCase')));
+  const installer = valueOf(flags, 'installer', kindOf('installerType'));
+  const since = textOf(flags, 'since');
+  const until = textOf(flags, 'until');
+  const from = since === undefined ? '' : instantOf(since, '--since', clock, 'start');
+  const to = until === undefined ? undefined : instantOf(until, '--until', clock, 'end');
+  return {
+    inTime: (startedAt) => startedAt >= from && (to === undefined || startedAt <= to),
+    asksRecord: [verdicts, target, cases, installer].some((one) => one !== undefined),
+    fits: (digest) =>
+      (verdicts?.includes(digest.verdict) ?? true) &&
+      (target === undefined || digest.target.kind === target) &&
+      (cases?.every((name) => digest.cases.some((one) => one.name === name)) ?? true) &&
+      (installer === undefined || digest.installer === installer),
+  };
+}
+
+/** `all` are runs that told every scenario. */
+function casesOf(testCase: string | undefined): readonly string[] | undefined {
+  if (testCase === undefined) return undefined;
+  const all = kindOf('testCase').choices?.filter((name) => name !== 'all') ?? [];
+  return testCase === 'all' ? all : [testCase];
+}
+
+/** What an option of a run may be; a filter takes the same words. */
+export function kindOf(option: OptionName): ValueKind<string> {
+  const spec = OPTION_LIST.find(([name]) => name === option)?.[1];
+  return spec?.kind as ValueKind<string>;
+}
+
+/** A whole number on the command line. @throws DoctorError `USAGE` */
+export function countOf(flags: ParsedFlags, name: string, least: number): number | undefined {
+  return valueOf(flags, name, whole('runs', least, 1_000_000));
+}
+
+/** The value of a flag; undefined when it was not given. @throws DoctorError `USAGE` that lists what is allowed */
+export function valueOf<T>(flags: ParsedFlags, name: string, kind: ValueKind<T>): T | undefined {
+  const text = textOf(flags, name);
+  if (text === undefined) return undefined;
+  const result = kind.schema.safeParse(text);
+  if (result.success) return result.data;
+  throw new DoctorError('USAGE', `--${name} is ${JSON.stringify(text)}; it must be ${kind.allowed}.`, {
+    hint: 'The help of the command says what it does.',
+  });
+}
+
+/** The text of a flag; undefined when it was not given. */
+export function textOf(flags: ParsedFlags, name: string): string | undefined {
+  const value = flags[name];
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,39 @@
+import { readdirSync } from 'node:fs';
+import type { HistoryEntry } from '../../report/history/entry.ts';
+import { openSteps } from '../saved-runs.ts';
+
+/** Why a run is not removed, and whether `--force` would. */
+export interface Protection {
+  readonly reason: string;
+  readonly yieldsToForce: boolean;
+  /** What the run made and has not taken back, as far as its ledger can be read. */
+  readonly open: readonly string[];
+}
+
+/** A result that waits to be sent: it exists nowhere else. */
+const SPOOLED = /^spool.*\.json$/;
+
+/** What keeps a run from being removed; undefined when nothing does. Its ledger is always read. */
+export function protectionOf({ path, state, runId }: HistoryEntry): Protection | undefined {
+  const never = (reason: string): Protection => ({ reason, yieldsToForce: false, open: [] });
+  if (state === 'running') return never('it is still going on');
+  try {
+    if (readdirSync(path).some((name) => SPOOLED.test(name))) {
+      return never('a result of it waits to be sent: `doctor upload` sends it');
+    }
+  } catch {
+    // A folder that cannot be read cannot be removed, either; that will be said then.
+  }
+  try {
+    const open = openSteps(path).map(({ what }) => what);
+    if (open.length === 0) return undefined;
+    const what = open.length === 1 ? '1 thing' : `${open.length} things`;
+    return {
+      reason: `it left ${what} behind: \`doctor cleanup ${runId}\` takes them back`,
+      yieldsToForce: true,
+      open,
+    };
+  } catch {
+    return { reason: 'its ledger cannot be read: it may have left something', yieldsToForce: true, open: [] };
+  }
+}

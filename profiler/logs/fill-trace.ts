@@ -1,0 +1,55 @@
+import type { TraceEvent } from '../../core/recorder.ts';
+import { CHECKPOINTS } from '../checkpoints.ts';
+import { textIn, textsIn } from '../event-data.ts';
+import { TRACE } from '../trace-events.ts';
+import type { Segment } from '../segments.ts';
+import type { LogMark } from './marks.ts';
+import { POSTED } from './marks.ts';
+import { clockEvents, markEvent } from './to-trace.ts';
+import { isPerVm } from './vms.ts';
+
+/** A telling of a trace with what logs add to it. */
+export interface FilledSegment {
+  readonly events: readonly TraceEvent[];
+  /** The marks that lie in its time: they are no fault of their own. */
+  readonly taken: readonly LogMark[];
+}
+
+/**
+ * Fills the gaps of a trace's telling from logs of the same time. What the trace has seen itself is not touched: it
+ * knows better.
+ */
+export function fillSegment(
+  { started, events, finished }: Segment,
+  marks: readonly LogMark[],
+): FilledSegment {
+  const lastUs = finished?.atUs ?? events.at(-1)?.atUs ?? started.atUs;
+  const taken = marks.filter(({ us }) => us >= started.atUs && us <= lastUs);
+  const ordered = events.find(({ event }) => event === TRACE.faultOrdered);
+  const host = ordered && textIn(ordered, 'host');
+  const instanceIds = ordered === undefined ? [] : textsIn(ordered, 'instanceIds');
+  const usable = ordered === undefined ? [] : taken.filter(({ us }) => us >= ordered.atUs);
+  const additions = usable.flatMap((mark) => {
+    const owner = ownerOf(mark, instanceIds);
+    if (mark.what === POSTED || owner === undefined || (mark.host ?? host) !== host) return [];
+    const name = CHECKPOINTS[mark.what]?.event;
+    const isSeen = events.some(
+      (one) => one.event === name && (owner === null || textIn(one, 'instanceId') === owner),
+    );
+    return isSeen ? [] : [{ mark, instanceId: owner ?? undefined }];
+  });
+  const used = additions.map(({ mark }) => mark);
+  const filled = [
+    ...events,
+    ...clockEvents(used, started.atUs),
+    ...additions.flatMap((one) => markEvent(one) ?? []),
+  ];
+  return { events: [started, ...filled, ...(finished === undefined ? [] : [finished])], taken };
+}
+
+/** The VM that a mark is about; null where it is about the host, undefined where nobody knows. */
+function ownerOf(mark: LogMark, instanceIds: readonly string[]): string | null | undefined {
+  if (!isPerVm(mark)) return null;
+  if (mark.vm !== undefined) return instanceIds.find((id) => id === mark.vm);
+  return instanceIds.length === 1 ? instanceIds[0] : undefined;
+}

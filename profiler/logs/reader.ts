@@ -1,0 +1,71 @@
+import type { TraceEvent } from '../../core/recorder.ts';
+import { traceEventIn } from '../trace.ts';
+import type { LogMap } from './map-file.ts';
+import type { LineMark, LogMark } from './marks.ts';
+import { readUpstreamLine } from './upstream-lines.ts';
+
+/** A trace of ours among the logs. */
+export interface FoundTrace {
+  readonly file: string;
+  readonly events: readonly TraceEvent[];
+}
+
+/** Everything that logs say about time. */
+export interface LogEvidence {
+  readonly marks: readonly LogMark[];
+  readonly traces: readonly FoundTrace[];
+  /** What could not be read, in words for the user. */
+  readonly warnings: readonly string[];
+}
+
+/** Reads logs line by line; it keeps what says when something happened, and nothing else. */
+export interface LogReader {
+  /** Begins a file; its lines follow, from the first on. */
+  open(file: string): (line: string) => void;
+  evidence(): LogEvidence;
+}
+
+/** Creates a {@link LogReader}. */
+export function createLogReader(map?: LogMap): LogReader {
+  const marks: LogMark[] = [];
+  const traces = new Map<string, TraceEvent[]>();
+  const unclear = new Map<string, number[]>();
+  const nameOf = map?.nameOf ?? ((text: string) => text);
+  return {
+    open(file) {
+      let number = 0;
+      return (line) => {
+        number += 1;
+        const event = traceEventIn(line);
+        if (event !== undefined) {
+          const events = traces.get(file) ?? [];
+          traces.set(file, events);
+          events.push(event);
+          return;
+        }
+        const mark = readUpstreamLine(line) ?? map?.read(file, line);
+        if (mark === undefined) return;
+        if (mark === 'unclear') unclear.set(file, [...(unclear.get(file) ?? []), number]);
+        else marks.push({ ...named(mark, nameOf), file, source: `${file}:${number}` });
+      };
+    },
+    evidence: () => ({
+      marks,
+      traces: [...traces].map(([file, events]) => ({ file, events })),
+      warnings: [...unclear].map(([file, numbers]) => unclearWords(file, numbers)),
+    }),
+  };
+}
+
+function named(mark: LineMark, nameOf: (text: string) => string): LineMark {
+  return {
+    ...mark,
+    ...(mark.vm === undefined ? {} : { vm: nameOf(mark.vm) }),
+    ...(mark.host === undefined ? {} : { host: nameOf(mark.host) }),
+  };
+}
+
+function unclearWords(file: string, [first = 0, ...more]: readonly number[]): string {
+  const others = more.length === 0 ? '' : `, nor of ${more.length} more of its lines`;
+  return `The time of ${file}:${first} cannot be read${others}.`;
+}
