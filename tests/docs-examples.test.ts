@@ -1,0 +1,235 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommanderError } from 'commander';
+import type { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { optionsFrom } from '../cli/config/from-flags.ts';
+import { readIniFile } from '../cli/config/ini-file.ts';
+import { resolveOptions } from '../cli/config/load.ts';
+import { buildProgram } from '../cli/program.ts';
+import type { World } from '../cli/world.ts';
+import { systemClock } from '../core/clock.ts';
+import { commandsOf, doctorArguments, fencesOf } from './support/doc-examples.ts';
+import type { ExampleCommand } from './support/doc-examples.ts';
+import { ROOT, docPages } from './support/doc-pages.ts';
+import { captured, commandBench } from './support/world.ts';
+import type { CommandResult } from './support/world.ts';
+
+/** What is read as a command line and not run, and why. Everything else of doctor's is run on the embedded cloud. */
+const ONLY_PARSED: readonly (readonly [RegExp, string])[] = [
+  [/^lab /, 'needs root on a Debian 12 machine of its own'],
+  [/^simulator\b/, 'serves until it is told to stop'],
+  [/--transport-url\b/, 'needs a RabbitMQ'],
+  [/--installer (?!local)|--admin-tool fenix|--app-manager vnfm/, 'needs a deployment'],
+  [/^patch\b|^hosts\b.*--installer/, 'needs a deployment'],
+  [/^(?:upload|compare|gate)\b|--upload\b|--against-last\b/, 'needs a test database, or runs to compare'],
+];
+/** Repetitions show how times scatter; that they are repeated at all is what an example has to show here. */
+const MOST_REPETITIONS = '2';
+
+interface Example extends ExampleCommand {
+  readonly page: string;
+  readonly doctor: readonly string[];
+}
+
+const pages = docPages().map((page) => ({ ...page, fences: fencesOf(page.text) }));
+const commands = pages.flatMap(({ path, fences }) =>
+  fences
+    .filter(({ language }) => language === 'sh')
+    .flatMap(commandsOf)
+    .map((command) => ({ ...command, page: path })),
+);
+const examples = commands.flatMap((command): Example[] => {
+  const doctor = doctorArguments(command);
+  return doctor === undefined ? [] : [{ ...command, doctor }];
+});
+const textOf = ({ variables, doctor }: Example): string =>
+  [...Object.entries(variables).map(([name, value]) => `${name}=${value}`), ...doctor].join(' ');
+const whyOnlyParsed = (example: Example): string | undefined =>
+  example.onNamedCloud
+    ? 'is about a cloud that OS_* names'
+    : ONLY_PARSED.find(([pattern]) => pattern.test(example.doctor.join(' ')))?.[1];
+const toRun = new Map(
+  examples.filter((one) => whyOnlyParsed(one) === undefined).map((one) => [textOf(one), one] as const),
+);
+
+const bench = commandBench();
+afterAll(bench.close);
+/** What each example that was run has printed. */
+const results = new Map<string, CommandResult>();
+let runId = '';
+
+/** Files that examples name, as the pages show them: a block in INI whose first line is its name. */
+function writeNamedFiles(): void {
+  for (const { text } of pages.flatMap(({ fences }) => fences.filter(({ language }) => language === 'ini'))) {
+    const name = /^# (\S+)$/m.exec(text)?.[1];
+    if (name !== undefined) writeFileSync(join(bench.folder, name), text);
+  }
+}
+
+/** The command line as it is run: a placeholder stands for the run that was made before. */
+function lineOf({ doctor }: Example): readonly string[] {
+  const words = doctor.map((word) => word.replaceAll('{run}', runId).replaceAll('{id}', runId));
+  const at = words.indexOf('--repeat');
+  return at < 0 ? words : words.with(at + 1, MOST_REPETITIONS);
+}
+
+beforeAll(async () => {
+  writeNamedFiles();
+  const { stdout } = await bench.run(['test', '--json', '--latency', 'none']);
+  runId = (JSON.parse(stdout) as { runId: string }).runId;
+});
+
+describe('the examples of doctor', () => {
+  it('are found', () => {
+    expect(examples.length).toBeGreaterThan(40);
+    expect(toRun.size).toBeGreaterThan(12);
+  });
+
+  it.each([...toRun])('%s ends with 0 on the embedded cloud', { timeout: 60_000 }, async (text, example) => {
+    const env = { HOME: '/nonexistent', PATH: '/usr/local/bin:/usr/bin:/bin', ...example.variables };
+    const result = await bench.run(lineOf(example), { env });
+    results.set(text, result);
+    expect(result.stderr).not.toMatch(/^doctor: .*\([A-Z_]+, see/m);
+    expect(result.exitCode).toBe(0);
+  });
+
+  it.each(examples.map((one) => [`${one.page}:${one.line}`, textOf(one), one] as const))(
+    '%s: %s is a command line of this version',
+    (_where, _text, example) => expectParses(example),
+  );
+
+  it('would be found wrong with an option that does not exist', () => {
+    const [example] = examples;
+    if (example === undefined) throw new Error('there is no example');
+    expect(() => expectParses({ ...example, doctor: ['test', '--no-such-option'] })).toThrow(CommanderError);
+    expect(() => expectParses({ ...example, doctor: ['test', '--vms', 'many'] })).toThrow(/whole number/);
+    expect(() => expectParses({ ...example, doctor: ['tset'] })).toThrow(CommanderError);
+  });
+});
+
+/** Parses with the program itself, whose actions do nothing, and reads every value as a run would. */
+function expectParses({ doctor, variables }: Example): void {
+  const output = captured();
+  const world: World = {
+    argv: [],
+    env: variables,
+    cwd: bench.folder,
+    clock: systemClock(),
+    stdout: output,
+    stderr: output,
+    pid: 0,
+    isAlive: () => false,
+    tempDir: bench.folder,
+    signal: new AbortController().signal,
+  };
+  const program = buildProgram(world, { exitCode: 0 });
+  let parsed = 0;
+  eachCommand(program, (command) =>
+    command.action(() => {
+      parsed += 1;
+      const flags = command.opts();
+      // The file of an example is the reader's own.
+      const { config: _, ...others } = flags;
+      optionsFrom({ ...world, env: withoutConfig(variables) }, others);
+    }),
+  );
+  program.parse([...doctor], { from: 'user' });
+  expect(parsed).toBe(1);
+}
+
+function withoutConfig({ DOCTOR_CONFIG: _, ...others }: Readonly<Record<string, string>>) {
+  return others;
+}
+
+function eachCommand(parent: Command, act: (command: Command) => void): void {
+  for (const command of parent.commands) {
+    act(command);
+    eachCommand(command, act);
+  }
+}
+
+describe('the other commands of the examples', () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+
+  it.each(commands.filter(({ program }) => program === 'npm').map((one) => [one.args.join(' '), one] as const))(
+    'npm %s',
+    (_text, { args: [verb = '', name = ''] }) => {
+      if (verb === 'run') expect(Object.keys(scripts)).toContain(name);
+      else expect(verb).toMatch(/^(?:ci|test|install|pack)$/);
+    },
+  );
+
+  it.each(
+    commands
+      .filter(({ program, args }) => program === 'npx' && (args[0] === 'tsx' || args[0] === 'vitest'))
+      .flatMap(({ args }) => args.slice(1).filter((word) => /^[\w./-]+$/.test(word) && word.includes('.ts'))),
+  )('npx … %s is there', (file) => {
+    expect(existsSync(join(ROOT, file))).toBe(true);
+  });
+
+  it('export names that are read', () => {
+    const known = new Set(
+      resolveOptions({ flags: {}, env: {} }).flatMap(({ spec }) => (spec.env === undefined ? [] : [spec.env])),
+    );
+    const exported = commands
+      .filter(({ program }) => program === 'export')
+      .flatMap(({ args }) => args.map((word) => word.split('=')[0] ?? ''))
+      .filter((name) => !name.startsWith('OS_'));
+    for (const name of exported) expect(known).toContain(name);
+  });
+});
+
+describe('config files in the pages', () => {
+  const files = pages.flatMap(({ path, fences }) =>
+    fences.filter(({ language }) => language === 'ini').map((fence) => [`${path}:${fence.line}`, fence.text]),
+  );
+
+  it.each(files)('%s is accepted', (_where, text = '') => {
+    const file = join(bench.folder, 'example.ini');
+    writeFileSync(file, text);
+    expect(readIniFile(file).size).toBeGreaterThan(0);
+    expect(() => resolveOptions({ flags: {}, env: {}, file })).not.toThrow();
+  });
+});
+
+describe('output in the pages', () => {
+  /** A block of output belongs to the last block of commands before it in its section. */
+  const shown = pages.flatMap(({ path, fences }) =>
+    fences.flatMap((fence, index) => {
+      if (fence.language !== 'text') return [];
+      const before = fences.slice(0, index).findLast(({ language }) => language === 'sh');
+      const [command] = before === undefined || before.section !== fence.section ? [] : commandsOf(before);
+      const doctor = command === undefined ? undefined : commandsOfDoctor(before);
+      return doctor === undefined ? [] : [{ where: `${path}:${fence.line}`, doctor, text: fence.text }];
+    }),
+  );
+
+  it.each(shown.map((one) => [one.where, one] as const))('%s has the lines of real output', (_where, one) => {
+    const result = results.get(one.doctor);
+    if (result === undefined) throw new Error(`"doctor ${one.doctor}" was not run`);
+    const real = labelsOf(result.stdout);
+    for (const label of labelsOf(one.text)) expect(real).toContain(label);
+  });
+
+  it('is found', () => expect(shown.length).toBeGreaterThan(1));
+});
+
+/** The last command of doctor in a block that is run. */
+function commandsOfDoctor(fence: Parameters<typeof commandsOf>[0] | undefined): string | undefined {
+  const texts = (fence === undefined ? [] : commandsOf(fence)).flatMap((command) => {
+    const doctor = doctorArguments(command);
+    return doctor === undefined ? [] : [textOf({ ...command, page: '', doctor })];
+  });
+  return texts.findLast((text) => toRun.has(text));
+}
+
+/** What lines are about, without their figures: `5 notified VM error`, `out of sync`. */
+function labelsOf(text: string): readonly string[] {
+  return text.split('\n').flatMap((line) => {
+    const label = /^\s*((?:\d+ )?[A-Za-z][A-Za-z -]*?)(?= {2,}|$)/.exec(line)?.[1];
+    return label === undefined ? [] : [label];
+  });
+}
