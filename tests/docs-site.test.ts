@@ -30,7 +30,8 @@ describe('the site of a few pages', () => {
     const { files, problems } = siteOf(
       {
         'README.md': '# doctor\n\n[a](docs/a.md#two-words) [deep](docs/sub/b.md) [x](LICENSE)\n',
-        'docs/a.md': '# A\n\n## Two words\n\n[home](../README.md) [schema](s.json) [out](https://example.org/x)\n',
+        'docs/a.md':
+          '# A\n\n## Two words\n\n[home](../README.md) [schema](s.json) [out](https://example.org/x)\n',
         'docs/sub/b.md': '# B\n\n[a](../a.md) [self](#b)\n\n![picture](../p.png)\n',
       },
       ['LICENSE', 'docs/s.json', 'docs/p.png'],
@@ -99,7 +100,8 @@ describe('the site of this checkout', () => {
 
   it('leads from symptoms to every error that a run can end in', () => {
     const page = String(files.get('troubleshooting.html'));
-    const ofOtherCommands = /^(?:LAB_|BUS_TAKEN|RUNS_DIR|CLOUD_TIMEOUT|CLOUD_UNEXPECTED|NOT_OPENSTACK|HOST_UNEXPECTED|WAIT_TIMEOUT)/;
+    const ofOtherCommands =
+      /^(?:LAB_|BUS_TAKEN|RUNS_DIR|CLOUD_TIMEOUT|CLOUD_UNEXPECTED|NOT_OPENSTACK|HOST_UNEXPECTED|WAIT_TIMEOUT)/;
     for (const code of Object.keys(ERROR_CODES)) {
       if (!ofOtherCommands.test(code)) expect(page).toContain(`>${code}</a>`);
     }
@@ -110,11 +112,14 @@ describe('the manual page', () => {
   const page = manualOfCheckout();
 
   it('names every command, every option and every exit code', () => {
-    for (const command of programOnPaper().program.commands) expect(page).toContain(`.SS "doctor ${command.name()}"`);
+    for (const command of programOnPaper().program.commands)
+      expect(page).toContain(`.SS "doctor ${command.name()}"`);
     for (const [, spec] of OPTION_LIST) {
       expect(page).toContain((spec.flag ?? spec.key).replaceAll('-', String.raw`\-`));
     }
-    const codes = exitCodes('| exit code | meaning |\n| --- | --- |\n| 0 | `fine` |\n| 130, 143  | interrupted |\n');
+    const codes = exitCodes(
+      '| exit code | meaning |\n| --- | --- |\n| 0 | `fine` |\n| 130, 143  | interrupted |\n',
+    );
     expect(codes).toEqual([
       ['0', 'fine'],
       ['130, 143', 'interrupted'],

@@ -9,6 +9,8 @@ export interface Fence {
   readonly line: number;
   /** How many headings there are before it: blocks of one section have the same number. */
   readonly section: number;
+  /** The words between it and the block before. */
+  readonly intro: string;
 }
 
 /** One simple command of an example. */
@@ -27,14 +29,19 @@ export function fencesOf(markdown: string): readonly Fence[] {
   const fences: Fence[] = [];
   let open: { language: string; lines: string[]; line: number } | undefined;
   let section = 0;
+  let intro = '';
   for (const [index, line] of markdown.split('\n').entries()) {
     const fence = /^\s*```(\w*)/.exec(line);
     if (open !== undefined && fence !== null) {
-      fences.push({ language: open.language, text: open.lines.join('\n'), line: open.line, section });
+      fences.push({ language: open.language, text: open.lines.join('\n'), line: open.line, section, intro });
       open = undefined;
+      intro = '';
     } else if (open !== undefined) open.lines.push(line);
     else if (fence !== null) open = { language: fence[1] ?? '', lines: [], line: index + 2 };
-    else if (line.startsWith('#')) section += 1;
+    else {
+      intro += `${line}\n`;
+      if (line.startsWith('#')) section += 1;
+    }
   }
   return fences;
 }
@@ -115,6 +122,7 @@ export function doctorArguments({ program, args }: ExampleCommand): readonly str
     const [next = '', ...rest] = args;
     return next === 'doctor' ? rest : undefined;
   }
-  if (program === 'npm' && args[0] === 'run' && args[1] === 'doctor') return args.slice(args.indexOf('--') + 1);
+  if (program === 'npm' && args[0] === 'run' && args[1] === 'doctor')
+    return args.slice(args.indexOf('--') + 1);
   return undefined;
 }

@@ -59,7 +59,7 @@ function isAlive(
   files: ReadonlyMap<string, unknown>,
   ids: ReadonlyMap<string, ReadonlySet<string>>,
 ): boolean {
-  if (/^(?:https?|mailto):/.test(href)) return true;
+  if (/^(?:https?|mailto|data):/.test(href)) return true;
   const [path = '', fragment] = href.split('#', 2);
   const file = path === '' ? page : posix.join(posix.dirname(page), decodeURI(path));
   if (!files.has(file)) return false;

@@ -73,7 +73,9 @@ export function pagesOf(group: Group, known: readonly string[]): readonly string
   return group.pages.flatMap((entry) => {
     if (!entry.endsWith('/*')) return known.includes(entry) ? [entry] : [];
     const folder = entry.slice(0, -1);
-    const inside = known.filter((page) => page.startsWith(folder) && !page.slice(folder.length).includes('/'));
+    const inside = known.filter(
+      (page) => page.startsWith(folder) && !page.slice(folder.length).includes('/'),
+    );
     // The page of the folder itself comes before those in it.
     const [own, others] = [`${folder}README.md`, inside.filter((page) => !page.endsWith('/README.md'))];
     return [...inside.filter((page) => page === own), ...others.sort((a, b) => (a < b ? -1 : 1))];

@@ -24,7 +24,7 @@ export function commandPages(program: CommandDoc): ReadonlyMap<string, string> {
 export function commandTable(program: CommandDoc): string {
   const rows = program.commands.map((command) => {
     const page = pathOf(command).slice('docs/'.length);
-    return [`[\`${command.name}\`](${page})`, command.meaning];
+    return [`[\`${command.name}\`](${page})`, plain(command.meaning)];
   });
   return table(['command', 'what it does'], rows);
 }
@@ -36,12 +36,10 @@ export function optionTable(): string {
       const specs = OPTION_LIST.map(([, spec]) => spec).filter((spec) => spec.section === section);
       const rows = specs.map((spec) => [
         code(spec.key),
-        code(spec.flag),
-        code(spec.env),
-        code(defaultOf(spec)),
-        `${spec.help}; ${spec.kind.allowed}`,
+        below([code(spec.flag), code(spec.env)]),
+        plain(`${spec.help}; ${spec.kind.allowed}.`) + defaultIn(spec),
       ]);
-      const head = ['option', 'command line', 'environment', 'default', 'meaning; what it may be'];
+      const head = ['option', 'command line, environment', 'meaning; what it may be'];
       return `## [${section}]\n\nOf ${about}.\n\n${table(head, rows)}`;
     })
     .join('\n\n');
@@ -61,7 +59,7 @@ function describe(command: CommandDoc): readonly string[] {
   const { meaning, usage, flags, epilog } = command;
   const parts = [sentence(meaning), fenced(usage)];
   if (command.arguments.length > 0) {
-    const rows = command.arguments.map((one) => [code(one.term), one.meaning]);
+    const rows = command.arguments.map((one) => [code(one.term), plain(one.meaning)]);
     parts.push(table(['argument', 'meaning'], rows));
   }
   if (flags.length > 0) parts.push(flagTable(flags));
@@ -74,18 +72,30 @@ function flagTable(flags: readonly FlagDoc[]): string {
   if (flags.every(({ spec }) => spec === undefined)) {
     return table(
       ['option', 'meaning'],
-      flags.map((flag) => [code(flag.flags), flag.meaning]),
+      flags.map((flag) => [code(flag.flags), plain(flag.meaning)]),
     );
   }
   const rows = flags.map(({ flags: words, meaning, spec }) => [
     code(words),
-    spec?.kind.choices === undefined || !words.includes('<') ? meaning : `${meaning}; ${spec.kind.allowed}`,
-    code(spec === undefined ? undefined : defaultOf(spec)),
-    code(spec?.env),
-    code(placeOf(spec)),
+    plain(`${meaning}${choicesIn(words, spec)}.`) + defaultIn(spec),
+    below([code(spec?.env), code(placeOf(spec))]),
   ]);
-  return table(['option', 'meaning', 'default', 'environment', 'config file'], rows);
+  return table(['option', 'meaning', 'environment, config file'], rows);
 }
+
+/** What may be chosen, where that can be listed. */
+function choicesIn(words: string, spec: OptionSpec | undefined): string {
+  return spec?.kind.choices === undefined || !words.includes('<') ? '' : `; ${spec.kind.allowed}`;
+}
+
+/** The default as a sentence, where there is one. */
+function defaultIn(spec: OptionSpec | undefined): string {
+  const fallback = spec === undefined ? '' : defaultOf(spec);
+  return fallback === '' ? '' : ` Default: ${code(fallback)}.`;
+}
+
+/** What there is, below each other in one cell. */
+const below = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('<br>');
 
 function placeOf(spec: OptionSpec | undefined): string | undefined {
   return spec === undefined ? undefined : `[${spec.section}] ${spec.key}`;
@@ -98,11 +108,15 @@ export function sentence(words: string): string {
 }
 
 const code = (text: string | undefined): string => (text === undefined || text === '' ? '' : `\`${text}\``);
+/** Text in which nothing but `code` is Markdown or HTML. */
+const plain = (text: string): string =>
+  text.replaceAll(/`[^`]*`|[<*_[]/g, (found) =>
+    found.startsWith('`') ? found : `&#${found.charCodeAt(0)};`,
+  );
 const fenced = (text: string): string => `\`\`\`text\n${text}\n\`\`\``;
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  // What commander and the options say is text: only the code marks of the option table are meant as such.
   const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll(/<(?![^`]*`)/g, '&lt;')).join(' | ')} |`;
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

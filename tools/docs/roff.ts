@@ -1,14 +1,18 @@
 /** Text for man(7): nothing in it is a request or an escape. */
 export function roff(text: string): string {
-  return text
-    .replaceAll('\\', '\\e')
-    .replaceAll('-', '\\-')
-    .replaceAll(/^([.'])/gm, '\\&$1')
-    .replaceAll('→', '\\(->')
-    .replaceAll('–', '\\(en')
-    .replaceAll('·', '\\(pc')
-    .replaceAll('…', '...')
-    .replaceAll('−', '\\(mi');
+  return (
+    text
+      .replaceAll('\\', '\\e')
+      .replaceAll('-', '\\-')
+      .replaceAll(/^([.'])/gm, '\\&$1')
+      // Long lists without blanks may be broken here.
+      .replaceAll('|', '|\\:')
+      .replaceAll('→', '\\(->')
+      .replaceAll('–', '\\(en')
+      .replaceAll('·', '\\(pc')
+      .replaceAll('…', '...')
+      .replaceAll('−', '\\(mi')
+  );
 }
 
 /** An argument of a macro. */
