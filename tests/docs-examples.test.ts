@@ -21,11 +21,14 @@ const ONLY_PARSED: readonly (readonly [RegExp, string])[] = [
   [/^simulator\b/, 'serves until it is told to stop'],
   [/--transport-url\b/, 'needs a RabbitMQ'],
   [/--installer (?!local)|--admin-tool fenix|--app-manager vnfm/, 'needs a deployment'],
+  [/^profile --logs\b/, "needs somebody's logs"],
   [/^patch\b|^hosts\b.*--installer/, 'needs a deployment'],
   [/^(?:upload|compare|gate)\b|--upload\b|--against-last\b/, 'needs a test database, or runs to compare'],
 ];
 /** Repetitions show how times scatter; that they are repeated at all is what an example has to show here. */
 const MOST_REPETITIONS = '2';
+/** How examples name a run: `<run>`, `<id>`, or the id of one. */
+const RUN_NAME = /\{(?:run|id)\}|\b\d{8}-\d{6}-[0-9a-f]{6}\b/g;
 
 interface Example extends ExampleCommand {
   readonly page: string;
@@ -57,7 +60,8 @@ const bench = commandBench();
 afterAll(bench.close);
 /** What each example that was run has printed. */
 const results = new Map<string, CommandResult>();
-let runId = '';
+/** Runs that examples can be about. */
+const runIds: string[] = [];
 
 /** Files that examples name, as the pages show them: a block in INI whose first line is its name. */
 function writeNamedFiles(): void {
@@ -68,11 +72,17 @@ function writeNamedFiles(): void {
 }
 
 /**
- * The command line as it is run: a placeholder stands for the run that was made before, and the services of the
- * embedded cloud are quick, unless the example is about that.
+ * The command line as it is run: a placeholder or an id stands for a run that was made before, and the services of
+ * the embedded cloud are quick, unless the example is about that.
  */
 function lineOf({ doctor }: Example): readonly string[] {
-  const words = doctor.map((word) => word.replaceAll('{run}', runId).replaceAll('{id}', runId));
+  const ids = new Map<string, string>();
+  const idFor = (named: string): string => {
+    const id = ids.get(named) ?? runIds[ids.size % runIds.length] ?? '';
+    ids.set(named, id);
+    return id;
+  };
+  const words = doctor.map((word) => word.replaceAll(RUN_NAME, idFor));
   const at = words.indexOf('--repeat');
   const line = at < 0 ? words : words.with(at + 1, MOST_REPETITIONS);
   return line[0] === 'test' && !line.includes('--latency') ? [...line, '--latency', 'none'] : line;
@@ -80,8 +90,10 @@ function lineOf({ doctor }: Example): readonly string[] {
 
 beforeAll(async () => {
   writeNamedFiles();
-  const { stdout } = await bench.run(['test', '--json', '--latency', 'none']);
-  runId = (JSON.parse(stdout) as { runId: string }).runId;
+  while (runIds.length < 2) {
+    const { stdout } = await bench.run(['test', '--json', '--latency', 'none']);
+    runIds.push((JSON.parse(stdout) as { runId: string }).runId);
+  }
 });
 
 describe('the examples of doctor', () => {
@@ -134,16 +146,12 @@ function expectParses({ doctor, variables }: Example): void {
       parsed += 1;
       const flags = command.opts();
       // The file of an example is the reader's own.
-      const { config: _, ...others } = flags;
-      optionsFrom({ ...world, env: withoutConfig(variables) }, others);
+      const env = { ...variables, DOCTOR_CONFIG: undefined };
+      optionsFrom({ ...world, env }, { ...flags, config: undefined });
     }),
   );
   program.parse([...doctor], { from: 'user' });
   expect(parsed).toBe(1);
-}
-
-function withoutConfig({ DOCTOR_CONFIG: _, ...others }: Readonly<Record<string, string>>) {
-  return others;
 }
 
 function eachCommand(parent: Command, act: (command: Command) => void): void {
@@ -161,8 +169,8 @@ describe('the other commands of the examples', () => {
   it.each(
     commands.filter(({ program }) => program === 'npm').map((one) => [one.args.join(' '), one] as const),
   )('npm %s', (_text, { args: [verb = '', name = ''] }) => {
-    if (verb === 'run') expect(Object.keys(scripts)).toContain(name);
-    else expect(verb).toMatch(/^(?:ci|test|install|pack)$/);
+    const known = verb === 'run' ? Object.keys(scripts) : ['ci', 'test', 'install', 'pack'];
+    expect(known).toContain(verb === 'run' ? name : verb);
   });
 
   it.each(
@@ -174,11 +182,12 @@ describe('the other commands of the examples', () => {
   });
 
   it('export names that are read', () => {
-    const known = new Set(
-      resolveOptions({ flags: {}, env: {} }).flatMap(({ spec }) =>
+    const known = new Set([
+      'DOCTOR_CONFIG',
+      ...resolveOptions({ flags: {}, env: {} }).flatMap(({ spec }) =>
         spec.env === undefined ? [] : [spec.env],
       ),
-    );
+    ]);
     const exported = commands
       .filter(({ program }) => program === 'export')
       .flatMap(({ args }) => args.map((word) => word.split('=')[0] ?? ''))
