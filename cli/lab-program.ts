@@ -26,7 +26,7 @@ export function addLabCommands(program: Command, action: Action): void {
     .addHelpText('after', EPILOG)
     .helpCommand(false)
     .argument('[action]')
-    .usage('<up | status | env | logs | down> [options]')
+    .usage('<up | status | env | logs | restart | down> [options]')
     .action((given: string | undefined) => {
       const names = lab.commands.map((command) => command.name()).join(', ');
       throw new DoctorError('USAGE', `"doctor lab ${given ?? ''}" says not what to do.`, {
@@ -45,18 +45,23 @@ export function addLabCommands(program: Command, action: Action): void {
     .option('--aodh-ttl <seconds>', "how long Aodh's listener keeps alarms in its cache (default 5)")
     .option('--vitrage', 'run Vitrage, too (default no, or as it is)')
     .option('--no-vitrage', 'no longer run Vitrage')
+    .option('--as <product>', 'look like the deployment of apex, fuel or daisy (default none, or as it is)')
     .action(action(async () => (await import('./commands/lab.ts')).labUpCommand));
   command('status')
     .description('every service with its process, memory and address; ends with 0 when all run')
     .action(action(async () => (await import('./commands/lab.ts')).labStatusCommand));
   command('env')
-    .description('print what a shell needs to use it: OS_* and DOCTOR_CONFIG')
+    .description('print what a shell needs to use it: OS_*, DOCTOR_CONFIG, and what --as adds')
     .action(action(async () => (await import('./commands/lab.ts')).labEnvCommand));
   command('logs')
     .description("print the end of a service's log")
     .argument('<service>', 'its name, as "doctor lab status" shows it')
     .option('--lines <n>', 'how many (default 50)')
     .action(action(async () => (await import('./commands/lab.ts')).labLogsCommand));
+  command('restart')
+    .description('start a service anew, by the configuration of now')
+    .argument('<service>', 'its name, as "doctor lab status" shows it')
+    .action(action(async () => (await import('./commands/lab.ts')).labRestartCommand));
   command('down')
     .description('end every process of it, and remove namespaces, bridges and runtime files')
     .option('--purge', 'also remove its folder: databases, images, logs and keys')

@@ -19,3 +19,10 @@ export function sendSignal(pid: number, signal: 'SIGTERM' | 'SIGKILL' | 'SIGQUIT
     throw error;
   }
 }
+
+/** The command line that this program was started by, up to its own arguments. */
+export const currentProgram = (): readonly string[] => [
+  process.execPath,
+  ...process.execArgv,
+  ...process.argv.slice(1, 2),
+];

@@ -13,6 +13,7 @@ describe('the description of a lab', () => {
     bigComputes: MAX_HOSTS,
     aodhTtlS: 5,
     vitrage: true,
+    as: 'apex',
   });
 
   it('names three compute hosts unless told otherwise', () => {

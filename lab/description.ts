@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { NAMES } from './layouts/names.ts';
+import type { LayoutName, ProductName } from './layouts/names.ts';
 
 /** What a lab is asked to be. */
 export interface LabShape {
@@ -10,24 +12,56 @@ export interface LabShape {
   readonly aodhTtlS: number;
   /** Whether Vitrage runs, too: it takes some 700 MB, and Nova notifies it of everything beside Ceilometer. */
   readonly vitrage: boolean;
+  /** The product whose deployment it looks like. */
+  readonly as: LayoutName;
 }
 
 /** The shape of a lab that nobody has asked for anything. */
-export const DEFAULT_SHAPE: LabShape = { computes: 3, bigComputes: 0, aodhTtlS: 5, vitrage: false };
+export const DEFAULT_SHAPE: LabShape = {
+  computes: 3,
+  bigComputes: 0,
+  aodhTtlS: 5,
+  vitrage: false,
+  as: 'none',
+};
 
 /** Where a lab lives unless told otherwise. */
 export const DEFAULT_LAB_DIR = '/var/lib/doctor-lab';
 
-/** A compute host: a network namespace with two interfaces. */
+/** A host: a network namespace with two interfaces. */
 export interface LabHost {
   readonly name: string;
-  readonly driver: 'fake.SmallFakeDriver' | 'fake.FakeDriver';
+  /** What its cables are called after; its name, unless that is too long for an interface. */
+  readonly cable?: string;
+  /** What a product has put on it: files that are laid over those of this machine. */
+  readonly overlay?: string;
   /** The name under /run/netns. */
   readonly namespace: string;
   /** Address of eth0, where SSH and nova-compute are. */
   readonly managementIp: string;
   /** Address of eth1. */
   readonly dataIp: string;
+}
+
+/** A host that servers run on. */
+export interface ComputeHost extends LabHost {
+  readonly driver: 'fake.SmallFakeDriver' | 'fake.FakeDriver';
+}
+
+/** A node, as the installer of a product lists it. */
+export interface LayoutNode {
+  readonly role: 'controller' | 'compute';
+  readonly name: string;
+  readonly host: LabHost;
+}
+
+/** A lab that looks like the deployment of a product. */
+export interface LabLayout {
+  readonly product: ProductName;
+  readonly installer: LabHost;
+  /** Where the services are that a product's adapter configures, and the one that delivers alarms. */
+  readonly controller: LabHost;
+  readonly nodes: readonly LayoutNode[];
 }
 
 /** A bridge on the control host, and the network that it carries. */
@@ -66,7 +100,10 @@ export interface LabDescription {
   /** Name of the control host in Nova, and in every hosts file. */
   readonly controller: string;
   readonly shape: LabShape;
-  readonly hosts: readonly LabHost[];
+  /** The compute hosts. */
+  readonly hosts: readonly ComputeHost[];
+  /** Undefined where it looks like nobody's. */
+  readonly layout: LabLayout | undefined;
 }
 
 /** The folders and files of a lab. */
@@ -95,23 +132,36 @@ export interface LabPaths {
 export const MAX_HOSTS = 99;
 const FIRST_COMPUTE = 11;
 const FIRST_BIG = 111;
+const INSTALLER = 2;
+const CONTROLLER = 3;
 
 /** Describes the lab of a shape in a folder. Pure: the same lab each time. */
 export function describeLab(dir: string, shape: LabShape): LabDescription {
   const management = { name: 'doctorlab0', address: '10.20.0.1', prefix: '10.20.0' };
   const data = { name: 'doctorlab1', address: '10.20.1.1', prefix: '10.20.1' };
-  const host = (name: string, number: number, driver: LabHost['driver']): LabHost => ({
+  const paths = pathsIn(dir);
+  const host = (name: string, number: number): LabHost => ({
     name,
-    driver,
     namespace: namespaceOf(name),
     managementIp: `${management.prefix}.${number}`,
     dataIp: `${data.prefix}.${number}`,
+    ...(shape.as === 'none' ? {} : { overlay: join(paths.hosts, name, shape.as) }),
   });
-  const many = (count: number, make: (index: number) => LabHost): LabHost[] =>
+  const many = <T>(count: number, make: (index: number) => T): T[] =>
     Array.from({ length: count }, (_, index) => make(index));
+  const hosts: ComputeHost[] = [
+    ...many(shape.computes, (i) => ({
+      ...host(`compute${i + 1}`, FIRST_COMPUTE + i),
+      driver: 'fake.SmallFakeDriver' as const,
+    })),
+    ...many(shape.bigComputes, (i) => ({
+      ...host(`big${i + 1}`, FIRST_BIG + i),
+      driver: 'fake.FakeDriver' as const,
+    })),
+  ];
   return {
     dir,
-    paths: pathsIn(dir),
+    paths,
     management,
     data,
     // Not the ports that everybody knows: those may be taken where another OpenStack runs.
@@ -133,11 +183,37 @@ export function describeLab(dir: string, shape: LabShape): LabDescription {
     region: 'RegionOne',
     controller: 'controller',
     shape,
-    hosts: [
-      ...many(shape.computes, (i) => host(`compute${i + 1}`, FIRST_COMPUTE + i, 'fake.SmallFakeDriver')),
-      ...many(shape.bigComputes, (i) => host(`big${i + 1}`, FIRST_BIG + i, 'fake.FakeDriver')),
+    hosts,
+    layout: shape.as === 'none' ? undefined : layoutOf(shape.as, hosts, host),
+  };
+}
+
+function layoutOf(
+  product: ProductName,
+  computes: readonly ComputeHost[],
+  make: (name: string, number: number) => LabHost,
+): LabLayout {
+  const names = NAMES[product];
+  const controllerName = names.controller(make('', CONTROLLER).managementIp);
+  const controller = { ...make(controllerName, CONTROLLER), cable: 'control' };
+  return {
+    product,
+    installer: { ...make(names.installer, INSTALLER), cable: 'installer' },
+    controller,
+    nodes: [
+      { role: 'controller', name: controllerName, host: controller },
+      ...computes.map((host, index) => ({
+        role: 'compute' as const,
+        name: names.compute(index, host.managementIp),
+        host,
+      })),
     ],
   };
+}
+
+/** Every host of a lab: the compute hosts, and those that a product has beside them. */
+export function allHosts({ hosts, layout }: Pick<LabDescription, 'hosts' | 'layout'>): readonly LabHost[] {
+  return layout === undefined ? hosts : [...hosts, layout.controller, layout.installer];
 }
 
 /** Before the name of a host, in the name of its network namespace. */

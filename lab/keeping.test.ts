@@ -22,13 +22,14 @@ describe("a lab's memory", () => {
   it('keeps the shape', async () => {
     const path = join(dir, 'lab.json');
     expect(await readState(path)).toBeUndefined();
-    await writeState(path, { computes: 2, bigComputes: 1, aodhTtlS: 60, vitrage: true }, true);
+    await writeState(path, { computes: 2, bigComputes: 1, aodhTtlS: 60, vitrage: true, as: 'fuel' }, true);
     expect(await readState(path)).toEqual({
       version: 1,
       computes: 2,
       bigComputes: 1,
       aodhTtlS: 60,
       vitrage: true,
+      as: 'fuel',
       madeNetnsMount: true,
     });
   });

@@ -1,10 +1,9 @@
 import { open } from 'node:fs/promises';
 import { stripVTControlCharacters } from 'node:util';
-import { DoctorError } from '../core/errors.ts';
 import { openLab } from './open.ts';
 import type { LabPlace } from './open.ts';
 import { logFileOf } from './process/supervisor.ts';
-import { allServices } from './services/table.ts';
+import { serviceNamed } from './services/table.ts';
 
 const TAIL_BYTES = 64 * 1024;
 
@@ -14,13 +13,8 @@ const TAIL_BYTES = 64 * 1024;
  */
 export async function labLogs(place: LabPlace, service: string, lines: number): Promise<string> {
   const context = await openLab(place);
-  const names = allServices(context).map(({ name }) => name);
-  if (!names.includes(service)) {
-    throw new DoctorError('USAGE', `The lab has no service ${JSON.stringify(service)}.`, {
-      hint: `It has ${names.join(', ')}.`,
-    });
-  }
-  return lastLines(await readEnd(logFileOf(context.lab, service)), lines);
+  const { name } = serviceNamed(context, service);
+  return lastLines(await readEnd(logFileOf(context.lab, name)), lines);
 }
 
 /** The last lines of a text, without the color codes that OpenStack's logs have. */

@@ -30,7 +30,7 @@ export interface LabSituation {
  */
 export function requireFit(lab: LabDescription, machine: MachineFacts, situation: LabSituation): void {
   const refusal =
-    wrongFolder(lab.dir) ??
+    wrongFolder(lab) ??
     foreignFolder(lab.dir, situation) ??
     wrongMachine(machine) ??
     tooLittleRoom(machine, situation) ??
@@ -39,17 +39,21 @@ export function requireFit(lab: LabDescription, machine: MachineFacts, situation
   if (refusal !== undefined) throw new DoctorError('LAB_REFUSED', refusal.message, { hint: refusal.hint });
 }
 
-/** Compute hosts have these folders for themselves, so nothing of the lab may be below them. */
+/** Hosts have these folders for themselves, so nothing of the lab may be below them. */
 const HIDDEN = ['/tmp', '/root', '/run', '/dev', '/proc', '/sys'];
+
+/** Those of a product these, too. */
+const HIDDEN_BY_LAYOUT = ['/home', '/usr/local/bin'];
 
 /** A socket's path has at most 107 characters (unix(7)), and the lab's longest is 21 below its folder. */
 const MAX_DIR_LENGTH = 80;
 
-function wrongFolder(dir: string): Refusal | undefined {
-  const hidden = HIDDEN.find((folder) => dir === folder || dir.startsWith(`${folder}/`));
+function wrongFolder({ dir, layout }: LabDescription): Refusal | undefined {
+  const folders = layout === undefined ? HIDDEN : [...HIDDEN, ...HIDDEN_BY_LAYOUT];
+  const hidden = folders.find((folder) => dir === folder || dir.startsWith(`${folder}/`));
   const hint = 'Choose another with --dir, or leave it out.';
   if (hidden !== undefined) {
-    return { message: `A lab cannot be in ${dir}: its compute hosts have a ${hidden} of their own.`, hint };
+    return { message: `A lab cannot be in ${dir}: its hosts have a ${hidden} of their own.`, hint };
   }
   if (!/^\/[\w./-]+$/.test(dir) || dir.length > MAX_DIR_LENGTH) {
     const rule = `letters, digits, ".", "_" and "-" only, and at most ${MAX_DIR_LENGTH} characters`;

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { DoctorError } from '../core/errors.ts';
+import { LAYOUTS } from './layouts/names.ts';
 import type { LabShape } from './description.ts';
 
 const schema = z.object({
@@ -10,6 +11,7 @@ const schema = z.object({
   bigComputes: z.number().int().min(0),
   aodhTtlS: z.number().int().min(0),
   vitrage: z.boolean().default(false),
+  as: z.enum(LAYOUTS).default('none'),
   /** `ip netns` mounts its folder; the lab that made it do so for the first time undoes it. */
   madeNetnsMount: z.boolean(),
 });
@@ -36,8 +38,8 @@ export async function readState(path: string): Promise<LabState | undefined> {
 
 /** Writes it, whole or not at all. */
 export async function writeState(path: string, shape: LabShape, madeNetnsMount: boolean): Promise<void> {
-  const { computes, bigComputes, aodhTtlS, vitrage } = shape;
-  const state: LabState = { version: 1, computes, bigComputes, aodhTtlS, vitrage, madeNetnsMount };
+  const { computes, bigComputes, aodhTtlS, vitrage, as } = shape;
+  const state: LabState = { version: 1, computes, bigComputes, aodhTtlS, vitrage, as, madeNetnsMount };
   await mkdir(dirname(path), { recursive: true });
   await writeFile(`${path}.new`, `${JSON.stringify(state, null, 2)}\n`);
   await rename(`${path}.new`, path);

@@ -37,6 +37,7 @@ export async function labUp({ dir, wanted, clock, signal, onReport }: UpOptions)
     bigComputes: shape.bigComputes,
     aodhTtlS: shape.aodhTtlS,
     vitrage: shape.vitrage,
+    as: shape.as,
   });
   const machine = await readMachine(lab);
   const folderHolds = await readdir(dir).catch(() => []);

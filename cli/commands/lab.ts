@@ -4,9 +4,11 @@ import Table from 'cli-table3';
 import { DoctorError } from '../../core/errors.ts';
 import { DEFAULT_LAB_DIR, MAX_HOSTS } from '../../lab/description.ts';
 import type { LabShape } from '../../lab/description.ts';
+import { LAYOUTS } from '../../lab/layouts/names.ts';
 import { labDown } from '../../lab/down.ts';
 import { labEnvironment } from '../../lab/env.ts';
 import { labLogs } from '../../lab/logs.ts';
+import { labRestart } from '../../lab/restart.ts';
 import type { LabPlace } from '../../lab/open.ts';
 import { labStatus } from '../../lab/status.ts';
 import type { ServiceStatus } from '../../lab/status.ts';
@@ -87,6 +89,12 @@ export const labLogsCommand: LabCommand = async (world, [service = ''], flags) =
   return 0;
 };
 
+/** `doctor lab restart` */
+export const labRestartCommand: LabCommand = async (world, [service = ''], flags) => {
+  await labRestart(placeOf(world, flags), service);
+  return 0;
+};
+
 /** The exit code of an interrupt; nothing is taken back then, the next call goes on. Other errors are thrown. */
 function interruptedOr(error: unknown, { stderr }: World): number {
   if (!(error instanceof Interrupted)) throw error;
@@ -108,12 +116,25 @@ function shapeOf(flags: ParsedFlags): Partial<LabShape> {
   const bigComputes = numberOf(flags, 'bigComputes', 0, MAX_HOSTS);
   const aodhTtlS = numberOf(flags, 'aodhTtl', 0, 86_400);
   const { vitrage } = flags;
+  const as = layoutOf(flags['as']);
   return {
     ...(computes === undefined ? {} : { computes }),
     ...(bigComputes === undefined ? {} : { bigComputes }),
     ...(aodhTtlS === undefined ? {} : { aodhTtlS }),
     ...(typeof vitrage === 'boolean' ? { vitrage } : {}),
+    ...(as === undefined ? {} : { as }),
   };
+}
+
+function layoutOf(given: ParsedFlags[string]): LabShape['as'] | undefined {
+  if (given === undefined) return undefined;
+  const known = LAYOUTS.find((name) => name === given);
+  if (known !== undefined) return known;
+  throw new DoctorError(
+    'USAGE',
+    `--as is ${JSON.stringify(given)}; it must be one of ${LAYOUTS.join(', ')}.`,
+    { hint: 'See "doctor lab --help".' },
+  );
 }
 
 function numberOf(flags: ParsedFlags, name: string, min: number, max: number): number | undefined {

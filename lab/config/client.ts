@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { urlOf } from '../description.ts';
 import { shellQuote } from '../../core/quote.ts';
+import { installerEnvironment } from '../layouts/access.ts';
 import { transportUrl } from './common.ts';
 import type { ConfigFile, ConfigInput } from './config-file.ts';
 import { renderIni } from './ini.ts';
@@ -11,20 +12,26 @@ export const ADMIN_USER = 'admin';
 /** What doctor must be told of this cloud, as of any other whose control plane is elsewhere. */
 export function clientFiles(input: ConfigInput): ConfigFile[] {
   const { lab } = input;
-  const text = renderIni({
-    // All services share a machine with the hosts: one that is busy may take a second to say who serves.
-    DEFAULT: { transport_url: transportUrl(input), unseen_limit_ms: 2000 },
-    installer: {
-      type: 'local',
-      key_file: lab.paths.sshKey,
-      username: 'root',
-      // A lab that is made anew has hosts with other keys at the same addresses.
-      known_hosts: join(lab.paths.keys, 'known_hosts'),
-    },
-    // Where Aodh and the hosts reach this machine.
-    consumer: { ip: lab.management.address },
-    inspector: { ip: lab.management.address },
-  });
+  const inspector = { ip: lab.management.address };
+  // All services share a machine with the hosts: one that is busy may take a second to say who serves.
+  const limits = { unseen_limit_ms: 2000 };
+  // With a product the rest has to be found out, and alarms come through a tunnel.
+  const text =
+    lab.layout === undefined
+      ? renderIni({
+          DEFAULT: { transport_url: transportUrl(input), ...limits },
+          installer: {
+            type: 'local',
+            key_file: lab.paths.sshKey,
+            username: 'root',
+            // A lab that is made anew has hosts with other keys at the same addresses.
+            known_hosts: join(lab.paths.keys, 'known_hosts'),
+          },
+          // Where Aodh and the hosts reach this machine.
+          consumer: { ip: lab.management.address },
+          inspector,
+        })
+      : renderIni({ DEFAULT: limits, inspector });
   return [{ path: lab.paths.doctorIni, text, mode: 0o600 }];
 }
 
@@ -42,6 +49,7 @@ export function environmentOf(input: ConfigInput): string {
     OS_REGION_NAME: lab.region,
     OS_INTERFACE: 'public',
     DOCTOR_CONFIG: lab.paths.doctorIni,
+    ...installerEnvironment(input),
   };
   return Object.entries(variables)
     .map(([name, value]) => `export ${name}=${shellQuote(value)}\n`)

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { LabHost } from '../description.ts';
+import type { ComputeHost, LabHost } from '../description.ts';
+import { LAYOUT_OF } from '../layouts/all.ts';
 import { authToken, database, dataDir, etcDir, locks, messaging, serviceLogin } from './common.ts';
 import type { ConfigFile, ConfigInput } from './config-file.ts';
 import { VITRAGE_TOPIC } from './rca.ts';
@@ -11,6 +12,10 @@ export function computeFiles(input: ConfigInput): ConfigFile[] {
   return [
     { path: computeConfig(input), text: controllerText(input), group: 'nova' },
     { path: computePolicy(input), text: POLICY, group: 'nova' },
+    // A product's scheduler is on the controller, and reads what is there.
+    ...(input.lab.layout === undefined
+      ? []
+      : [{ path: novaConfigOn(input.lab.layout.controller), text: controllerText(input), group: 'nova' }]),
     ...input.lab.hosts.map((host) => ({
       path: computeHostConfig(input, host),
       text: hostText(input, host),
@@ -20,8 +25,14 @@ export function computeFiles(input: ConfigInput): ConfigFile[] {
 }
 
 export const computeConfig = (input: ConfigInput): string => join(etcDir(input, 'nova'), 'nova.conf');
-export const computeHostConfig = (input: ConfigInput, host: LabHost): string =>
-  join(etcDir(input, 'nova'), `${host.name}.conf`);
+export const computeHostConfig = (input: ConfigInput, host: ComputeHost): string =>
+  host.overlay === undefined ? join(etcDir(input, 'nova'), `${host.name}.conf`) : novaConfigOn(host);
+
+/** Where Nova's configuration is for whoever is on a host that a product has laid out. */
+export const LAID_OUT_NOVA_CONFIG = '/etc/nova/nova.conf';
+
+/** Where that file is for the others. */
+export const novaConfigOn = ({ overlay = '' }: LabHost): string => join(overlay, LAID_OUT_NOVA_CONFIG);
 
 /** Where Nova's rules are, as far as they differ from its own. */
 export const computePolicy = (input: ConfigInput): string => join(etcDir(input, 'nova'), 'policy.yaml');
@@ -57,9 +68,9 @@ function controllerText(input: ConfigInput): string {
   );
 }
 
-function hostText(input: ConfigInput, host: LabHost): string {
+function hostText(input: ConfigInput, host: ComputeHost): string {
   const state = join(dataDir(input, 'nova'), host.name);
-  return renderIni(shared(input), {
+  return renderIni(shared(input), cpuRatio(input), {
     DEFAULT: {
       host: host.name,
       my_ip: host.managementIp,
@@ -70,6 +81,12 @@ function hostText(input: ConfigInput, host: LabHost): string {
     },
     oslo_concurrency: { lock_path: join(state, 'lock') },
   });
+}
+
+/** What a product has, which is not what maintenance needs. */
+function cpuRatio({ lab: { layout } }: ConfigInput): Ini {
+  const ratio = layout === undefined ? undefined : LAYOUT_OF[layout.product].config.cpuRatio;
+  return ratio === undefined ? {} : { DEFAULT: { cpu_allocation_ratio: ratio } };
 }
 
 /** Vitrage has a topic of its own: from a shared one it would take messages away from Ceilometer. */
@@ -89,7 +106,7 @@ function shared(input: ConfigInput): Ini {
       periodic_fuzzy_delay: 0,
       allow_resize_to_same_host: false,
       // Maintenance needs hosts that are full when they are full.
-      cpu_allocation_ratio: 1,
+      ...(input.lab.layout === undefined ? { cpu_allocation_ratio: 1 } : {}),
       ram_allocation_ratio: 1,
     },
     service_user: { send_service_user_token: false, ...login },

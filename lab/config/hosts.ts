@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { allHosts } from '../description.ts';
 import type { LabHost } from '../description.ts';
+import { LAYOUT_OF } from '../layouts/all.ts';
 import type { ConfigFile, ConfigInput } from './config-file.ts';
 
-/** What differs from one compute host to the next, as files that are laid over those of this machine. */
+/** What differs from one host to the next, as files that are laid over those of this machine. */
 export function hostFiles(input: ConfigInput): ConfigFile[] {
-  return input.lab.hosts.flatMap((host) => {
+  return allHosts(input.lab).flatMap((host) => {
     const paths = hostPaths(input, host);
     return [
       { path: join(paths.etc, 'hosts'), text: hostsFile(input), inPlace: true },
@@ -18,7 +20,7 @@ export function hostFiles(input: ConfigInput): ConfigFile[] {
   });
 }
 
-/** Where a compute host's own files are. */
+/** Where a host's own files are. */
 export function hostPaths({ lab }: Pick<ConfigInput, 'lab'>, host: LabHost) {
   const root = join(lab.paths.hosts, host.name);
   return {
@@ -36,21 +38,25 @@ function hostsFile({ lab }: ConfigInput): string {
     '127.0.0.1 localhost',
     '::1 localhost ip6-localhost ip6-loopback',
     `${lab.management.address} ${lab.controller}`,
-    ...lab.hosts.map((host) => `${host.managementIp} ${host.name}`),
+    ...allHosts(lab).map((host) => {
+      const listed = lab.layout?.nodes.find((node) => node.host.name === host.name)?.name;
+      const alias = listed === undefined || listed === host.name ? '' : ` ${listed}`;
+      return `${host.managementIp} ${host.name}${alias}`;
+    }),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/** Keys only, and nothing that could ask somebody else: no PAM, no DNS, no Kerberos. */
+/** Nothing that could ask somebody else: no PAM, no DNS, no Kerberos. */
 function sshdConfig(input: ConfigInput, host: LabHost): string {
+  const { keys, root, password } = loginsOf(input, host);
   return `ListenAddress ${host.managementIp}
 Port 22
 HostKey ${hostPaths(input, host).hostKey}
-AuthorizedKeysFile ${input.lab.paths.sshKey}.pub
-StrictModes no
+${keys}
 PidFile none
-PermitRootLogin prohibit-password
-PasswordAuthentication no
+PermitRootLogin ${root}
+PasswordAuthentication ${password}
 KbdInteractiveAuthentication no
 GSSAPIAuthentication no
 UsePAM no
@@ -60,4 +66,22 @@ MaxStartups 100
 MaxSessions 100
 Subsystem sftp internal-sftp
 `;
+}
+
+/** Who may log in: root by the lab's key, or whom a product has, by what is in the user's home. */
+function loginsOf({ lab }: ConfigInput, host: LabHost) {
+  const { layout, paths } = lab;
+  if (layout === undefined) {
+    const keys = `AuthorizedKeysFile ${paths.sshKey}.pub\nStrictModes no`;
+    return { keys, root: 'prohibit-password', password: 'no' };
+  }
+  const { installerUser, nodeUser, byPassword } = LAYOUT_OF[layout.product];
+  const isInstaller = host.name === layout.installer.name;
+  const takesPassword = isInstaller && byPassword;
+  const rootMay = (isInstaller ? installerUser : nodeUser) === 'root';
+  return {
+    keys: 'AuthorizedKeysFile .ssh/authorized_keys',
+    root: takesPassword ? 'yes' : rootMay ? 'prohibit-password' : 'no',
+    password: takesPassword ? 'yes' : 'no',
+  };
 }

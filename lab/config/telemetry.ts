@@ -2,32 +2,41 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { authToken, database, etcDir, messaging, serviceLogin } from './common.ts';
 import type { ConfigFile, ConfigInput } from './config-file.ts';
+import { LAYOUT_OF } from '../layouts/all.ts';
 import { renderIni } from './ini.ts';
 import { aodhPaste } from './paste.ts';
 
 /** Ceilometer's notification agent without Gnocchi: events go to Aodh, and nowhere else. */
 export function ceilometerFiles(input: ConfigInput): ConfigFile[] {
-  const { config, pipeline, definitions } = ceilometerPaths(input);
+  const { config, pipeline, definitions, seen } = ceilometerPaths(input);
   const text = renderIni(messaging(input), {
-    DEFAULT: { event_pipeline_cfg_file: pipeline },
+    DEFAULT: { event_pipeline_cfg_file: seen.pipeline },
     notification: { pipelines: 'event', workers: 1, batch_size: 1 },
-    event: { definitions_cfg_file: definitions },
+    event: { definitions_cfg_file: seen.definitions },
   });
+  const { layout } = input.lab;
+  const shipped = layout === undefined ? undefined : LAYOUT_OF[layout.product].config;
+  // A product without a list of its own has that of Ceilometer's package.
+  const known = shipped === undefined ? stringify(eventDefinitions()) : shipped.definitions;
   return [
     { path: config, text, group: 'ceilometer' },
-    { path: pipeline, text: stringify(EVENT_PIPELINE), group: 'ceilometer' },
-    { path: definitions, text: stringify(eventDefinitions()), group: 'ceilometer' },
+    { path: pipeline, text: shipped?.pipeline ?? stringify(EVENT_PIPELINE), group: 'ceilometer' },
+    ...(known === undefined ? [] : [{ path: definitions, text: known, group: 'ceilometer' }]),
   ];
 }
 
-/** Where the files of {@link ceilometerFiles} are. */
+/** Where the files of {@link ceilometerFiles} are; `seen`: for Ceilometer, which may be on a host with its own /etc. */
 export function ceilometerPaths(input: ConfigInput) {
-  const etc = etcDir(input, 'ceilometer');
-  return {
-    config: join(etc, 'ceilometer.conf'),
-    pipeline: join(etc, 'event_pipeline.yaml'),
-    definitions: join(etc, 'event_definitions.yaml'),
-  };
+  const { layout } = input.lab;
+  const laidOut = '/etc/ceilometer';
+  const own = etcDir(input, 'ceilometer');
+  const etc = layout === undefined ? own : join(layout.controller.overlay ?? '', laidOut);
+  const pathsIn = (folder: string) => ({
+    config: join(folder, 'ceilometer.conf'),
+    pipeline: join(folder, 'event_pipeline.yaml'),
+    definitions: join(folder, 'event_definitions.yaml'),
+  });
+  return { ...pathsIn(etc), seen: pathsIn(layout === undefined ? own : laidOut) };
 }
 
 const EVENT_PIPELINE = {

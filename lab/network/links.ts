@@ -85,9 +85,10 @@ interface Cable {
 
 /** The two cables of a host. Names of interfaces have at most 15 characters. */
 export function cablesOf(lab: LabDescription, host: LabHost): readonly Cable[] {
+  const { cable = host.name } = host;
   return [
-    { inner: 'eth0', outer: `dl-${host.name}-0`, bridge: lab.management.name, address: host.managementIp },
-    { inner: 'eth1', outer: `dl-${host.name}-1`, bridge: lab.data.name, address: host.dataIp },
+    { inner: 'eth0', outer: `dl-${cable}-0`, bridge: lab.management.name, address: host.managementIp },
+    { inner: 'eth1', outer: `dl-${cable}-1`, bridge: lab.data.name, address: host.dataIp },
   ];
 }
 

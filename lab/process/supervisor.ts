@@ -96,6 +96,7 @@ function commandLine(lab: LabDescription, { user, host, command }: ServiceSpec):
   return [
     ...words(`ip netns exec ${host.namespace} unshare --uts --mount --propagation private`),
     ...words(`/bin/sh ${enter} ${join(lab.paths.hosts, host.name)} ${host.name}`),
+    host.overlay ?? '',
     ...asUser,
     ...command,
   ];

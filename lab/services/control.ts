@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { computeConfig, computePolicy } from '../config/compute.ts';
+import { computeConfig, computePolicy, LAID_OUT_NOVA_CONFIG, novaConfigOn } from '../config/compute.ts';
 import type { ConfigInput } from '../config/config-file.ts';
 import { identityPaths } from '../config/identity.ts';
 import { imageConfig, placementConfig } from '../config/image-placement.ts';
@@ -134,16 +134,21 @@ function vitrage(input: ConfigInput): ServiceSpec[] {
 function workers(input: ConfigInput): ServiceSpec[] {
   const compute = [computeConfig(input)];
   const aodh = aodhPaths(input);
-  const { config: ceilometer, pipeline, definitions } = ceilometerPaths(input);
+  const { layout } = input.lab;
+  const { config: ceilometer, pipeline, definitions, seen } = ceilometerPaths(input);
+  const scheduler = layout === undefined ? compute : [LAID_OUT_NOVA_CONFIG];
   return [
     worker('nova-conductor', 'nova', compute, ['database nova', 'catalogue']),
-    worker('nova-scheduler', 'nova', compute, ['database nova', 'catalogue', 'service placement-api']),
-    {
-      ...worker('ceilometer-agent-notification', 'ceilometer', [ceilometer], []),
+    onController(input, {
+      ...worker('nova-scheduler', 'nova', scheduler, ['database nova', 'catalogue', 'service placement-api']),
+      files: layout === undefined ? compute : [novaConfigOn(layout.controller)],
+    }),
+    onController(input, {
+      ...worker('ceilometer-agent-notification', 'ceilometer', [seen.config], []),
       files: [ceilometer, pipeline, definitions],
-    },
+    }),
     worker('aodh-listener', 'aodh', [aodh.config, aodh.listener], ['database aodh']),
-    worker('aodh-notifier', 'aodh', [aodh.config], ['database aodh']),
+    onController(input, worker('aodh-notifier', 'aodh', [aodh.config], ['database aodh'])),
     {
       ...worker('aodh-evaluator', 'aodh', [aodh.config], ['database aodh']),
       // It speaks on the bus only when an alarm fires.
@@ -151,6 +156,13 @@ function workers(input: ConfigInput): ServiceSpec[] {
     },
     worker('heat-engine', 'heat', [orchestrationConfig(input)], ['database heat']),
   ];
+}
+
+/** A product has these on its controller, a host of its own; otherwise they are on the control host. */
+function onController({ lab: { layout } }: ConfigInput, spec: ServiceSpec): ServiceSpec {
+  if (layout === undefined) return spec;
+  const { controller } = layout;
+  return { ...spec, host: controller, needs: [...spec.needs, `network of ${controller.name}`] };
 }
 
 /**

@@ -25,7 +25,7 @@ export interface ServiceSpec {
   /** The files that it is configured by: when one changes, it is started anew. */
   readonly files: readonly string[];
   readonly port?: PortName;
-  /** The compute host that it runs on; the control host when left out. */
+  /** The host of the lab that it runs on; the control host when left out. */
   readonly host?: LabHost;
   readonly ready: Readiness;
   /** Steps that must be done before it is started. */

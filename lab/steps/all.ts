@@ -8,6 +8,7 @@ import { cloudSteps } from './cloud.ts';
 import { databaseSteps, makeServerFolder } from './databases.ts';
 import { filesStep } from './files.ts';
 import { keysStep } from './keys.ts';
+import { layoutStep } from './layout.ts';
 import { networkSteps } from './network.ts';
 import { packagesStep } from './packages.ts';
 import { serviceStep } from './services.ts';
@@ -27,6 +28,7 @@ export function allSteps(context: LabContext): Step[] {
     filesStep(context),
     ...databaseSteps(context),
     keysStep(context),
+    layoutStep(context),
     ...networkSteps(context),
     ...allServices(context).map((spec) => serviceStep(context, spec, remakes[spec.name])),
     catalogueStep(context),

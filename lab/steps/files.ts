@@ -4,6 +4,7 @@ import { allFiles } from '../config/all.ts';
 import { hostPaths } from '../config/hosts.ts';
 import { infrastructurePaths } from '../config/infrastructure.ts';
 import type { LabContext } from '../context.ts';
+import { allHosts } from '../description.ts';
 import { fileIsSo, folderIsSo, installFile, installFolder, parseUsers, ROOT } from '../files/install.ts';
 import type { Owner, WantedFile, WantedFolder } from '../files/install.ts';
 import type { Step } from '../plan.ts';
@@ -39,7 +40,7 @@ export function filesStep(context: LabContext): Step {
 }
 
 function wantedFolders(context: LabContext, users: ReadonlyMap<string, Owner>): WantedFolder[] {
-  const { paths, hosts } = context.lab;
+  const { paths, hosts, layout } = context.lab;
   const rabbit = infrastructurePaths(context);
   const owners = [...OTHER_OWNERS, ...serviceUsers(context.lab)];
   const own = (path: string, user: string): WantedFolder => ({
@@ -66,7 +67,7 @@ function wantedFolders(context: LabContext, users: ReadonlyMap<string, Owner>): 
     own(join(paths.data, 'mysql', 'tmp'), 'mysql'),
     { path: join(paths.run, 'mysql'), owner: mysql, mode: 0o755 },
     own(rabbit.brokerHome, 'rabbitmq'),
-    ...hosts.flatMap((host) => {
+    ...allHosts({ hosts, layout }).flatMap((host) => {
       const own = hostPaths(context, host);
       return [...roots(0o755, own.root, own.etc), ...roots(0o700, own.home), ...roots(0o1777, own.tmp)];
     }),

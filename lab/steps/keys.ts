@@ -1,15 +1,22 @@
 import { rm, stat } from 'node:fs/promises';
 import { hostPaths } from '../config/hosts.ts';
 import type { LabContext } from '../context.ts';
+import { allHosts } from '../description.ts';
+import { nodeKeyFile } from '../layouts/access.ts';
 import type { Step } from '../plan.ts';
 import { run } from '../process/command.ts';
 
-/** The key that opens the compute hosts, and each host's own. */
+/** The keys that open the hosts, and each host's own. */
 export function keysStep(context: LabContext): Step {
   const { lab } = context;
   const wanted = [
-    { path: lab.paths.sshKey, comment: 'doctor-lab' },
-    ...lab.hosts.map((host) => ({ path: hostPaths(context, host).hostKey, comment: host.name })),
+    { path: lab.paths.sshKey, comment: 'doctor-lab', type: 'ed25519' },
+    ...(lab.layout === undefined ? [] : [{ path: nodeKeyFile(lab), comment: 'nodes', type: 'rsa' }]),
+    ...allHosts(lab).map((host) => ({
+      path: hostPaths(context, host).hostKey,
+      comment: host.name,
+      type: 'ed25519',
+    })),
   ];
   const missing = async (): Promise<typeof wanted> => {
     const there = await Promise.all(wanted.map(({ path }) => stat(`${path}.pub`).catch(() => undefined)));
@@ -20,10 +27,10 @@ export function keysStep(context: LabContext): Step {
     needs: ['files'],
     isSo: async () => (await missing()).length === 0,
     async make() {
-      const generate = async ({ path, comment }: (typeof wanted)[number]): Promise<void> => {
+      const generate = async ({ path, comment, type }: (typeof wanted)[number]): Promise<void> => {
         // A private key without its public one is what an interrupted attempt leaves.
         await rm(path, { force: true });
-        await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', path]);
+        await run('ssh-keygen', ['-q', '-t', type, '-N', '', '-C', comment, '-f', path]);
       };
       await Promise.all((await missing()).map(generate));
     },

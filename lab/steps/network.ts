@@ -1,8 +1,9 @@
 import type { LabContext } from '../context.ts';
+import { allHosts } from '../description.ts';
 import { bridgeIsSo, hostNetworkIsSo, listLinks, makeBridge, makeHostNetwork } from '../network/links.ts';
 import type { Step } from '../plan.ts';
 
-/** The bridges with the control host's addresses, and each compute host's namespace and interfaces. */
+/** The bridges with the control host's addresses, and each host's namespace and interfaces. */
 export function networkSteps({ lab }: LabContext): Step[] {
   const bridges = [lab.management, lab.data];
   return [
@@ -17,9 +18,9 @@ export function networkSteps({ lab }: LabContext): Step[] {
         for (const bridge of bridges) await makeBridge(lab, bridge);
       },
     },
-    ...lab.hosts.map((host): Step => ({
+    ...allHosts(lab).map((host): Step => ({
       name: `network of ${host.name}`,
-      needs: ['network', 'keys'],
+      needs: ['network', 'keys', 'layout'],
       isSo: () => hostNetworkIsSo(lab, host),
       make: () => makeHostNetwork(lab, host),
     })),

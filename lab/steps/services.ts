@@ -9,6 +9,7 @@ import { isReady } from '../services/readiness.ts';
 import type { ServiceSpec } from '../services/spec.ts';
 
 const START_TIMEOUT_MS = 120_000;
+const RESTART_TIMEOUT_MS = 50_000;
 const RECOVERY_MS = 10_000;
 const LOOK_EVERY_MS = 250;
 
@@ -49,6 +50,13 @@ export function serviceStep(context: LabContext, spec: ServiceSpec, remake?: () 
       await writeFile(note, boot);
     },
   };
+}
+
+/** Starts a service anew and waits until it does its work. @throws DoctorError `LAB_FAILED` */
+export async function restartService(context: LabContext, spec: ServiceSpec): Promise<void> {
+  await context.supervisor.stop(spec.name, spec.stopMs);
+  await context.supervisor.start(spec);
+  await untilReady(context, spec, RESTART_TIMEOUT_MS);
 }
 
 async function isReadyWithin(context: LabContext, spec: ServiceSpec, timeoutMs: number): Promise<boolean> {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { deleteIfThere } from '../../openstack/deleted.ts';
 import type { Session } from '../../openstack/session.ts';
 import type { LabContext } from '../context.ts';
-import { namespaceOf } from '../description.ts';
+import { allHosts, namespaceOf } from '../description.ts';
 import { processesIn } from '../network/inside.ts';
 import { namespaces, removeNamespace } from '../network/links.ts';
 import type { Step } from '../plan.ts';
@@ -13,11 +13,11 @@ import { asAdmin } from './admin.ts';
 
 const STOP_MS = 3_000;
 
-/** Compute hosts that the lab had and should have no longer are gone, also from Nova and Neutron. */
+/** Hosts that the lab had and should have no longer are gone, also from Nova and Neutron. */
 export function surplusStep(context: LabContext): Step {
   const { lab } = context;
   const surplus = async (): Promise<string[]> => {
-    const wanted = new Set(lab.hosts.map(({ name }) => name));
+    const wanted = new Set(allHosts(lab).map(({ name }) => name));
     const entries = await readdir(lab.paths.hosts, { withFileTypes: true }).catch(() => []);
     return entries.filter((entry) => entry.isDirectory() && !wanted.has(entry.name)).map(({ name }) => name);
   };

@@ -29,7 +29,7 @@ describe('doctor lab', () => {
   it.each([[['lab']], [['lab', 'fly']]])('%j says what can be done', async (argv) => {
     const result = await bench.run(argv);
     expect(result.exitCode).toBe(2);
-    expect(result.stderr).toMatch(/Say one of up, status, env, logs, down/);
+    expect(result.stderr).toMatch(/Say one of up, status, env, logs, restart, down/);
   });
 
   it.each([['status'], ['env'], ['logs', 'nova-api']])('%s needs a lab', async (...words) => {
@@ -52,7 +52,7 @@ describe('doctor lab', () => {
   it('up refuses a folder that compute hosts would not see, before anything is changed', async () => {
     const result = await bench.run(['lab', 'up', '--dir', '/tmp/doctor-lab-that-must-not-be']);
     expect(result.exitCode).toBe(2);
-    expect(result.stderr).toMatch(/its compute hosts have a \/tmp of their own.*LAB_REFUSED/s);
+    expect(result.stderr).toMatch(/its hosts have a \/tmp of their own.*LAB_REFUSED/s);
     const after = await bench.run(['lab', 'status', '--dir', '/tmp/doctor-lab-that-must-not-be']);
     expect(after.stderr).toContain('LAB_NOT_FOUND');
   });

@@ -3,6 +3,7 @@ import { systemClock } from '../../core/clock.ts';
 import { connectBroker } from '../../openstack/bus/connect.ts';
 import { parseTransportUrl } from '../../openstack/bus/transport-url.ts';
 import type { RunRecord } from '../../profiler/run-record.ts';
+import { deploymentOnRabbit, runBoth } from '../support/both-scenarios.ts';
 import { deploymentBench } from '../support/deployment.ts';
 import { startRabbit, WHY_NO_RABBITMQ } from '../support/rabbitmq.ts';
 import type { PrivateRabbit } from '../support/rabbitmq.ts';
@@ -48,30 +49,10 @@ describe.skipIf(WHY_NO_RABBITMQ !== undefined)(
     it.each(['apex', 'apex-containers', 'fuel', 'daisy'] as const)(
       'of %s passes both scenarios, and is as it was before',
       async (name) => {
-        const transportUrl = rabbit.url({ vhost: name });
-        const url = parseTransportUrl(transportUrl);
-        const deployed = await deploymentBench(bench, name, {
-          transportUrl,
-          connectBus: (closing) => connectBroker(url, { clock: systemClock(), signal: closing }),
-        });
-        const before = deployed.snapshot();
-        const ports = ['consumer', 'inspector', 'admin-tool', 'app-manager'].flatMap((side) => [
-          `--${side}-port`,
-          '0',
-        ]);
-        const result = await deployed.run(['test', '--case', 'all', '--json', '--host-work', '20', ...ports]);
-        const after = deployed.snapshot();
-        const left = deployed.nodes.flatMap(({ loopback }) => loopback.ports());
+        const deployed = await deploymentOnRabbit(bench, rabbit, name);
+        const problems = await runBoth(deployed, ['--host-work', '20']);
         await deployed.close();
-        if (result.stdout === '') throw new Error(result.stderr);
-        const { scenarios, verdict, leftovers } = JSON.parse(result.stdout) as RunRecord;
-        expect([verdict, ...scenarios.map(({ name: scenario, reason }) => [scenario, reason])]).toEqual([
-          'passed',
-          ['fault_management', undefined],
-          ['maintenance', undefined],
-        ]);
-        expect([leftovers, left]).toEqual([[], []]);
-        expect(after).toEqual(before);
+        expect(problems).toEqual([]);
       },
     );
   },

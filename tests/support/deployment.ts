@@ -29,18 +29,18 @@ export interface DeploymentBench {
   close(): Promise<void>;
 }
 
-/** Starts a deployment with three controllers and three computes, and no latency. */
+/** Starts a deployment with three controllers and three computes; without latency, unless one is asked for. */
 export async function deploymentBench(
   bench: CommandBench,
   name: DeploymentName,
-  more: Partial<DeploymentRequest> & Pick<CloudOptions, 'connectBus'> = {},
+  more: Partial<DeploymentRequest & Pick<CloudOptions, 'latency'>> & Pick<CloudOptions, 'connectBus'> = {},
 ): Promise<DeploymentBench> {
-  const { connectBus, ...request } = more;
+  const { connectBus, latency = 'none', ...request } = more;
   const workDir = mkdtempSync(join(tmpdir(), 'doctor-deployed-'));
   const cloud = await startCloud({
     hosts: 3,
     vcpus: 8,
-    latency: 'none',
+    latency,
     seed: 1,
     clock: systemClock(),
     log: silentLog,
