@@ -94,7 +94,7 @@ beforeAll(async () => {
     const { stdout } = await bench.run(['test', '--json', '--latency', 'none']);
     runIds.push((JSON.parse(stdout) as { runId: string }).runId);
   }
-});
+}, 60_000);
 
 describe('the examples of doctor', () => {
   it('are found', () => {

@@ -17,6 +17,7 @@ export function renderMarkdown(text: string, rewrite: (href: string) => string):
   const markdown = markdownIt({ html: true }).use(anchor, {
     // The same addresses as on the sites that show the files themselves.
     slugify: (heading) => slugger.slug(heading),
+    tabIndex: false,
     permalink: anchor.permalink.headerLink(),
   });
   // Wide tables and lines scroll by themselves, also by keyboard.
