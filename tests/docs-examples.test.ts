@@ -1,18 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
-import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { optionsFrom } from '../cli/config/from-flags.ts';
 import { readIniFile } from '../cli/config/ini-file.ts';
 import { resolveOptions } from '../cli/config/load.ts';
-import { buildProgram } from '../cli/program.ts';
-import type { World } from '../cli/world.ts';
-import { systemClock } from '../core/clock.ts';
 import { commandsOf, doctorArguments, fencesOf } from './support/doc-examples.ts';
 import type { ExampleCommand } from './support/doc-examples.ts';
 import { ROOT, docPages } from './support/doc-pages.ts';
-import { captured, commandBench } from './support/world.ts';
+import { parseOnly } from './support/parse-only.ts';
+import { commandBench } from './support/world.ts';
 import type { CommandResult } from './support/world.ts';
 
 /** What is read as a command line and not run, and why. Everything else of doctor's is run on the embedded cloud. */
@@ -112,54 +108,15 @@ describe('the examples of doctor', () => {
 
   it.each(examples.map((one) => [`${one.page}:${one.line}`, textOf(one), one] as const))(
     '%s: %s is a command line of this version',
-    (_where, _text, example) => expectParses(example),
+    (_where, _text, { doctor, variables }) => expect(parseOnly(doctor, variables)).toBe(1),
   );
 
   it('would be found wrong with an option that does not exist', () => {
-    const [example] = examples;
-    if (example === undefined) throw new Error('there is no example');
-    expect(() => expectParses({ ...example, doctor: ['test', '--no-such-option'] })).toThrow(CommanderError);
-    expect(() => expectParses({ ...example, doctor: ['test', '--vms', 'many'] })).toThrow(/whole number/);
-    expect(() => expectParses({ ...example, doctor: ['tset'] })).toThrow(CommanderError);
+    expect(() => parseOnly(['test', '--no-such-option'])).toThrow(CommanderError);
+    expect(() => parseOnly(['test', '--vms', 'many'])).toThrow(/whole number/);
+    expect(() => parseOnly(['tset'])).toThrow(CommanderError);
   });
 });
-
-/** Parses with the program itself, whose actions do nothing, and reads every value as a run would. */
-function expectParses({ doctor, variables }: Example): void {
-  const output = captured();
-  const world: World = {
-    argv: [],
-    env: variables,
-    cwd: bench.folder,
-    clock: systemClock(),
-    stdout: output,
-    stderr: output,
-    pid: 0,
-    isAlive: () => false,
-    tempDir: bench.folder,
-    signal: new AbortController().signal,
-  };
-  const program = buildProgram(world, { exitCode: 0 });
-  let parsed = 0;
-  eachCommand(program, (command) =>
-    command.action(() => {
-      parsed += 1;
-      const flags = command.opts();
-      // The file of an example is the reader's own.
-      const env = { ...variables, DOCTOR_CONFIG: undefined };
-      optionsFrom({ ...world, env }, { ...flags, config: undefined });
-    }),
-  );
-  program.parse([...doctor], { from: 'user' });
-  expect(parsed).toBe(1);
-}
-
-function eachCommand(parent: Command, act: (command: Command) => void): void {
-  for (const command of parent.commands) {
-    act(command);
-    eachCommand(command, act);
-  }
-}
 
 describe('the other commands of the examples', () => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {

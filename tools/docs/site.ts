@@ -36,40 +36,23 @@ export function buildSite(sources: Sources, options: SiteOptions): Site {
   const files = new Map<string, string | Uint8Array>([[STYLE, options.style]]);
   const rendered = new Map<string, RenderedPage>();
   for (const [source, text] of texts) {
-    const rewrite = (href: string): string => {
-      const target = targetOf(href, source, (path) => texts.has(path));
-      if (target.kind === 'elsewhere') return href;
-      if (target.kind === 'page') {
-        const way = target.source === source ? '' : wayFrom(outputOf(source), outputOf(target.source));
-        return target.fragment === '' ? way || '#' : `${way}#${target.fragment}`;
-      }
-      const content = sources.file(target.source);
-      // One that is not there stays as it is, and is found among the dead links.
-      if (content === undefined) return href;
-      files.set(assetOf(target.source), content);
-      return wayFrom(outputOf(source), assetOf(target.source));
-    };
+    const rewrite = (href: string): string => addressOf(href, source, { sources, texts, files });
     rendered.set(source, renderMarkdown(inserted(text, source, inserts, problems), rewrite));
   }
   const groups = navigation
     .map((group) => ({ title: group.title, pages: pagesOf(group, [...texts.keys()]) }))
     .filter(({ pages }) => pages.length > 0);
   const order = groups.flatMap(({ pages }) => pages);
-  for (const source of texts.keys()) {
-    if (!order.includes(source)) problems.push(`${source} is in no group of tools/docs/navigation.ts`);
-  }
   for (const [source, page] of rendered) {
+    if (!order.includes(source)) problems.push(`${source} is in no group of tools/docs/navigation.ts`);
     if (page.title === '') problems.push(`${source} has no heading of the first level`);
-    const linkTo = (to: string | undefined): NavLink | undefined =>
-      to === undefined ? undefined : linkBetween(source, to, rendered);
+    const linkTo = (to: string): NavLink => linkBetween(source, to, rendered);
     const place = order.indexOf(source);
+    const [previous, next] = place < 0 ? [] : [order[place - 1], order[place + 1]];
     const html = layOut(page, {
-      groups: groups.map(({ title, pages }) => ({
-        title,
-        links: pages.map((to) => linkBetween(source, to, rendered)),
-      })),
-      previous: place > 0 ? linkTo(order[place - 1]) : undefined,
-      next: place < 0 ? undefined : linkTo(order[place + 1]),
+      groups: groups.map(({ title, pages }) => ({ title, links: pages.map(linkTo) })),
+      previous: previous === undefined ? undefined : linkTo(previous),
+      next: next === undefined ? undefined : linkTo(next),
       style: wayFrom(outputOf(source), STYLE),
       home: wayFrom(outputOf(source), 'index.html'),
       version,
@@ -78,6 +61,33 @@ export function buildSite(sources: Sources, options: SiteOptions): Site {
   }
   for (const { page, href } of deadLinks(files)) problems.push(`${page}: the link "${href}" leads nowhere`);
   return { files, problems };
+}
+
+/** What a link of a page is on the site. A file that it leads to becomes one of the site's. */
+function addressOf(
+  href: string,
+  source: string,
+  {
+    sources,
+    texts,
+    files,
+  }: {
+    readonly sources: Sources;
+    readonly texts: ReadonlyMap<string, string>;
+    readonly files: Map<string, string | Uint8Array>;
+  },
+): string {
+  const target = targetOf(href, source, (path) => texts.has(path));
+  if (target.kind === 'elsewhere') return href;
+  if (target.kind === 'page') {
+    const way = target.source === source ? '' : wayFrom(outputOf(source), outputOf(target.source));
+    return target.fragment === '' ? way || '#' : `${way}#${target.fragment}`;
+  }
+  const content = sources.file(target.source);
+  // One that is not there stays as it is, and is found among the dead links.
+  if (content === undefined) return href;
+  files.set(assetOf(target.source), content);
+  return wayFrom(outputOf(source), assetOf(target.source));
 }
 
 function linkBetween(from: string, to: string, rendered: ReadonlyMap<string, RenderedPage>): NavLink {
