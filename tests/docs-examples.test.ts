@@ -17,6 +17,8 @@ const ONLY_PARSED: readonly (readonly [RegExp, string])[] = [
   [/^simulator\b/, 'serves until it is told to stop'],
   [/--transport-url\b/, 'needs a RabbitMQ'],
   [/--installer (?!local)|--admin-tool fenix|--app-manager vnfm/, 'needs a deployment'],
+  [/\botlp\b/, 'needs a collector'],
+  [/--output \//, 'writes to a place of the reader'],
   [/^profile --logs\b/, "needs somebody's logs"],
   [/^patch\b|^hosts\b.*--installer/, 'needs a deployment'],
   [/^(?:upload|compare|gate)\b|--upload\b|--against-last\b/, 'needs a test database, or runs to compare'],
