@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../core/errors.ts';
@@ -37,6 +37,35 @@ describe('docs/maintenance.md', () => {
     const page = read('docs/maintenance.md');
     for (const name of [...MISBEHAVIORS, ...DEATHS.map((one) => `${one}-dies`)])
       expect(page).toContain(`\`${name}\``);
+  });
+});
+
+describe('source files that the documents name', () => {
+  const FOLDERS = readdirSync(ROOT, { withFileTypes: true }).filter((one) => one.isDirectory());
+  const named = readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .flatMap((name) => [...read(`docs/${name}`).matchAll(/`([a-z-]+)\/([\w./-]+\.ts)`/g)])
+    .filter(([, folder, path = '']) => FOLDERS.some(({ name }) => name === folder) && !path.includes('kolla'))
+    .map(([, folder, path]) => `${folder}/${path}`);
+
+  it.each([...new Set(named)])('%s is there', (path) => expect(existsSync(join(ROOT, path))).toBe(true));
+});
+
+describe('programs in the documents', () => {
+  /** A block whose first line says which file it would be. */
+  const blocks = readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .flatMap((name) => [...read(`docs/${name}`).matchAll(/```ts\n\/\/ (\S+\.ts)\n([^]*?)```/g)])
+    .map(([, file = '', text = '']) => [file, text] as const);
+
+  it.each(blocks)('%s imports what is exported', (file, text) => {
+    const imports = [...text.matchAll(/^import (?:type )?\{ ([^}]+) \} from '(\.[^']+)';$/gm)];
+    expect(imports.length).toBeGreaterThan(2);
+    for (const [, names = '', from = ''] of imports) {
+      const source = read(join(file, '..', from));
+      for (const name of names.split(', '))
+        expect(source).toMatch(new RegExp(`^export .*\\b${name}\\b`, 'm'));
+    }
   });
 });
 

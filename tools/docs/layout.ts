@@ -1,0 +1,89 @@
+import type { RenderedPage } from './markdown.ts';
+
+/** A link in the navigation. */
+export interface NavLink {
+  readonly title: string;
+  /** From the page that shows it. */
+  readonly href: string;
+  readonly isHere: boolean;
+}
+
+/** Everything around a page's text. */
+export interface Surroundings {
+  readonly groups: readonly { readonly title: string; readonly links: readonly NavLink[] }[];
+  readonly previous: NavLink | undefined;
+  readonly next: NavLink | undefined;
+  /** Ways from the page: to the stylesheet, and to the first page. */
+  readonly style: string;
+  readonly home: string;
+  /** The version that the site tells of. */
+  readonly version: string;
+}
+
+/** From so many headings on, a list of them is of use. */
+const HEADINGS_WORTH_A_LIST = 3;
+
+/** The whole document of one page. No script, nothing from elsewhere. */
+export function layOut(page: RenderedPage, around: Surroundings): string {
+  const title = page.title === 'doctor' ? 'doctor' : `${page.title} · doctor`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${around.style}">
+</head>
+<body>
+<a class="skip" href="#text">Skip to the text</a>
+<header>
+<a class="home" href="${around.home}">doctor</a>
+<span class="version">${escapeHtml(around.version)}</span>
+<a class="to-pages" href="#pages">All pages</a>
+</header>
+<div class="columns">
+<main id="text">
+${listOf(page)}<article>
+${page.html}</article>
+${turning(around)}</main>
+<nav id="pages" aria-label="Pages">
+${around.groups.map(groupOf).join('\n')}
+</nav>
+</div>
+</body>
+</html>
+`;
+}
+
+function groupOf({ title, links }: Surroundings['groups'][number]): string {
+  const items = links.map(({ title: name, href, isHere }) => {
+    const mark = isHere ? ' aria-current="page"' : '';
+    return `<li><a href="${href}"${mark}>${escapeHtml(name)}</a></li>`;
+  });
+  return `<h2>${escapeHtml(title)}</h2>\n<ul>\n${items.join('\n')}\n</ul>`;
+}
+
+function listOf({ headings }: RenderedPage): string {
+  if (headings.length < HEADINGS_WORTH_A_LIST) return '';
+  const items = headings.map(({ id, text }) => `<li><a href="#${id}">${escapeHtml(text)}</a></li>`);
+  return `<nav class="here" aria-label="On this page">\n<h2>On this page</h2>\n<ul>\n${items.join('\n')}\n</ul>\n</nav>\n`;
+}
+
+function turning({ previous, next }: Surroundings): string {
+  const link = (rel: string, to: NavLink | undefined): string =>
+    to === undefined
+      ? ''
+      : `<a rel="${rel}" href="${to.href}"><small>${rel === 'prev' ? 'Before' : 'Next'}</small>${escapeHtml(to.title)}</a>`;
+  return `<nav class="turn" aria-label="Before and next">\n${link('prev', previous)}\n${link('next', next)}\n</nav>\n`;
+}
+
+/** Text as HTML. */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
