@@ -2,6 +2,7 @@ import { CHAIN_OPTIONS } from './chain-options.ts';
 import { CLOUD_OPTIONS } from './cloud-options.ts';
 import { MAINTENANCE_OPTIONS } from './maintenance-options.ts';
 import type { OptionSpec } from './option-spec.ts';
+import { RESULT_OPTIONS } from './result-options.ts';
 import { RUN_OPTIONS } from './run-options.ts';
 import { SIMULATOR_OPTIONS } from './simulator-options.ts';
 
@@ -11,6 +12,7 @@ export const OPTIONS = {
   ...CLOUD_OPTIONS,
   ...CHAIN_OPTIONS,
   ...MAINTENANCE_OPTIONS,
+  ...RESULT_OPTIONS,
   ...SIMULATOR_OPTIONS,
 } as const;
 

@@ -7,9 +7,14 @@ import type { Measures } from './measures.ts';
 import { shiftOf } from './shift.ts';
 
 const times = (...values: number[]): Measures[] => values.map((notificationMs) => ({ notificationMs }));
-const steps = (count: number, from: number): number[] => Array.from({ length: count }, (_, index) => from + index);
+const steps = (count: number, from: number): number[] =>
+  Array.from({ length: count }, (_, index) => from + index);
 
-function compare(before: readonly Measures[], after: readonly Measures[], options: Partial<ComparisonOptions> = {}) {
+function compare(
+  before: readonly Measures[],
+  after: readonly Measures[],
+  options: Partial<ComparisonOptions> = {},
+) {
   const found = compareTellings(before, after, { ask: 'both', measures: ['notificationMs'], ...options });
   return found[0] as Comparison;
 }
@@ -33,7 +38,9 @@ describe('a comparison of tellings', () => {
   it('finds the other way round what it finds', () => {
     const one = compare(times(...steps(8, 120)), times(...steps(8, 90)));
     expect(one).toMatchObject({ verdict: 'faster', shiftMs: -30 });
-    expect(compare(times(...steps(8, 120)), times(...steps(8, 90)), { ask: 'slower' }).verdict).toBe('no difference');
+    expect(compare(times(...steps(8, 120)), times(...steps(8, 90)), { ask: 'slower' }).verdict).toBe(
+      'no difference',
+    );
   });
 
   it.each([
@@ -68,7 +75,8 @@ describe('a comparison of tellings', () => {
   });
 
   it('asks for more numbers where more is compared', () => {
-    const both = (from: number): Measures[] => steps(5, from).map((ms) => ({ notificationMs: ms, totalMs: ms }));
+    const both = (from: number): Measures[] =>
+      steps(5, from).map((ms) => ({ notificationMs: ms, totalMs: ms }));
     const names = ['notificationMs', 'totalMs'] as const;
     const found = compareTellings(both(100), both(300), { ask: 'both', measures: names });
     expect(found.map((one) => one.verdict)).toEqual(['slower', 'slower']);

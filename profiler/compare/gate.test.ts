@@ -9,7 +9,12 @@ import { earlierResultOf, judgeGate } from './gate.ts';
 import type { EarlierResult } from './gate.ts';
 
 /** A run whose alarms came so many milliseconds after the detection, one telling each. */
-function run(runId: string, notificationsMs: readonly number[], more: Sample = {}, kind = SAMPLE_HEADER.target.kind) {
+function run(
+  runId: string,
+  notificationsMs: readonly number[],
+  more: Sample = {},
+  kind = SAMPLE_HEADER.target.kind,
+) {
   const events = notificationsMs.flatMap((ms, index) =>
     sampleTrace({ iteration: index + 1, ...more, timesMs: { 1: 100, 9: 100 + ms, 10: 105 + ms } }),
   );
@@ -33,7 +38,9 @@ describe('the gate against earlier runs', () => {
   });
 
   it('does not judge one telling, however slow, nor against nothing', () => {
-    expect(judgeGate(run('now', [900]), earlier(run('a', USUAL), run('b', USUAL)), 5).verdict).toBe('not enough');
+    expect(judgeGate(run('now', [900]), earlier(run('a', USUAL), run('b', USUAL)), 5).verdict).toBe(
+      'not enough',
+    );
     expect(judgeGate(run('now', [90, 91, 92, 93]), [], 5).verdict).toBe('not enough');
     expect(judgeGate(run('now', []), earlier(run('a', USUAL)), 5).verdict).toBe('not enough');
   });
