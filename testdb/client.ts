@@ -139,7 +139,7 @@ function jsonOf(body: string): unknown {
 /** A result without an id of the usual form is nobody's: it is passed over. */
 function storedOf(value: unknown): readonly StoredResult[] {
   const parsed = storedSchema.safeParse(value);
-  return parsed.success ? [{ id: parsed.data._id, fields: parsed.data }] : [];
+  return parsed.success ? [{ id: parsed.data['_id'], fields: parsed.data }] : [];
 }
 
 function unexpected(what: string, problem: string): TestDbError {

@@ -109,7 +109,11 @@ describe('a comparison of runs', () => {
       'detection',
       'recovery',
       'total',
-      ...['monitor', 'inspector', 'controller', 'notifier', 'consumer'],
+      'monitor',
+      'inspector',
+      'controller',
+      'notifier',
+      'consumer',
     ]);
     expect(rows.every((one) => one.verdict !== 'slower' && one.verdict !== 'faster')).toBe(true);
   });

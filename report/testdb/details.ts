@@ -26,15 +26,10 @@ export function detailsOf(record: RunRecord, scenario: string): JsonObject {
     scenario,
     vms: kindOf(record, scenario).vms,
     measures: Object.fromEntries(Object.entries(MEASURES).map(([name, { title }]) => [name, title])),
-    summary: summaryOf(record, scenario),
+    summary: record.summary.find((one) => one.name === scenario) ?? null,
     tellings: tellings.map(tellingOf),
     leftovers: leftovers.length,
   }) as JsonObject;
-}
-
-function summaryOf(record: RunRecord, scenario: string): Json {
-  const found = record.summary.find((one) => one.name === scenario);
-  return found === undefined ? null : (structuredClone(found) as unknown as Json);
 }
 
 function tellingOf(telling: ScenarioRecord): JsonObject {
@@ -70,7 +65,7 @@ function tellingOf(telling: ScenarioRecord): JsonObject {
     phases: telling.phases,
     measures: { ...measuresOf(telling) },
     ...(telling.maintenance === undefined ? {} : { maintenance: maintenanceOf(telling.maintenance) }),
-  } as unknown as JsonObject;
+  };
 }
 
 function maintenanceOf({ session, hosts, moves, service, violations }: MaintenanceRecord): JsonObject {

@@ -104,10 +104,14 @@ export async function startTestDb(setup: TestDbSetup = {}): Promise<TestDbServer
 
   const insert = (fields: Stored): string => {
     ids += 1;
-    const _id = ids.toString(16).padStart(24, '5a');
+    const id = ids.toString(16).padStart(24, '5a');
     const own = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, converted(value)]));
-    results.unshift({ _id, ...own, ...(setup.spoils === undefined ? {} : { [setup.spoils]: 'spoiled' }) });
-    return _id;
+    results.unshift({
+      _id: id,
+      ...own,
+      ...(setup.spoils === undefined ? {} : { [setup.spoils]: 'spoiled' }),
+    });
+    return id;
   };
   // The server takes the name it was started with for its own, whatever name it was called by.
   const created = (path: string): Stored => ({ href: `http://testresults.example:8000${path}` });
