@@ -15,8 +15,17 @@ export function comparisonRows(comparisons: readonly Comparison[]): readonly (re
     shiftText(one),
     one.intervalMs === null ? '-' : `${signed(one.intervalMs[0])} … ${signed(one.intervalMs[1])}`,
     one.p === null ? '-' : chanceText(one.p),
-    one.reason === undefined ? one.verdict : `${one.verdict} (${one.reason})`,
+    one.verdict,
   ]);
+}
+
+/** What stands below the table: why some of it was not judged. */
+export function comparisonNotes(comparisons: readonly Comparison[]): readonly string[] {
+  const reasons = [...new Set(comparisons.flatMap((one) => one.reason ?? []))];
+  return reasons.map((reason) => {
+    const titles = comparisons.filter((one) => one.reason === reason).map((one) => one.title);
+    return `Not enough to judge ${titles.join(', ')}: ${reason}.`;
+  });
 }
 
 /** What stands above the table of two sets of runs. */
@@ -50,7 +59,7 @@ export function gateLines(record: RunRecord, gate: Gate, source: GateSource): re
   const where =
     source.name === 'test database'
       ? 'in the test database'
-      : 'in the runs folder (no test database is named)';
+      : 'in the runs folder (there is no test database to ask)';
   const failed = source.problem === undefined ? [] : [`Earlier results could not be read: ${source.problem}`];
   return [
     ...failed,

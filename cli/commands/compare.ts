@@ -3,7 +3,12 @@ import { DoctorError } from '../../core/errors.ts';
 import { compareRuns } from '../../profiler/compare/compare-runs.ts';
 import { parseRunRecord } from '../../profiler/run-record.ts';
 import type { RunRecord } from '../../profiler/run-record.ts';
-import { COMPARISON_HEAD, comparisonRows, comparisonTitle } from '../../report/comparison.ts';
+import {
+  COMPARISON_HEAD,
+  comparisonNotes,
+  comparisonRows,
+  comparisonTitle,
+} from '../../report/comparison.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { configOf } from '../config/load.ts';
 import { plainTable } from '../plain-table.ts';
@@ -31,6 +36,7 @@ export function compareCommand(
       ? 'Neither side knows any time: there is nothing to compare.\n'
       : `\n${plainTable(COMPARISON_HEAD, comparisonRows(comparisons))}`,
   );
+  for (const line of comparisonNotes(comparisons)) world.stdout.write(`${line}\n`);
   return Promise.resolve(0);
 }
 

@@ -67,7 +67,7 @@ export function earlierInFolder(
   for (const folder of listRunFolders(world, runsDir).slice(-MOST_RUNS).reverse()) {
     if (!missing()) break;
     const other = recordIn(folder);
-    if (other === undefined || other.runId === record.runId || placeOf(other) !== placeOf(record)) continue;
+    if (other === undefined || other.runId === record.runId || !isSamePlace(record, other)) continue;
     all.push(...names.flatMap((name) => earlierResultOf(other, name) ?? []));
   }
   return all;
@@ -77,15 +77,19 @@ function scenariosOf(record: RunRecord): readonly string[] {
   return [...new Set(record.scenarios.map((one) => one.name))];
 }
 
-/** What must be the same for two runs to have been made at one place. */
-function placeOf({ target, installer, options }: RunRecord): string {
-  return JSON.stringify([
-    target.kind,
-    target.name,
-    installer,
-    options['node_name'] ?? null,
-    options['deploy_scenario'] ?? null,
-  ]);
+/** Whether two runs were made at one place: a name that one of them was not told is no difference. */
+function isSamePlace(own: RunRecord, other: RunRecord): boolean {
+  const isNamedAlike = (key: string): boolean => {
+    const [one, two] = [own.options[key] ?? null, other.options[key] ?? null];
+    return one === null || two === null || one === two;
+  };
+  return (
+    own.target.kind === other.target.kind &&
+    own.target.name === other.target.name &&
+    own.installer === other.installer &&
+    isNamedAlike('node_name') &&
+    isNamedAlike('deploy_scenario')
+  );
 }
 
 /** A record that cannot be read is not compared with. */

@@ -87,7 +87,7 @@ async function uploadRun(
   const db = openConfiguredDb(world, destination.url, config, run.log);
   try {
     const sendings = await sendSpooled(world, { db, spool, config }, entries);
-    const waits = sendings.some((one) => one.delivery === undefined);
+    const waits = sendings.some((one) => one.error !== undefined);
     return {
       lines: [
         ...unsent.map(({ caseName, reason }) => `Not sent: ${caseName}: ${reason}.`),

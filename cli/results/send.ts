@@ -14,6 +14,8 @@ import type { Spool, SpoolEntry } from './spool.ts';
 export interface Sending {
   readonly entry: SpoolEntry;
   readonly delivery?: Delivery;
+  /** Another process sends it, or has done so meanwhile. */
+  readonly isElsewhere?: true;
   /** Why it still waits. */
   readonly error?: DoctorError;
 }
@@ -43,6 +45,11 @@ export async function sendSpooled(
       sendings.push({ entry, error: down });
       continue;
     }
+    const release = spool.claim(entry);
+    if (release === undefined) {
+      sendings.push({ entry, isElsewhere: true });
+      continue;
+    }
     try {
       const delivery = await deliver(db, entry.result, { clock: world.clock, signal: world.signal });
       spool.remove(entry);
@@ -55,6 +62,8 @@ export async function sendSpooled(
       });
       if (error.code === 'TESTDB_UNREACHABLE') down = shown;
       sendings.push({ entry, error: shown });
+    } finally {
+      release();
     }
   }
   return sendings;
@@ -62,10 +71,11 @@ export async function sendSpooled(
 
 /** One line about each result. */
 export function sendingLines(db: TestDb, sendings: readonly Sending[]): readonly string[] {
-  return sendings.flatMap(({ entry, delivery, error }) => {
+  return sendings.flatMap(({ entry, delivery, error, isElsewhere }) => {
     const { case_name, criteria, details } = entry.result;
     const simulated = details['simulated'] === true ? 'SIMULATED ' : '';
     const what = `${simulated}${case_name} ${criteria} of run ${entry.runId}`;
+    if (isElsewhere) return [`Left to another process: ${what}`];
     if (delivery === undefined)
       return [`Still waiting: ${what}: ${error?.message ?? ''} It is kept in ${entry.path}`];
     const where = db.url.startsWith('file:') ? `${db.url}, ${delivery.id}` : `${db.url}/${delivery.id}`;

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { JsonObject } from '../../core/json.ts';
-import { DoctorError, messageOf } from '../../core/errors.ts';
+import { DoctorError, messageOf, systemCodeOf } from '../../core/errors.ts';
 import type { TestDbResult } from '../../report/testdb/results.ts';
 import { replaceFile } from '../run-folder.ts';
 import type { World } from '../world.ts';
@@ -42,12 +42,20 @@ export interface Spool {
   add(result: TestDbResult): SpoolEntry;
   /** All that waits, oldest run first, and an error `SPOOL_UNREADABLE` for each file that cannot be read. */
   list(): { readonly entries: readonly SpoolEntry[]; readonly unreadable: readonly DoctorError[] };
+  /**
+   * Takes a result to send it, so that no other process sends it at the same moment. Returns what gives it back;
+   * undefined when another process has it, or has sent it meanwhile.
+   */
+  claim(entry: SpoolEntry): (() => void) | undefined;
   /** Forgets a result that is in the database. */
   remove(entry: SpoolEntry): void;
 }
 
+type SpoolWorld = Pick<World, 'cwd' | 'clock' | 'pid' | 'isAlive'>;
+
 /** The spool of a runs folder. */
-export function openSpool({ cwd, clock }: Pick<World, 'cwd' | 'clock'>, runsDir: string): Spool {
+export function openSpool(world: SpoolWorld, runsDir: string): Spool {
+  const { cwd, clock } = world;
   const folder = resolve(cwd, runsDir, FOLDER);
   return {
     folder,
@@ -65,8 +73,27 @@ export function openSpool({ cwd, clock }: Pick<World, 'cwd' | 'clock'>, runsDir:
         unreadable: read.filter((one) => one instanceof DoctorError),
       };
     },
+    claim: ({ path }) => (existsSync(path) ? claim(world, path) : undefined),
     remove: ({ path }) => rmSync(path, { force: true }),
   };
+}
+
+/** A lock that names its process: one that was killed holds nothing up. */
+function claim({ pid, isAlive }: SpoolWorld, path: string): (() => void) | undefined {
+  const lock = `${path}.lock`;
+  const release = (): void => rmSync(lock, { force: true });
+  const owner = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : undefined;
+  // In containers the next process often has the id of the one that was killed.
+  if (owner !== undefined && (owner === pid || !isAlive(owner))) release();
+  try {
+    writeFileSync(lock, `${pid}\n`, { flag: 'wx' });
+  } catch (error) {
+    if (systemCodeOf(error) === 'EEXIST') return undefined;
+    throw error;
+  }
+  if (existsSync(path)) return release;
+  release();
+  return undefined;
 }
 
 function readEntry(path: string): SpoolEntry | DoctorError {

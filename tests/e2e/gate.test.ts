@@ -134,7 +134,7 @@ describe('doctor test --against-last', () => {
       const result = await doctor(runsDir, argv);
       expect(result.exitCode).toBe(1);
       expect(result.stdout).toMatch(
-        /^SIMULATED fault_management against the last 3 runs that passed in the runs folder \(no test database is named\): SLOWER$/m,
+        /^SIMULATED fault_management against the last 3 runs that passed in the runs folder \(there is no test database to ask\): SLOWER$/m,
       );
       expect(result.stdout).toMatch(
         /^ {2}notification: 0\.5 ms \(12\) before, \d+\.\d ms \(4\) now: .* p 0\.00\d\d: slower$/m,

@@ -205,6 +205,18 @@ describe('results that wait', () => {
     expect([db.results.length, waiting()]).toEqual([1, []]);
   });
 
+  it('are left to a process that sends them at the moment, unless it is gone', async () => {
+    const { doctor, db, runsDir, waiting } = await place();
+    await doctor(['upload', RUN], { TEST_DB_URL: 'http://127.0.0.1:9/api/v1/results' });
+    writeFileSync(join(runsDir, 'upload-spool', `${RUN}.doctor-notification.json.lock`), '4711\n');
+    const busy = await doctor(['upload'], {}, { isAlive: (pid) => pid === 4711 });
+    expect(busy.stdout).toMatch(/^Left to another process: doctor-notification PASS/);
+    expect([busy.exitCode, db.results.length]).toEqual([0, 0]);
+    const alone = await doctor(['upload']);
+    expect(alone.stdout).toMatch(/^Sent: /);
+    expect(waiting()).toEqual([]);
+  });
+
   it('are none: that is said, and is no error', async () => {
     const { upload } = await place();
     expect(await upload()).toMatchObject({ exitCode: 0, stdout: 'Nothing waits to be sent.\n' });

@@ -5,6 +5,7 @@ import { saveRun } from './saved-run.ts';
 import type { SavedRun } from './saved-run.ts';
 import { startTestDb } from './testdb-server.ts';
 import type { TestDbServer, TestDbSetup } from './testdb-server.ts';
+import type { World } from '../../cli/world.ts';
 import type { CommandBench, CommandResult } from './world.ts';
 
 /** The run that is in the folder. */
@@ -23,6 +24,7 @@ export interface Place {
   readonly doctor: (
     argv: readonly string[],
     env?: Readonly<Record<string, string>>,
+    more?: Partial<World>,
   ) => Promise<CommandResult>;
   /** `doctor upload` of the run; without it, of what waits. */
   readonly upload: (...argv: string[]) => Promise<CommandResult>;
@@ -49,8 +51,9 @@ export async function uploadPlace(
   const db = await startTestDb(setup);
   scope().defer('test database', () => db.close());
   const spool = join(runsDir, 'upload-spool');
-  const doctor: Place['doctor'] = (argv, env = {}) =>
+  const doctor: Place['doctor'] = (argv, env = {}, more = {}) =>
     bench.run([...argv, '--runs-dir', runsDir], {
+      ...more,
       env: {
         HOME: '/nonexistent',
         PATH: '/usr/local/bin:/usr/bin:/bin',
