@@ -93,6 +93,14 @@ describe('a delivery', () => {
     }
   });
 
+  it('never sends again what was taken, although it can neither be read nor found', async () => {
+    const db = scripted([]);
+    const lost = new TestDbError('TESTDB_UNREACHABLE', 'lost', { hint: '', arrival: 'perhaps' });
+    const blind = { ...db, find: () => Promise.resolve([]), read: () => Promise.reject(lost) };
+    expect(await outcome(blind)).toBe('lost');
+    expect(db.stored).toHaveLength(1);
+  });
+
   it('finds what an earlier process has sent', async () => {
     const db = scripted([]);
     expect(await outcome(db)).toBe('sent');
