@@ -30,6 +30,13 @@ module.exports = {
       '^(cli|scenarios|installers|fixtures|components|profiler|report|simulator|lab|tests)/',
     ),
     layer(
+      'testdb-knows-core',
+      'a client of a foreign service, as openstack is; what a result says is made in report',
+      '^testdb/',
+      '^(cli|scenarios|installers|fixtures|components|openstack|profiler|report|simulator|lab|tests)/',
+    ),
+    layer('nobody-knows-testdb', 'only cli sends results', '^(?!cli/|testdb/|tests/)', '^testdb/'),
+    layer(
       'middle-layer',
       'components, fixtures and installers know openstack, profiler and core',
       '^(components|fixtures|installers)/',

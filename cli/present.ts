@@ -12,6 +12,10 @@ export interface PresentOptions {
   readonly quiet?: unknown;
   /** `none` leaves the profile out. */
   readonly profilerType: string;
+  /** Slower than earlier runs: no line may say that all is well. */
+  readonly isSlower?: boolean;
+  /** What became of the results; shown last. */
+  readonly lines?: readonly string[];
 }
 
 /**
@@ -24,7 +28,8 @@ export function present(world: World, record: RunRecord, folder: string, options
   if (options.json === true) stdout.write(formatJson(record));
   else if (options.quiet === true) stdout.write(formatVerdict(record, page));
   else stdout.write(formatConsole(record, { ...page, profile: options.profilerType !== 'none' }));
-  const lines = successLines(record).map((line) => `${line}\n`);
+  const success = options.isSlower === true ? [] : successLines(record);
+  const lines = [...success, ...(options.lines ?? [])].map((line) => `${line}\n`);
   (options.json === true ? stderr : stdout).write(lines.join(''));
 }
 

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { addHistoryCommands } from './history-program.ts';
 import { addLabCommands } from './lab-program.ts';
+import { addResultCommands } from './results-program.ts';
 import { OPTION_LIST } from './config/options.ts';
 import type { OptionName } from './config/options.ts';
 import type { Section } from './config/option-spec.ts';
@@ -173,6 +174,7 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .option('--verbose', 'also print the log')
     .action(action(async () => (await import('./commands/cleanup.ts')).cleanupCommand));
   addLabCommands(program, action);
+  addResultCommands(program, action, addOptions);
   program
     .command('completion')
     .description('print a completion script for a shell')

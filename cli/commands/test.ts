@@ -27,6 +27,8 @@ import type { Collector } from '../otlp/collector.ts';
 import { collectorFor, deliverSpans } from '../otlp/deliver.ts';
 import { present } from '../present.ts';
 import type { ParsedFlags } from '../program.ts';
+import { followUp, planFollowUp } from '../results/follow-up.ts';
+import { refuseSimulated, wantsUpload } from '../results/site.ts';
 import { openRun } from '../run.ts';
 import type { Run } from '../run.ts';
 import { scenarioOptions } from '../scenario-options.ts';
@@ -45,6 +47,7 @@ export async function testCommand(
   refuseUnavailable(config);
   const collector = collectorFor(options);
   const knobs = parseKnobs(config.simulatorKnobs);
+  const plan = planFollowUp(options, config);
   const run = openRun(world, { options, config, flags, withheld: knobs.withheld });
   const { error, leftovers } = await tellScenarios(world, run, config, flags);
   if (!run.begun) {
@@ -52,15 +55,16 @@ export async function testCommand(
     throw error;
   }
   const record = await run.update({ leftovers });
+  const { isSlower, lines, problem } = await followUp(world, run, record, { ...plan, error });
   // A record that could not be written is an error of the run, unless that is what ended it.
   const unwritten = run.close();
-  const problems = [...new Set([error, unwritten])].filter((problem) => problem !== undefined);
-  present(world, record, run.folder, { ...config, ...flags });
-  for (const problem of problems) explain(world, problem);
+  const problems = [...new Set([error, unwritten, problem])].filter((one) => one !== undefined);
+  present(world, record, run.folder, { ...config, ...flags, isSlower, lines });
+  for (const one of problems) explain(world, one);
   if (collector !== undefined) await trySending(world, collector, record);
   const hasLeftovers = leftovers.length > 0;
   if (hasLeftovers) explain(world, leftBehind(run.runId, leftovers));
-  const { verdict } = record;
+  const verdict = isSlower ? 'failed' : record.verdict;
   return exitCodeOf({ verdict, error: problems[0], hasLeftovers, allowSkip: config.allowSkip });
 }
 
@@ -94,6 +98,7 @@ async function tellScenarios(
     const { session, ledger, recorder, log, clock } = run;
     const osCloud = typeof flags['osCloud'] === 'string' ? flags['osCloud'] : undefined;
     const named = await openTarget(world, { config, osCloud, session, scope, ledger });
+    if (wantsUpload(config)) refuseSimulated(named.kind, config);
     const access = accessOptions(world, config, { target: named, log, redactor: session.redactor });
     const installer = await openInstaller(config.installerType, {
       cloud: named.cloud,

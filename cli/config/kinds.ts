@@ -102,3 +102,23 @@ export function optional<T>(kind: ValueKind<T>): ValueKind<T | undefined> {
     schema: z.union([z.literal('').transform(() => undefined), kind.schema]),
   };
 }
+
+/** Where results go; it is kept as text. */
+export const testDbUrl: ValueKind<string> = {
+  allowed:
+    'the address of the results, as in http://host:8000/api/v1/results, or of a file, as in file:///tmp/results',
+  schema: z.string().refine((value) => whyNoTestDbUrl(value) === undefined),
+  why: (value) => whyNoTestDbUrl(value) ?? '',
+};
+
+function whyNoTestDbUrl(value: string): string | undefined {
+  const example = 'It must be like http://host:8000/api/v1/results, or file:///tmp/results.';
+  if (!URL.canParse(value)) return `It is no URL. ${example}`;
+  const { protocol, pathname, hostname, search } = new URL(value);
+  if (protocol === 'file:') {
+    return hostname === '' && pathname !== '/' ? undefined : `It names no file of this machine. ${example}`;
+  }
+  if (protocol !== 'http:' && protocol !== 'https:') return `It is neither http, https nor file. ${example}`;
+  if (!/\/results\/?$/.test(pathname)) return `It does not end in /results. ${example}`;
+  return search === '' ? undefined : `It has a question mark. ${example}`;
+}

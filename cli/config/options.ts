@@ -3,6 +3,7 @@ import { CLOUD_OPTIONS } from './cloud-options.ts';
 import { MAINTENANCE_OPTIONS } from './maintenance-options.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { REPORT_OPTIONS } from './report-options.ts';
+import { RESULT_OPTIONS } from './result-options.ts';
 import { RUN_OPTIONS } from './run-options.ts';
 import { SIMULATOR_OPTIONS } from './simulator-options.ts';
 
@@ -13,6 +14,7 @@ export const OPTIONS = {
   ...CLOUD_OPTIONS,
   ...CHAIN_OPTIONS,
   ...MAINTENANCE_OPTIONS,
+  ...RESULT_OPTIONS,
   ...SIMULATOR_OPTIONS,
 } as const;
 

@@ -1,0 +1,115 @@
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { JsonObject } from '../../core/json.ts';
+import { DoctorError, messageOf, systemCodeOf } from '../../core/errors.ts';
+import type { TestDbResult } from '../../report/testdb/results.ts';
+import { replaceFile } from '../run-folder.ts';
+import type { World } from '../world.ts';
+
+/** Its folder among those of the runs: whoever keeps the runs keeps it, and removing a run does not remove it. */
+const FOLDER = 'upload-spool';
+
+const entrySchema = z.object({
+  schemaVersion: z.literal(1),
+  spooledAt: z.string(),
+  result: z.strictObject({
+    pod_name: z.string(),
+    project_name: z.string(),
+    case_name: z.string(),
+    criteria: z.enum(['PASS', 'FAIL']),
+    installer: z.string(),
+    scenario: z.string().exactOptional(),
+    version: z.string(),
+    build_tag: z.string(),
+    start_date: z.string(),
+    stop_date: z.string(),
+    details: z.looseObject({ runId: z.string() }),
+  }),
+});
+
+/** A result that waits to be sent. */
+export interface SpoolEntry {
+  readonly path: string;
+  readonly runId: string;
+  readonly result: TestDbResult;
+}
+
+/** Results that wait to be sent, one file each. */
+export interface Spool {
+  readonly folder: string;
+  /** Keeps a result on disk before it is sent. @throws DoctorError `RUNS_DIR_UNWRITABLE` */
+  add(result: TestDbResult): SpoolEntry;
+  /** All that waits, oldest run first, and an error `SPOOL_UNREADABLE` for each file that cannot be read. */
+  list(): { readonly entries: readonly SpoolEntry[]; readonly unreadable: readonly DoctorError[] };
+  /**
+   * Takes a result to send it, so that no other process sends it at the same moment. Returns what gives it back;
+   * undefined when another process has it, or has sent it meanwhile.
+   */
+  claim(entry: SpoolEntry): (() => void) | undefined;
+  /** Forgets a result that is in the database. */
+  remove(entry: SpoolEntry): void;
+}
+
+type SpoolWorld = Pick<World, 'cwd' | 'clock' | 'pid' | 'isAlive'>;
+
+/** The spool of a runs folder. */
+export function openSpool(world: SpoolWorld, runsDir: string): Spool {
+  const { cwd, clock } = world;
+  const folder = resolve(cwd, runsDir, FOLDER);
+  return {
+    folder,
+    add(result) {
+      const runId = String(result.details['runId']);
+      const spooledAt = new Date(clock.wallUs() / 1000).toISOString();
+      const text = `${JSON.stringify({ schemaVersion: 1, spooledAt, result }, null, 2)}\n`;
+      return { path: replaceFile(folder, `${runId}.${result.case_name}.json`, text), runId, result };
+    },
+    list() {
+      const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
+      const read = names.sort().map((name) => readEntry(join(folder, name)));
+      return {
+        entries: read.filter((one): one is SpoolEntry => !(one instanceof DoctorError)),
+        unreadable: read.filter((one) => one instanceof DoctorError),
+      };
+    },
+    claim: ({ path }) => (existsSync(path) ? claim(world, path) : undefined),
+    remove: ({ path }) => rmSync(path, { force: true }),
+  };
+}
+
+/** A lock that names its process: one that was killed holds nothing up. */
+function claim({ pid, isAlive }: SpoolWorld, path: string): (() => void) | undefined {
+  const lock = `${path}.lock`;
+  const release = (): void => rmSync(lock, { force: true });
+  const owner = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : undefined;
+  // In containers the next process often has the id of the one that was killed.
+  if (owner !== undefined && (owner === pid || !isAlive(owner))) release();
+  try {
+    writeFileSync(lock, `${pid}\n`, { flag: 'wx' });
+  } catch (error) {
+    if (systemCodeOf(error) === 'EEXIST') return undefined;
+    throw error;
+  }
+  if (existsSync(path)) return release;
+  release();
+  return undefined;
+}
+
+function readEntry(path: string): SpoolEntry | DoctorError {
+  try {
+    const { result } = entrySchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const { details } = result;
+    return { path, runId: details.runId, result: { ...result, details: details as JsonObject } };
+  } catch (error) {
+    const why = error instanceof z.ZodError ? whyInvalid(error) : messageOf(error);
+    return new DoctorError('SPOOL_UNREADABLE', `${path} is no result that waits to be sent: ${why}.`, {
+      hint: 'Remove it. `doctor upload <run>` sends the results of a run that is still here.',
+      cause: error,
+    });
+  }
+}
+
+function whyInvalid({ issues: [issue] }: z.ZodError): string {
+  return `${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'invalid'}`;
+}

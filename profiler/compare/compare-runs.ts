@@ -1,0 +1,63 @@
+import type { RunRecord } from '../run-record.ts';
+import { compareTellings } from './compare.ts';
+import type { Comparison } from './compare.ts';
+import { measuresOf } from './measures.ts';
+
+/** One side of a comparison of runs. */
+export interface ComparedRuns {
+  readonly runs: readonly string[];
+  /** `simulated` as soon as one of them is. */
+  readonly targetKind: RunRecord['target']['kind'];
+  readonly tellings: number;
+  /** Tellings that did not pass: their times count, too. */
+  readonly notPassed: number;
+}
+
+/** Two sets of runs, measure by measure. */
+export interface RunsComparison {
+  readonly schemaVersion: 1;
+  readonly before: ComparedRuns;
+  readonly after: ComparedRuns;
+  /** What makes the comparison doubtful. */
+  readonly warnings: readonly string[];
+  readonly comparisons: readonly Comparison[];
+}
+
+/** Compares all tellings of some runs with those of others. */
+export function compareRuns(before: readonly RunRecord[], after: readonly RunRecord[]): RunsComparison {
+  const tellings = (runs: readonly RunRecord[]) => runs.flatMap((one) => one.scenarios.map(measuresOf));
+  return {
+    schemaVersion: 1,
+    before: sideOf(before),
+    after: sideOf(after),
+    warnings: warningsOf(before, after),
+    comparisons: compareTellings(tellings(before), tellings(after), { ask: 'both' }),
+  };
+}
+
+function sideOf(runs: readonly RunRecord[]): ComparedRuns {
+  const tellings = runs.flatMap((one) => one.scenarios);
+  return {
+    runs: runs.map((one) => one.runId),
+    targetKind: runs.some((one) => one.target.kind === 'simulated') ? 'simulated' : 'openstack',
+    tellings: tellings.length,
+    notPassed: tellings.filter((one) => one.verdict !== 'passed').length,
+  };
+}
+
+/** What else may be the reason of a difference than what was changed on purpose. */
+function warningsOf(before: readonly RunRecord[], after: readonly RunRecord[]): readonly string[] {
+  const all = [...before, ...after];
+  const differing = (read: (run: RunRecord) => string | number): boolean => new Set(all.map(read)).size > 1;
+  const vms = (run: RunRecord): number => Math.max(0, ...run.scenarios.map((one) => one.vms.length));
+  const shared = before.filter((one) => after.some((other) => other.runId === one.runId));
+  return [
+    ...shared.map((one) => `Run ${one.runId} is on both sides.`),
+    ...(differing((one) => one.target.kind)
+      ? ['Some of the runs were made on a simulated cloud, some on a real one.']
+      : []),
+    ...(differing((one) => one.target.name) ? ['The runs were made on different clouds.'] : []),
+    ...(differing((one) => one.installer) ? ['The runs were made with different installers.'] : []),
+    ...(differing(vms) ? ['The runs had different numbers of VMs.'] : []),
+  ];
+}

@@ -1,0 +1,123 @@
+import type { RunRecord } from '../run-record.ts';
+import { compareTellings } from './compare.ts';
+import type { Comparison } from './compare.ts';
+import { MEASURES, MEASURE_NAMES, measuresOf } from './measures.ts';
+import type { Measures } from './measures.ts';
+
+/** What a run must have in common with earlier ones, so that their times can be compared. */
+export interface RunKind {
+  readonly targetKind: RunRecord['target']['kind'];
+  /** The most VMs that one telling had. */
+  readonly vms: number;
+}
+
+/** One scenario of an earlier run that passed. */
+export interface EarlierResult {
+  readonly runId: string;
+  readonly scenario: string;
+  readonly kind: RunKind;
+  readonly tellings: readonly Measures[];
+}
+
+/** Whether a run is slower than earlier ones. `not enough` is no pass: nothing was judged. */
+export type GateVerdict = 'slower' | 'not slower' | 'not enough';
+
+/** The judgement of one scenario. */
+export interface ScenarioGate {
+  readonly scenario: string;
+  readonly verdict: GateVerdict;
+  /** The earlier runs it was compared with, newest first. */
+  readonly runs: readonly string[];
+  /** Earlier runs that were left out, and why. */
+  readonly leftOut: readonly string[];
+  readonly comparisons: readonly Comparison[];
+}
+
+/** The judgement of a run against earlier ones. */
+export interface Gate {
+  readonly verdict: GateVerdict;
+  readonly scenarios: readonly ScenarioGate[];
+}
+
+/** What the scenarios of a run are compared by. */
+export function kindOf(record: RunRecord, scenario: string): RunKind {
+  const tellings = record.scenarios.filter((one) => one.name === scenario);
+  return { targetKind: record.target.kind, vms: Math.max(0, ...tellings.map((one) => one.vms.length)) };
+}
+
+/** The measures of each telling of a scenario, in their order. Skipped tellings have none. */
+export function tellingsOf(record: RunRecord, scenario: string): readonly Measures[] {
+  return record.scenarios.filter((one) => one.name === scenario).map(measuresOf);
+}
+
+/** A saved run as an earlier result of a scenario; undefined unless all its tellings passed. */
+export function earlierResultOf(record: RunRecord, scenario: string): EarlierResult | undefined {
+  const own = record.scenarios.filter((one) => one.name === scenario);
+  if (own.length === 0 || own.some((one) => one.verdict !== 'passed')) return undefined;
+  const { runId } = record;
+  return { runId, scenario, kind: kindOf(record, scenario), tellings: tellingsOf(record, scenario) };
+}
+
+/**
+ * Judges whether a run is slower than earlier ones that passed. It never fails on a single number: too few
+ * numbers are `not enough`.
+ * @param earlier newest first; results of another kind of target or with another number of VMs are left out
+ * @param last so many of them count for each scenario
+ */
+export function judgeGate(record: RunRecord, earlier: readonly EarlierResult[], last: number): Gate {
+  const names = [...new Set(record.scenarios.map((one) => one.name))];
+  const scenarios = names.map((scenario) => judgeScenario(record, scenario, earlier, last));
+  const has = (verdict: GateVerdict): boolean => scenarios.some((one) => one.verdict === verdict);
+  const verdict = has('slower')
+    ? 'slower'
+    : !has('not slower') || has('not enough')
+      ? 'not enough'
+      : 'not slower';
+  return { verdict, scenarios };
+}
+
+function judgeScenario(
+  record: RunRecord,
+  scenario: string,
+  earlier: readonly EarlierResult[],
+  last: number,
+): ScenarioGate {
+  const kind = kindOf(record, scenario);
+  const others = earlier.filter((one) => one.scenario === scenario && one.runId !== record.runId);
+  const alike = others.filter((one) => isAlike(kind, one.kind));
+  const compared = alike.slice(0, last);
+  const measures = MEASURE_NAMES.filter(
+    (name) => MEASURES[name].gates && MEASURES[name].scenario === scenario,
+  );
+  const before = compared.flatMap((one) => one.tellings);
+  const comparisons = compareTellings(before, tellingsOf(record, scenario), { measures, ask: 'slower' });
+  return {
+    scenario,
+    verdict: gateVerdict(comparisons),
+    runs: compared.map((one) => one.runId),
+    leftOut: others.flatMap((one) => {
+      const why = unlike(kind, one.kind);
+      return why === undefined ? [] : [`${one.runId}: ${why}`];
+    }),
+    comparisons,
+  };
+}
+
+/** One slow measure is slow; and what was judged only in part is not judged. */
+function gateVerdict(comparisons: readonly Comparison[]): GateVerdict {
+  if (comparisons.some((one) => one.verdict === 'slower')) return 'slower';
+  const isJudged = comparisons.length > 0 && comparisons.every((one) => one.verdict !== 'not enough');
+  return isJudged ? 'not slower' : 'not enough';
+}
+
+/** Whether times of two kinds of run may be compared. */
+export function isAlike(own: RunKind, other: RunKind): boolean {
+  return unlike(own, other) === undefined;
+}
+
+/** Why times of two kinds of run say nothing of each other. */
+function unlike(own: RunKind, other: RunKind): string | undefined {
+  if (own.targetKind !== other.targetKind) return `its cloud is ${other.targetKind}`;
+  if (own.vms !== other.vms) return `it had ${other.vms} VMs`;
+  return undefined;
+}

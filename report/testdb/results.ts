@@ -1,0 +1,106 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { RunRecord } from '../../profiler/run-record.ts';
+import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import { detailsOf } from './details.ts';
+import { buildTagOf, utcText, versionOf } from './text.ts';
+
+/** The project that the results belong to. */
+export const PROJECT = 'doctor';
+
+/** The case of each scenario: names that are given, in the database of OPNFV. */
+export const CASES: Readonly<Record<string, string>> = {
+  fault_management: 'doctor-notification',
+  maintenance: 'doctor-maintenance',
+};
+
+/** What is known of the place of a test and of the job that made it. */
+export interface Site {
+  /** The pod: what the tested hardware is called in the database. */
+  readonly pod: string;
+  /** The deployed scenario, as in `os-nosdn-nofeature-ha`. */
+  readonly scenario: string | undefined;
+  /** As the job calls its build. */
+  readonly buildTag: string | undefined;
+}
+
+/** One result as the database takes it. It takes no other fields than these. */
+export interface TestDbResult {
+  readonly pod_name: string;
+  readonly project_name: string;
+  readonly case_name: string;
+  readonly criteria: 'PASS' | 'FAIL';
+  readonly installer: string;
+  readonly scenario?: string;
+  readonly version: string;
+  readonly build_tag: string;
+  /** UTC. */
+  readonly start_date: string;
+  readonly stop_date: string;
+  readonly details: JsonObject;
+}
+
+/** A case that has no result to send. */
+export interface Unsent {
+  readonly caseName: string;
+  readonly reason: string;
+}
+
+/** What there is to send of a run. */
+export interface RunResults {
+  readonly results: readonly TestDbResult[];
+  readonly unsent: readonly Unsent[];
+}
+
+/**
+ * The results of a run for the test database: one per case, over its repetitions. PASS needs every telling to
+ * have passed, one that failed makes it FAIL. The database knows nothing in between: what is skipped or unknown
+ * is not sent.
+ */
+export function resultsOf(record: RunRecord, site: Site): RunResults {
+  const names = [...new Set(record.scenarios.map((one) => one.name))].filter(
+    (name) => CASES[name] !== undefined,
+  );
+  const results: TestDbResult[] = [];
+  const unsent: Unsent[] = [];
+  for (const name of names) {
+    const caseName = CASES[name] ?? name;
+    const tellings = record.scenarios.filter((one) => one.name === name);
+    const outcome = outcomeOf(record, tellings);
+    if ('reason' in outcome) unsent.push({ caseName, ...outcome });
+    else results.push(resultOf(record, site, { name, caseName, ...outcome }));
+  }
+  return { results, unsent };
+}
+
+type Outcome = Pick<TestDbResult, 'criteria' | 'stop_date'> | { readonly reason: string };
+
+function outcomeOf({ finishedAt }: RunRecord, tellings: readonly ScenarioRecord[]): Outcome {
+  if (finishedAt === null) return { reason: 'the run did not come to its end' };
+  const stop_date = utcText(finishedAt);
+  if (tellings.some((one) => one.verdict === 'failed')) return { criteria: 'FAIL', stop_date };
+  const open = tellings.filter((one) => one.verdict !== 'passed');
+  if (open.length === 0) return { criteria: 'PASS', stop_date };
+  const verdicts = [...new Set(open.map((one) => one.verdict))].join(' or ');
+  const many = tellings.length > 1 ? `${open.length} of its ${tellings.length} repetitions are` : 'it is';
+  return { reason: `${many} ${verdicts}, and the test database knows only PASS and FAIL` };
+}
+
+function resultOf(
+  record: RunRecord,
+  site: Site,
+  one: Pick<TestDbResult, 'criteria' | 'stop_date'> & { readonly name: string; readonly caseName: string },
+): TestDbResult {
+  return {
+    pod_name: site.pod,
+    project_name: PROJECT,
+    case_name: one.caseName,
+    criteria: one.criteria,
+    installer: record.installer,
+    ...(site.scenario === undefined ? {} : { scenario: site.scenario }),
+    version: versionOf(site.buildTag),
+    build_tag: buildTagOf(site.buildTag, record.runId),
+    start_date: utcText(record.startedAt),
+    stop_date: one.stop_date,
+    details: detailsOf(record, one.name),
+  };
+}
