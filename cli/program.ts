@@ -118,7 +118,7 @@ export function buildProgram(world: World, outcome: Outcome): Command {
   addHistoryCommands(program, action, addOptions);
   addOptions(program.command('report'), (_, name) => REPORT_FLAGS.includes(name), REPORT_MEANINGS)
     .description('write reports of a saved run, or print one')
-    .argument('<run>', 'id of a run, or path of its folder')
+    .argument('<run>', 'id of a run or its beginning, `latest`, or path of its folder')
     .option('--output <folder>', "where to; `-` is standard output (default: the run's folder)")
     .option('--verbose', 'stack traces of errors')
     .addHelpText('after', reportEpilog())
@@ -167,7 +167,7 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .action(action(async () => (await import('./commands/patch.ts')).patchCommand));
   addOptions(program.command('cleanup'), reachesHosts)
     .description('take back what runs left behind: all of them, or one')
-    .argument('[run]', 'id of a run, or path of its folder')
+    .argument('[run]', 'id of a run or its beginning, `latest`, or path of its folder')
     .addOption(runsDirOption())
     .option(...CONFIG_OPTION)
     .option('--os-cloud <name>', 'take credentials from this entry of clouds.yaml')
