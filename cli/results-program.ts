@@ -48,7 +48,7 @@ Exit codes:
 export function addResultCommands(program: Command, action: Action, addOptions: AddOptions): void {
   addOptions(program.command('upload'), (_, name) => UPLOAD_FLAGS.includes(name))
     .description('send results to the test database: those that wait, and those of a saved run')
-    .argument('[run]', 'id of a run, or path of its folder')
+    .argument('[run]', 'id of a run or its beginning, `latest`, or path of its folder')
     .option('--config <file>', 'read options from an INI file (default $DOCTOR_CONFIG)')
     .option('--verbose', 'stack traces of errors')
     .addHelpText('after', UPLOAD_EPILOG)
