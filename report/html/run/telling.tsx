@@ -1,0 +1,107 @@
+import { useContext } from 'preact/hooks';
+import type { VNode } from 'preact';
+import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import { headline } from '../../console/title.ts';
+import { FaultSection } from '../fault/fault-section.tsx';
+import { MaintenanceSection } from '../maintenance/maintenance-section.tsx';
+import { Simulated } from '../parts/figure.tsx';
+import { Facts, Table } from '../parts/table.tsx';
+import { VerdictMark } from '../parts/verdict.tsx';
+import { durationText, errorText } from '../parts/words.ts';
+
+/** How a chain was proven armed, in words. */
+const ARMED_BY: Readonly<Record<string, string>> = {
+  'bus-canary': 'by a canary on the bus',
+  'server-canary': 'by a canary that Nova fed',
+  'cache-time': "by waiting out the cloud's alarm cache",
+  none: 'not proven',
+};
+
+/** One telling of a scenario: verdict, profile, checks, and how it went. */
+export function Telling({ scenario, id }: { scenario: ScenarioRecord; id: string }): VNode {
+  const { name, maintenance } = scenario;
+  return (
+    <>
+      <VerdictLine scenario={scenario} />
+      {maintenance !== undefined ? (
+        <MaintenanceSection record={maintenance} id={id} />
+      ) : (
+        name === 'fault_management' && <FaultSection scenario={scenario} id={id} />
+      )}
+      <CheckTable checks={scenario.checks} />
+      <TellingFacts {...scenario} />
+    </>
+  );
+}
+
+function VerdictLine({ scenario }: { scenario: ScenarioRecord }): VNode {
+  const { verdict, reason, flaky, notes } = scenario;
+  const isSimulated = useContext(Simulated);
+  const remarks = [...flaky.map((one) => `flaky: ${one}`), ...notes];
+  return (
+    <>
+      <p>
+        <VerdictMark verdict={verdict} isLarge /> {headline(scenario)}
+        {isSimulated && <span class="simulated-tag">simulated</span>}
+      </p>
+      {reason !== undefined && <p class="why">{reason}</p>}
+      {remarks.length > 0 && (
+        <ul class="notes warning">
+          {remarks.map((text) => (
+            <li>{text}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function CheckTable({ checks }: { checks: ScenarioRecord['checks'] }): VNode | null {
+  if (checks.length === 0) return null;
+  const hasReasons = checks.some((one) => one.reason !== undefined);
+  return (
+    <Table
+      caption="Checks"
+      columns={[
+        { title: 'check', cell: ({ name }) => name },
+        { title: 'verdict', cell: ({ verdict }) => <VerdictMark verdict={verdict} /> },
+        ...(hasReasons
+          ? [{ title: 'why', cell: ({ reason }: ScenarioRecord['checks'][number]) => reason ?? '' }]
+          : []),
+      ]}
+      rows={checks}
+    />
+  );
+}
+
+function TellingFacts({ host, armed, phases, overhead, checkpoints }: ScenarioRecord): VNode {
+  const link = checkpoints.find((one) => one.index === 0);
+  const clock = link === undefined ? '' : errorText(link.uncertaintyMs);
+  return (
+    <Facts
+      facts={[
+        ['host whose link went down', host],
+        [
+          'chain armed',
+          armed === null
+            ? ''
+            : `${ARMED_BY[armed.by] ?? `by ${armed.by}`}, after ${durationText(armed.waitedMs)}`,
+        ],
+        [
+          'clock of the host',
+          clock === '' ? '' : `its offset is taken out; ${clock} ms is what is not known of link down`,
+        ],
+        [
+          'overhead of the test itself',
+          overhead === null
+            ? ''
+            : `${overhead.stamps === undefined ? '' : `${overhead.stamps} stamps, `}${overhead.stampMeanUs.toFixed(1)} µs each; event loop late by ${overhead.loopWorstDelayMs.toFixed(1)} ms at worst`,
+        ],
+        [
+          'steps',
+          phases.map((one) => `${one.name} ${durationText(one.durationMs)}`).join(' · '),
+        ],
+      ]}
+    />
+  );
+}
