@@ -116,9 +116,12 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .option('--verbose', 'stack traces of errors')
     .action(action(async () => (await import('./commands/profile.ts')).profileCommand));
   addOptions(program.command('report'), (_, name) => name === 'report' || name === 'runsDir')
-    .description('write reports of a saved run, or print one')
-    .argument('<run>', 'id of a run, or path of its folder')
-    .option('--output <folder>', "where to; `-` is standard output (default: the run's folder)")
+    .description('write reports of a saved run, or print one; html also compares several runs on one page')
+    .argument('<runs...>', 'ids of runs, or paths of their folders')
+    .option(
+      '--output <folder>',
+      "where to; `-` is standard output (default: the run's folder; of several runs, the folder of all runs)",
+    )
     .option('--verbose', 'stack traces of errors')
     .action(action(async () => (await import('./commands/report.ts')).reportCommand));
   addOptions(program.command('config'), (section) => section !== undefined)

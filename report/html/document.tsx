@@ -3,7 +3,8 @@ import { SIMULATED_WORDS } from './parts/words.ts';
 import { STYLES } from './styles.ts';
 
 /** Nothing is loaded from anywhere, and no script runs: text from a cloud can do no harm here. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 interface Props {
   readonly title: string;
@@ -27,17 +28,19 @@ export function Document({ title, simulated, children }: Props): VNode {
       </head>
       <body>
         {simulated !== 'none' && (
-          <p class="simulated-banner">
+          <aside class="simulated-banner" aria-label="Simulated">
             <strong>SIMULATED</strong>{' '}
-            {simulated === 'all' ? SIMULATED_WORDS : 'Some of these runs were made on a simulated cloud; they say nothing of a real one.'}
-          </p>
+            {simulated === 'all'
+              ? SIMULATED_WORDS
+              : 'Some of these runs were made on a simulated cloud; they say nothing of a real one.'}
+          </aside>
         )}
         <div class="page">
           {children}
           <footer>
             <p>
-              Times are milliseconds on the clock of the machine that ran doctor. The page is made from the record
-              alone: <code>doctor report</code> makes it again.
+              Times are milliseconds on the clock of the machine that ran doctor. The page is made from the
+              record alone: <code>doctor report</code> makes it again.
             </p>
           </footer>
         </div>

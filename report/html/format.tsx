@@ -21,7 +21,9 @@ export function formatHtml(record: RunRecord): string {
 export function formatHtmlOfMany(records: readonly RunRecord[]): string {
   const [first] = records;
   if (records.length === 1 && first !== undefined) return formatHtml(first);
-  const sorted = [...records].sort((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0));
+  const sorted = [...records].sort((a, b) =>
+    a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0,
+  );
   const simulated = records.filter((one) => one.target.kind === 'simulated').length;
   return pageOf(
     <Document

@@ -43,8 +43,7 @@ export function ComponentTable({ components }: ScenarioRecord): VNode | null {
 }
 
 type Row =
-  | { readonly seen: ScenarioRecord['checkpoints'][number] }
-  | { readonly gap: ScenarioRecord['gaps'][number] };
+  { readonly seen: ScenarioRecord['checkpoints'][number] } | { readonly gap: ScenarioRecord['gaps'][number] };
 
 /** Every checkpoint with its time, and the reason for each that was not seen. */
 export function CheckpointTable({ checkpoints, gaps }: ScenarioRecord): VNode {

@@ -37,9 +37,7 @@ function linesOf(scenario: ScenarioRecord): readonly Line[] {
   const { outOfSyncMs, restoredTimeMs, budgets, vms, checkpoints } = scenario;
   const budgetOf = (name: Budget['name']): Budget | undefined => budgets.find((one) => one.name === name);
   const errorOf = (...indexes: readonly number[]): number =>
-    checkpoints
-      .filter((one) => indexes.includes(one.index))
-      .reduce((sum, one) => sum + one.uncertaintyMs, 0);
+    checkpoints.filter((one) => indexes.includes(one.index)).reduce((sum, one) => sum + one.uncertaintyMs, 0);
   const judged = (name: Budget['name'], timeMs: number | null, what: string): Line => {
     const budget = budgetOf(name);
     return { name, timeMs, uncertaintyMs: budget?.uncertaintyMs ?? null, what, budget };

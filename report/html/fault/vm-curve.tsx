@@ -3,7 +3,7 @@ import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
 import { axisFor, tickLabel } from '../../console/axis.ts';
 import { Drawing, Figure } from '../parts/figure.tsx';
 import { round } from '../parts/time-axis.tsx';
-import { msText } from '../parts/words.ts';
+import { counted, msText } from '../parts/words.ts';
 import { byNotification } from './vm-order.ts';
 
 const WIDTH = 960;
@@ -29,7 +29,7 @@ export function VmCurve({ scenario, id }: { scenario: ScenarioRecord; id: string
   const y = (ms: number): number => round(TOP + HEIGHT - axis.at(ms));
   const outline = sampled(times).map(([rank, ms]) => `L${x(rank + 1)} ${y(ms)}`);
   const title = `All ${sorted.length} VMs by notification time`;
-  const description = `From ${msText(times[0])} to ${msText(slowestMs)}${silent > 0 ? `; ${silent} VMs without a time` : ''}.`;
+  const description = `From ${msText(times[0])} to ${msText(slowestMs)}${silent > 0 ? `; ${counted(silent, 'VM')} without a time` : ''}.`;
   const drawing = { id: `${id}-curve`, title, description };
   return (
     <Figure
@@ -37,7 +37,8 @@ export function VmCurve({ scenario, id }: { scenario: ScenarioRecord; id: string
       caption={
         <p>
           From the first to the last alarm; the height is the notification time.
-          {silent > 0 && ` The block at the right is the ${silent} VMs without an alarm, or without a time.`}
+          {silent > 0 &&
+            ` The block at the right: ${counted(silent, 'VM')} without an alarm, or without a time.`}
         </p>
       }
     >

@@ -96,9 +96,7 @@ function Step({ time, checkpoint, y }: { time: TimeAxis; checkpoint: CheckpointR
           class={onPath ? 'bar' : 'beside'}
         />
       )}
-      {error !== '' && (
-        <Whisker from={time.x(tMs - uncertaintyMs)} to={time.x(tMs + uncertaintyMs)} y={y} />
-      )}
+      {error !== '' && <Whisker from={time.x(tMs - uncertaintyMs)} to={time.x(tMs + uncertaintyMs)} y={y} />}
       <text x={label} y={y + 4}>
         {msText(tMs)} <tspan class="faint">{error}</tspan>
       </text>
@@ -133,9 +131,7 @@ function Reading(props: { scenario: ScenarioRecord; deadline: number | undefined
       <Legend
         items={[
           ...(beside.length > 0
-            ? ([
-                ['s-beside', `beside the way of the news, at no cost to it: ${beside.join(', ')}`],
-              ] as const)
+            ? ([['s-beside', `beside the way of the news, at no cost to it: ${beside.join(', ')}`]] as const)
             : []),
           ...(hasErrors ? ([['s-error', 'the true time is within this']] as const) : []),
           ...(isNear ? ([['s-budget', 'the budget of the notification runs out']] as const) : []),

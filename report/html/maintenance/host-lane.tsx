@@ -22,11 +22,7 @@ type HostRecord = MaintenanceRecord['hosts'][number];
 const LETTERS_WIDTH = 96;
 
 /** One host: above its line what state it was in, on the line whether the instance that served was there. */
-export function HostLane(props: {
-  host: HostRecord;
-  record: MaintenanceRecord;
-  scale: HostScale;
-}): VNode {
+export function HostLane(props: { host: HostRecord; record: MaintenanceRecord; scale: HostScale }): VNode {
   const { host, record, scale } = props;
   const y = scale.y(host.host) ?? 0;
   const block = (fromMs: number, toMs: number): { x: number; width: number } => ({
@@ -42,7 +38,13 @@ export function HostLane(props: {
         if (state !== 'going-to-maintenance') return null;
         const untilMs = host.northbound[index + 1]?.atMs ?? scale.lastMs;
         return (
-          <rect {...block(atMs, untilMs)} y={y - 12} height={14} fill={`url(#${scale.id}-going)`} class="going">
+          <rect
+            {...block(atMs, untilMs)}
+            y={y - 12}
+            height={14}
+            fill={`url(#${scale.id}-going)`}
+            class="going"
+          >
             <title>{`going to maintenance: ${durationText(untilMs - atMs)}`}</title>
           </rect>
         );

@@ -104,11 +104,7 @@ export function HostTimeline({ record, id }: { record: MaintenanceRecord; id: st
 
 type PhaseRecord = MaintenanceRecord['session']['phases'][number];
 
-function Phase(props: {
-  scale: HostScale;
-  phase: PhaseRecord;
-  untilMs: number | undefined;
-}): VNode | null {
+function Phase(props: { scale: HostScale; phase: PhaseRecord; untilMs: number | undefined }): VNode | null {
   const { scale, phase, untilMs } = props;
   const endMs = untilMs ?? phase.atMs + phase.durationMs;
   // The lead time may lie wholly before the axis, and a session's last state has no length.

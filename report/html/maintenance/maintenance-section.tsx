@@ -68,8 +68,14 @@ function SessionFacts({ record }: { record: MaintenanceRecord }): VNode {
           'looks at who served',
           `${service.looks}${service.medianIntervalMs === null ? '' : `, one each ${msText(service.medianIntervalMs)}, ${msText(service.worstIntervalMs)} apart at worst`}${service.incomplete > 0 ? `; ${service.incomplete} more do not count` : ''}`,
         ],
-        ['seen is what lasted longer than', `${msText(service.resolutionMs)}; ${msText(service.limitMs)} are allowed`],
-        ['dialect', session.workflow === null ? session.dialect : `${session.dialect}, workflow ${session.workflow}`],
+        [
+          'seen is what lasted longer than',
+          `${msText(service.resolutionMs)}; ${msText(service.limitMs)} are allowed`,
+        ],
+        [
+          'dialect',
+          session.workflow === null ? session.dialect : `${session.dialect}, workflow ${session.workflow}`,
+        ],
       ]}
     />
   );

@@ -33,7 +33,10 @@ export function HostTable({ hosts }: MaintenanceRecord): VNode | null {
       columns={[
         { title: 'host', cell: ({ host }) => host },
         { title: 'order', isNumeric: true, cell: ({ order }) => order ?? NONE },
-        { title: 'emptied by', cell: ({ emptiedBy, order }) => emptiedBy ?? (order === null ? NONE : 'was empty') },
+        {
+          title: 'emptied by',
+          cell: ({ emptiedBy, order }) => emptiedBy ?? (order === null ? NONE : 'was empty'),
+        },
         { title: 'moves', isNumeric: true, cell: ({ moves }) => moves },
         { title: 'emptying', isNumeric: true, cell: (one) => durationText(one.emptyingTimeMs) },
         { title: 'allowed', isNumeric: true, cell: (one) => durationText(one.timeoutMs) },
@@ -62,7 +65,10 @@ export function ExchangeTable({ exchanges, hosts, session }: MaintenanceRecord):
     <Table
       caption="Messages to the project, and its answers (times in ms)"
       columns={[
-        { title: 'message', cell: ({ state, sentTimes }) => `${state}${sentTimes > 1 ? ` ×${sentTimes}` : ''}` },
+        {
+          title: 'message',
+          cell: ({ state, sentTimes }) => `${state}${sentTimes > 1 ? ` ×${sentTimes}` : ''}`,
+        },
         { title: 'sent at', isNumeric: true, cell: ({ sentMs }) => durationText(sentMs) },
         ...(session.projectIds.length > 1
           ? [
@@ -114,7 +120,9 @@ export function MoveTable({ moves, hosts }: MaintenanceRecord): VNode | null {
           title: '',
           cell: ({ outcome, reason }) => (
             <>
-              <VerdictMark verdict={outcome === null ? 'unknown' : outcome === 'done' ? 'passed' : 'failed'} />{' '}
+              <VerdictMark
+                verdict={outcome === null ? 'unknown' : outcome === 'done' ? 'passed' : 'failed'}
+              />{' '}
               {reason}
             </>
           ),
@@ -128,7 +136,14 @@ export function MoveTable({ moves, hosts }: MaintenanceRecord): VNode | null {
 /** What was against the protocol and what was wrong with the service, by time. */
 export function FaultTable({ violations, service }: MaintenanceRecord): VNode | null {
   const faults = [
-    ...violations.map(({ atMs, rule, by, message, host }) => ({ atMs, what: message, by, rule, host, lengthMs: null })),
+    ...violations.map(({ atMs, rule, by, message, host }) => ({
+      atMs,
+      what: message,
+      by,
+      rule,
+      host,
+      lengthMs: null,
+    })),
     ...service.incidents.map(({ fromMs, toMs, kind, message, host }) => ({
       atMs: fromMs,
       what: message,
@@ -149,7 +164,11 @@ export function FaultTable({ violations, service }: MaintenanceRecord): VNode | 
         { title: 'by', cell: ({ by }) => by },
         { title: 'rule', cell: ({ rule }) => <code>{rule}</code> },
         { title: 'host', cell: ({ host }) => host ?? '' },
-        { title: 'for', isNumeric: true, cell: ({ lengthMs }) => (lengthMs === null ? '' : msText(lengthMs)) },
+        {
+          title: 'for',
+          isNumeric: true,
+          cell: ({ lengthMs }) => (lengthMs === null ? '' : msText(lengthMs)),
+        },
       ]}
       rows={faults}
     />,

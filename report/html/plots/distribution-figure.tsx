@@ -24,7 +24,9 @@ export function DistributionFigure({ id, title, dot, rowTitle, ...distribution }
   const shown = { ...distribution, samples: known };
   const count = known.reduce((sum, one) => sum + one.values.length, 0);
   const far =
-    budget !== undefined && !isBudgetNear(shown) ? ` The budget, ${budget} ${unit}, lies far to the right.` : '';
+    budget !== undefined && !isBudgetNear(shown)
+      ? ` The budget, ${budget} ${unit}, lies far to the right.`
+      : '';
   return (
     <>
       <Figure

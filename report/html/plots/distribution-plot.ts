@@ -25,12 +25,12 @@ const WIDTH = 960;
 const ROW = 46;
 const TOP = 26;
 const BOTTOM = 34;
-const LEFT = 190;
+const LEFT = 215;
 const RIGHT = 40;
 const FARTHEST_BUDGET = 1.5;
 /** A box says nothing of fewer values. */
 const LEAST_FOR_A_BOX = 5;
-const LONGEST_LABEL = 26;
+const LONGEST_LABEL = 30;
 
 /** The drawing's height, which grows with its rows. */
 function heightOf({ samples }: Distribution): number {
@@ -39,7 +39,9 @@ function heightOf({ samples }: Distribution): number {
 
 /** Whether the budget lies near enough to be drawn. */
 export function isBudgetNear({ samples, budget }: Distribution): boolean {
-  return budget !== undefined && budget <= FARTHEST_BUDGET * Math.max(0, ...samples.flatMap((one) => one.values));
+  return (
+    budget !== undefined && budget <= FARTHEST_BUDGET * Math.max(0, ...samples.flatMap((one) => one.values))
+  );
 }
 
 /**
@@ -47,7 +49,12 @@ export function isBudgetNear({ samples, budget }: Distribution): boolean {
  * inside of a page. Colors are the page's variables, so that it is dark where the page is.
  */
 export function plotDistribution(distribution: Distribution): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: heightOf(distribution) });
+  const chart = init(null, null, {
+    renderer: 'svg',
+    ssr: true,
+    width: WIDTH,
+    height: heightOf(distribution),
+  });
   chart.setOption(optionsFor(distribution));
   // Styles for what a mouse points at have names that are counted over the whole process: without them, the same
   // values give the same bytes.
@@ -100,9 +107,7 @@ function optionsFor(distribution: Distribution): Parameters<ReturnType<typeof in
         symbolSize: 7,
         itemStyle: { color: 'var(--dot)', opacity: 0.65 },
         data: samples.flatMap(({ values }, row) => values.map((value) => [value, row])),
-        ...(budget !== undefined && isBudgetNear(distribution)
-          ? { markLine: budgetLine(budget, text) }
-          : {}),
+        ...(budget !== undefined && isBudgetNear(distribution) ? { markLine: budgetLine(budget, text) } : {}),
       },
     ],
   };

@@ -76,7 +76,9 @@ export function Repeats({ summary, tellings, anchorOf, id }: Props): VNode {
             title: 'why',
             cell: (row: Row) =>
               'telling' in row
-                ? [row.telling.reason ?? [], row.telling.flaky.map((one) => `flaky: ${one}`)].flat().join('; ')
+                ? [row.telling.reason ?? [], row.telling.flaky.map((one) => `flaky: ${one}`)]
+                    .flat()
+                    .join('; ')
                 : '',
           },
         ]

@@ -97,10 +97,7 @@ function TellingFacts({ host, armed, phases, overhead, checkpoints }: ScenarioRe
             ? ''
             : `${overhead.stamps === undefined ? '' : `${overhead.stamps} stamps, `}${overhead.stampMeanUs.toFixed(1)} µs each; event loop late by ${overhead.loopWorstDelayMs.toFixed(1)} ms at worst`,
         ],
-        [
-          'steps',
-          phases.map((one) => `${one.name} ${durationText(one.durationMs)}`).join(' · '),
-        ],
+        ['steps', phases.map((one) => `${one.name} ${durationText(one.durationMs)}`).join(' · ')],
       ]}
     />
   );
