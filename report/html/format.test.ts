@@ -121,7 +121,7 @@ describe('many VMs', () => {
   it('get a lane each up to fifty', () => {
     const html = formatHtml(runOf(50));
     expect(html).toContain('50 VMs, one lane each');
-    expect(html).not.toContain('by notification time</strong>');
+    expect(html).not.toContain('All 50 VMs by notification time');
   });
 
   it('get lanes for the telling ones, and a curve of all, from then on', () => {

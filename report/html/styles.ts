@@ -62,6 +62,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--panel); 
 .outline li { display: flex; flex-wrap: wrap; gap: .2rem .7rem; align-items: baseline; }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 15rem), 1fr)); gap: .55rem 1.5rem; margin: 1rem 0; }
 .facts > div { min-width: 0; }
+.facts > .wide { grid-column: 1 / -1; }
 .facts dt { color: var(--muted); font-size: .82rem; }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 .notes { margin: .5rem 0; padding-left: 1.2rem; }
@@ -76,7 +77,10 @@ tr > :last-child { padding-right: 0; }
 thead th { color: var(--muted); font-weight: 500; font-size: .84rem; border-bottom: 1px solid var(--rule); white-space: nowrap; }
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; }
-td.long { min-width: 16rem; }
+th, td { white-space: nowrap; }
+td.long { white-space: normal; min-width: 15rem; max-width: 40rem; overflow-wrap: anywhere; }
+.pair { display: flex; flex-wrap: wrap; gap: 0 3.5rem; }
+.pair > * { min-width: 0; max-width: 100%; }
 .share { display: inline-block; height: .7rem; min-width: 1px; border-radius: 2px; background: var(--c); vertical-align: middle; }
 .share-box { display: inline-block; width: 14rem; }
 .name::before { content: ""; display: inline-block; width: .7em; height: .7em; margin-right: .45em; border-radius: 2px; background: var(--c, transparent); }
@@ -96,7 +100,7 @@ figcaption { margin-bottom: .2rem; }
 .swatch.s-switch { width: .7em; height: .7em; border-radius: 0; background: var(--serving); transform: rotate(45deg); }
 .swatch.s-wrong { background: var(--failed); }
 .swatch.s-move { height: 0; border-radius: 0; background: none; border-top: 2px solid var(--link); vertical-align: .25em; }
-svg { display: block; width: 100%; min-width: 44rem; height: auto; }
+svg { display: block; width: 100%; min-width: 52rem; height: auto; }
 svg.small { display: inline-block; width: 11rem; min-width: 11rem; vertical-align: middle; }
 svg text { font-size: 12px; fill: var(--ink); font-family: inherit; font-variant-numeric: tabular-nums; }
 svg .faint { fill: var(--muted); } svg .end { text-anchor: end; } svg .middle { text-anchor: middle; }
@@ -115,7 +119,7 @@ svg .failed-text { fill: var(--failed); font-weight: 600; } svg .gap-text { fill
 .maintenance { fill: var(--maintenance); } svg .in-maintenance { fill: var(--paper); }
 .serving { fill: var(--serving); } .switch { fill: var(--serving); stroke: var(--paper); stroke-width: 1.5; } .wrong { fill: var(--failed); }
 .move { fill: none; stroke: var(--link); stroke-width: 1.5; } .move.bad { stroke: var(--failed); stroke-dasharray: 4 3; } .move-end { fill: var(--link); } .move-end.bad { fill: var(--failed); }
-.gauge-box { fill: var(--panel); stroke: var(--rule); }
+.gauge-budget { stroke: var(--ink); stroke-width: 1.5; } .gauge-box { fill: var(--panel); stroke: var(--rule); }
 .gauge-passed { fill: var(--passed); } .gauge-failed { fill: var(--failed); } .gauge-unknown, .gauge-skipped { fill: var(--unknown); }
 details { margin: .6rem 0; }
 details.telling { border-top: 1px solid var(--rule); padding-top: .4rem; }
@@ -143,6 +147,7 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   .screen-only { display: none; }
   a { color: inherit; text-decoration: none; }
   table { font-size: 8.5pt; }
+  th, td { white-space: normal; padding-right: .7rem; }
   td.long { min-width: 0; }
 }
 `;

@@ -12,7 +12,7 @@ export function ComponentTable({ components }: ScenarioRecord): VNode | null {
   const told = new Set(components.flatMap(({ name, includes = [] }) => [name, ...includes]));
   const unseen = COMPONENTS.filter((name) => !told.has(name));
   return (
-    <>
+    <div>
       <Table
         caption="What each component cost"
         columns={[
@@ -38,7 +38,7 @@ export function ComponentTable({ components }: ScenarioRecord): VNode | null {
         )),
       )}
       {unseen.length > 0 && <p class="warning">Not seen: {unseen.join(', ')}.</p>}
-    </>
+    </div>
   );
 }
 
@@ -74,6 +74,7 @@ export function CheckpointTable({ checkpoints, gaps }: ScenarioRecord): VNode {
         { title: 'step ms', isNumeric: true, cell: (row) => time('seen' in row ? row.seen.stepMs : null) },
         {
           title: '',
+          isLong: true,
           cell: (row) =>
             'seen' in row ? (
               <span class="muted">{row.seen.onPath ? '' : 'beside the way of the news'}</span>

@@ -22,7 +22,7 @@ export function TimesTable({ scenario }: { scenario: ScenarioRecord }): VNode {
       caption="Times and budgets"
       columns={[
         { title: 'time', cell: ({ name }) => name },
-        { title: '', isNumeric: true, cell: ({ timeMs }) => msText(timeMs) },
+        { title: 'ms', isNumeric: true, cell: ({ timeMs }) => msText(timeMs) },
         { title: 'error', isNumeric: true, cell: ({ uncertaintyMs }) => errorText(uncertaintyMs) },
         { title: 'from → to', cell: ({ what }) => what },
         { title: 'budget', cell: ({ budget }) => budget !== undefined && <Judgement {...budget} /> },
@@ -99,7 +99,7 @@ function Gauge({ timeMs, budgetMs, verdict, uncertaintyMs }: Budget): VNode {
       {timeMs !== null && error >= 0.005 && (
         <path d={`M${x(timeMs - error)} 7H${x(timeMs + error)}`} class="whisker" />
       )}
-      <line x1={BUDGET_AT} x2={BUDGET_AT} y1={0} y2={14} class="budget-line" />
+      <line x1={BUDGET_AT} x2={BUDGET_AT} y1={0} y2={14} class="gauge-budget" />
     </svg>
   );
 }

@@ -51,7 +51,7 @@ export function VmLanes({ scenario, id }: { scenario: ScenarioRecord; id: string
         </>
       }
     >
-      <Drawing {...drawing} width={WIDTH} height={bottom + 8}>
+      <Drawing {...drawing} width={WIDTH} height={bottom + (isNear ? 20 : 6)}>
         <Grid time={time} unit="ms" top={TOP} bottom={bottom} />
         {lanes.map((lane, index) => (
           <LaneRow lane={lane} time={time} y={round(TOP + index * pitch + pitch / 2)} />

@@ -7,7 +7,7 @@ import { MOST_LANES, byNotification } from './vm-order.ts';
 /** A table of more rows would be most of the page; the record has them all. */
 const MOST_ROWS = 1000;
 /** A table of more rows is folded. */
-const MOST_OPEN_ROWS = 12;
+const MOST_OPEN_ROWS = 5;
 
 /** How the notification times of several VMs spread. */
 export function VmSpread({ notifications }: { notifications: ScenarioRecord['notifications'] }): VNode {
@@ -43,6 +43,7 @@ export function VmTable({ vms }: { vms: ScenarioRecord['vms'] }): VNode {
           ? [
               {
                 title: 'not seen',
+                isLong: true,
                 cell: (vm: ScenarioRecord['vms'][number]) => (
                   <span class="warning">
                     {vms.length > MOST_LANES

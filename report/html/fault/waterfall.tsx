@@ -5,7 +5,7 @@ import { clean, cut } from '../../console/text.ts';
 import { Drawing, Figure, Legend } from '../parts/figure.tsx';
 import { Grid, round, timeAxis } from '../parts/time-axis.tsx';
 import type { TimeAxis } from '../parts/time-axis.tsx';
-import { errorText, msText } from '../parts/words.ts';
+import { alignedMs, errorText, msText } from '../parts/words.ts';
 
 type CheckpointRecord = ScenarioRecord['checkpoints'][number];
 
@@ -35,13 +35,14 @@ export function Waterfall({ scenario, id }: { scenario: ScenarioRecord; id: stri
   const deadline = deadlineMs(scenario);
   const isNear = deadline !== undefined && deadline <= Math.max(0, ...ends) * FARTHEST_BUDGET;
   const time = timeAxis([...ends, ...(isNear ? [deadline] : [])], LEFT, WIDTH - LEFT - RIGHT);
+  const show = alignedMs(checkpoints.map((one) => one.tMs));
   const bottom = TOP + CHECKPOINTS.length * ROW;
   const title = 'Waterfall of checkpoints 0 to 10';
   const description = describe(scenario);
   const drawing = { id: `${id}-waterfall`, title, description };
   return (
     <Figure {...drawing} caption={<Reading scenario={scenario} deadline={deadline} isNear={isNear} />}>
-      <Drawing {...drawing} width={WIDTH} height={bottom + 8}>
+      <Drawing {...drawing} width={WIDTH} height={bottom + (isNear ? 20 : 6)}>
         <Grid time={time} unit="ms" top={TOP} bottom={bottom} />
         {CHECKPOINTS.map(({ index, name, component }) => {
           const y = TOP + index * ROW + ROW / 2;
@@ -64,7 +65,7 @@ export function Waterfall({ scenario, id }: { scenario: ScenarioRecord; id: stri
                   not seen: {cut(clean(reason), LONGEST_REASON, '…')}
                 </text>
               ) : (
-                <Step time={time} checkpoint={reached} y={y} />
+                <Step time={time} checkpoint={reached} y={y} label={show(reached.tMs)} />
               )}
             </g>
           );
@@ -75,11 +76,18 @@ export function Waterfall({ scenario, id }: { scenario: ScenarioRecord; id: stri
   );
 }
 
-function Step({ time, checkpoint, y }: { time: TimeAxis; checkpoint: CheckpointRecord; y: number }): VNode {
+interface StepProps {
+  readonly time: TimeAxis;
+  readonly checkpoint: CheckpointRecord;
+  readonly y: number;
+  readonly label: string;
+}
+
+function Step({ time, checkpoint, y, label }: StepProps): VNode {
   const { tMs, stepMs, uncertaintyMs, onPath, index, name } = checkpoint;
   const x = time.x(tMs);
   const error = errorText(uncertaintyMs);
-  const label = Math.max(x, time.x(tMs + uncertaintyMs)) + (stepMs === null ? 12 : 7);
+  const labelX = Math.max(x, time.x(tMs + uncertaintyMs)) + (stepMs === null ? 12 : 7);
   const from = time.x(tMs - (stepMs ?? 0));
   return (
     <g>
@@ -97,8 +105,8 @@ function Step({ time, checkpoint, y }: { time: TimeAxis; checkpoint: CheckpointR
         />
       )}
       {error !== '' && <Whisker from={time.x(tMs - uncertaintyMs)} to={time.x(tMs + uncertaintyMs)} y={y} />}
-      <text x={label} y={y + 4}>
-        {msText(tMs)} <tspan class="faint">{error}</tspan>
+      <text x={labelX} y={y + 4}>
+        {label}&nbsp;ms <tspan class="faint">{error}</tspan>
       </text>
     </g>
   );
@@ -114,7 +122,7 @@ export function BudgetLine({ x, top, bottom }: { x: number; top: number; bottom:
   return (
     <g>
       <line x1={x} x2={x} y1={top} y2={bottom} class="budget-line" />
-      <text x={x} y={top - 16} class="middle budget-text">
+      <text x={x} y={bottom + 13} class="middle budget-text">
         budget
       </text>
     </g>
@@ -140,11 +148,21 @@ function Reading(props: { scenario: ScenarioRecord; deadline: number | undefined
       {!isNear && deadline !== undefined && (
         <p>The budget of the notification runs out at {msText(deadline)}, far right of this drawing.</p>
       )}
+      {hiddenReasons(scenario).map((text) => (
+        <p class="warning">{text}</p>
+      ))}
       {originIndex !== null && originIndex !== 0 && (
         <p>Times count from checkpoint {originIndex}, because checkpoint 0 was not seen.</p>
       )}
     </>
   );
+}
+
+/** The reasons that the drawing cut off. */
+function hiddenReasons({ gaps }: ScenarioRecord): readonly string[] {
+  return gaps
+    .filter((one) => Array.from(clean(one.reason)).length > LONGEST_REASON)
+    .map((one) => `${one.index} ${one.name} was not seen: ${one.reason}`);
 }
 
 function describe({ checkpoints, gaps }: ScenarioRecord): string {

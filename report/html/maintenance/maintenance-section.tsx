@@ -1,13 +1,21 @@
 import type { VNode } from 'preact';
 import type { MaintenanceRecord } from '../../../profiler/maintenance/record.ts';
+import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
 import { percentile } from '../../../profiler/statistics.ts';
+import { CheckTable } from '../parts/check-table.tsx';
 import { Facts } from '../parts/table.tsx';
 import { NONE, durationText, msText } from '../parts/words.ts';
 import { HostTimeline } from './host-timeline.tsx';
 import { ExchangeTable, FaultTable, HostTable, MoveTable } from './tables.tsx';
 
+interface Props {
+  readonly record: MaintenanceRecord;
+  readonly checks: ScenarioRecord['checks'];
+  readonly id: string;
+}
+
 /** A maintenance: the session, its hosts, who served, what was said and moved, and what was wrong. */
-export function MaintenanceSection({ record, id }: { record: MaintenanceRecord; id: string }): VNode {
+export function MaintenanceSection({ record, checks, id }: Props): VNode {
   const { gaps, service, hosts } = record;
   const doubts = [...gaps, ...service.unclear];
   const hasFaults = record.violations.length + service.incidents.length > 0;
@@ -31,7 +39,10 @@ export function MaintenanceSection({ record, id }: { record: MaintenanceRecord; 
       )}
       <HostTable {...record} />
       <ExchangeTable {...record} />
-      <MoveTable {...record} />
+      <div class="pair">
+        <MoveTable {...record} />
+        <CheckTable checks={checks} />
+      </div>
     </>
   );
 }

@@ -160,7 +160,7 @@ export function FaultTable({ violations, service }: MaintenanceRecord): VNode | 
       caption="Violations of the protocol, and incidents of the service"
       columns={[
         { title: 'at', isNumeric: true, cell: ({ atMs }) => durationText(atMs) },
-        { title: 'what', cell: ({ what }) => what },
+        { title: 'what', isLong: true, cell: ({ what }) => what },
         { title: 'by', cell: ({ by }) => by },
         { title: 'rule', cell: ({ rule }) => <code>{rule}</code> },
         { title: 'host', cell: ({ host }) => host ?? '' },

@@ -6,6 +6,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ComponentChildren;
   /** Numbers stand to the right, under each other. */
   readonly isNumeric?: boolean;
+  /** Sentences are wrapped, everything else stays on its line. */
+  readonly isLong?: boolean;
 }
 
 interface TableProps<Row> {
@@ -21,13 +23,13 @@ interface TableProps<Row> {
 export function Table<Row>({ caption, columns, rows, footer = [] }: TableProps<Row>): VNode {
   const line = (row: Row): VNode => (
     <tr>
-      {columns.map(({ cell, isNumeric }, index) =>
+      {columns.map((column, index) =>
         index === 0 ? (
-          <th scope="row" class={isNumeric === true ? 'number' : undefined}>
-            {cell(row)}
+          <th scope="row" class={classOf(column)}>
+            {column.cell(row)}
           </th>
         ) : (
-          <td class={isNumeric === true ? 'number' : undefined}>{cell(row)}</td>
+          <td class={classOf(column)}>{column.cell(row)}</td>
         ),
       )}
     </tr>
@@ -38,9 +40,9 @@ export function Table<Row>({ caption, columns, rows, footer = [] }: TableProps<R
         <caption>{caption}</caption>
         <thead>
           <tr>
-            {columns.map(({ title, isNumeric }) => (
-              <th scope="col" class={isNumeric === true ? 'number' : undefined}>
-                {title}
+            {columns.map((column) => (
+              <th scope="col" class={classOf(column)}>
+                {column.title}
               </th>
             ))}
           </tr>
@@ -52,6 +54,10 @@ export function Table<Row>({ caption, columns, rows, footer = [] }: TableProps<R
   );
 }
 
+function classOf({ isNumeric, isLong }: Omit<Column<never>, 'cell'>): string | undefined {
+  return isNumeric === true ? 'number' : isLong === true ? 'long' : undefined;
+}
+
 /** What is wider than a narrow page scrolls in here; the keyboard reaches it. */
 export function ScrollBox({ label, children }: { label: string; children: ComponentChildren }): VNode {
   return (
@@ -61,6 +67,9 @@ export function ScrollBox({ label, children }: { label: string; children: Compon
   );
 }
 
+/** A value of more letters gets the whole width. */
+const LONG_FACT = 62;
+
 /** Names and values. Those without a value are left out. */
 export function Facts({ facts }: { facts: readonly (readonly [string, ComponentChildren])[] }): VNode {
   return (
@@ -68,7 +77,7 @@ export function Facts({ facts }: { facts: readonly (readonly [string, ComponentC
       {facts
         .filter(([, value]) => value !== undefined && value !== null && value !== false && value !== '')
         .map(([name, value]) => (
-          <div>
+          <div class={typeof value === 'string' && value.length > LONG_FACT ? 'wide' : undefined}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>

@@ -12,8 +12,8 @@ interface Props extends Distribution {
   readonly title: string;
   /** What a dot is. */
   readonly dot: string;
-  /** What the rows are, as the title of the table's first column. */
-  readonly rowTitle: string;
+  /** What the rows are, as the title of the first column of a table of figures; no table without it. */
+  readonly rowTitle?: string;
 }
 
 /** Samples side by side, as a plot and as figures. */
@@ -32,7 +32,7 @@ export function DistributionFigure({ id, title, dot, rowTitle, ...distribution }
       <Figure
         id={id}
         title={title}
-        description={`${counted(count, 'value')} in ${counted(known.length, 'row')}; the table below has the figures.`}
+        description={`${counted(count, 'value')} in ${counted(known.length, 'row')}; the table has the figures.`}
         caption={
           <p>
             Each dot is {dot}; a box goes from quartile to quartile, its line is the median.{far}
@@ -41,7 +41,9 @@ export function DistributionFigure({ id, title, dot, rowTitle, ...distribution }
       >
         <div dangerouslySetInnerHTML={{ __html: plotDistribution(shown) }} />
       </Figure>
-      <SampleTable caption={`${title}: figures (${unit})`} rowTitle={rowTitle} samples={samples} />
+      {rowTitle !== undefined && (
+        <SampleTable caption={`${title}: figures (${unit})`} rowTitle={rowTitle} samples={samples} />
+      )}
     </>
   );
 }

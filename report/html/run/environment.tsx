@@ -41,9 +41,9 @@ export function Environment({ record }: { record: RunRecord }): VNode {
           <Table
             caption="What the run made and could not take back"
             columns={[
-              { title: 'what', cell: ({ what }) => what },
+              { title: 'what', isLong: true, cell: ({ what }) => what },
               { title: 'kind', cell: ({ kind }) => kind },
-              { title: 'why', cell: ({ reason }) => reason },
+              { title: 'why', isLong: true, cell: ({ reason }) => reason },
             ]}
             rows={leftovers}
           />
@@ -58,7 +58,7 @@ export function Environment({ record }: { record: RunRecord }): VNode {
           caption="Options, secrets masked"
           columns={[
             { title: 'option', cell: ([name]) => <code>{name}</code> },
-            { title: 'value', cell: ([, value]) => <code>{optionText(value)}</code> },
+            { title: 'value', isLong: true, cell: ([, value]) => <code>{optionText(value)}</code> },
           ]}
           rows={Object.entries(options)}
         />

@@ -74,6 +74,7 @@ export function Repeats({ summary, tellings, anchorOf, id }: Props): VNode {
       ? [
           {
             title: 'why',
+            isLong: true,
             cell: (row: Row) =>
               'telling' in row
                 ? [row.telling.reason ?? [], row.telling.flaky.map((one) => `flaky: ${one}`)]
@@ -98,7 +99,6 @@ export function Repeats({ summary, tellings, anchorOf, id }: Props): VNode {
         id={`${id}-repeats`}
         title={`${summary.name} over ${tellings.length} iterations`}
         dot="one iteration"
-        rowTitle="time"
         unit={isMaintenance ? 's' : 'ms'}
         samples={plotted.map(({ title, of }) => ({
           label: title,

@@ -6,7 +6,7 @@ import { headline } from '../../console/title.ts';
 import { Simulated } from '../parts/figure.tsx';
 import { RawRecord } from '../parts/record.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
-import { counted, timeText } from '../parts/words.ts';
+import { timeText } from '../parts/words.ts';
 import { Environment } from './environment.tsx';
 import { ScenarioGroup, groupId } from './scenario-group.tsx';
 
@@ -37,11 +37,16 @@ export function RunPage({ record, prefix }: Props): VNode {
   );
 }
 
-/** The sentence of a run: of its only scenario, or how many there were. */
+/** The sentence of a run: of its only scenario, or which ones there were. */
 export function titleOf({ scenarios, summary }: RunRecord): string {
   const [only] = scenarios;
   if (only === undefined) return 'Nothing was run';
-  if (scenarios.length > 1) return `${counted(summary.length, 'scenario')}, told ${scenarios.length} times`;
+  if (scenarios.length > 1) {
+    const parts = summary.map(({ name, iterations }) =>
+      iterations > 1 ? `${name}, ${iterations} iterations` : name,
+    );
+    return parts.join(' · ');
+  }
   const sentence = headline(only);
   return sentence === '' ? only.name : sentence;
 }

@@ -8,8 +8,10 @@ import { idPart } from '../parts/words.ts';
 import { Repeats } from './repeats.tsx';
 import { Telling } from './telling.tsx';
 
-/** Beside the one to look at, so many tellings are on the page; the record has them all. */
+/** Beside the one to look at, so many tellings are on the page at most; the record has them all. */
 const MOST_OTHERS = 9;
+/** They have so many VMs and moved instances at most: the page is to stay small. */
+const MOST_OTHER_LANES = 120;
 
 interface Props {
   readonly summary: RunRecord['summary'][number];
@@ -75,10 +77,13 @@ function othersOf(
   shown: ScenarioRecord | undefined,
 ): readonly ScenarioRecord[] {
   const others = tellings.filter((one) => one !== shown);
-  const kept = new Set(
-    [...others]
-      .sort((a, b) => Number(a.verdict === 'passed') - Number(b.verdict === 'passed'))
-      .slice(0, MOST_OTHERS),
-  );
+  const kept = new Set<ScenarioRecord>();
+  let lanes = 0;
+  for (const one of [...others].sort(
+    (a, b) => Number(a.verdict === 'passed') - Number(b.verdict === 'passed'),
+  )) {
+    lanes += one.vms.length + (one.maintenance?.moves.length ?? 0);
+    if (lanes <= MOST_OTHER_LANES && kept.size < MOST_OTHERS) kept.add(one);
+  }
   return others.filter((one) => kept.has(one));
 }

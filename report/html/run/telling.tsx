@@ -1,11 +1,13 @@
 import { useContext } from 'preact/hooks';
 import type { VNode } from 'preact';
+import { MAINTENANCE_SCENARIO } from '../../../profiler/maintenance/judge-maintenance.ts';
 import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
 import { headline } from '../../console/title.ts';
 import { FaultSection } from '../fault/fault-section.tsx';
 import { MaintenanceSection } from '../maintenance/maintenance-section.tsx';
 import { Simulated } from '../parts/figure.tsx';
-import { Facts, Table } from '../parts/table.tsx';
+import { CheckTable } from '../parts/check-table.tsx';
+import { Facts } from '../parts/table.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
 import { durationText, errorText } from '../parts/words.ts';
 
@@ -19,16 +21,17 @@ const ARMED_BY: Readonly<Record<string, string>> = {
 
 /** One telling of a scenario: verdict, profile, checks, and how it went. */
 export function Telling({ scenario, id }: { scenario: ScenarioRecord; id: string }): VNode {
-  const { name, maintenance } = scenario;
+  const { maintenance } = scenario;
   return (
     <>
       <VerdictLine scenario={scenario} />
       {maintenance !== undefined ? (
-        <MaintenanceSection record={maintenance} id={id} />
+        <MaintenanceSection record={maintenance} checks={scenario.checks} id={id} />
+      ) : scenario.name === MAINTENANCE_SCENARIO ? (
+        <CheckTable checks={scenario.checks} />
       ) : (
-        name === 'fault_management' && <FaultSection scenario={scenario} id={id} />
+        <FaultSection scenario={scenario} id={id} />
       )}
-      <CheckTable checks={scenario.checks} />
       <TellingFacts {...scenario} />
     </>
   );
@@ -53,24 +56,6 @@ function VerdictLine({ scenario }: { scenario: ScenarioRecord }): VNode {
         </ul>
       )}
     </>
-  );
-}
-
-function CheckTable({ checks }: { checks: ScenarioRecord['checks'] }): VNode | null {
-  if (checks.length === 0) return null;
-  const hasReasons = checks.some((one) => one.reason !== undefined);
-  return (
-    <Table
-      caption="Checks"
-      columns={[
-        { title: 'check', cell: ({ name }) => name },
-        { title: 'verdict', cell: ({ verdict }) => <VerdictMark verdict={verdict} /> },
-        ...(hasReasons
-          ? [{ title: 'why', cell: ({ reason }: ScenarioRecord['checks'][number]) => reason ?? '' }]
-          : []),
-      ]}
-      rows={checks}
-    />
   );
 }
 
