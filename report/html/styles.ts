@@ -39,7 +39,7 @@ a { color: var(--link); text-underline-offset: .15em; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 code, pre, .mono { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .88em; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--panel); padding: .7rem .9rem; border-radius: 6px; margin: .5rem 0; }
-.kicker { color: var(--muted); font-size: .92rem; margin: 0; }
+.kicker { color: var(--muted); font-size: .92rem; margin: 0; max-width: none; }
 .muted { color: var(--muted); }
 .why { font-weight: 550; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -71,7 +71,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--panel); 
 .scroll { overflow-x: auto; margin: .6rem 0; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: .2rem 0 .4rem; white-space: nowrap; }
-th, td { text-align: left; vertical-align: baseline; padding: .32rem 1.1rem .32rem 0; border-bottom: 1px solid var(--grid); }
+th, td { text-align: left; vertical-align: baseline; padding: .32rem 1rem .32rem 0; border-bottom: 1px solid var(--grid); }
 tbody th { font-weight: 500; }
 tr > :last-child { padding-right: 0; }
 thead th { color: var(--muted); font-weight: 500; font-size: .84rem; border-bottom: 1px solid var(--rule); white-space: nowrap; }
@@ -89,11 +89,12 @@ td.long { white-space: normal; min-width: 15rem; max-width: 40rem; overflow-wrap
 figure { margin: 1.5rem 0; }
 figcaption { margin-bottom: .2rem; }
 .reading { color: var(--muted); font-size: .88rem; }
+figure + .reading { margin-top: -1rem; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.3rem; margin: .3rem 0; padding: 0; }
 .swatch { display: inline-block; width: 1.3em; height: .75em; margin-right: .45em; border-radius: 2px; background: var(--c); vertical-align: -.03em; }
 .swatch.s-beside { background: none; border: 1.5px dashed var(--muted); }
 .swatch.s-budget { background: none; border-radius: 0; width: .2em; border-left: 2px dashed var(--failed); }
-.swatch.s-error { background: none; border-radius: 0; height: .6em; border: solid var(--ink); border-width: 0 1.5px; box-shadow: inset 0 -.3em 0 -.22em var(--ink), inset 0 .3em 0 -.24em var(--ink); }
+.swatch.s-error { border-radius: 0; height: .6em; border: solid var(--ink); border-width: 0 1.5px; background: linear-gradient(var(--ink), var(--ink)) center / 100% 1.5px no-repeat; }
 .swatch.s-serving { background: var(--serving); height: .4em; vertical-align: .15em; }
 .swatch.s-maintenance { background: var(--maintenance); }
 .swatch.s-going { background: repeating-linear-gradient(-45deg, var(--going) 0 2px, transparent 2px 5px); border: 1px solid var(--going); }
@@ -101,7 +102,7 @@ figcaption { margin-bottom: .2rem; }
 .swatch.s-wrong { background: var(--failed); }
 .swatch.s-move { height: 0; border-radius: 0; background: none; border-top: 2px solid var(--link); vertical-align: .25em; }
 svg { display: block; width: 100%; min-width: 52rem; height: auto; }
-svg.small { display: inline-block; width: 11rem; min-width: 11rem; vertical-align: middle; }
+svg.small { display: inline-block; width: 9rem; min-width: 9rem; vertical-align: middle; }
 svg text { font-size: 12px; fill: var(--ink); font-family: inherit; font-variant-numeric: tabular-nums; }
 svg .faint { fill: var(--muted); } svg .end { text-anchor: end; } svg .middle { text-anchor: middle; }
 svg .strong { font-weight: 600; }

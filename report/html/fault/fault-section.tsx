@@ -20,7 +20,7 @@ export function FaultSection({ scenario, id }: { scenario: ScenarioRecord; id: s
         <>
           <TimesTable scenario={scenario} />
           <Waterfall scenario={scenario} id={id} />
-          <p class="muted">
+          <p class="reading">
             {vms.length > 1 &&
               'It follows the VM whose alarm came last; checkpoints 4 and 10 are those of the last VM.'}
             {vms.length === 1 && `It is that of the only VM, ${only?.instanceId ?? ''}.`}

@@ -70,10 +70,7 @@ function SessionFacts({ record }: { record: MaintenanceRecord }): VNode {
             )
             .join(', '),
         ],
-        [
-          'longest time without service',
-          service.longestGapMs === null ? 'not known: nobody looked' : msText(service.longestGapMs),
-        ],
+        ['longest time without service', gapText(service.longestGapMs)],
         ['switch-overs', String(service.switchOvers.length)],
         [
           'looks at who served',
@@ -90,6 +87,11 @@ function SessionFacts({ record }: { record: MaintenanceRecord }): VNode {
       ]}
     />
   );
+}
+
+function gapText(ms: number | null): string {
+  if (ms === null) return 'not known: nobody looked';
+  return ms === 0 ? 'none was seen' : msText(ms);
 }
 
 function askedFor(ms: number | null, askedMs: number | null): string {

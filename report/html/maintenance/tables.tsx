@@ -44,7 +44,9 @@ export function HostTable({ hosts }: MaintenanceRecord): VNode | null {
         { title: 'for', isNumeric: true, cell: (one) => durationText(one.maintenanceTimeMs) },
         {
           title: 'maintained',
-          cell: ({ maintained }) => <VerdictMark verdict={maintained ? 'passed' : 'failed'} />,
+          cell: ({ maintained }) => (
+            <VerdictMark verdict={maintained ? 'passed' : 'failed'} word={maintained ? 'yes' : 'no'} />
+          ),
         },
       ]}
       rows={hosts}
@@ -88,9 +90,8 @@ export function ExchangeTable({ exchanges, hosts, session }: MaintenanceRecord):
           cell: (one) =>
             wantsReply(one) && (
               <>
-                <VerdictMark verdict={exchangeVerdict(one)} /> {one.reply?.split('_')[0] ?? 'none'}
-                {one.accepted === false && ' refused'}
-                {one.reason !== undefined && `: ${one.reason}`}
+                <VerdictMark verdict={exchangeVerdict(one)} word={one.reply?.split('_')[0] ?? 'none'} />
+                {one.accepted === false && ' refused'} {one.reason}
               </>
             ),
         },

@@ -68,7 +68,7 @@ export function ScrollBox({ label, children }: { label: string; children: Compon
 }
 
 /** A value of more letters gets the whole width. */
-const LONG_FACT = 62;
+const LONG_FACT = 50;
 
 /** Names and values. Those without a value are left out. */
 export function Facts({ facts }: { facts: readonly (readonly [string, ComponentChildren])[] }): VNode {

@@ -23,9 +23,13 @@ export interface Distribution {
 
 const WIDTH = 960;
 const ROW = 46;
-const TOP = 26;
+/** Above the rows, and with the word that stands over a budget line. */
+const TOP = 8;
+const TOP_WITH_BUDGET = 26;
 const BOTTOM = 34;
-const LEFT = 215;
+/** Between the labels and the left edge. */
+const LEFT = 14;
+const LETTER_WIDTH = 7;
 const RIGHT = 40;
 const FARTHEST_BUDGET = 1.5;
 /** A box says nothing of fewer values. */
@@ -33,8 +37,17 @@ const LEAST_FOR_A_BOX = 5;
 const LONGEST_LABEL = 30;
 
 /** The drawing's height, which grows with its rows. */
-function heightOf({ samples }: Distribution): number {
-  return TOP + samples.length * ROW + BOTTOM;
+function heightOf(distribution: Distribution): number {
+  return topOf(distribution) + distribution.samples.length * ROW + BOTTOM;
+}
+
+function topOf(distribution: Distribution): number {
+  return isBudgetNear(distribution) ? TOP_WITH_BUDGET : TOP;
+}
+
+/** Room for the longest label. */
+function leftOf({ samples }: Distribution): number {
+  return LEFT + LETTER_WIDTH * Math.max(...samples.map(({ label }) => shortened(label).length));
 }
 
 /** Whether the budget lies near enough to be drawn. */
@@ -75,7 +88,7 @@ function optionsFor(distribution: Distribution): Parameters<ReturnType<typeof in
   return {
     animation: false,
     textStyle: text,
-    grid: { left: LEFT, right: RIGHT, top: TOP, bottom: BOTTOM },
+    grid: { left: leftOf(distribution), right: RIGHT, top: topOf(distribution), bottom: BOTTOM },
     xAxis: {
       type: 'value',
       min: (range: { min: number; max: number }) => (range.min < range.max * 0.5 ? 0 : null),
