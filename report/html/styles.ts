@@ -41,7 +41,8 @@ code, pre, .mono { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaV
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--panel); padding: .7rem .9rem; border-radius: 6px; margin: .5rem 0; }
 .kicker { color: var(--muted); font-size: .92rem; margin: 0; max-width: none; }
 .muted { color: var(--muted); }
-.why { font-weight: 550; }
+.why { border-left: 3px solid var(--failed); padding-left: .75rem; max-width: 60rem; }
+.why.unknown, .why.skipped, .why.passed { border-color: var(--unknown); }
 .visually-hidden { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .simulated-banner {
   margin: 0; padding: .6rem 1.25rem; text-align: center; max-width: none; color: var(--unknown);

@@ -9,7 +9,7 @@ import { byNotification } from './vm-order.ts';
 const WIDTH = 960;
 const LEFT = 70;
 const RIGHT = 20;
-const TOP = 26;
+const TOP = 12;
 const HEIGHT = 170;
 const TICK_SPACING = 36;
 /** More points than this are not told apart on the drawing's width. */

@@ -123,6 +123,7 @@ export function MoveTable({ moves, hosts }: MaintenanceRecord): VNode | null {
             <>
               <VerdictMark
                 verdict={outcome === null ? 'unknown' : outcome === 'done' ? 'passed' : 'failed'}
+                word={outcome ?? 'end not seen'}
               />{' '}
               {reason}
             </>

@@ -55,13 +55,14 @@ export function titleOf({ scenarios, summary }: RunRecord): string {
 export function RunSummary({ record, prefix }: Props): VNode {
   return (
     <>
-      {record.reason !== undefined && <p class="why">{record.reason}</p>}
+      {record.reason !== undefined && <p class={`why ${record.verdict}`}>{record.reason}</p>}
       <ul class="outline">
         {record.summary.map((summary) => (
           <OutlineLine
             summary={summary}
             tellings={record.scenarios.filter((one) => one.name === summary.name)}
             anchor={groupId(prefix, summary.name)}
+            isOnly={record.scenarios.length === 1}
           />
         ))}
         <li>
@@ -76,8 +77,10 @@ function OutlineLine(props: {
   summary: RunRecord['summary'][number];
   tellings: readonly ScenarioRecord[];
   anchor: string;
+  /** The title of the page says it all. */
+  isOnly: boolean;
 }): VNode {
-  const { summary, tellings, anchor } = props;
+  const { summary, tellings, anchor, isOnly } = props;
   const shown = worthShowing(tellings);
   const counts = (['failed', 'unknown', 'skipped', 'passed'] as const).filter(
     (verdict) => summary.verdicts[verdict] > 0,
@@ -85,7 +88,7 @@ function OutlineLine(props: {
   return (
     <li>
       <a href={`#${anchor}`}>{summary.name}</a>
-      {tellings.length === 1 && shown !== undefined ? (
+      {isOnly ? null : tellings.length === 1 && shown !== undefined ? (
         <>
           <VerdictMark verdict={shown.verdict} />
           <span>{headline(shown)}</span>
@@ -111,6 +114,7 @@ export function RunSections({ record, prefix }: Props): VNode {
           summary={summary}
           tellings={record.scenarios.filter((one) => one.name === summary.name)}
           id={groupId(prefix, summary.name)}
+          isOnly={record.scenarios.length === 1}
         />
       ))}
       <section aria-labelledby={environment}>

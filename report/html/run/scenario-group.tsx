@@ -17,10 +17,12 @@ interface Props {
   readonly summary: RunRecord['summary'][number];
   readonly tellings: readonly ScenarioRecord[];
   readonly id: string;
+  /** Whether it was told once, and nothing else was run. */
+  readonly isOnly: boolean;
 }
 
 /** A scenario with all its tellings. The one to look at is open, the others are folded. */
-export function ScenarioGroup({ summary, tellings, id }: Props): VNode {
+export function ScenarioGroup({ summary, tellings, id, isOnly }: Props): VNode {
   const shown = worthShowing(tellings);
   const others = othersOf(tellings, shown);
   const anchor = (telling: ScenarioRecord): string => `${id}-${telling.iteration}`;
@@ -44,7 +46,7 @@ export function ScenarioGroup({ summary, tellings, id }: Props): VNode {
               Iteration {shown.iteration}, the one to look at: {reasonToLook(shown)}
             </h3>
           )}
-          <Telling scenario={shown} id={anchor(shown)} />
+          <Telling scenario={shown} id={anchor(shown)} isOnly={isOnly} />
         </div>
       )}
       {others.map((telling) => (

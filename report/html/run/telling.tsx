@@ -19,12 +19,20 @@ const ARMED_BY: Readonly<Record<string, string>> = {
   none: 'not proven',
 };
 
+interface Props {
+  readonly scenario: ScenarioRecord;
+  readonly id: string;
+  /** The only one of its run: then the title of the page says its verdict. */
+  readonly isOnly?: boolean;
+}
+
 /** One telling of a scenario: verdict, profile, checks, and how it went. */
-export function Telling({ scenario, id }: { scenario: ScenarioRecord; id: string }): VNode {
+export function Telling({ scenario, id, isOnly = false }: Props): VNode {
   const { maintenance } = scenario;
   return (
     <>
-      <VerdictLine scenario={scenario} />
+      {!isOnly && <VerdictLine scenario={scenario} />}
+      <Remarks {...scenario} />
       {maintenance !== undefined ? (
         <MaintenanceSection record={maintenance} checks={scenario.checks} id={id} />
       ) : scenario.name === MAINTENANCE_SCENARIO ? (
@@ -38,24 +46,28 @@ export function Telling({ scenario, id }: { scenario: ScenarioRecord; id: string
 }
 
 function VerdictLine({ scenario }: { scenario: ScenarioRecord }): VNode {
-  const { verdict, reason, flaky, notes } = scenario;
+  const { verdict, reason } = scenario;
   const isSimulated = useContext(Simulated);
-  const remarks = [...flaky.map((one) => `flaky: ${one}`), ...notes];
   return (
     <>
       <p>
         <VerdictMark verdict={verdict} isLarge /> {headline(scenario)}
         {isSimulated && <span class="simulated-tag">simulated</span>}
       </p>
-      {reason !== undefined && <p class="why">{reason}</p>}
-      {remarks.length > 0 && (
-        <ul class="notes warning">
-          {remarks.map((text) => (
-            <li>{text}</li>
-          ))}
-        </ul>
-      )}
+      {reason !== undefined && <p class={`why ${verdict}`}>{reason}</p>}
     </>
+  );
+}
+
+function Remarks({ flaky, notes }: ScenarioRecord): VNode | null {
+  const remarks = [...flaky.map((one) => `flaky: ${one}`), ...notes];
+  if (remarks.length === 0) return null;
+  return (
+    <ul class="notes warning">
+      {remarks.map((text) => (
+        <li>{text}</li>
+      ))}
+    </ul>
   );
 }
 
