@@ -20,23 +20,30 @@ const doctor = (runsDir: string, ...args: readonly string[]) =>
 const runsIn = (runsDir: string): readonly string[] =>
   readdirSync(join(folder, runsDir)).filter((name) => !name.includes('.'));
 
-/** What a picture shows: the part of the page around an element, or the top of the page. */
+const MARGIN = 16;
+
+/** A picture of an element with some room around it, or of the top of the page. */
 async function shoot(page: Page, name: string, selector?: string): Promise<void> {
   const path = join(IMAGES, `${name}.png`);
-  await (selector === undefined
-    ? page.screenshot({ path })
-    : page.locator(selector).first().screenshot({ path }));
+  const box = selector === undefined ? null : await page.locator(selector).first().boundingBox();
+  const clip = box && {
+    x: Math.max(0, box.x - MARGIN),
+    y: Math.max(0, box.y - MARGIN),
+    width: box.width + 2 * MARGIN,
+    height: box.height + 2 * MARGIN,
+  };
+  await page.screenshot(clip === null ? { path } : { path, clip, fullPage: true });
   process.stdout.write(`docs/images/${name}.png\n`);
 }
 
 mkdirSync(IMAGES, { recursive: true });
 const browser = await openBrowser();
 try {
-  await doctor('all', 'test', '--case', 'all', '--repeat', '3', '--vms', '4', '--report', 'html');
+  await doctor('all', 'test', '--case', 'all', '--repeat', '3', '--vms', '16', '--report', 'html');
   const [run = ''] = runsIn('all');
   const report = pathToFileURL(join(folder, 'all', run, 'report.html')).href;
   for (const colorScheme of ['light', 'dark'] as const) {
-    const page = await browser.newPage({ viewport: { width: 1180, height: 900 }, colorScheme });
+    const page = await browser.newPage({ viewport: { width: 1180, height: 960 }, colorScheme });
     await page.goto(report);
     await shoot(page, `report-${colorScheme}`);
     if (colorScheme === 'light') {
@@ -51,7 +58,7 @@ try {
   await shoot(phone, 'report-phone');
   await phone.close();
 
-  for (const vms of ['1', '5', '20'])
+  for (const vms of ['1', '12', '36'])
     await doctor('vms', 'test', '--case', 'fault_management', '--vms', vms, '--repeat', '8');
   await doctor('vms', 'report', ...runsIn('vms'), '--report', 'html');
   const page = await browser.newPage({ viewport: { width: 1180, height: 900 } });

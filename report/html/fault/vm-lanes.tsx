@@ -42,7 +42,7 @@ export function VmLanes({ scenario, id }: { scenario: ScenarioRecord; id: string
       {...drawing}
       caption={
         <>
-          <Legend items={[...COMPONENTS.map((name) => [`c-${name}`, name] as const)]} />
+          <Legend items={COMPONENTS.map((name) => [`c-${name}`, name] as const)} />
           <p>
             A mark ends the notification; the time right of a lane is that of the notification.
             {silent > 0 && ' VMs without an alarm come first.'}

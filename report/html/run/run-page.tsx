@@ -6,7 +6,7 @@ import { headline } from '../../console/title.ts';
 import { Simulated } from '../parts/figure.tsx';
 import { RawRecord } from '../parts/record.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
-import { timeText } from '../parts/words.ts';
+import { durationText, msText, timeText } from '../parts/words.ts';
 import { Environment } from './environment.tsx';
 import { ScenarioGroup, groupId } from './scenario-group.tsx';
 
@@ -43,7 +43,7 @@ export function titleOf({ scenarios, summary }: RunRecord): string {
   if (only === undefined) return 'Nothing was run';
   if (scenarios.length > 1) {
     const parts = summary.map(({ name, iterations }) =>
-      iterations > 1 ? `${name}, ${iterations} iterations` : name,
+      iterations > 1 ? `${name}\u00A0×\u00A0${iterations}` : name,
     );
     return parts.join(' · ');
   }
@@ -94,14 +94,27 @@ function OutlineLine(props: {
           <span>{headline(shown)}</span>
         </>
       ) : (
-        counts.map((verdict) => (
-          <span>
-            {summary.verdicts[verdict]} × <VerdictMark verdict={verdict} />
-          </span>
-        ))
+        <>
+          {counts.map((verdict) => (
+            <span>
+              {summary.verdicts[verdict]} × <VerdictMark verdict={verdict} />
+            </span>
+          ))}
+          <span>{medianOf(summary)}</span>
+        </>
       )}
     </li>
   );
+}
+
+/** How long a repeated scenario took: its notification, or its session. */
+function medianOf({ notificationTimeMs, maintenance }: RunRecord['summary'][number]): string {
+  const session = maintenance?.totalMs ?? null;
+  if (notificationTimeMs !== null) {
+    return `notified in ${msText(notificationTimeMs.median)} (median), ${msText(notificationTimeMs.max)} at most`;
+  }
+  if (session === null) return '';
+  return `sessions of ${durationText(session.median)} (median), ${durationText(session.max)} at most`;
 }
 
 /** Scenarios, environment and record of a run. */
