@@ -92,6 +92,8 @@ function optionsFor(distribution: Distribution): Parameters<ReturnType<typeof in
     xAxis: {
       type: 'value',
       min: (range: { min: number; max: number }) => (range.min < range.max * 0.5 ? 0 : null),
+      max: (range: { max: number }) =>
+        budget !== undefined && isBudgetNear(distribution) && budget > range.max ? budget : null,
       axisLine: { show: false },
       axisTick: { show: false },
       splitLine: line('var(--grid)'),
