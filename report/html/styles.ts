@@ -75,7 +75,7 @@ caption { text-align: left; font-weight: 600; padding: .2rem 0 .4rem; white-spac
 th, td { text-align: left; vertical-align: baseline; padding: .32rem 1rem .32rem 0; border-bottom: 1px solid var(--grid); }
 tbody th { font-weight: 500; }
 tr > :last-child { padding-right: 0; }
-thead th { color: var(--muted); font-weight: 500; font-size: .84rem; border-bottom: 1px solid var(--rule); white-space: nowrap; }
+thead th { color: var(--muted); font-weight: 500; font-size: .94em; border-bottom: 1px solid var(--rule); white-space: nowrap; }
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; }
 th, td { white-space: nowrap; }
@@ -148,8 +148,9 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   figure, tr, .facts > div { break-inside: avoid; }
   .screen-only { display: none; }
   a { color: inherit; text-decoration: none; }
-  table { font-size: 8.5pt; }
-  th, td { white-space: normal; padding-right: .7rem; }
+  table { font-size: 7.5pt; }
+  th, td { padding-right: .6rem; }
+  h1 { font-size: 16pt; } h2 { font-size: 13pt; margin-top: 1.8rem; } h3 { font-size: 11pt; }
   td.long { min-width: 0; }
 }
 `;
