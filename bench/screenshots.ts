@@ -30,7 +30,7 @@ async function shoot(page: Page, name: string, selector?: string): Promise<void>
     x: Math.max(0, box.x - MARGIN),
     y: Math.max(0, box.y - MARGIN),
     width: box.width + 2 * MARGIN,
-    height: box.height + 2 * MARGIN,
+    height: box.height + MARGIN,
   };
   await page.screenshot(clip === null ? { path } : { path, clip, fullPage: true });
   process.stdout.write(`docs/images/${name}.png\n`);

@@ -13,6 +13,8 @@ import { BudgetLine, Whisker, deadlineMs } from './waterfall.tsx';
 const WIDTH = 960;
 const LEFT = 182;
 const RIGHT = 130;
+/** Where the times end, right of the lanes. */
+const TIME_END = WIDTH - 40;
 const TOP = 26;
 const LONGEST_LABEL = 24;
 const FARTHEST_BUDGET = 1.5;
@@ -46,6 +48,7 @@ export function VmLanes({ scenario, id }: { scenario: ScenarioRecord; id: string
           <p>
             A mark ends the notification; the time right of a lane is that of the notification.
             {silent > 0 && ' VMs without an alarm come first.'}
+            {vms.some((one) => one.deliveries > 1) && ' × is how often an alarm came.'}
             {!isNear && deadline !== undefined && ` The budget runs out at ${msText(deadline)}.`}
           </p>
         </>
@@ -65,7 +68,6 @@ export function VmLanes({ scenario, id }: { scenario: ScenarioRecord; id: string
 function LaneRow({ lane, time, y }: { lane: Lane; time: TimeAxis; y: number }): VNode {
   const { vm, label } = lane;
   const received = vm.checkpoints.find((one) => one.index === RECEIVED);
-  const ends = vm.checkpoints.map((one) => time.x(one.tMs + one.uncertaintyMs));
   const steps = vm.checkpoints.filter((one) => one.stepMs !== null && one.onPath);
   return (
     <g>
@@ -94,13 +96,17 @@ function LaneRow({ lane, time, y }: { lane: Lane; time: TimeAxis; y: number }): 
         <line x1={time.x(received.tMs)} x2={time.x(received.tMs)} y1={y - 8} y2={y + 8} class="arrival" />
       )}
       {vm.notificationTimeMs === null ? (
-        <text x={Math.max(LEFT, ...ends) + 8} y={y + 4} class="failed-text">
-          {received === undefined && vm.deliveries === 0 ? '✗ no alarm' : '? time not known'}
+        <text x={WIDTH - RIGHT + 10} y={y + 4} class="failed-text">
+          {received === undefined && vm.deliveries === 0 ? '✗ no alarm' : '? not known'}
         </text>
       ) : (
-        <text x={Math.max(LEFT, ...ends) + 8} y={y + 4}>
+        <text x={TIME_END} y={y + 4} class="end">
           {msText(vm.notificationTimeMs)}
-          {vm.deliveries > 1 ? ` (came ${vm.deliveries} times)` : ''}
+        </text>
+      )}
+      {vm.deliveries > 1 && (
+        <text x={TIME_END + 6} y={y + 4} class="gap-text">
+          ×{vm.deliveries}
         </text>
       )}
     </g>
