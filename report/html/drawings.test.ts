@@ -81,7 +81,7 @@ describe('the hosts over a session', () => {
     const perMs = (960 - 172 - 16) / (lastMs - beginMs);
     const drawn = [
       ...svg.matchAll(/<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)" height="14" class="maintenance"/g),
-    ].map((match) => numbers(match as unknown as RegExpExecArray));
+    ].map((match) => numbers(match));
     expect(drawn).toHaveLength(4);
     for (const [index, host] of record.hosts.entries()) {
       const span = maintenanceOf(host);
