@@ -117,9 +117,12 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .action(action(async () => (await import('./commands/preflight.ts')).preflightCommand));
   addHistoryCommands(program, action, addOptions);
   addOptions(program.command('report'), (_, name) => REPORT_FLAGS.includes(name), REPORT_MEANINGS)
-    .description('write reports of a saved run, or print one')
-    .argument('<run>', 'id of a run or its beginning, `latest`, or path of its folder')
-    .option('--output <folder>', "where to; `-` is standard output (default: the run's folder)")
+    .description('write reports of a saved run, or print one; html also compares several runs on one page')
+    .argument('<runs...>', 'ids of runs or their beginnings, `latest`, or paths of their folders')
+    .option(
+      '--output <folder>',
+      "where to; `-` is standard output (default: the run's folder; of several runs, the folder of all runs)",
+    )
     .option('--verbose', 'stack traces of errors')
     .addHelpText('after', reportEpilog())
     .action(action(async () => (await import('./commands/report.ts')).reportCommand));

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { DoctorError, messageOf } from '../core/errors.ts';
-import { REPORT_KINDS } from '../report/registry.ts';
-import type { ReportKindName } from '../report/registry.ts';
+import { REPORT_KINDS, REPORT_KIND_NAMES } from '../report/registry.ts';
+import type { ReportFormatOfMany, ReportKind, ReportKindName } from '../report/registry.ts';
 import type { ReportFile } from '../report/manager.ts';
 import { replaceFile } from './run-folder.ts';
 import type { World } from './world.ts';
@@ -55,4 +55,28 @@ function replaceReport(folder: string, fileName: string, text: string): string {
       { hint: 'Choose a folder that you may write to, on a disk with room.', cause: error },
     );
   }
+}
+
+/**
+ * The formats of reports that are made of several runs at once.
+ * @param runs how many there are, to be told
+ * @throws DoctorError `USAGE` when one of the kinds takes a single run
+ */
+export function formatsOfMany(
+  kinds: readonly ReportKindName[],
+  runs: number,
+): Promise<readonly { readonly fileName: string; readonly format: ReportFormatOfMany }[]> {
+  const known: Readonly<Record<ReportKindName, ReportKind>> = REPORT_KINDS;
+  const able = REPORT_KIND_NAMES.filter((kind) => known[kind].loadOfMany !== undefined);
+  return Promise.all(
+    kinds.map(async (kind) => {
+      const { fileName, loadOfMany } = known[kind];
+      if (loadOfMany === undefined) {
+        throw new DoctorError('USAGE', `A report of kind ${kind} is made of one run; ${runs} were given.`, {
+          hint: `Make it of each run by itself. Several runs are taken by: ${able.join(', ')}.`,
+        });
+      }
+      return { fileName, format: await loadOfMany() };
+    }),
+  );
 }

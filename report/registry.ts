@@ -3,6 +3,9 @@ import type { RunRecord } from '../profiler/run-record.ts';
 /** Makes the text of a report. Pure: the same record gives the same bytes, on every machine. */
 export type ReportFormat = (record: RunRecord) => string | Promise<string>;
 
+/** Makes one text of several runs. Pure, too. */
+export type ReportFormatOfMany = (records: readonly RunRecord[]) => string | Promise<string>;
+
 /** One kind of report that can be kept in a file. */
 export interface ReportKind {
   /** What the file is called beside `run.json`. */
@@ -11,6 +14,8 @@ export interface ReportKind {
   readonly help: string;
   /** Loads the format: what it is made with is large, and most runs want few of them. */
   readonly load: () => Promise<ReportFormat>;
+  /** For kinds that can put several runs into one report; the others take one. */
+  readonly loadOfMany?: () => Promise<ReportFormatOfMany>;
 }
 
 /** Every kind of report, by the word that `--report` takes. */
@@ -19,6 +24,12 @@ export const REPORT_KINDS = {
     fileName: 'run.json',
     help: 'the record itself, for programs; a run always writes it',
     load: async () => (await import('./json.ts')).formatJson,
+  },
+  html: {
+    fileName: 'report.html',
+    help: 'one self-contained page for people; of several runs, with a comparison',
+    load: async () => (await import('./html/format.tsx')).formatHtml,
+    loadOfMany: async () => (await import('./html/format.tsx')).formatHtmlOfMany,
   },
   text: {
     fileName: 'report.txt',

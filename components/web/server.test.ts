@@ -28,7 +28,7 @@ async function lengthServer(ip = '127.0.0.1', port = 0) {
     },
   });
   servers.push(server);
-  const post = async (path: string, body: string | Uint8Array, type?: string) => {
+  const post = async (path: string, body: string | Uint8Array<ArrayBuffer>, type?: string) => {
     const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
     const response = await fetch(`${server.origin}${path}`, { method: 'POST', headers, body });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };

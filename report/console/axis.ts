@@ -14,13 +14,17 @@ export interface Axis {
 /** Cells from one tick to the next, at least: a label and a blank. */
 const TICK_SPACING = 9;
 
-/** An axis from the earliest to the latest of `timesMs`, and from zero in any case. */
-export function axisFor(timesMs: readonly number[], width: number): Axis {
+/**
+ * An axis from the earliest to the latest of `timesMs`, and from zero in any case.
+ * @param width in cells, or in whatever a report is drawn with
+ * @param tickSpacing from one tick to the next, at least
+ */
+export function axisFor(timesMs: readonly number[], width: number, tickSpacing = TICK_SPACING): Axis {
   const fromMs = Math.min(0, ...timesMs);
   const latestMs = Math.max(0, ...timesMs);
   const toMs = latestMs > fromMs ? latestMs : fromMs + 1;
   const perMs = width / (toMs - fromMs);
-  const stepMs = niceStep((toMs - fromMs) / Math.max(1, Math.floor(width / TICK_SPACING)));
+  const stepMs = niceStep((toMs - fromMs) / Math.max(1, Math.floor(width / tickSpacing)));
   const ticks: number[] = [];
   for (let tick = Math.ceil(fromMs / stepMs); tick * stepMs <= toMs; tick += 1) ticks.push(tick * stepMs);
   return { width, fromMs, toMs, ticks, at: (ms) => (ms - fromMs) * perMs };
@@ -34,15 +38,19 @@ function niceStep(ms: number): number {
 
 /** The labels of the ticks in one line, each beginning at its tick; those that do not fit are left out. */
 export function tickLabels(axis: Axis): string {
-  const digits = axis.ticks.every((tick) => Number.isInteger(tick)) ? 0 : decimalsFor(axis.toMs / 10);
   let line = '';
   for (const tick of axis.ticks) {
-    const label = tick.toFixed(digits);
+    const label = tickLabel(axis, tick);
     const cell = cellOf(axis, tick);
     const fits = cell + widthOf(label) <= axis.width && (line === '' || cell > line.length);
     if (fits) line = line.padEnd(cell) + label;
   }
   return line;
+}
+
+/** A tick's time, with as many decimals as all of them need. */
+export function tickLabel({ ticks, toMs }: Axis, tick: number): string {
+  return tick.toFixed(ticks.every((one) => Number.isInteger(one)) ? 0 : decimalsFor(toMs / 10));
 }
 
 /** The cell that a time lies in; the end of the axis lies in its last. */

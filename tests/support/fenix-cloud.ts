@@ -28,7 +28,7 @@ export async function fenixCloud(openrc: Readonly<Record<string, string>>): Prom
     const answer = await fetch(`${keystone}/auth/tokens`, { method: 'POST', headers, body });
     if (answer.status !== 201) throw new Error(`Keystone answered Fenix ${answer.status}`);
     token = answer.headers.get('x-subject-token') ?? '';
-    const { token: about } = (await answer.json()) as Loose;
+    const { token: about }: Loose = await answer.json();
     projectId = about.project.id;
     endpoints = new Map(about.catalog.map((one: Loose) => [one.type, one.endpoints[0].url]));
   };

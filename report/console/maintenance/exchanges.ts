@@ -64,7 +64,7 @@ export function exchangeTable(page: Page, record: MaintenanceRecord): readonly s
       align: 'left',
       spare: 0,
       cell: ({ exchange }) => replyOf(page, exchange),
-      brush: ({ exchange }) => paint.verdict[verdictOf(exchange)],
+      brush: ({ exchange }) => paint.verdict[exchangeVerdict(exchange)],
     },
   ];
   return table(page, columns, rowsOf(exchanges));
@@ -74,18 +74,20 @@ function sentAgain({ glyphs }: Page, { sentTimes }: Exchange): string {
   return sentTimes > 1 ? ` ${glyphs.times}${sentTimes}` : '';
 }
 
-function wantsReply({ state }: Exchange): boolean {
+/** Whether a message is a question: the others only tell. */
+export function wantsReply({ state }: Exchange): boolean {
   return state !== 'INSTANCE_ACTION_DONE';
 }
 
 function replyOf({ glyphs }: Page, exchange: Exchange): string {
   if (!wantsReply(exchange)) return '';
-  const mark = glyphs.verdicts[verdictOf(exchange)];
+  const mark = glyphs.verdicts[exchangeVerdict(exchange)];
   const word = exchange.reply === null ? 'none' : exchange.reply.startsWith('NACK') ? 'NACK' : 'ACK';
   return `${mark} ${word}${exchange.accepted === false ? ' refused' : ''}`;
 }
 
-function verdictOf(exchange: Exchange): 'passed' | 'failed' | 'unknown' {
+/** How a question was answered; a message that only tells is always well. */
+export function exchangeVerdict(exchange: Exchange): 'passed' | 'failed' | 'unknown' {
   if (!wantsReply(exchange)) return 'passed';
   if (exchange.reply === null || exchange.accepted === null) return 'unknown';
   return exchange.accepted && exchange.reply.startsWith('ACK') ? 'passed' : 'failed';

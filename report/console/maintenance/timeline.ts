@@ -1,4 +1,5 @@
 import type { MaintenanceRecord } from '../../../profiler/maintenance/record.ts';
+import { maintenanceOf, shownTime, staysAt, switchOversTo } from '../../host-spans.ts';
 import { axisFor, cellOf, tickLabels } from '../axis.ts';
 import type { Axis } from '../axis.ts';
 import type { HostGlyphs } from '../glyphs.ts';
@@ -55,8 +56,7 @@ export function hostTimeline(page: Page, record: MaintenanceRecord): readonly st
     page,
     hosts.map((one) => short(one.host)),
   );
-  const lastMs = endMs(record);
-  const beginMs = lastMs > (session.maintenanceAtMs ?? 0) ? Math.max(0, session.maintenanceAtMs ?? 0) : 0;
+  const { beginMs, lastMs } = shownTime(record);
   const axis = timeAxis(beginMs, lastMs, Math.max(LEAST_BAR_WIDTH, page.columns - layout.before));
   const rows = hosts.map((host) => ({ host, signs: signsOf(axis, host, record) }));
   const used = new Set(rows.flatMap((row) => row.signs));
@@ -92,15 +92,6 @@ function beginNote({ paint, columns }: Page, beginMs: number): readonly string[]
   const margin = `${INDENT}   `;
   const text = `The axis begins at maintenance_at, ${showDuration(beginMs)} after the session was ordered.`;
   return wrap(text, columns - margin.length).map((line) => `${margin}${paint.faint(line)}`);
-}
-
-/** When the last thing happened that the rows show. */
-function endMs({ session, hosts, service }: MaintenanceRecord): number {
-  const last = hosts.flatMap((one) => [
-    one.completeMs ?? one.inMaintenanceMs ?? 0,
-    ...one.northbound.map((step) => step.atMs),
-  ]);
-  return session.totalMs ?? Math.max(1, ...last, ...service.stays.map((one) => one.toMs));
 }
 
 function layoutFor({ columns }: Page, names: readonly string[]): Layout {
@@ -172,31 +163,18 @@ function signsOf(axis: TimeAxis, host: HostRecord, { service }: MaintenanceRecor
     const untilMs = host.northbound[index + 1]?.atMs ?? axis.lastMs;
     if (state === 'going-to-maintenance') fill(atMs, untilMs, () => 'going');
   }
-  for (const { instanceId, fromMs, toMs } of service.stays.filter((one) => one.host === host.host)) {
-    // It was there from its switch-over on, which lies before the first look that saw it.
-    const since = service.switchOvers.findLast((one) => one.to === instanceId && one.atMs <= fromMs);
-    const before = service.stays.findLast((one) => one.toMs < fromMs)?.toMs ?? fromMs;
-    const beginMs = since === undefined ? fromMs : Math.max(before, since.atMs);
-    fill(beginMs, toMs, (sign) => (sign === 'going' ? 'goingServing' : 'serving'));
+  for (const { fromMs, toMs } of staysAt(service, host.host)) {
+    fill(fromMs, toMs, (sign) => (sign === 'going' ? 'goingServing' : 'serving'));
   }
-  const [fromMs, toMs] = maintenanceOf(host);
-  if (fromMs !== undefined) fill(fromMs, toMs ?? axis.lastMs, () => 'maintenance');
+  const inMaintenance = maintenanceOf(host);
+  if (inMaintenance !== undefined) {
+    fill(inMaintenance.fromMs, inMaintenance.toMs ?? axis.lastMs, () => 'maintenance');
+  }
   for (const { kind, host: where, fromMs: begin, toMs: end } of service.incidents) {
     if (kind === 'host-in-maintenance' && where === host.host) fill(begin, end, () => 'wrong');
   }
-  for (const { atMs, to } of service.switchOvers) {
-    const stay = service.stays.find((one) => one.instanceId === to && one.toMs >= atMs);
-    if (stay?.host === host.host) fill(atMs, atMs, () => 'switchOver');
-  }
+  for (const atMs of switchOversTo(service, host.host)) fill(atMs, atMs, () => 'switchOver');
   return signs;
-}
-
-/** When the host was in maintenance, as the bus told it or the administrator saw it. */
-function maintenanceOf(host: HostRecord): readonly [number | undefined, number | undefined] {
-  const at = host.northbound.findIndex((one) => one.state === 'in-maintenance');
-  const seen = [host.northbound[at]?.atMs, host.inMaintenanceMs].filter((ms) => typeof ms === 'number');
-  const endMs = host.completeMs ?? (at < 0 ? undefined : host.northbound[at + 1]?.atMs);
-  return seen.length === 0 ? [undefined, undefined] : [Math.min(...seen), endMs];
 }
 
 function legend({ paint, glyphs, columns }: Page, used: ReadonlySet<Sign>): readonly string[] {

@@ -129,7 +129,7 @@ async function logIn(authUrl: string, name: string, password: string, project: s
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ auth: { identity, scope: { project: { name: project, domain } } } }),
   });
-  const { token } = (await response.json()) as Loose;
+  const { token }: Loose = await response.json();
   return {
     token: response.headers.get('x-subject-token') ?? '',
     projectId: token.project.id as string,

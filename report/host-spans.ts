@@ -1,0 +1,60 @@
+import type { MaintenanceRecord } from '../profiler/maintenance/record.ts';
+
+type HostRecord = MaintenanceRecord['hosts'][number];
+type Service = MaintenanceRecord['service'];
+
+/** A stretch of time, in milliseconds since the session was ordered. */
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * The stretch that a host timeline shows. It begins at maintenance_at, because nothing happens to a host in the
+ * lead time, which may be long; a session that did not get there is shown from its order.
+ */
+export function shownTime(record: MaintenanceRecord): { readonly beginMs: number; readonly lastMs: number } {
+  const lastMs = endMs(record);
+  const maintenanceAtMs = record.session.maintenanceAtMs ?? 0;
+  return { beginMs: lastMs > maintenanceAtMs ? Math.max(0, maintenanceAtMs) : 0, lastMs };
+}
+
+function endMs({ session, hosts, service }: MaintenanceRecord): number {
+  const last = hosts.flatMap((one) => [
+    one.completeMs ?? one.inMaintenanceMs ?? 0,
+    ...one.northbound.map((step) => step.atMs),
+  ]);
+  return session.totalMs ?? Math.max(1, ...last, ...service.stays.map((one) => one.toMs));
+}
+
+/** When a host was in maintenance, as the bus told it or the administrator saw it; `toMs` is null when it stayed. */
+export function maintenanceOf(
+  host: HostRecord,
+): { readonly fromMs: number; readonly toMs: number | null } | undefined {
+  const at = host.northbound.findIndex((one) => one.state === 'in-maintenance');
+  const seen = [host.northbound[at]?.atMs, host.inMaintenanceMs].filter((ms) => typeof ms === 'number');
+  if (seen.length === 0) return undefined;
+  const toMs = host.completeMs ?? (at < 0 ? undefined : host.northbound[at + 1]?.atMs) ?? null;
+  return { fromMs: Math.min(...seen), toMs };
+}
+
+/** When the instance that served lived on a host. */
+export function staysAt(service: Service, host: string): readonly Span[] {
+  return service.stays
+    .filter((one) => one.host === host)
+    .map(({ instanceId, fromMs, toMs }) => {
+      // It was there from its switch-over on, which lies before the first look that saw it.
+      const since = service.switchOvers.findLast((one) => one.to === instanceId && one.atMs <= fromMs);
+      const before = service.stays.findLast((one) => one.toMs < fromMs)?.toMs ?? fromMs;
+      return { fromMs: since === undefined ? fromMs : Math.max(before, since.atMs), toMs };
+    });
+}
+
+/** When the service was switched over to an instance on a host. */
+export function switchOversTo(service: Service, host: string): readonly number[] {
+  return service.switchOvers
+    .filter(
+      ({ atMs, to }) => service.stays.find((one) => one.instanceId === to && one.toMs >= atMs)?.host === host,
+    )
+    .map(({ atMs }) => atMs);
+}

@@ -1,0 +1,94 @@
+import type { VNode } from 'preact';
+import { COMPONENTS } from '../../../profiler/checkpoints.ts';
+import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import { Table } from '../parts/table.tsx';
+import { alignedMs, errorText, shareText } from '../parts/words.ts';
+
+/** What each component cost on the way of the news, most expensive first. */
+export function ComponentTable({ components }: ScenarioRecord): VNode | null {
+  if (components.length === 0) return null;
+  const cost = alignedMs(components.map((one) => one.costMs));
+  const largest = Math.max(...components.map((one) => one.share));
+  const told = new Set(components.flatMap(({ name, includes = [] }) => [name, ...includes]));
+  const unseen = COMPONENTS.filter((name) => !told.has(name));
+  return (
+    <div>
+      <Table
+        caption="What each component cost"
+        columns={[
+          { title: 'component', cell: ({ name }) => <span class={`name c-${name}`}>{name}</span> },
+          { title: 'cost ms', isNumeric: true, cell: ({ costMs }) => cost(costMs) },
+          { title: 'share', isNumeric: true, cell: ({ share }) => shareText(share) },
+          {
+            title: '',
+            cell: ({ name, share }) => (
+              <span class="share-box" aria-hidden="true">
+                <span class={`share c-${name}`} style={`width:${((share / largest) * 100).toFixed(1)}%`} />
+              </span>
+            ),
+          },
+        ]}
+        rows={components}
+      />
+      {components.flatMap(({ name, includes = [] }) =>
+        includes.map((other) => (
+          <p class="warning">
+            The cost of the {name} includes that of the {other}, which was not seen.
+          </p>
+        )),
+      )}
+      {unseen.length > 0 && <p class="warning">Not seen: {unseen.join(', ')}.</p>}
+    </div>
+  );
+}
+
+type Row =
+  { readonly seen: ScenarioRecord['checkpoints'][number] } | { readonly gap: ScenarioRecord['gaps'][number] };
+
+/** Every checkpoint with its time, and the reason for each that was not seen. */
+export function CheckpointTable({ checkpoints, gaps }: ScenarioRecord): VNode {
+  const time = alignedMs(checkpoints.map((one) => one.tMs));
+  const rows: readonly Row[] = [
+    ...checkpoints.map((seen) => ({ seen })),
+    ...gaps.map((gap) => ({ gap })),
+  ].sort((a, b) => indexOf(a) - indexOf(b));
+  return (
+    <Table<Row>
+      caption="Checkpoints"
+      columns={[
+        {
+          title: 'checkpoint',
+          cell: (row) => `${indexOf(row)} ${'seen' in row ? row.seen.name : row.gap.name}`,
+        },
+        {
+          title: 'component',
+          cell: (row) =>
+            'seen' in row && <span class={`name c-${row.seen.component}`}>{row.seen.component}</span>,
+        },
+        { title: 't ms', isNumeric: true, cell: (row) => time('seen' in row ? row.seen.tMs : null) },
+        {
+          title: 'error',
+          isNumeric: true,
+          cell: (row) => ('seen' in row ? errorText(row.seen.uncertaintyMs) : ''),
+        },
+        { title: 'step ms', isNumeric: true, cell: (row) => time('seen' in row ? row.seen.stepMs : null) },
+        {
+          title: '',
+          isLong: true,
+          cell: (row) =>
+            'seen' in row ? (
+              <span class="muted">{row.seen.onPath ? '' : 'beside the way of the news'}</span>
+            ) : (
+              <span class="warning">not seen: {row.gap.reason}</span>
+            ),
+        },
+        { title: 'stamped by', cell: (row) => ('seen' in row ? row.seen.source : '') },
+      ]}
+      rows={rows}
+    />
+  );
+}
+
+function indexOf(row: Row): number {
+  return 'seen' in row ? row.seen.index : row.gap.index;
+}

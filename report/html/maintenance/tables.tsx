@@ -1,0 +1,178 @@
+import type { VNode } from 'preact';
+import type { MaintenanceRecord } from '../../../profiler/maintenance/record.ts';
+import { exchangeVerdict, wantsReply } from '../../console/maintenance/exchanges.ts';
+import { shortHosts, shortIds } from '../../console/maintenance/names.ts';
+import { Table } from '../parts/table.tsx';
+import { VerdictMark } from '../parts/verdict.tsx';
+import { NONE, alignedMs, durationText, msText } from '../parts/words.ts';
+
+/** Tables of more rows are folded. */
+const MOST_OPEN_ROWS = 24;
+
+/** A table in its place, folded when it is long. */
+function folded(count: number, words: string, table: VNode): VNode | null {
+  if (count === 0) return null;
+  if (count <= MOST_OPEN_ROWS) return table;
+  return (
+    <details>
+      <summary>
+        {words} ({count})
+      </summary>
+      {table}
+    </details>
+  );
+}
+
+/** How each host went through its maintenance. */
+export function HostTable({ hosts }: MaintenanceRecord): VNode | null {
+  return folded(
+    hosts.length,
+    'Hosts',
+    <Table
+      caption="Hosts"
+      columns={[
+        { title: 'host', cell: ({ host }) => host },
+        { title: 'order', isNumeric: true, cell: ({ order }) => order ?? NONE },
+        {
+          title: 'emptied by',
+          cell: ({ emptiedBy, order }) => emptiedBy ?? (order === null ? NONE : 'was empty'),
+        },
+        { title: 'moves', isNumeric: true, cell: ({ moves }) => moves },
+        { title: 'emptying', isNumeric: true, cell: (one) => durationText(one.emptyingTimeMs) },
+        { title: 'allowed', isNumeric: true, cell: (one) => durationText(one.timeoutMs) },
+        { title: 'in maintenance at', isNumeric: true, cell: (one) => durationText(one.inMaintenanceMs) },
+        { title: 'for', isNumeric: true, cell: (one) => durationText(one.maintenanceTimeMs) },
+        {
+          title: 'maintained',
+          cell: ({ maintained }) => (
+            <VerdictMark verdict={maintained ? 'passed' : 'failed'} word={maintained ? 'yes' : 'no'} />
+          ),
+        },
+      ]}
+      rows={hosts}
+    />,
+  );
+}
+
+/** What was told and asked, and how long each step of the answer took. */
+export function ExchangeTable({ exchanges, hosts, session }: MaintenanceRecord): VNode | null {
+  const host = shortHosts(hosts.map((one) => one.host));
+  const project = shortIds(session.projectIds);
+  const time = alignedMs(
+    exchanges.flatMap((one) => [one.deliveryTimeMs, one.answerTimeMs, one.returnTimeMs, one.totalTimeMs]),
+  );
+  return folded(
+    exchanges.length,
+    'Messages to the project, and its answers',
+    <Table
+      caption="Messages to the project, and its answers (times in ms)"
+      columns={[
+        {
+          title: 'message',
+          cell: ({ state, sentTimes }) => `${state}${sentTimes > 1 ? ` ×${sentTimes}` : ''}`,
+        },
+        { title: 'sent at', isNumeric: true, cell: ({ sentMs }) => durationText(sentMs) },
+        ...(session.projectIds.length > 1
+          ? [
+              {
+                title: 'project',
+                cell: (one: MaintenanceRecord['exchanges'][number]) => project(one.projectId),
+              },
+            ]
+          : []),
+        { title: 'host', cell: (one) => (one.host === null ? '' : host(one.host)) },
+        { title: 'heard', isNumeric: true, cell: (one) => time(one.deliveryTimeMs) },
+        { title: 'answered', isNumeric: true, cell: (one) => time(one.answerTimeMs) },
+        { title: 'taken', isNumeric: true, cell: (one) => time(one.returnTimeMs) },
+        { title: 'total', isNumeric: true, cell: (one) => time(one.totalTimeMs) },
+        {
+          title: 'reply',
+          cell: (one) =>
+            wantsReply(one) && (
+              <>
+                <VerdictMark verdict={exchangeVerdict(one)} word={one.reply?.split('_')[0] ?? 'none'} />
+                {one.accepted === false && ' refused'} {one.reason}
+              </>
+            ),
+        },
+      ]}
+      rows={exchanges}
+    />,
+  );
+}
+
+/** Every instance that was moved. */
+export function MoveTable({ moves, hosts }: MaintenanceRecord): VNode | null {
+  const host = shortHosts(hosts.map((one) => one.host));
+  const id = shortIds(moves.map((one) => one.instanceId));
+  return folded(
+    moves.length,
+    'Moves',
+    <Table
+      caption="Moves"
+      columns={[
+        { title: 'instance', cell: (one) => <span class="mono">{id(one.instanceId)}</span> },
+        { title: 'how', cell: ({ action }) => action },
+        { title: 'from', cell: ({ from }) => host(from) },
+        { title: 'to', cell: ({ to }) => (to === null ? NONE : host(to)) },
+        { title: 'began at', isNumeric: true, cell: ({ startedMs }) => durationText(startedMs) },
+        { title: 'took', isNumeric: true, cell: ({ durationMs }) => durationText(durationMs) },
+        {
+          title: '',
+          cell: ({ outcome, reason }) => (
+            <>
+              <VerdictMark
+                verdict={outcome === null ? 'unknown' : outcome === 'done' ? 'passed' : 'failed'}
+                word={outcome ?? 'end not seen'}
+              />{' '}
+              {reason}
+            </>
+          ),
+        },
+      ]}
+      rows={moves}
+    />,
+  );
+}
+
+/** What was against the protocol and what was wrong with the service, by time. */
+export function FaultTable({ violations, service }: MaintenanceRecord): VNode | null {
+  const faults = [
+    ...violations.map(({ atMs, rule, by, message, host }) => ({
+      atMs,
+      what: message,
+      by,
+      rule,
+      host,
+      lengthMs: null,
+    })),
+    ...service.incidents.map(({ fromMs, toMs, kind, message, host }) => ({
+      atMs: fromMs,
+      what: message,
+      by: 'service',
+      rule: kind,
+      host: host ?? undefined,
+      lengthMs: toMs - fromMs,
+    })),
+  ].sort((a, b) => a.atMs - b.atMs);
+  return folded(
+    faults.length,
+    'Violations and incidents',
+    <Table
+      caption="Violations of the protocol, and incidents of the service"
+      columns={[
+        { title: 'at', isNumeric: true, cell: ({ atMs }) => durationText(atMs) },
+        { title: 'what', isLong: true, cell: ({ what }) => what },
+        { title: 'by', cell: ({ by }) => by },
+        { title: 'rule', cell: ({ rule }) => <code>{rule}</code> },
+        { title: 'host', cell: ({ host }) => host ?? '' },
+        {
+          title: 'for',
+          isNumeric: true,
+          cell: ({ lengthMs }) => (lengthMs === null ? '' : msText(lengthMs)),
+        },
+      ]}
+      rows={faults}
+    />,
+  );
+}

@@ -1,0 +1,82 @@
+import type { VNode } from 'preact';
+import type { RunRecord } from '../../../profiler/run-record.ts';
+import { Facts, Table } from '../parts/table.tsx';
+import { NONE, durationText, runLengthMs, timeText } from '../parts/words.ts';
+
+const SHORT_REVISION = 12;
+
+/** What the run was made with and on, how to repeat it, and what it left. */
+export function Environment({ record }: { record: RunRecord }): VNode {
+  const { target, installer, startedAt, finishedAt, command, options, leftovers, warnings, runId } = record;
+  return (
+    <>
+      <Facts
+        facts={[
+          ['cloud', `${target.name} (${target.kind === 'simulated' ? 'SIMULATED' : 'OpenStack'})`],
+          ['installer', installer],
+          ['run', <span class="mono">{runId}</span>],
+          ['began', timeText(startedAt)],
+          ['ended', finishedAt === null ? 'not known: the run did not end' : timeText(finishedAt)],
+          ['took', durationText(runLengthMs(record))],
+          ['program', programName(record.doctor)],
+        ]}
+      />
+      <h3>Repeat the run</h3>
+      <pre>{command}</pre>
+      {warnings.length > 0 && (
+        <>
+          <h3>Warnings</h3>
+          <ul class="notes warning">
+            {warnings.map((text) => (
+              <li>{text}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <h3>Left behind</h3>
+      {leftovers.length === 0 ? (
+        <p>{finishedAt === null ? 'Not known: the run did not end.' : 'Nothing.'}</p>
+      ) : (
+        <>
+          <Table
+            caption="What the run made and could not take back"
+            columns={[
+              { title: 'what', isLong: true, cell: ({ what }) => what },
+              { title: 'kind', cell: ({ kind }) => kind },
+              { title: 'why', isLong: true, cell: ({ reason }) => reason },
+            ]}
+            rows={leftovers}
+          />
+          <p>
+            <code>doctor cleanup {runId}</code> takes it back.
+          </p>
+        </>
+      )}
+      <details>
+        <summary>Options of the run ({Object.keys(options).length})</summary>
+        <Table
+          caption="Options, secrets masked"
+          columns={[
+            { title: 'option', cell: ([name]) => <code>{name}</code> },
+            { title: 'value', isLong: true, cell: ([, value]) => <code>{optionText(value)}</code> },
+          ]}
+          rows={Object.entries(options)}
+        />
+      </details>
+    </>
+  );
+}
+
+function optionText(value: RunRecord['options'][string]): string {
+  if (value === null || value === '') return NONE;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** `doctor 0.1.0, revision 54b2bf3a1c2d, changed since` */
+function programName({ version, revision, dirty }: RunRecord['doctor']): string {
+  return [
+    `doctor ${version}`,
+    ...(revision === undefined ? [] : [`revision ${revision.slice(0, SHORT_REVISION)}`]),
+    ...(dirty === true ? ['changed since'] : []),
+  ].join(', ');
+}

@@ -1,0 +1,117 @@
+import type { VNode } from 'preact';
+import { slowestReplyMs } from '../../../profiler/maintenance/summary.ts';
+import { MAINTENANCE_SCENARIO } from '../../../profiler/maintenance/judge-maintenance.ts';
+import type { RunRecord } from '../../../profiler/run-record.ts';
+import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import { statisticsOf } from '../../../profiler/statistics.ts';
+import { Table } from '../parts/table.tsx';
+import type { Column } from '../parts/table.tsx';
+import { VerdictMark } from '../parts/verdict.tsx';
+import { durationText, msText } from '../parts/words.ts';
+import { DistributionFigure } from '../plots/distribution-figure.tsx';
+
+type Summary = RunRecord['summary'][number];
+
+/** A figure of every telling. */
+interface Figure {
+  readonly title: string;
+  readonly of: (scenario: ScenarioRecord) => number | null | undefined;
+  readonly show: (ms: number | null | undefined) => string;
+}
+
+const FAULT_FIGURES: readonly Figure[] = [
+  { title: 'notification', of: (one) => one.notificationTimeMs, show: msText },
+  { title: 'detection', of: (one) => one.detectionTimeMs, show: msText },
+  { title: 'recovery', of: (one) => one.recoveryTimeMs, show: msText },
+  { title: 'total', of: (one) => one.totalTimeMs, show: msText },
+];
+
+const MAINTENANCE_FIGURES: readonly Figure[] = [
+  { title: 'session', of: ({ maintenance }) => maintenance?.session.totalMs, show: durationText },
+  { title: 'work', of: ({ maintenance }) => maintenance?.session.workTimeMs, show: durationText },
+  { title: 'without service', of: ({ maintenance }) => maintenance?.service.longestGapMs, show: msText },
+  {
+    title: 'slowest reply',
+    of: ({ maintenance }) => (maintenance === undefined ? null : slowestReplyMs(maintenance)),
+    show: msText,
+  },
+];
+
+/** The figures of a scenario's repetitions. */
+function figuresOf(name: string): readonly Figure[] {
+  return name === MAINTENANCE_SCENARIO ? MAINTENANCE_FIGURES : FAULT_FIGURES;
+}
+
+type Row = { readonly telling: ScenarioRecord } | { readonly over: 'median' | 'p95' };
+
+interface Props {
+  readonly summary: Summary;
+  readonly tellings: readonly ScenarioRecord[];
+  /** Where a telling is on the page; undefined when it is not shown. */
+  readonly anchorOf: (telling: ScenarioRecord) => string | undefined;
+  readonly id: string;
+}
+
+/** Every repetition of a scenario in a row, their median and p95, and how they spread. */
+export function Repeats({ summary, tellings, anchorOf, id }: Props): VNode {
+  const figures = figuresOf(summary.name);
+  const statistics = figures.map((figure) => statisticsOf(tellings.flatMap((one) => figure.of(one) ?? [])));
+  const hasReasons = tellings.some((one) => one.reason !== undefined || one.flaky.length > 0);
+  const columns: readonly Column<Row>[] = [
+    {
+      title: 'iteration',
+      isNumeric: true,
+      cell: (row) => ('over' in row ? row.over : <IterationLink {...row} anchorOf={anchorOf} />),
+    },
+    { title: 'verdict', cell: (row) => 'telling' in row && <VerdictMark verdict={row.telling.verdict} /> },
+    ...figures.map((figure, index) => ({
+      title: figure.title,
+      isNumeric: true,
+      cell: (row: Row) =>
+        figure.show('telling' in row ? figure.of(row.telling) : (statistics[index]?.[row.over] ?? null)),
+    })),
+    ...(hasReasons
+      ? [
+          {
+            title: 'why',
+            isLong: true,
+            cell: (row: Row) =>
+              'telling' in row
+                ? [row.telling.reason ?? [], row.telling.flaky.map((one) => `flaky: ${one}`)]
+                    .flat()
+                    .join('; ')
+                : '',
+          },
+        ]
+      : []),
+  ];
+  const isMaintenance = summary.name === MAINTENANCE_SCENARIO;
+  const plotted = isMaintenance ? figures.slice(0, 2) : figures;
+  return (
+    <>
+      <Table<Row>
+        caption={`${summary.name}, ${tellings.length} iterations`}
+        columns={columns}
+        rows={tellings.map((telling) => ({ telling }))}
+        footer={[{ over: 'median' }, { over: 'p95' }]}
+      />
+      <DistributionFigure
+        id={`${id}-repeats`}
+        title={`${summary.name} over ${tellings.length} iterations`}
+        dot="one iteration"
+        unit={isMaintenance ? 's' : 'ms'}
+        samples={plotted.map(({ title, of }) => ({
+          label: title,
+          values: tellings.flatMap((one) => of(one) ?? []).map((ms) => (isMaintenance ? ms / 1000 : ms)),
+        }))}
+      />
+    </>
+  );
+}
+
+function IterationLink(props: { telling: ScenarioRecord; anchorOf: Props['anchorOf'] }): VNode {
+  const { telling, anchorOf } = props;
+  const anchor = anchorOf(telling);
+  const number = String(telling.iteration);
+  return anchor === undefined ? <>{number}</> : <a href={`#${anchor}`}>{number}</a>;
+}

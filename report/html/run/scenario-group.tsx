@@ -1,0 +1,91 @@
+import type { VNode } from 'preact';
+import type { RunRecord } from '../../../profiler/run-record.ts';
+import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import { worthShowing } from '../../console/repeats.ts';
+import { headline } from '../../console/title.ts';
+import { VerdictMark } from '../parts/verdict.tsx';
+import { idPart } from '../parts/words.ts';
+import { Repeats } from './repeats.tsx';
+import { Telling } from './telling.tsx';
+
+/** Beside the one to look at, so many tellings are on the page at most; the record has them all. */
+const MOST_OTHERS = 9;
+/** They have so many VMs and moved instances at most: the page is to stay small. */
+const MOST_OTHER_LANES = 120;
+
+interface Props {
+  readonly summary: RunRecord['summary'][number];
+  readonly tellings: readonly ScenarioRecord[];
+  readonly id: string;
+  /** Whether it was told once, and nothing else was run. */
+  readonly isOnly: boolean;
+}
+
+/** A scenario with all its tellings. The one to look at is open, the others are folded. */
+export function ScenarioGroup({ summary, tellings, id, isOnly }: Props): VNode {
+  const shown = worthShowing(tellings);
+  const others = othersOf(tellings, shown);
+  const anchor = (telling: ScenarioRecord): string => `${id}-${telling.iteration}`;
+  const isOnPage = (telling: ScenarioRecord): boolean => telling === shown || others.includes(telling);
+  const left = tellings.length - others.length - 1;
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>{summary.name}</h2>
+      {tellings.length > 1 && (
+        <Repeats
+          summary={summary}
+          tellings={tellings}
+          anchorOf={(telling) => (isOnPage(telling) ? anchor(telling) : undefined)}
+          id={id}
+        />
+      )}
+      {shown !== undefined && (
+        <div id={anchor(shown)}>
+          {tellings.length > 1 && (
+            <h3>
+              Iteration {shown.iteration}, the one to look at: {reasonToLook(shown)}
+            </h3>
+          )}
+          <Telling scenario={shown} id={anchor(shown)} isOnly={isOnly} />
+        </div>
+      )}
+      {others.map((telling) => (
+        <details class="telling" id={anchor(telling)}>
+          <summary>
+            Iteration {telling.iteration} <VerdictMark verdict={telling.verdict} /> {headline(telling)}
+          </summary>
+          <Telling scenario={telling} id={anchor(telling)} />
+        </details>
+      ))}
+      {left > 0 && (
+        <p class="muted">The other {left} iterations are in the table above, and in the record.</p>
+      )}
+    </section>
+  );
+}
+
+/** The id of a scenario's section. */
+export function groupId(prefix: string, name: string): string {
+  return `${prefix}${idPart(name)}`;
+}
+
+function reasonToLook({ verdict }: ScenarioRecord): string {
+  return verdict === 'passed' ? 'the slowest' : 'the slowest of those with the worst verdict';
+}
+
+/** Those whose verdict is not passed come first when not all fit. */
+function othersOf(
+  tellings: readonly ScenarioRecord[],
+  shown: ScenarioRecord | undefined,
+): readonly ScenarioRecord[] {
+  const others = tellings.filter((one) => one !== shown);
+  const kept = new Set<ScenarioRecord>();
+  let lanes = 0;
+  for (const one of [...others].sort(
+    (a, b) => Number(a.verdict === 'passed') - Number(b.verdict === 'passed'),
+  )) {
+    lanes += one.vms.length + (one.maintenance?.moves.length ?? 0);
+    if (lanes <= MOST_OTHER_LANES && kept.size < MOST_OTHERS) kept.add(one);
+  }
+  return others.filter((one) => kept.has(one));
+}
