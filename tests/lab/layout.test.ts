@@ -12,6 +12,9 @@ import { labBench, labEnvironment } from '../support/lab.ts';
 const { DOCTOR_LAB_AS: product, DOCTOR_LAB_DIR: dir = '/var/lib/doctor-lab', DOCTOR_LAB_RUNS = '1' } = env;
 const { runsDir } = labBench();
 
+/** Four times what it takes: on a busy machine a lab is slow, and a run that is not let end spoils the next. */
+const RUN_TIMEOUT_MS = 420_000;
+
 const lab = (...args: readonly string[]) =>
   execa(execPath, ['dist/cli/main.js', 'lab', ...args, '--dir', dir]);
 
@@ -53,14 +56,14 @@ describe.skipIf(product === undefined)(
 
     it(
       'both scenarios pass over SSH, and every file is as it was',
-      { repeats: Number(DOCTOR_LAB_RUNS) - 1 },
+      { repeats: Number(DOCTOR_LAB_RUNS) - 1, timeout: RUN_TIMEOUT_MS + 60_000 },
       async () => {
         const [files, inventory] = [configurationOf(as), await inventoryOf(openrc)];
         const argv = ['test', '--case', 'all', '--json', '--fault-length', '5000', '--lead', '10000'];
         const { exitCode, stdout, stderr } = await execa(
           execPath,
           ['dist/cli/main.js', ...argv, '--runs-dir', runsDir],
-          { env: openrc, reject: false },
+          { env: openrc, reject: false, timeout: RUN_TIMEOUT_MS },
         );
         expect(`${exitCode} ${stderr}`).toMatch(/^0 /);
         const record = JSON.parse(stdout) as RunRecord;
