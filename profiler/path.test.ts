@@ -34,6 +34,11 @@ describe('component costs', () => {
     ]);
   });
 
+  it('leave out whose beginning nothing tells', () => {
+    expect(costs(judge({ 0: undefined })).map(([name]) => name)).not.toContain('monitor');
+    expect(costs(judge({ 0: undefined, 1: undefined })).map(([name]) => name)).not.toContain('inspector');
+  });
+
   it('say where the time of an unseen component went', () => {
     const scenario = judge({ 5: undefined, 6: undefined });
     expect(scenario.components.find((one) => one.name === 'controller')).toBeUndefined();

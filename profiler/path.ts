@@ -50,9 +50,10 @@ export function componentCosts(reached: Reached, gaps: readonly Gap[]): readonly
   if (start === undefined || end === undefined || end.us <= start.us) return [];
   const totalUs = end.us - start.us;
   const costs = new Map<Component, { costUs: number; includes: Set<Component> }>();
+  const open = openComponent(path);
   for (const name of COMPONENTS) {
     const isSeen = CHECKPOINTS.some((one) => one.component === name && reached.has(one.index));
-    if (isSeen) costs.set(name, { costUs: 0, includes: new Set() });
+    if (isSeen && name !== open) costs.set(name, { costUs: 0, includes: new Set() });
   }
   for (const [position, stamp] of path.entries()) {
     const before = path[position - 1];
@@ -72,6 +73,12 @@ export function componentCosts(reached: Reached, gaps: readonly Gap[]): readonly
       includes: [...includes],
     }))
     .sort((a, b) => b.costUs - a.costUs);
+}
+
+/** The component of which the path has its end alone: nothing tells when it began, so its cost is not known. */
+function openComponent(path: readonly Stamp[]): Component | undefined {
+  const [first, ...rest] = path.map(({ index }) => CHECKPOINTS[index]?.component);
+  return first === undefined || first === 'fault' || rest.includes(first) ? undefined : first;
 }
 
 function hiddenBetween(after: number, before: number, gaps: readonly Gap[]): readonly Component[] {

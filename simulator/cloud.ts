@@ -13,7 +13,7 @@ import { createCompute } from './compute/index.ts';
 import { openDeployment } from './deployments/deployment.ts';
 import type { DeploymentRequest, SimulatedDeployment } from './deployments/deployment.ts';
 import { startFleet } from './hosts/fleet.ts';
-import type { FleetAccess } from './hosts/fleet.ts';
+import type { FleetAccess } from './hosts/access.ts';
 import { createIdentity } from './identity/keystone.ts';
 import { REGION } from './identity/views.ts';
 import { createImageService } from './image/glance.ts';

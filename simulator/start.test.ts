@@ -56,6 +56,8 @@ describe('startSimulator', () => {
     [{ hosts: 0 }, /hosts of the simulator is 0\./],
     [{ vcpus: 1.5 }, /vcpus of the simulator is 1\.5\./],
     [{ seed: -1 }, /seed of the simulator is -1\./],
+    [{ port: 65_536 }, /port of the simulator is 65536\./],
+    [{ aodhCacheTtlMs: -1 }, /aodhCacheTtlMs of the simulator is -1\./],
     [{ latency: 'slow' as 'none' }, /latency of the simulator is "slow"\./],
   ])('refuses %o', async (options, message) => {
     await expect(startSimulator({ ...options, tempDir })).rejects.toMatchObject({

@@ -7,7 +7,7 @@ import { OWN_PID } from '../core/own-process.ts';
 import { createRedactor } from '../core/redact.ts';
 import { openScope } from '../core/scope.ts';
 import { startCloud } from './cloud.ts';
-import type { FleetAccess } from './hosts/fleet.ts';
+import type { FleetAccess } from './hosts/access.ts';
 import type { SimulatorKnobs } from './kit/contracts.ts';
 import { LATENCY_PROFILES } from './kit/latency.ts';
 import type { LatencyProfile } from './kit/latency.ts';
@@ -65,7 +65,7 @@ export type SimulatorFaults = SimulatorKnobs;
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { hosts = 3, vcpus = 64, latency = 'zed-lab', seed = 1, tempDir = tmpdir() } = options;
   const { port, aodhCacheTtlMs, without, onLog } = options;
-  check({ hosts, vcpus, seed }, latency);
+  check({ hosts, vcpus, seed, port, aodhCacheTtlMs }, latency);
   const scope = openScope();
   try {
     const workDir = await makeWorkDir(tempDir, OWN_PID);
@@ -103,11 +103,13 @@ function logTo(onLog: SimulatorOptions['onLog']): Log {
 }
 
 /** Callers may not have a compiler that knows the types. @throws DoctorError `USAGE` */
-function check(numbers: Readonly<Record<string, number>>, latency: string): void {
+function check(numbers: Readonly<Record<string, number | undefined>>, latency: string): void {
   for (const [name, value] of Object.entries(numbers)) {
-    const least = name === 'seed' ? 0 : 1;
-    if (Number.isInteger(value) && value >= least) continue;
-    throw wrong(name, value, `It must be a whole number from ${least}`);
+    const least = name === 'hosts' || name === 'vcpus' ? 1 : 0;
+    const most = name === 'port' ? 65_535 : Infinity;
+    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) continue;
+    const upTo = most === Infinity ? '' : ` to ${most}`;
+    throw wrong(name, value, `It must be a whole number from ${least}${upTo}`);
   }
   if (Object.hasOwn(LATENCY_PROFILES, latency)) return;
   throw wrong('latency', latency, `It must be one of ${Object.keys(LATENCY_PROFILES).join(', ')}`);

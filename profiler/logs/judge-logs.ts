@@ -18,6 +18,14 @@ export interface LogHeader extends Pick<RunHeader, 'target' | 'doctor' | 'comman
   readonly warnings: readonly string[];
 }
 
+/** Runs of ours have ids that begin with a digit. */
+const LOGS_PREFIX = 'logs-';
+
+/** Whether a record was judged from logs alone: such a record has no end, though the run had one. */
+export function isFromLogs({ runId }: Pick<RunRecord, 'runId'>): boolean {
+  return runId.startsWith(LOGS_PREFIX);
+}
+
 const ALONE =
   'Judged from logs alone: what the cloud showed was not checked, and nothing tells what the run left behind.';
 
@@ -35,7 +43,7 @@ export function judgeLogs(evidence: LogEvidence, header: LogHeader): RunRecord |
   const startedAt = isoTime(least(times));
   return judgeRun(events, {
     ...rest,
-    runId: `logs-${startedAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`,
+    runId: `${LOGS_PREFIX}${startedAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`,
     installer: 'not known',
     startedAt,
     // Logs do not tell whether everything was taken back; a run that ended would.

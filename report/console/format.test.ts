@@ -163,6 +163,14 @@ describe('the console report', () => {
     expect(real).not.toMatch(/simulated/i);
   });
 
+  it('never lets a run without an end look like a pass', () => {
+    const rows = show(record({}, { finishedAt: null }));
+    expect(rows[2]).toBe(' UNKNOWN: the run goes on, or was killed; passed so far.');
+    expect(show(record()).join('\n')).not.toContain('UNKNOWN');
+    const fromLogs = record({}, { finishedAt: null, runId: 'logs-20261118-110640' });
+    expect(show(fromLogs).join('\n')).not.toContain('UNKNOWN');
+  });
+
   it('shows gaps with their reasons', () => {
     const text = show(record({ timesMs: { 5: undefined, 6: undefined }, extra: [noBus] })).join('\n');
     expect(text).toMatch(/^ {2} 5 notified VM error +controller +–$/m);

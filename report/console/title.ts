@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../profiler/run-record.ts';
 import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import { endOf, runOutcome } from '../run-end.ts';
 import { maintenanceHeadline } from './maintenance/sections.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
@@ -20,9 +21,12 @@ export function runTitle({ paint, glyphs, columns }: Page, record: RunRecord): r
   const title = lines.map((line, index) =>
     index === 0 ? `${brush(badge)} ${line}` : `${' '.repeat(badge.length + 1)}${line}`,
   );
-  if (!isSimulated) return title;
-  const warning = 'Made on a simulated cloud; it says nothing of a real one.';
-  return [...title, ...wrap(warning, columns - 1).map((line) => ` ${paint.warning(line)}`)];
+  const warnings = [
+    ...(isSimulated ? ['Made on a simulated cloud; it says nothing of a real one.'] : []),
+    ...(endOf(record) === 'open' ? [`UNKNOWN: ${runOutcome(record).reason}.`] : []),
+  ];
+  const lower = warnings.flatMap((text) => wrap(text, columns - 1));
+  return [...title, ...lower.map((line) => ` ${paint.warning(line)}`)];
 }
 
 /** The verdict of one telling, and why. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeRun } from '../../profiler/judge-run.ts';
 import { sampleMaintenance } from '../../profiler/testing/sample-maintenance.ts';
 import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.ts';
+import { gapText } from '../gap-text.ts';
 import { formatHtml, formatHtmlOfMany } from './format.tsx';
 import { fullRun, runOf } from './testing/records.ts';
 
@@ -57,7 +58,8 @@ describe('the page of a run', () => {
   it('says of every checkpoint that was not seen why', () => {
     const lost = record.scenarios.find((one) => one.iteration === 3 && one.gaps.length > 0);
     expect(lost).toBeDefined();
-    for (const gap of lost?.gaps ?? []) expect(html).toContain(`not seen: ${gap.reason}`);
+    for (const gap of lost?.gaps ?? []) expect(html).toContain(gapText(gap.reason));
+    expect(html).not.toContain('not seen: not seen');
   });
 
   it('says that it is simulated in title and text, and of a real cloud does not', () => {
@@ -81,6 +83,10 @@ describe('what is not known', () => {
     expect(formatHtml(judgeRun([], { ...SAMPLE_HEADER, finishedAt: null }))).toContain(
       'not known: the run did not end',
     );
+    const killed = formatHtml(judgeRun(sampleTrace(), { ...SAMPLE_HEADER, finishedAt: null }));
+    expect(title(killed)).toContain('UNKNOWN');
+    expect(/<h1>.*?<\/h1>/s.exec(killed)?.[0]).not.toContain('v-passed');
+    expect(killed).toContain('the run goes on, or was killed; passed so far');
     const cut = sampleTrace().slice(0, 9);
     expect(title(formatHtml(judgeRun(cut, SAMPLE_HEADER)))).toContain('UNKNOWN');
     expect(title(formatHtml(judgeRun(sampleMaintenance().slice(0, 30), SAMPLE_HEADER)))).toContain('UNKNOWN');

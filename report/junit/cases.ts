@@ -2,6 +2,8 @@ import type { RunRecord } from '../../profiler/run-record.ts';
 import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
 import type { Verdict } from '../../profiler/verdict.ts';
 import { figuresOf } from '../figures.ts';
+import { gapText } from '../gap-text.ts';
+import { NOT_ENDED, endOf, runOutcome } from '../run-end.ts';
 import { tellingTimes } from '../telling-times.ts';
 import { isSimulated, tellingLabel, titled } from '../telling-label.ts';
 
@@ -45,6 +47,8 @@ export function junitSuites(record: RunRecord): readonly JunitSuite[] {
   return [runSuite(record), ...tellings];
 }
 
+const LOGS_ALONE = 'judged from logs alone, which do not tell it';
+
 /** What belongs to no scenario, and must not look well in a run that was killed or tested nothing. */
 function runSuite(record: RunRecord): JunitSuite {
   const { finishedAt, leftovers, scenarios, startedAt } = record;
@@ -64,9 +68,7 @@ function runSuite(record: RunRecord): JunitSuite {
             verdict: 'unknown',
             reason: record.reason ?? 'no scenario was run',
           },
-      finishedAt === null
-        ? { name: 'ended', className, verdict: 'unknown', reason: 'the run goes on, or was killed' }
-        : { name: 'ended', className, verdict: 'passed' },
+      { name: 'ended', className, ...endVerdict(record) },
       {
         name: 'nothing left behind',
         className,
@@ -77,13 +79,24 @@ function runSuite(record: RunRecord): JunitSuite {
   };
 }
 
-function leftVerdict({ finishedAt, leftovers, runId }: RunRecord): Pick<JunitCase, 'verdict' | 'reason'> {
+/** Logs that do not tell the end of a run are no fault of the run. */
+function endVerdict(record: RunRecord): Pick<JunitCase, 'verdict' | 'reason'> {
+  const end = endOf(record);
+  if (end === 'ended') return { verdict: 'passed' };
+  if (end === 'open') return { verdict: 'unknown', reason: NOT_ENDED };
+  return { verdict: 'skipped', reason: LOGS_ALONE };
+}
+
+function leftVerdict(record: RunRecord): Pick<JunitCase, 'verdict' | 'reason'> {
+  const { leftovers, runId } = record;
   if (leftovers.length > 0) {
     const count = leftovers.length === 1 ? 'one thing was' : `${leftovers.length} things were`;
     return { verdict: 'failed', reason: `${count} left behind; "doctor cleanup ${runId}" takes them back` };
   }
-  if (finishedAt === null) return { verdict: 'unknown', reason: 'not known before the end of the run' };
-  return { verdict: 'passed' };
+  const end = endOf(record);
+  if (end === 'ended') return { verdict: 'passed' };
+  if (end === 'open') return { verdict: 'unknown', reason: 'not known before the end of the run' };
+  return { verdict: 'skipped', reason: LOGS_ALONE };
 }
 
 function tellingCases(telling: ScenarioRecord, className: string, seconds: number): readonly JunitCase[] {
@@ -98,7 +111,7 @@ function tellingCases(telling: ScenarioRecord, className: string, seconds: numbe
       details: [
         ...flaky.map((text) => `flaky: ${text}`),
         ...notes,
-        ...gaps.map((gap) => `checkpoint ${gap.index}, ${gap.name}, was not seen: ${gap.reason}`),
+        ...gaps.map((gap) => `checkpoint ${gap.index}, ${gap.name}, was ${gapText(gap.reason)}`),
       ],
     },
     ...checks.map((check) => ({ ...check, name: `check ${check.name}`, className })),
@@ -111,7 +124,8 @@ function classOf(record: RunRecord, label: string): string {
 }
 
 function runProperties(record: RunRecord): readonly (readonly [string, string])[] {
-  const { runId, target, installer, doctor, startedAt, finishedAt, verdict } = record;
+  const { runId, target, installer, doctor, startedAt, finishedAt } = record;
+  const { verdict } = runOutcome(record);
   return [
     ['runId', runId],
     ['runVerdict', verdict],

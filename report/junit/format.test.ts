@@ -74,11 +74,22 @@ describe('JUnit XML', () => {
       'doctor.simulated.run/ended': 'error',
       'doctor.simulated.run/nothing left behind': 'error',
     });
+    const { properties } = readJunit(formatJunit(SAMPLE_RECORDS['killed after its first telling']));
+    expect(properties['SIMULATED run']).toMatchObject({ runVerdict: 'unknown' });
     const [left] = readJunit(formatJunit(SAMPLE_RECORDS.leftovers)).cases.filter(
       (one) => one.outcome === 'failure',
     );
     expect(left).toMatchObject({ name: 'nothing left behind' });
     expect(left?.text).toContain('VM doctor_vm0: 409 Conflict');
+  });
+
+  it('does not hold it against a run that its logs do not tell how it ended', () => {
+    const fromLogs = { ...SAMPLE_RECORDS.passed, runId: 'logs-20261118-110640', finishedAt: null };
+    const { cases } = readJunit(formatJunit(fromLogs));
+    expect(cases.filter((one) => one.outcome !== 'passed').map((one) => [one.name, one.outcome])).toEqual([
+      ['ended', 'skipped'],
+      ['nothing left behind', 'skipped'],
+    ]);
   });
 
   it('tells each repetition by itself', () => {

@@ -1,6 +1,7 @@
 import { CHECKPOINTS } from '../../profiler/checkpoints.ts';
 import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
 import { showMs } from '../console/text.ts';
+import { gapText } from '../gap-text.ts';
 import { plain, table } from './text.ts';
 
 /** More VMs than these are told in one line. */
@@ -38,12 +39,11 @@ function uncertaintyMs({ checkpoints }: ScenarioRecord, ends: readonly number[])
   return own.reduce((sum, one) => sum + one.uncertaintyMs, 0);
 }
 
-function checkpointTable({ checkpoints, gaps }: ScenarioRecord): readonly string[] {
+function checkpointTable({ checkpoints, gaps, originIndex }: ScenarioRecord): readonly string[] {
   const rows = CHECKPOINTS.map(({ index, name, component }) => {
     const reached = checkpoints.find((one) => one.index === index);
     const gap = gaps.find((one) => one.index === index);
-    const remark =
-      reached === undefined ? `not seen: ${gap?.reason ?? 'no reason is known'}` : beside(reached);
+    const remark = reached === undefined ? gapText(gap?.reason) : beside(reached);
     return [
       String(index),
       name,
@@ -55,7 +55,9 @@ function checkpointTable({ checkpoints, gaps }: ScenarioRecord): readonly string
     ];
   });
   const heads = [{ number: '#' }, 'checkpoint', 'component', { number: 't ms' }, { number: '±' }];
-  return table([...heads, { number: 'step ms' }, ''], rows);
+  const note = `Times count from checkpoint ${originIndex}, because checkpoint 0 was not seen.`;
+  const isShifted = originIndex !== null && originIndex > 0;
+  return [...table([...heads, { number: 'step ms' }, ''], rows), ...(isShifted ? ['', note] : [])];
 }
 
 function beside({ onPath }: ScenarioRecord['checkpoints'][number]): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runOutcome } from '../run-end.ts';
 import { HOSTILE, SAMPLE_RECORD_LIST, SAMPLE_RECORDS } from '../testing/sample-records.ts';
 import { formatMarkdown } from './format.ts';
 import { code, plain } from './text.ts';
@@ -26,7 +27,7 @@ describe.each(SAMPLE_RECORD_LIST)('the Markdown of a run that is: %s', (_, recor
   it('has no HTML, and names the verdict at its top', () => {
     expect(text.replaceAll(/(`+)(?!`).*?[^`]\1(?!`)/g, '')).not.toMatch(/<\/?\w|https?:\/\//);
     expect(lines[0]).toMatch(/^# /);
-    expect(lines[0]).toContain(record.verdict);
+    expect(lines[0]).toContain(runOutcome(record).verdict);
     expect(text).not.toMatch(/null|undefined|NaN/);
   });
 });
@@ -41,8 +42,14 @@ describe('the Markdown report', () => {
     expect(text).toMatch(/^\| notification \| \? \| {2}\| failed, budget 1000 ms \|$/m);
     expect(text).toMatch(/^\| 1 \| raw failure \| monitor \| 48\.2 \|/m);
     expect(text).toMatch(/^\| 9 \| received alarm \| consumer \| \? \|.*not seen:/m);
+    expect(text).not.toContain('not seen: not seen');
     expect(text).toMatch(/^\| monitor \| 48\.2 \|/m);
     expect(text).toMatch(/^\| host-forced-down \| ✅ passed \| {2}\|$/m);
+  });
+
+  it('says from which checkpoint times count where the link went down unseen', () => {
+    const text = formatMarkdown(SAMPLE_RECORDS['no link-down time']);
+    expect(text).toMatch(/^Times count from checkpoint 1, because checkpoint 0 was not seen\.$/m);
   });
 
   it('of several VMs lists them', () => {
@@ -61,9 +68,9 @@ describe('the Markdown report', () => {
   it('shows unknown, skipped and unfinished runs as what they are', () => {
     expect(formatMarkdown(SAMPLE_RECORDS.unknown)).toMatch(/^# ❓ SIMULATED doctor: unknown/);
     expect(formatMarkdown(SAMPLE_RECORDS.skipped)).toMatch(/^# ⏭️ SIMULATED doctor: skipped/);
-    expect(formatMarkdown(SAMPLE_RECORDS['killed after its first telling'])).toContain(
-      '**the run goes on, or was killed**',
-    );
+    const killed = formatMarkdown(SAMPLE_RECORDS['killed after its first telling']);
+    expect(killed).toMatch(/^# ❓ SIMULATED doctor: unknown/);
+    expect(killed).toContain('**the run goes on, or was killed**; passed so far');
     expect(formatMarkdown(SAMPLE_RECORDS.leftovers)).toMatch(/\*\*left behind\*\*: VM doctor\\_vm0/);
   });
 });

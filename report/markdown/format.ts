@@ -4,6 +4,7 @@ import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
 import type { Verdict } from '../../profiler/verdict.ts';
 import { worthShowing } from '../console/repeats.ts';
 import { headline } from '../console/title.ts';
+import { NOT_ENDED, endOf, runOutcome } from '../run-end.ts';
 import { isSimulated, tellingLabel, titled } from '../telling-label.ts';
 import { faultSections } from './fault.ts';
 import { maintenanceSections } from './maintenance.ts';
@@ -22,10 +23,12 @@ const SIGNS: Readonly<Record<Verdict, string>> = {
  * the telling that is worth a look. It has no links and no HTML.
  */
 export function formatMarkdown(record: RunRecord): string {
+  const { verdict } = runOutcome(record);
   const sections = [
-    [`# ${SIGNS[record.verdict]} ${titled(record, `doctor: ${record.verdict}`)}`],
+    [`# ${SIGNS[verdict]} ${titled(record, `doctor: ${verdict}`)}`],
     ...(isSimulated(record) ? [['**Made on a simulated cloud; it says nothing of a real one.**']] : []),
     runLine(record),
+    openLine(record),
     verdictTable(record),
     ...reasons(record),
     ...record.summary.flatMap(({ name }) => tellingSections(record, name)),
@@ -38,15 +41,21 @@ export function formatMarkdown(record: RunRecord): string {
     .join('\n\n')}\n`;
 }
 
-function runLine({ runId, target, installer, doctor, finishedAt }: RunRecord): readonly string[] {
+function runLine({ runId, target, installer, doctor }: RunRecord): readonly string[] {
   const facts = [
     `run ${code(runId)}`,
     target.kind === 'simulated' ? plain(target.name) : `OpenStack at ${code(target.name)}`,
     `installer ${plain(installer)}`,
     `doctor ${plain(doctor.version)}`,
-    ...(finishedAt === null ? ['**the run goes on, or was killed**'] : []),
   ];
   return [facts.join(' · ')];
+}
+
+/** What a run without an end must not hide. */
+function openLine(record: RunRecord): readonly string[] {
+  if (endOf(record) !== 'open') return [];
+  const soFar = record.scenarios.length === 0 ? '' : `; ${record.verdict} so far`;
+  return [`**${NOT_ENDED}**${soFar}`];
 }
 
 function verdictTable(record: RunRecord): readonly string[] {

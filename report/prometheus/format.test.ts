@@ -64,7 +64,7 @@ describe.each(SAMPLE_RECORD_LIST)('the figures of a run that is: %s', (_, record
   it('name one verdict of the run', async () => {
     const states = (await linesOf(record)).filter((one) => one.name === 'doctor_run_verdict');
     expect(states.filter((one) => one.value === 1).map((one) => one.labels['verdict'])).toEqual([
-      record.verdict,
+      record.finishedAt === null && record.verdict === 'passed' ? 'unknown' : record.verdict,
     ]);
     expect(states).toHaveLength(4);
   });
@@ -101,6 +101,11 @@ describe('the figures', () => {
 
   it('are left out where they are not known: no sample, and no zero', async () => {
     expect(await values(SAMPLE_RECORDS.unknown, 'doctor_notification_seconds')).toEqual([]);
+    const unseen = SAMPLE_RECORDS['no link-down time'];
+    expect(await values(unseen, 'doctor_checkpoint_seconds')).toEqual([]);
+    const costs = (await linesOf(unseen)).filter((one) => one.name === 'doctor_component_cost_seconds');
+    expect(costs.map((one) => one.labels['component'])).not.toContain('monitor');
+    expect(costs.map((one) => one.labels['component'])).toContain('inspector');
     expect(await values(SAMPLE_RECORDS['not begun'], 'doctor_run_end_time_seconds')).toEqual([]);
     expect(await values(SAMPLE_RECORDS['not begun'], 'doctor_run_finished')).toEqual([0]);
   });

@@ -2,6 +2,7 @@ import type { RunRecord } from '../../profiler/run-record.ts';
 import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
 import { VERDICTS, worstOf } from '../../profiler/verdict.ts';
 import type { Verdict } from '../../profiler/verdict.ts';
+import { runOutcome } from '../run-end.ts';
 import { figuresOf } from '../figures.ts';
 
 /** One number with its labels. */
@@ -75,7 +76,8 @@ export function metricsOf(record: RunRecord): readonly Metric[] {
 }
 
 function runMetrics(record: RunRecord): readonly Metric[] {
-  const { verdict, startedAt, finishedAt, doctor, leftovers } = record;
+  const { startedAt, finishedAt, doctor, leftovers } = record;
+  const { verdict } = runOutcome(record);
   const one = (name: string, help: string, value: number | undefined): Metric => ({
     name: `doctor_run_${name}`,
     help,
@@ -89,7 +91,12 @@ function runMetrics(record: RunRecord): readonly Metric[] {
       labels: ['version'],
       samples: [{ labels: { version: doctor.version }, value: 1 }],
     },
-    stateSet('doctor_run_verdict', 'The worst verdict of the run is 1, the others 0', [], [[{}, verdict]]),
+    stateSet(
+      'doctor_run_verdict',
+      'The worst verdict of the run is 1, the others 0; no pass before its end',
+      [],
+      [[{}, verdict]],
+    ),
     one('finished', 'Whether the run came to its end', finishedAt === null ? 0 : 1),
     one('start_time_seconds', 'When the run began, since the epoch', Date.parse(startedAt) / 1000),
     one(
@@ -179,8 +186,9 @@ function partMetrics(lasts: readonly ScenarioRecord[]): readonly Metric[] {
       name: 'doctor_checkpoint_seconds',
       help: 'When a checkpoint was reached since the link went down, in the last telling',
       labels: ['scenario', 'index', 'checkpoint'],
-      samples: lasts.flatMap(({ name: scenario, checkpoints }) =>
-        checkpoints.map(({ index, name, tMs }) => ({
+      // Where the link went down unseen, times count from another checkpoint, which is another figure.
+      samples: lasts.flatMap(({ name: scenario, checkpoints, originIndex }) =>
+        (originIndex === 0 ? checkpoints : []).map(({ index, name, tMs }) => ({
           labels: { scenario, index: String(index), checkpoint: name },
           value: inSeconds(tMs),
         })),

@@ -6,6 +6,7 @@ import { DoctorError, systemCodeOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { Fleet, FleetHost } from '../kit/contracts.ts';
 import { loopbackAddress, MOST_HOSTS, networkOf } from './addresses.ts';
+import type { FleetAccess } from './access.ts';
 import { openGround } from './ground.ts';
 import { startHost } from './host.ts';
 import type { HostGround, SimulatedHost } from './host.ts';
@@ -32,19 +33,6 @@ export interface FleetOptions extends HostSize {
   readonly isAlone?: boolean | undefined;
   /** Whether a host of that name lets nobody in just now; default: they all do. */
   readonly refusesSsh?: ((name: string) => boolean) | undefined;
-}
-
-/** How to reach the hosts from outside. */
-export interface FleetAccess {
-  readonly username: string;
-  /** OpenSSH format, ed25519. */
-  readonly privateKey: string;
-  readonly hosts: readonly {
-    readonly name: string;
-    readonly address: string;
-    readonly sshPort: number;
-    readonly heartbeatPort: number;
-  }[];
 }
 
 /** The compute hosts of the embedded cloud. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { FleetAccess } from '../hosts/fleet.ts';
+import type { FleetAccess } from '../hosts/access.ts';
 import { contextOf, createService } from '../kit/service.ts';
 import type { ServiceDeps } from '../kit/service.ts';
 

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import { execa } from 'execa';
@@ -147,6 +147,10 @@ describe('the library', () => {
   });
 
   it('has types with which the examples compile', async () => {
+    // Those of Node alone: the compiler also looks here for types of packages that bring none.
+    const types = join(packed.app, 'types');
+    mkdirSync(types);
+    symlinkSync(join(ROOT, 'node_modules/@types/node'), join(types, 'node'));
     const config = {
       compilerOptions: {
         allowJs: true,
@@ -157,18 +161,27 @@ describe('the library', () => {
         target: 'ES2023',
         module: 'NodeNext',
         skipLibCheck: false,
-        typeRoots: [join(ROOT, 'node_modules/@types')],
+        typeRoots: [types],
         types: ['node'],
       },
       files: [join(examples(), 'profile-run.mjs'), join(examples(), 'simulator.mjs'), 'wrong.mts'],
     };
     // A mistake that the types must find, so that a program that knows no types does not pass.
     const wrong =
-      "import { judgeSpan } from 'doctor/profiler';\n// @ts-expect-error\njudgeSpan('5 ms', 1000);\n";
+      "import { judgeSpan } from 'doctor/profiler';\nexport { startSimulator } from 'doctor/simulator';\n// @ts-expect-error\njudgeSpan('5 ms', 1000);\n";
     writeFileSync(join(packed.app, 'wrong.mts'), wrong);
     writeFileSync(join(packed.app, 'tsconfig.json'), JSON.stringify(config));
-    const { stdout, exitCode } = await inApp('node', join(ROOT, 'node_modules/typescript/bin/tsc'));
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const { stdout, exitCode } = await inApp('node', tsc);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
+    // Only so it is an error that types use a package which brings none.
+    const strict = {
+      compilerOptions: { ...config.compilerOptions, noImplicitAny: true },
+      files: ['wrong.mts'],
+    };
+    writeFileSync(join(packed.app, 'tsconfig.json'), JSON.stringify(strict));
+    const all = await inApp('node', tsc);
+    expect({ stdout: all.stdout, exitCode: all.exitCode }).toEqual({ stdout: '', exitCode: 0 });
   });
 });
 

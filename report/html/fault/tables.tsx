@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { COMPONENTS } from '../../../profiler/checkpoints.ts';
 import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import { gapText } from '../../gap-text.ts';
 import { Table } from '../parts/table.tsx';
 import { alignedMs, errorText, shareText } from '../parts/words.ts';
 
@@ -20,7 +21,7 @@ export function ComponentTable({ components }: ScenarioRecord): VNode | null {
           { title: 'cost ms', isNumeric: true, cell: ({ costMs }) => cost(costMs) },
           { title: 'share', isNumeric: true, cell: ({ share }) => shareText(share) },
           {
-            title: '',
+            title: 'drawn',
             cell: ({ name, share }) => (
               <span class="share-box" aria-hidden="true">
                 <span class={`share c-${name}`} style={`width:${((share / largest) * 100).toFixed(1)}%`} />
@@ -73,13 +74,13 @@ export function CheckpointTable({ checkpoints, gaps }: ScenarioRecord): VNode {
         },
         { title: 'step ms', isNumeric: true, cell: (row) => time('seen' in row ? row.seen.stepMs : null) },
         {
-          title: '',
+          title: 'remark',
           isLong: true,
           cell: (row) =>
             'seen' in row ? (
               <span class="muted">{row.seen.onPath ? '' : 'beside the way of the news'}</span>
             ) : (
-              <span class="warning">not seen: {row.gap.reason}</span>
+              <span class="warning">{gapText(row.gap.reason)}</span>
             ),
         },
         { title: 'stamped by', cell: (row) => ('seen' in row ? row.seen.source : '') },

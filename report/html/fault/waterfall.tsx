@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { CHECKPOINTS } from '../../../profiler/checkpoints.ts';
 import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
 import { clean, cut } from '../../console/text.ts';
+import { gapText } from '../../gap-text.ts';
 import { Drawing, Figure, Legend } from '../parts/figure.tsx';
 import { Grid, round, timeAxis } from '../parts/time-axis.tsx';
 import type { TimeAxis } from '../parts/time-axis.tsx';
@@ -47,7 +48,7 @@ export function Waterfall({ scenario, id }: { scenario: ScenarioRecord; id: stri
         {CHECKPOINTS.map(({ index, name, component }) => {
           const y = TOP + index * ROW + ROW / 2;
           const reached = checkpoints.find((one) => one.index === index);
-          const reason = scenario.gaps.find((one) => one.index === index)?.reason ?? 'not seen';
+          const reason = scenario.gaps.find((one) => one.index === index)?.reason;
           return (
             <g class={`c-${component}`}>
               <text x={22} y={y + 4} class="end faint">
@@ -62,7 +63,7 @@ export function Waterfall({ scenario, id }: { scenario: ScenarioRecord; id: stri
               </text>
               {reached === undefined ? (
                 <text x={LEFT + 4} y={y + 4} class="gap-text">
-                  not seen: {cut(clean(reason), LONGEST_REASON, '…')}
+                  {gapText(reason && cut(clean(reason), LONGEST_REASON, '…'))}
                 </text>
               ) : (
                 <Step time={time} checkpoint={reached} y={y} label={show(reached.tMs)} />
@@ -162,7 +163,7 @@ function Reading(props: { scenario: ScenarioRecord; deadline: number | undefined
 function hiddenReasons({ gaps }: ScenarioRecord): readonly string[] {
   return gaps
     .filter((one) => Array.from(clean(one.reason)).length > LONGEST_REASON)
-    .map((one) => `${one.index} ${one.name} was not seen: ${one.reason}`);
+    .map((one) => `${one.index} ${one.name} was ${gapText(one.reason)}`);
 }
 
 function describe({ checkpoints, gaps }: ScenarioRecord): string {

@@ -118,7 +118,8 @@ export function MoveTable({ moves, hosts }: MaintenanceRecord): VNode | null {
         { title: 'began at', isNumeric: true, cell: ({ startedMs }) => durationText(startedMs) },
         { title: 'took', isNumeric: true, cell: ({ durationMs }) => durationText(durationMs) },
         {
-          title: '',
+          title: 'outcome',
+          isLong: true,
           cell: ({ outcome, reason }) => (
             <>
               <VerdictMark

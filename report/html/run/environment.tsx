@@ -1,7 +1,16 @@
 import type { VNode } from 'preact';
 import type { RunRecord } from '../../../profiler/run-record.ts';
+import { endOf } from '../../run-end.ts';
+import type { RunEnd } from '../../run-end.ts';
 import { Facts, Table } from '../parts/table.tsx';
 import { NONE, durationText, runLengthMs, timeText } from '../parts/words.ts';
+
+/** Why it is not known how a run ended. */
+const END_WORDS: Readonly<Record<RunEnd, string>> = {
+  ended: '',
+  open: 'the run did not end',
+  'not told': 'logs do not tell it',
+};
 
 const SHORT_REVISION = 12;
 
@@ -16,7 +25,7 @@ export function Environment({ record }: { record: RunRecord }): VNode {
           ['installer', installer],
           ['run', <span class="mono">{runId}</span>],
           ['began', timeText(startedAt)],
-          ['ended', finishedAt === null ? 'not known: the run did not end' : timeText(finishedAt)],
+          ['ended', finishedAt === null ? `not known: ${END_WORDS[endOf(record)]}` : timeText(finishedAt)],
           ['took', durationText(runLengthMs(record))],
           ['program', programName(record.doctor)],
         ]}
@@ -35,7 +44,7 @@ export function Environment({ record }: { record: RunRecord }): VNode {
       )}
       <h3>Left behind</h3>
       {leftovers.length === 0 ? (
-        <p>{finishedAt === null ? 'Not known: the run did not end.' : 'Nothing.'}</p>
+        <p>{finishedAt === null ? `Not known: ${END_WORDS[endOf(record)]}.` : 'Nothing.'}</p>
       ) : (
         <>
           <Table
