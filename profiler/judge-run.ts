@@ -1,12 +1,12 @@
 import { messageOf } from '../core/errors.ts';
 import type { TraceEvent } from '../core/recorder.ts';
 import { judgeScenario } from './judge-scenario.ts';
+import { outcomeOf } from './run-end.ts';
 import { SCHEMA_VERSION, runRecordSchema } from './run-record.ts';
 import type { RunHeader, RunRecord } from './run-record.ts';
 import type { ScenarioRecord } from './scenario-record.ts';
 import { segmentsOf } from './segments.ts';
 import { summarize } from './summary.ts';
-import { worstOf } from './verdict.ts';
 
 /**
  * Judges a run: the one way from a trace to a record. Pure: the same events and header give the same record,
@@ -24,13 +24,10 @@ export function judgeRun(events: readonly TraceEvent[], header: RunHeader): RunR
 
 function recordOf(header: RunHeader, scenarios: readonly ScenarioRecord[]): RunRecord {
   const { runId, target, installer, startedAt, finishedAt, doctor, command } = header;
-  const verdict = worstOf(scenarios.map((scenario) => scenario.verdict));
-  const reason = runReason(verdict, scenarios);
   return {
     schemaVersion: SCHEMA_VERSION,
     runId,
-    verdict,
-    ...(reason === undefined ? {} : { reason }),
+    ...outcomeOf(header, scenarios),
     target,
     installer,
     startedAt,
@@ -44,14 +41,4 @@ function recordOf(header: RunHeader, scenarios: readonly ScenarioRecord[]): RunR
     leftovers: [...header.leftovers],
     warnings: [...header.warnings],
   };
-}
-
-function runReason(verdict: RunRecord['verdict'], scenarios: readonly ScenarioRecord[]): string | undefined {
-  if (scenarios.length === 0) return 'no scenario was run';
-  if (verdict === 'passed') return undefined;
-  const isRepeated = scenarios.length > 1;
-  return scenarios
-    .filter((scenario) => scenario.verdict === verdict)
-    .map(({ name, iteration, reason }) => (isRepeated ? `${name} #${iteration}: ${reason}` : reason))
-    .join('; ');
 }

@@ -1,6 +1,7 @@
 import { isoTime } from '../../core/clock.ts';
 import type { TraceEvent } from '../../core/recorder.ts';
 import { judgeRun } from '../judge-run.ts';
+import { LOGS_PREFIX } from '../run-end.ts';
 import type { RunHeader, RunRecord } from '../run-record.ts';
 import { segmentsOf } from '../segments.ts';
 import { distinctMarks } from './distinct.ts';
@@ -16,14 +17,6 @@ export interface LogHeader extends Pick<RunHeader, 'target' | 'doctor' | 'comman
   /** Whether the budget was asked for; a trace of ours else has its own. */
   readonly isBudgetGiven: boolean;
   readonly warnings: readonly string[];
-}
-
-/** Runs of ours have ids that begin with a digit. */
-const LOGS_PREFIX = 'logs-';
-
-/** Whether a record was judged from logs alone: such a record has no end, though the run had one. */
-export function isFromLogs({ runId }: Pick<RunRecord, 'runId'>): boolean {
-  return runId.startsWith(LOGS_PREFIX);
 }
 
 const ALONE =

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../profiler/run-record.ts';
 import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
-import { endOf, runOutcome } from '../run-end.ts';
+import { endOf } from '../../profiler/run-end.ts';
 import { maintenanceHeadline } from './maintenance/sections.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
@@ -23,7 +23,7 @@ export function runTitle({ paint, glyphs, columns }: Page, record: RunRecord): r
   );
   const warnings = [
     ...(isSimulated ? ['Made on a simulated cloud; it says nothing of a real one.'] : []),
-    ...(endOf(record) === 'open' ? [`UNKNOWN: ${runOutcome(record).reason}.`] : []),
+    ...(endOf(record) === 'open' ? [`UNKNOWN: ${record.reason}.`] : []),
   ];
   const lower = warnings.flatMap((text) => wrap(text, columns - 1));
   return [...title, ...lower.map((line) => ` ${paint.warning(line)}`)];

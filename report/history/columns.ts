@@ -63,12 +63,8 @@ function caseText({ digest }: HistoryEntry, { none, times }: Glyphs): string {
   return names === undefined || names.length === 0 ? none : names.join(', ');
 }
 
-/** What was judged of a run that has no end is not its verdict: the rest may have been worse. */
-function verdictText({ digest, state }: HistoryEntry, { verdicts, none }: Glyphs): string {
-  if (digest === undefined) return none;
-  const { verdict } = digest;
-  if (state === 'finished' || verdict === 'unknown') return `${verdicts[verdict]} ${verdict}`;
-  return `${verdicts.unknown} ${verdict} so far`;
+function verdictText({ digest }: HistoryEntry, { verdicts, none }: Glyphs): string {
+  return digest === undefined ? none : `${verdicts[digest.verdict]} ${digest.verdict}`;
 }
 
 /** The median, and what was lost: a run that lost one did not notify in the median's time. */

@@ -101,10 +101,10 @@ describe('what a run is made of', () => {
 
 describe('a run without an end', () => {
   it('is not shown as passed, and is no part of the trend', () => {
-    const killed: HistoryEntry = { ...run(1), state: 'killed', leftovers: 4 };
+    const killed: HistoryEntry = { ...run(1, {}, { finishedAt: null }), state: 'killed', leftovers: 4 };
     expect(formatHistory([killed, killed], PIPE)).not.toContain('notification time');
     const text = formatHistory([killed], PIPE);
-    expect(text).toMatch(/\? passed so far .* killed, left 4$/m);
+    expect(text).toMatch(/\? unknown .* killed, left 4$/m);
   });
 
   it('that goes on has no leftovers yet', () => {

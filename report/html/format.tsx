@@ -1,6 +1,5 @@
 import { render } from 'preact-render-to-string';
 import type { RunRecord } from '../../profiler/run-record.ts';
-import { runOutcome } from '../run-end.ts';
 import { ComparisonPage } from './comparison/comparison-page.tsx';
 import { Document } from './document.tsx';
 import { RunPage, titleOf } from './run/run-page.tsx';
@@ -8,7 +7,7 @@ import { RunPage, titleOf } from './run/run-page.tsx';
 /** The page of a run: one file that needs no other, and runs no script. */
 export function formatHtml(record: RunRecord): string {
   const { runId, target } = record;
-  const { verdict } = runOutcome(record);
+  const { verdict } = record;
   return pageOf(
     <Document
       title={`${verdict.toUpperCase()}: ${titleOf(record)} (doctor run ${runId})`}

@@ -3,7 +3,7 @@ import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
 import type { Verdict } from '../../profiler/verdict.ts';
 import { figuresOf } from '../figures.ts';
 import { gapText } from '../gap-text.ts';
-import { NOT_ENDED, endOf, runOutcome } from '../run-end.ts';
+import { NOT_ENDED, endOf } from '../../profiler/run-end.ts';
 import { tellingTimes } from '../telling-times.ts';
 import { isSimulated, tellingLabel, titled } from '../telling-label.ts';
 
@@ -125,7 +125,7 @@ function classOf(record: RunRecord, label: string): string {
 
 function runProperties(record: RunRecord): readonly (readonly [string, string])[] {
   const { runId, target, installer, doctor, startedAt, finishedAt } = record;
-  const { verdict } = runOutcome(record);
+  const { verdict } = record;
   return [
     ['runId', runId],
     ['runVerdict', verdict],

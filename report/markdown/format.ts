@@ -4,7 +4,7 @@ import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
 import type { Verdict } from '../../profiler/verdict.ts';
 import { worthShowing } from '../console/repeats.ts';
 import { headline } from '../console/title.ts';
-import { NOT_ENDED, endOf, runOutcome } from '../run-end.ts';
+import { NOT_ENDED, endOf } from '../../profiler/run-end.ts';
 import { isSimulated, tellingLabel, titled } from '../telling-label.ts';
 import { faultSections } from './fault.ts';
 import { maintenanceSections } from './maintenance.ts';
@@ -23,7 +23,7 @@ const SIGNS: Readonly<Record<Verdict, string>> = {
  * the telling that is worth a look. It has no links and no HTML.
  */
 export function formatMarkdown(record: RunRecord): string {
-  const { verdict } = runOutcome(record);
+  const { verdict } = record;
   const sections = [
     [`# ${SIGNS[verdict]} ${titled(record, `doctor: ${verdict}`)}`],
     ...(isSimulated(record) ? [['**Made on a simulated cloud; it says nothing of a real one.**']] : []),
@@ -54,8 +54,7 @@ function runLine({ runId, target, installer, doctor }: RunRecord): readonly stri
 /** What a run without an end must not hide. */
 function openLine(record: RunRecord): readonly string[] {
   if (endOf(record) !== 'open') return [];
-  const soFar = record.scenarios.length === 0 ? '' : `; ${record.verdict} so far`;
-  return [`**${NOT_ENDED}**${soFar}`];
+  return [`**${plain(record.reason ?? NOT_ENDED)}**`];
 }
 
 function verdictTable(record: RunRecord): readonly string[] {

@@ -2,7 +2,6 @@ import type { RunRecord } from '../../profiler/run-record.ts';
 import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
 import { VERDICTS, worstOf } from '../../profiler/verdict.ts';
 import type { Verdict } from '../../profiler/verdict.ts';
-import { runOutcome } from '../run-end.ts';
 import { figuresOf } from '../figures.ts';
 
 /** One number with its labels. */
@@ -77,7 +76,7 @@ export function metricsOf(record: RunRecord): readonly Metric[] {
 
 function runMetrics(record: RunRecord): readonly Metric[] {
   const { startedAt, finishedAt, doctor, leftovers } = record;
-  const { verdict } = runOutcome(record);
+  const { verdict } = record;
   const one = (name: string, help: string, value: number | undefined): Metric => ({
     name: `doctor_run_${name}`,
     help,

@@ -2,7 +2,6 @@ import type { JsonObject } from '../../core/json.ts';
 import type { RunRecord } from '../../profiler/run-record.ts';
 import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
 import { jsonText } from '../json-text.ts';
-import { runOutcome } from '../run-end.ts';
 import { isSimulated, tellingLabel, titled } from '../telling-label.ts';
 import { inUs, tellingTimes } from '../telling-times.ts';
 import type { TellingTimes } from '../telling-times.ts';
@@ -122,7 +121,7 @@ function phaseTrack({ phases, verdict, reason }: ScenarioRecord, startUs: number
 
 function otherData(record: RunRecord): JsonObject {
   const { runId, target, installer, doctor, startedAt, finishedAt, command } = record;
-  const { verdict, reason } = runOutcome(record);
+  const { verdict, reason } = record;
   return {
     title: titled(record, `doctor ${runId}`),
     simulated: isSimulated(record),

@@ -2,7 +2,6 @@ import type { VNode } from 'preact';
 import type { RunRecord } from '../../../profiler/run-record.ts';
 import { worstOf } from '../../../profiler/verdict.ts';
 import { statisticsOf } from '../../../profiler/statistics.ts';
-import { runOutcome } from '../../run-end.ts';
 import { Simulated } from '../parts/figure.tsx';
 import { Table } from '../parts/table.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
@@ -21,8 +20,8 @@ export function ComparisonPage({ records }: { records: readonly RunRecord[] }): 
       <header>
         <p class="kicker">doctor</p>
         <h1>
-          <VerdictMark verdict={worstOf(records.map((one) => runOutcome(one).verdict))} isLarge />{' '}
-          {records.length} runs compared
+          <VerdictMark verdict={worstOf(records.map((one) => one.verdict))} isLarge /> {records.length} runs
+          compared
         </h1>
       </header>
       <main>
@@ -53,7 +52,7 @@ export function ComparisonPage({ records }: { records: readonly RunRecord[] }): 
         {records.map((record, index) => (
           <details class="run" id={`run-${index + 1}`}>
             <summary>
-              <VerdictMark verdict={runOutcome(record).verdict} /> <span class="mono">{record.runId}</span>{' '}
+              <VerdictMark verdict={record.verdict} /> <span class="mono">{record.runId}</span>{' '}
               {titleOf(record)}
             </summary>
             {record.target.kind === 'simulated' && <p class="warning">SIMULATED</p>}
@@ -98,7 +97,7 @@ function RunTable({ records }: { records: readonly RunRecord[] }): VNode {
         { title: 'installer', cell: ({ record }) => record.installer },
         { title: 'VMs', isNumeric: true, cell: ({ record }) => vmCounts(record).join(', ') },
         { title: 'iterations', isNumeric: true, cell: ({ tellings }) => tellings.length },
-        { title: 'verdict', cell: ({ record }) => <VerdictMark verdict={runOutcome(record).verdict} /> },
+        { title: 'verdict', cell: ({ record }) => <VerdictMark verdict={record.verdict} /> },
         { title: 'notification median', isNumeric: true, cell: ({ times }) => msText(times?.median) },
         { title: 'p95', isNumeric: true, cell: ({ times }) => msText(times?.p95) },
         { title: 'max', isNumeric: true, cell: ({ times }) => msText(times?.max) },

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { RunRecord } from '../../../profiler/run-record.ts';
-import { endOf } from '../../run-end.ts';
-import type { RunEnd } from '../../run-end.ts';
+import { endOf } from '../../../profiler/run-end.ts';
+import type { RunEnd } from '../../../profiler/run-end.ts';
 import { Facts, Table } from '../parts/table.tsx';
 import { NONE, durationText, runLengthMs, timeText } from '../parts/words.ts';
 

@@ -3,7 +3,6 @@ import type { RunRecord } from '../../../profiler/run-record.ts';
 import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
 import { worthShowing } from '../../console/repeats.ts';
 import { headline } from '../../console/title.ts';
-import { runOutcome } from '../../run-end.ts';
 import { Simulated } from '../parts/figure.tsx';
 import { RawRecord } from '../parts/record.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
@@ -27,7 +26,7 @@ export function RunPage({ record, prefix }: Props): VNode {
           <span class="mono">{record.runId}</span>
         </p>
         <h1>
-          <VerdictMark verdict={runOutcome(record).verdict} isLarge /> {titleOf(record)}
+          <VerdictMark verdict={record.verdict} isLarge /> {titleOf(record)}
         </h1>
         <RunSummary record={record} prefix={prefix} />
       </header>
@@ -54,7 +53,7 @@ export function titleOf({ scenarios, summary }: RunRecord): string {
 
 /** Why the verdict, and the outline of the page. */
 export function RunSummary({ record, prefix }: Props): VNode {
-  const { verdict, reason } = runOutcome(record);
+  const { verdict, reason } = record;
   return (
     <>
       {reason !== undefined && <p class={`why ${verdict}`}>{reason}</p>}

@@ -1,0 +1,48 @@
+import type { RunRecord } from './run-record.ts';
+import type { ScenarioRecord } from './scenario-record.ts';
+import { worstOf } from './verdict.ts';
+
+/** How a run ended: logs do not tell it, and a record without an end is that of a run that goes on or was killed. */
+export type RunEnd = 'ended' | 'open' | 'not told';
+
+/** What is said of a run without an end. */
+export const NOT_ENDED = 'the run goes on, or was killed';
+
+/** Runs of ours have ids that begin with a digit. */
+export const LOGS_PREFIX = 'logs-';
+
+/** How a run ended. */
+export function endOf({ finishedAt, runId }: Pick<RunRecord, 'finishedAt' | 'runId'>): RunEnd {
+  if (finishedAt !== null) return 'ended';
+  return runId.startsWith(LOGS_PREFIX) ? 'not told' : 'open';
+}
+
+/**
+ * The verdict of a whole run, and why it is not passed: the worst of what was told. A run without an end has not
+ * passed, because what was still to come is not known.
+ */
+export function outcomeOf(
+  run: Pick<RunRecord, 'finishedAt' | 'runId'>,
+  scenarios: readonly ScenarioRecord[],
+): { readonly verdict: RunRecord['verdict']; readonly reason?: string } {
+  const told = worstOf(scenarios.map(({ verdict }) => verdict));
+  const isOpen = endOf(run) === 'open';
+  const reasons = [
+    ...(isOpen ? [NOT_ENDED] : []),
+    ...(isOpen && scenarios.length > 0 ? [`${told} so far`] : []),
+    ...reasonsOf(told, scenarios),
+  ];
+  const verdict = isOpen ? worstOf([told, 'unknown']) : told;
+  return { verdict, ...(reasons.length === 0 ? {} : { reason: reasons.join('; ') }) };
+}
+
+function reasonsOf(verdict: RunRecord['verdict'], scenarios: readonly ScenarioRecord[]): readonly string[] {
+  if (scenarios.length === 0) return ['no scenario was run'];
+  if (verdict === 'passed') return [];
+  const isRepeated = scenarios.length > 1;
+  return scenarios
+    .filter((scenario) => scenario.verdict === verdict)
+    .map(({ name, iteration, reason }) =>
+      isRepeated ? `${name} #${iteration}: ${reason}` : (reason ?? 'no reason was given'),
+    );
+}
