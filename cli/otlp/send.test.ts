@@ -56,6 +56,12 @@ describe('spans that are sent', () => {
     expect(clock.pausesMs).toEqual([200, 400]);
   });
 
+  it('are not taken by a web page that answers 200 to everything', async () => {
+    server.answerWith({ status: 200, body: '<!DOCTYPE html><title>Log in</title>' });
+    await expect(send()).rejects.toThrow('it answered 200 with a web page');
+    expect(tries()).toBe(1);
+  });
+
   it.each([400, 401, 403, 404, 413, 500, 501, 505, 301])('are not sent again after %i', async (status) => {
     server.answerWith({ status, body: '{"code":3,"message":"bad\\n  data"}' });
     const error = await failure(send());
@@ -135,7 +141,7 @@ describe('spans that are sent', () => {
     ['{"partialSuccess":{"errorMessage":"use https"}}', { rejectedSpans: 0, message: 'use https' }],
     ['{"partialSuccess":null}', { rejectedSpans: 0, message: '' }],
     ['', { rejectedSpans: 0, message: '' }],
-    ['<html>', { rejectedSpans: 0, message: '' }],
+    ['ok', { rejectedSpans: 0, message: '' }],
   ])('are taken in part or whole, as the answer says: %s', async (body, sent) => {
     server.answerWith({ status: 200, body });
     expect(await send()).toEqual(sent);

@@ -84,7 +84,8 @@ async function trySend(
     });
     const text = await answer.body.text();
     const { statusCode } = answer;
-    if (statusCode >= 200 && statusCode < 300) return { sent: readAnswer(text) };
+    if (statusCode >= 200 && statusCode < 300 && !isWebPage(text)) return { sent: readAnswer(text) };
+    if (statusCode < 300) return { why: `it answered ${statusCode} with a web page`, isFinal: true };
     const isFinal = !RETRYABLE.has(statusCode);
     const askedMs = isFinal ? undefined : retryAfterMs(answer.headers['retry-after'], clock);
     return { why: `it answered ${statusCode}${wordsOf(text)}`, isFinal, askedMs };
@@ -97,7 +98,10 @@ async function trySend(
   }
 }
 
-/** An answer that is none of the protocol's has still taken the request: 200 is all that counts. */
+/** What a proxy or a login page answers to everything. */
+const isWebPage = (text: string): boolean => /^\s*</.test(text);
+
+/** Any other answer that is none of the protocol's has still taken the request. */
 function readAnswer(text: string): Sent {
   const parsed = answerSchema.safeParse(jsonOf(text));
   const partial = parsed.success ? parsed.data.partialSuccess : undefined;
