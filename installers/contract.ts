@@ -58,8 +58,19 @@ export interface PendingChange {
   readonly diff: string;
 }
 
+/** A change that a run has in place in a file of a host. */
+export interface StandingPatch {
+  readonly host: string;
+  readonly path: string;
+  readonly runId: string;
+  /** Whether it stays until `doctor cleanup`; else its run takes it back when it ends. */
+  readonly stays: boolean;
+}
+
 /** What has to be changed on a deployment's hosts for a run. */
 export interface PatchPlan {
+  /** What earlier runs, or others that go on now, have in place in the files that matter. */
+  readonly standing: readonly StandingPatch[];
   /** Empty when everything holds already: then nothing is written and nothing restarts. */
   readonly pending: readonly PendingChange[];
   /**
@@ -70,6 +81,8 @@ export interface PatchPlan {
   apply(run: {
     readonly runId: string;
     readonly ledger: Ledger;
+    /** Whether the changes are to stay until `doctor cleanup`; default: until the end of the run. */
+    readonly stays?: boolean;
     readonly signal?: AbortSignal;
   }): Promise<void>;
 }
@@ -103,6 +116,8 @@ export interface HostFacts {
   readonly username: string;
   /** The units or containers that a run may have to restart and that run now. */
   readonly services: readonly string[];
+  /** What runs have in place in its configuration. */
+  readonly standing: readonly StandingPatch[];
 }
 
 /** What an adapter sees of a deployment. */

@@ -5,6 +5,7 @@ import { optionsFrom } from '../config/from-flags.ts';
 import { configOf } from '../config/load.ts';
 import { openDeployment } from '../open-installer.ts';
 import { plainTable } from '../plain-table.ts';
+import { describeStanding } from '../prepare.ts';
 import type { ParsedFlags } from '../program.ts';
 import type { World } from '../world.ts';
 
@@ -34,6 +35,8 @@ export async function hostsCommand(
       messagingUrl: url === undefined ? null : masked(url),
       ...facts,
     };
+    for (const words of describeStanding(facts.hosts.flatMap(({ standing }) => standing)))
+      world.stderr.write(`doctor: ${words}\n`);
     world.stdout.write(flags['json'] === true ? `${JSON.stringify(report, null, 2)}\n` : page(report));
     return 0;
   } finally {

@@ -53,6 +53,7 @@ export async function openLocal(context: InstallerContext): Promise<Installer> {
           sshPort: portOf(name),
           username,
           services: [],
+          standing: [],
         };
       });
       return { hosts, servicesRunIn: undefined, login: describeLogin(login, context), via: undefined };

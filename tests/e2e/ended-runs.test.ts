@@ -1,4 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -6,6 +5,7 @@ import { Interrupted } from '../../cli/world.ts';
 import { openScope } from '../../core/scope.ts';
 import { deploymentBench } from '../support/deployment.ts';
 import type { DeploymentBench } from '../support/deployment.ts';
+import { untilLedgerSays } from '../support/run-ledger.ts';
 import { commandBench } from '../support/world.ts';
 
 const bench = commandBench();
@@ -25,17 +25,6 @@ async function start(name: 'apex-containers' | 'fuel'): Promise<DeploymentBench>
   return deployed;
 }
 
-/** Waits until a run has written down, or done, something. */
-async function untilLedgerSays(runsDir: string, words: RegExp): Promise<void> {
-  const folder = join(bench.folder, runsDir);
-  const ledger = (): string => {
-    const [run] = existsSync(folder) ? readdirSync(folder) : [];
-    const file = join(folder, run ?? '', 'ledger.jsonl');
-    return run !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : '';
-  };
-  await expect.poll(ledger, { timeout: 20_000, interval: 5 }).toMatch(words);
-}
-
 describe('a run on a deployment', () => {
   it.each([
     ['while it patches', /"intended","kind":"config-patch"/],
@@ -46,7 +35,7 @@ describe('a run on a deployment', () => {
     const stop = new AbortController();
     const runsDir = when.replaceAll(' ', '-');
     const running = bench.run([...TEST, '--runs-dir', runsDir], { env: deployed.env, signal: stop.signal });
-    await untilLedgerSays(runsDir, words);
+    await untilLedgerSays(join(bench.folder, runsDir), words);
     stop.abort(new Interrupted('SIGINT'));
     const { exitCode, stderr } = await running;
     expect(stderr).toContain('interrupted by SIGINT; everything it made was taken back');
@@ -68,7 +57,7 @@ describe('a run on a deployment', () => {
     ];
     const child = execa('node', command, { cwd: ROOT, env: deployed.env, reject: false });
     // The faulty host, the patched files and the tunnels are all in the middle of things.
-    await untilLedgerSays('killed', /"kind":"link-fault"/);
+    await untilLedgerSays(join(bench.folder, 'killed'), /"kind":"link-fault"/);
     child.kill('SIGKILL');
     await child;
     expect(deployed.snapshot()).not.toEqual(before);

@@ -4,12 +4,15 @@ import type { Clock } from '../../../core/clock.ts';
 import { DoctorError } from '../../../core/errors.ts';
 import type { Ledger } from '../../../core/ledger.ts';
 import type { Log } from '../../../core/log.ts';
+import type { StandingPatch } from '../../contract.ts';
 import { CONFIG_PATCH } from '../../undos.ts';
 import { diffOf } from './diff.ts';
 import type { DiffSide } from './diff.ts';
 import { EditError } from './edit.ts';
 import { hashOf, presentText, readFiles } from './host-files.ts';
 import type { HostFile } from './host-files.ts';
+import { backupName, runOfMark } from './marks.ts';
+import type { MarkedRun } from './marks.ts';
 import { needsOf } from './needs.ts';
 import type { ConfigNeed, NodeRole, PatchedScenario, ServiceRole } from './needs.ts';
 import type { RootHost } from './root-command.ts';
@@ -49,6 +52,8 @@ export interface NodePlan {
   readonly node: PatchableNode;
   readonly files: readonly PlannedFile[];
   readonly restarts: readonly ServiceRole[];
+  /** What runs have in place there, in the files that matter. */
+  readonly standing: readonly StandingPatch[];
 }
 
 /** Reads what is on a node and works out what the scenarios need there. Changes nothing. */
@@ -78,7 +83,22 @@ export async function planNode(
       if (role !== undefined) restarts.add(role);
     }
   }
-  return { node, files, restarts: [...restarts] };
+  return { node, files, restarts: [...restarts], standing: standingIn(node, found) };
+}
+
+/** What runs have in place on a node, in every file that any of them may change. */
+export async function standingOn(
+  node: PatchableNode,
+  signal?: AbortSignal,
+): Promise<readonly StandingPatch[]> {
+  const files = needsOf(['fault_management', 'maintenance'], node.role).map(({ file }) => file);
+  const paths = [...new Set(files)].flatMap((file) => node.pathsOf(file));
+  return standingIn(node, await readFiles(node, paths, signal));
+}
+
+/** The changes of runs that are in place in some files of a host. */
+function standingIn({ name: host }: RootHost, files: readonly HostFile[]): readonly StandingPatch[] {
+  return files.flatMap(({ path, marks }) => marks.map((mark) => ({ host, path, ...runOfMark(mark) })));
 }
 
 /** What changes in a file; undefined when everything holds. */
@@ -138,8 +158,7 @@ function uneditable(node: PatchableNode, path: string, error: EditError): Doctor
 }
 
 /** What applying needs. */
-export interface ApplyContext {
-  readonly runId: string;
+export interface ApplyContext extends MarkedRun {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly log: Log;
@@ -152,8 +171,8 @@ export async function applyPlans(plans: readonly NodePlan[], context: ApplyConte
 }
 
 function applyPlan({ node, files, restarts }: NodePlan, context: ApplyContext): Promise<void> {
-  const { runId, ledger, clock, log, signal } = context;
-  const swaps = files.map((file) => swapOf(file, runId));
+  const { ledger, clock, log, signal } = context;
+  const swaps = files.map((file) => swapOf(file, context));
   const names = files.map(({ path }) => posix.basename(path)).join(', ');
   const { name: host, address, role } = node;
   const undo = { host, address, role, restarts, files: swaps.map((swap) => ({ ...swap })) };
@@ -170,10 +189,10 @@ function applyPlan({ node, files, restarts }: NodePlan, context: ApplyContext): 
   });
 }
 
-function swapOf({ path, before, after, like }: PlannedFile, runId: string): FileSwap {
+function swapOf({ path, before, after, like }: PlannedFile, by: MarkedRun): FileSwap {
   return {
     path,
-    backup: `${posix.basename(path)}.doctor-${runId}`,
+    backup: backupName(path, by),
     original: before === undefined ? 'absent' : hashOf(before),
     patched: hashOf(after),
     like,

@@ -2,6 +2,7 @@ import { allOf } from '../../../core/all-of.ts';
 import type { InstallerContext } from '../../access.ts';
 import type { ComputeHost, HostFacts, Installer } from '../../contract.ts';
 import type { ServiceRole } from '../config/needs.ts';
+import { standingOn } from '../config/patches.ts';
 import { runningServices } from '../config/services.ts';
 import { createRemote } from '../remote.ts';
 import { messagingUrl } from './bus.ts';
@@ -43,7 +44,7 @@ export async function openProduct(product: Product, context: InstallerContext): 
       const { username } = login;
       return {
         hosts: [
-          { role: 'installer', name, address, sshPort, username, services: [] },
+          { role: 'installer', name, address, sshPort, username, services: [], standing: [] },
           ...(await describeNodes(site)),
         ],
         servicesRunIn: deployment.inContainers ? 'containers' : 'systemd units',
@@ -106,6 +107,7 @@ async function describeNodes(site: ProductSite): Promise<readonly HostFacts[]> {
         sshPort: endpointOf(site, found, node).port,
         username: host.username,
         services: await runningServices(host, host.services, ROLES_OF[node.role]),
+        standing: await standingOn(host),
       };
     }),
   );

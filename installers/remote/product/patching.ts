@@ -16,6 +16,7 @@ export function patchesOf(site: ProductSite): ConfigPatches {
         found.deployment.nodes.map((node) => planNode(patchable(site, found, node), scenarios, signal)),
       );
       return {
+        standing: plans.flatMap(({ standing }) => standing),
         pending: plans.flatMap(({ node, files }) =>
           files.map((file) => ({
             host: node.name,
@@ -24,7 +25,7 @@ export function patchesOf(site: ProductSite): ConfigPatches {
             diff: diffOfFile(file),
           })),
         ),
-        apply: (run) => applyPlans(plans, { ...run, clock, log }),
+        apply: (run) => applyPlans(plans, { stays: false, ...run, clock, log }),
       };
     },
     async takeBack(undo) {
