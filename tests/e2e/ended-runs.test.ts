@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -6,6 +7,7 @@ import { openScope } from '../../core/scope.ts';
 import { deploymentBench } from '../support/deployment.ts';
 import type { DeploymentBench } from '../support/deployment.ts';
 import { untilLedgerSays } from '../support/run-ledger.ts';
+import { program, withFiles } from '../support/tampering.ts';
 import { commandBench } from '../support/world.ts';
 
 const bench = commandBench();
@@ -42,6 +44,31 @@ describe('a run on a deployment', () => {
     expect(exitCode).toBe(130);
     expect(deployed.snapshot()).toEqual(before);
     expect(deployed.nodes.flatMap(({ loopback }) => loopback.ports())).toEqual([]);
+  });
+
+  it.each([
+    ['the installer lists its nodes', 'cfg01', 'salt', TEST, ''],
+    ['services are looked at', 'ctl02', 'systemctl', ['hosts'], ''],
+    ['the configuration is read', 'ctl02', 'base64', ['patch', '--dry-run'], ''],
+    ['services restart', 'ctl02', 'systemctl', ['patch'], 'restart'],
+  ])('ends at once when it is interrupted while %s', async (when, name, hanging, argv, verb) => {
+    const deployed = await start('fuel');
+    const before = deployed.snapshot();
+    const stop = new AbortController();
+    const hangs = join(bench.folder, `hangs-${when.replaceAll(' ', '-')}`);
+    // Hangs once; who takes things back afterwards is answered.
+    const script = `if [[ $* = *${verb}* ]] && ! [ -e ${hangs} ]; then touch ${hangs}; exec sleep 40; fi; echo active`;
+    await withFiles(program(deployed.node(name), hanging, script), async () => {
+      const running = bench.run([...argv], { env: deployed.env, signal: stop.signal });
+      await expect.poll(() => existsSync(hangs), { timeout: 20_000, interval: 5 }).toBe(true);
+      const begin = performance.now();
+      stop.abort(new Interrupted('SIGINT'));
+      const { exitCode, stderr } = await running;
+      expect(stderr).toContain('interrupted by SIGINT');
+      expect(exitCode).toBe(130);
+      expect(performance.now() - begin).toBeLessThan(5_000);
+    });
+    expect(deployed.snapshot()).toEqual(before);
   });
 
   it('that was killed is taken back by cleanup', { timeout: 60_000 }, async () => {

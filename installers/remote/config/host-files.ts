@@ -51,7 +51,7 @@ export async function readFiles(
 ): Promise<readonly HostFile[]> {
   if (paths.length === 0) return [];
   const args = paths.flatMap((path) => [posix.dirname(path), posix.basename(path)]);
-  const result = await runAsRoot(host, READ, args, signal === undefined ? {} : { signal });
+  const result = await runAsRoot(host, READ, args, { signal });
   const step = `reading ${paths.join(', ')}`;
   if (result.exitCode !== 0) throw failed(host, step, result);
   const lines = result.stdout.trimEnd().split('\n');

@@ -184,7 +184,7 @@ function applyPlan({ node, files, restarts }: NodePlan, context: ApplyContext): 
       await writeFile(node, swap, files[index]?.after ?? '');
     }
     signal?.throwIfAborted();
-    await restartServices(node, node.services, restarts, clock);
+    await restartServices(node, node.services, restarts, { clock, signal });
     log.info('configuration patched', { host, files: files.map(({ path }) => path), restarts });
   });
 }

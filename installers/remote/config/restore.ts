@@ -44,7 +44,7 @@ export function readPatchUndo(undo: JsonObject): PatchUndo {
 export async function restoreNode(node: PatchableNode, undo: PatchUndo, clock: Clock): Promise<void> {
   const outcomes = await restoreFiles(node, undo.files);
   if (outcomes.some(({ outcome }) => outcome === 'restored')) {
-    await restartServices(node, node.services, undo.restarts, clock);
+    await restartServices(node, node.services, undo.restarts, { clock });
     await forgetRestored(node, undo.files);
   }
   const left = outcomes.filter(({ outcome }) => outcome === 'changed' || outcome === 'lost');

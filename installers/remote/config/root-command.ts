@@ -13,16 +13,26 @@ export interface RootHost {
 /** For one command on a host that answers. */
 const TIMEOUT_MS = 30_000;
 
+/** Limits of a {@link runAsRoot}. */
+type RootOptions = Partial<Pick<CommandOptions, 'stdin' | 'timeoutMs'>> & {
+  readonly signal?: AbortSignal | undefined;
+};
+
 /** Runs a bash script as root, with arguments. It must be one that may be run twice. */
 export function runAsRoot(
   host: RootHost,
   script: string,
   args: readonly string[],
-  options: Partial<Pick<CommandOptions, 'stdin' | 'signal' | 'timeoutMs'>> = {},
+  { signal, ...options }: RootOptions = {},
 ): Promise<CommandResult> {
   const words = ['bash', '-c', script, 'doctor', ...args];
   const command = commandOf(...(host.username === 'root' ? words : ['sudo', '-n', ...words]));
-  return host.shell.run(command, { timeoutMs: TIMEOUT_MS, isRepeatable: true, ...options });
+  return host.shell.run(command, {
+    timeoutMs: TIMEOUT_MS,
+    isRepeatable: true,
+    ...options,
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 /**

@@ -24,8 +24,9 @@ export async function runningServices(
   host: RootHost,
   services: ServiceNames,
   roles: readonly ServiceRole[],
+  signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  const byRole = await Promise.all(roles.map((role) => runningAs(host, services, role)));
+  const byRole = await Promise.all(roles.map((role) => runningAs(host, services, role, signal)));
   return [...new Set(byRole.flat())];
 }
 
@@ -37,24 +38,26 @@ export async function restartServices(
   host: RootHost,
   services: ServiceNames,
   roles: readonly ServiceRole[],
-  clock: Clock,
+  { clock, signal }: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
   for (const role of roles) {
-    const wanted = services.by === 'systemd' ? [services.names[role]] : await runningAs(host, services, role);
+    const wanted =
+      services.by === 'systemd' ? [services.names[role]] : await runningAs(host, services, role, signal);
     if (wanted.length === 0) throw noContainer(host, services.names[role]);
     const script = services.by === 'systemd' ? 'systemctl restart "$@"' : 'docker restart "$@" >/dev/null';
-    const result = await runAsRoot(host, script, wanted, { timeoutMs: START_TIMEOUT_MS });
+    const result = await runAsRoot(host, script, wanted, { timeoutMs: START_TIMEOUT_MS, signal });
     if (result.exitCode !== 0) throw failed(host, `restarting ${wanted.join(', ')}`, result);
     await waitFor(
       `${wanted.join(', ')} of host ${host.name} runs again`,
       async () => {
-        const running = await runningAs(host, services, role);
+        const running = await runningAs(host, services, role, signal);
         return (
           wanted.every((name) => running.includes(name)) || seen(`running: ${running.join(', ') || 'none'}`)
         );
       },
       {
         clock,
+        signal,
         timeoutMs: START_TIMEOUT_MS,
         intervalMs: LOOK_INTERVAL_MS,
         code: 'HOST_COMMAND_FAILED',
@@ -69,13 +72,14 @@ async function runningAs(
   host: RootHost,
   { by, names }: ServiceNames,
   role: ServiceRole,
+  signal: AbortSignal | undefined,
 ): Promise<readonly string[]> {
   if (by === 'systemd') {
-    const result = await runAsRoot(host, 'systemctl is-active "$1"; true', [names[role]]);
+    const result = await runAsRoot(host, 'systemctl is-active "$1"; true', [names[role]], { signal });
     if (result.exitCode !== 0) throw failed(host, `looking at ${names[role]}`, result);
     return result.stdout.trim() === 'active' ? [names[role]] : [];
   }
-  const result = await runAsRoot(host, `docker ps --format '{{.Names}} {{.Image}}'`, []);
+  const result = await runAsRoot(host, `docker ps --format '{{.Names}} {{.Image}}'`, [], { signal });
   if (result.exitCode !== 0) throw failed(host, 'listing containers', result);
   return result.stdout.split('\n').flatMap((line) => {
     const [name = '', image = ''] = line.split(' ');

@@ -106,8 +106,8 @@ async function describeNodes(site: ProductSite): Promise<readonly HostFacts[]> {
         address: node.address,
         sshPort: endpointOf(site, found, node).port,
         username: host.username,
-        services: await runningServices(host, host.services, ROLES_OF[node.role]),
-        standing: await standingOn(host),
+        services: await runningServices(host, host.services, ROLES_OF[node.role], context.signal),
+        standing: await standingOn(host, context.signal),
       };
     }),
   );

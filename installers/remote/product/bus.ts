@@ -14,14 +14,14 @@ export async function messagingUrl(
   site: ProductSite,
   closers: (() => Promise<void>)[],
 ): Promise<string | undefined> {
-  const { product, remote } = site;
+  const { product, remote, context } = site;
   const found = await site.found();
   const controllers = found.deployment.nodes.filter(({ role }) => role === 'controller');
   const [first] = controllers;
   if (first === undefined) return undefined;
   const host = patchable(site, found, first);
   const [path] = product.pathsOf('nova.conf', 'controller', found.deployment);
-  const [file] = await readFiles(host, [path]);
+  const [file] = await readFiles(host, [path], context.signal);
   if (file === undefined) return undefined;
   const url = readMessagingUrl(presentText(file, host), first, `${path} of ${first.name}`);
   if (url === undefined) return undefined;
