@@ -23,14 +23,14 @@ import type { FileSwap } from './write-file.ts';
 
 /** A node whose configuration can be patched. */
 export interface PatchableNode extends RootHost {
-  readonly role: NodeRole;
+  readonly roles: readonly NodeRole[];
   readonly address: string;
   readonly services: ServiceNames;
   /**
-   * Where a configuration file is. After the first come files from which the service would take what it finds
+   * Where a service of a role has a configuration file. After the first come files from which the service would take what it finds
    * missing there: the same text, in the place where its package has it.
    */
-  pathsOf(file: ConfigNeed['file']): readonly [string, ...string[]];
+  pathsOf(file: ConfigNeed['file'], role: NodeRole): readonly [string, ...string[]];
 }
 
 /** A change to one file. */
@@ -56,32 +56,53 @@ export interface NodePlan {
   readonly standing: readonly StandingPatch[];
 }
 
+/** A file of a node in which something must hold, for one or more of its roles. */
+interface NeededFile {
+  readonly paths: readonly string[];
+  readonly needs: Set<ConfigNeed>;
+  readonly readers: Set<ServiceRole>;
+}
+
+/** The files in which scenarios need something. Roles that share a file share what is done to it. */
+function neededFiles(node: PatchableNode, scenarios: readonly PatchedScenario[]): readonly NeededFile[] {
+  const files = new Map<string, NeededFile>();
+  for (const role of node.roles) {
+    for (const need of needsOf(scenarios, role)) {
+      const paths = node.pathsOf(need.file, role);
+      const file = files.get(paths[0]) ?? { paths, needs: new Set(), readers: new Set() };
+      files.set(paths[0], file);
+      file.needs.add(need);
+      const reader = need.restarts[role];
+      if (reader !== undefined) file.readers.add(reader);
+    }
+  }
+  return [...files.values()];
+}
+
+function pathsIn(needed: readonly NeededFile[]): readonly string[] {
+  return [...new Set(needed.flatMap(({ paths }) => paths))];
+}
+
 /** Reads what is on a node and works out what the scenarios need there. Changes nothing. */
 export async function planNode(
   node: PatchableNode,
   scenarios: readonly PatchedScenario[],
   signal?: AbortSignal,
 ): Promise<NodePlan> {
-  const needs = needsOf(scenarios, node.role);
-  const names = [...new Set(needs.map(({ file }) => file))];
-  const paths = names.map((name) => node.pathsOf(name));
-  const found = await readFiles(node, paths.flat(), signal);
+  const needed = neededFiles(node, scenarios);
+  const found = await readFiles(node, pathsIn(needed), signal);
   const files: PlannedFile[] = [];
   const restarts = new Set<ServiceRole>();
-  for (const [index, name] of names.entries()) {
-    const candidates = (paths[index] ?? []).map((path) => found.find((file) => file.path === path));
-    const ofFile = needs.filter(({ file }) => file === name);
+  for (const { paths, needs, readers } of needed) {
+    const candidates = paths.map((path) => found.find((file) => file.path === path));
     const planned = planFile(
       node,
       candidates.filter((file) => file !== undefined),
-      ofFile,
+      [...needs],
     );
     if (planned === undefined) continue;
     files.push({ ...planned, like: likeOf(planned.path, found) });
-    for (const { restarts: by } of ofFile) {
-      const role = by[node.role];
-      if (role !== undefined) restarts.add(role);
-    }
+    for (const reader of readers) restarts.add(reader);
   }
   return { node, files, restarts: [...restarts], standing: standingIn(node, found) };
 }
@@ -91,8 +112,7 @@ export async function standingOn(
   node: PatchableNode,
   signal?: AbortSignal,
 ): Promise<readonly StandingPatch[]> {
-  const files = needsOf(['fault_management', 'maintenance'], node.role).map(({ file }) => file);
-  const paths = [...new Set(files)].flatMap((file) => node.pathsOf(file));
+  const paths = pathsIn(neededFiles(node, ['fault_management', 'maintenance']));
   return standingIn(node, await readFiles(node, paths, signal));
 }
 
@@ -174,8 +194,8 @@ function applyPlan({ node, files, restarts }: NodePlan, context: ApplyContext): 
   const { ledger, clock, log, signal } = context;
   const swaps = files.map((file) => swapOf(file, context));
   const names = files.map(({ path }) => posix.basename(path)).join(', ');
-  const { name: host, address, role } = node;
-  const undo = { host, address, role, restarts, files: swaps.map((swap) => ({ ...swap })) };
+  const { name: host, address } = node;
+  const undo = { host, address, restarts: [...restarts], files: swaps.map((swap) => ({ ...swap })) };
   return ledger.make({ kind: CONFIG_PATCH, what: `configuration of ${host} (${names})`, undo }, async () => {
     for (const [index, swap] of swaps.entries()) {
       // Between two files, not in the middle of one: what was sent to the host is carried out there, and can only

@@ -10,7 +10,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 function nodeThatSays(stdout: string): PatchableNode {
   return {
     name: 'ctl01',
-    role: 'controller',
+    roles: ['controller'],
     address: '192.0.2.1',
     username: 'root',
     services: {
@@ -30,7 +30,7 @@ function undoOf(original: string): PatchUndo {
     patched: 'hash',
     like: 'a.yaml',
   };
-  return { host: 'ctl01', address: '192.0.2.1', role: 'controller', restarts: [], files: [file] };
+  return { host: 'ctl01', address: '192.0.2.1', restarts: [], files: [file] };
 }
 
 describe('restoreNode', () => {

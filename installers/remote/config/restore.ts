@@ -12,7 +12,6 @@ import type { Restored } from './write-file.ts';
 const patchUndo = z.object({
   host: z.string(),
   address: z.string(),
-  role: z.enum(['controller', 'compute']),
   restarts: z.array(z.enum(['ceilometer-notification', 'nova-scheduler', 'nova-compute'])),
   files: z.array(
     z.object({

@@ -36,7 +36,7 @@ export async function openProduct(product: Product, context: InstallerContext): 
     computeHosts: () => computeHosts(site),
     shell: (host) => ({
       run: async (command, options) =>
-        remote.shell(endpointOf(site, await found(), { ...host, role: 'compute' })).run(command, options),
+        remote.shell(endpointOf(site, await found(), host)).run(command, options),
     }),
     async describe() {
       const { deployment, nodeLogin, via } = await found();

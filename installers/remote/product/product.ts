@@ -2,7 +2,7 @@ import type { Login } from '../login.ts';
 import type { ConfigNeed, NodeRole } from '../config/needs.ts';
 import type { ServiceNames } from '../config/services.ts';
 
-/** A node as the installer lists it. */
+/** A node as the installer lists it: once for each of its roles. */
 export interface ListedNode {
   readonly role: NodeRole;
   readonly name: string;
