@@ -17,7 +17,7 @@ afterEach(async () => {
   scope = openScope();
 });
 
-async function start(name: 'fuel'): Promise<DeploymentBench> {
+async function start(name: 'apex-containers' | 'fuel'): Promise<DeploymentBench> {
   const deployed = await deploymentBench(bench, name);
   scope.defer('deployment', () => deployed.close());
   return deployed;
@@ -62,6 +62,38 @@ describe('a deployment that a run has changed', () => {
       stop.abort(new Interrupted('SIGINT'));
       rmSync(hold);
       await running;
+    });
+    expect(deployed.snapshot()).toEqual(before);
+  });
+
+  it('is put right when a container died meanwhile, which is then started again', async () => {
+    const deployed = await start('apex-containers');
+    const before = deployed.snapshot();
+    await deployed.run(['patch', '--runs-dir', 'died']);
+    const services = deployed.controllers().flatMap((node) => node.services);
+    const agents = services.filter(({ name }) => name.includes('notification'));
+    for (const agent of agents) agent.stop();
+    const cleaned = await deployed.run(['cleanup', '--runs-dir', 'died']);
+    expect(cleaned.stdout).toContain('took back 3 of 3');
+    expect(agents.map(({ state }) => state)).toEqual(['active', 'active', 'active']);
+    expect(deployed.snapshot()).toEqual(before);
+  });
+
+  it('is put right when a container was removed meanwhile, which is said once', async () => {
+    const deployed = await start('apex-containers');
+    const before = deployed.snapshot();
+    await deployed.run(['patch', '--runs-dir', 'removed']);
+    const node = deployed.node('overcloud-controller-1');
+    const docker = `[ "$1" = ps ] && echo 'nova_api openstack-nova-api'`;
+    await withFiles(program(node, 'docker', docker), async () => {
+      const first = await deployed.run(['cleanup', '--runs-dir', 'removed']);
+      expect(first.stdout).toMatch(
+        /took back 2 of 3\n.*overcloud-controller-1: the configuration is back, but the container that read it is gone: ceilometer_agent_notification/,
+      );
+      expect(first.exitCode).toBe(5);
+      const second = await deployed.run(['cleanup', '--runs-dir', 'removed']);
+      expect(second.stdout).toContain('took back 1 of 1');
+      expect(second.exitCode).toBe(0);
     });
     expect(deployed.snapshot()).toEqual(before);
   });

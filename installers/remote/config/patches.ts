@@ -16,7 +16,8 @@ import type { MarkedRun } from './marks.ts';
 import { needsOf } from './needs.ts';
 import type { ConfigNeed, NodeRole, PatchedScenario, ServiceRole } from './needs.ts';
 import type { RootHost } from './root-command.ts';
-import { restartServices } from './services.ts';
+import { restartServices } from './restart.ts';
+import { restartableServices } from './services.ts';
 import type { ServiceNames } from './services.ts';
 import { writeFile } from './write-file.ts';
 import type { FileSwap } from './write-file.ts';
@@ -190,12 +191,19 @@ export async function applyPlans(plans: readonly NodePlan[], context: ApplyConte
   await allOf(plans.filter(({ files }) => files.length > 0).map((plan) => applyPlan(plan, context)));
 }
 
-function applyPlan({ node, files, restarts }: NodePlan, context: ApplyContext): Promise<void> {
+async function applyPlan({ node, files, restarts }: NodePlan, context: ApplyContext): Promise<void> {
   const { ledger, clock, log, signal } = context;
   const swaps = files.map((file) => swapOf(file, context));
   const names = files.map(({ path }) => posix.basename(path)).join(', ');
   const { name: host, address } = node;
-  const undo = { host, address, restarts: [...restarts], files: swaps.map((swap) => ({ ...swap })) };
+  // By their names, which they keep when they are dead: what restarted once has to be restarted again.
+  const services = await restartableServices(node, node.services, restarts, signal);
+  const undo = {
+    host,
+    address,
+    services: { ...services, names: [...services.names] },
+    files: swaps.map((swap) => ({ ...swap })),
+  };
   return ledger.make({ kind: CONFIG_PATCH, what: `configuration of ${host} (${names})`, undo }, async () => {
     for (const [index, swap] of swaps.entries()) {
       // Between two files, not in the middle of one: what was sent to the host is carried out there, and can only
@@ -204,8 +212,12 @@ function applyPlan({ node, files, restarts }: NodePlan, context: ApplyContext): 
       await writeFile(node, swap, files[index]?.after ?? '');
     }
     signal?.throwIfAborted();
-    await restartServices(node, node.services, restarts, { clock, signal });
-    log.info('configuration patched', { host, files: files.map(({ path }) => path), restarts });
+    await restartServices(node, services, { clock, signal });
+    log.info('configuration patched', {
+      host,
+      files: files.map(({ path }) => path),
+      services: services.names,
+    });
   });
 }
 

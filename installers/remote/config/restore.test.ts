@@ -30,7 +30,7 @@ function undoOf(original: string): PatchUndo {
     patched: 'hash',
     like: 'a.yaml',
   };
-  return { host: 'ctl01', address: '192.0.2.1', restarts: [], files: [file] };
+  return { host: 'ctl01', address: '192.0.2.1', services: { by: 'systemd', names: [] }, files: [file] };
 }
 
 describe('restoreNode', () => {
