@@ -167,6 +167,7 @@ describe('doctor patch', () => {
     const conflict = await deployed.run(['cleanup', '--runs-dir', 'conflict']);
     expect(conflict.exitCode).toBe(5);
     expect(conflict.stdout).toMatch(/left behind: configuration of ctl02 .* was changed by somebody else/);
+    expect(conflict.stdout).toMatch(/^ {4}Make the file .* delete the \.doctor-\* from beside it/m);
     expect(conflict.stdout).toContain('+# mine');
     expect(readFileSync(file, 'utf8')).toBe(changed);
     // Everything else is back; what is left can be merged by hand.

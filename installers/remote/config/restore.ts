@@ -67,6 +67,11 @@ function nobodyReads({ name }: PatchableNode, removed: readonly string[]): Docto
   );
 }
 
+const CHANGED_HINT =
+  'Make the file what it should be, or keep it as it is, and delete the .doctor-* from beside it: the file is then yours, and `doctor cleanup` is through with it.';
+const LOST_HINT =
+  'Where the original is gone, make the file what it should be: once it is not what doctor wrote, `doctor cleanup` is through with it.';
+
 function leftAsIs(node: PatchableNode, undo: PatchUndo, left: readonly Restored[]): DoctorError {
   const words = left.map(({ path, outcome }) => {
     const file = undo.files.find((one) => one.path === path);
@@ -74,11 +79,15 @@ function leftAsIs(node: PatchableNode, undo: PatchUndo, left: readonly Restored[
       return `${path} is patched, and the original ${file?.backup ?? ''} is gone from beside it`;
     const changed = `${path} was changed by somebody else meanwhile and is left as it is`;
     return file?.original === 'absent'
-      ? `${changed}; before the run there was no such file`
+      ? `${changed}; before the run there was no such file, for which ${file.backup} stands beside it`
       : `${changed}; the original is beside it as ${file?.backup ?? ''}`;
   });
+  const hints = [
+    ...(left.some(({ outcome }) => outcome === 'changed') ? [CHANGED_HINT] : []),
+    ...(left.some(({ outcome }) => outcome === 'lost') ? [LOST_HINT] : []),
+  ];
   return new DoctorError('HOST_FILE_CHANGED', `Host ${node.name}: ${words.join('; ')}.`, {
-    hint: 'Merge the two by hand, remove the original from beside it (or the file, where there was none), and run `doctor cleanup` again.',
+    hint: hints.join(' '),
     detail: left
       .filter(({ outcome }) => outcome === 'changed')
       .map(({ path, now = '', before = '' }) => diffOf({ path, text: before }, { path, text: now }))

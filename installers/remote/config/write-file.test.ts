@@ -124,6 +124,19 @@ describe('a file that is replaced for a while', () => {
     await writeFile(host(), swap(), NEW);
     renameSync(backup(), join(folder, 'elsewhere'));
     expect(await outcome()).toEqual(['lost']);
+    // Set right by hand.
+    writeFileSync(path(), 'mine\n');
+    expect(await outcome()).toEqual(['same']);
+  });
+
+  it('is kept, though it was not there before, once somebody who changed it removes the mark', async () => {
+    const made = swap({ path: join(folder, 'b.yaml'), backup: 'b.yaml.doctor-run', original: 'absent' });
+    await writeFile(host(), made, NEW);
+    writeFileSync(made.path, 'mine\n');
+    expect(await outcome([made])).toEqual(['changed']);
+    rmSync(`${made.path}.doctor-run`);
+    expect(await outcome([made])).toEqual(['same']);
+    expect(readFileSync(made.path, 'utf8')).toBe('mine\n');
   });
 
   it('is not written while another run has changed it for its own time, whatever it then holds', async () => {
