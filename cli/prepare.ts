@@ -48,7 +48,10 @@ export function refuseOthers({ standing }: PatchPlan): void {
 /** What runs have in place, one sentence a run. */
 export function describeStanding(standing: readonly StandingPatch[]): readonly string[] {
   return [...new Set(standing.map(({ runId }) => runId))].map((runId) => {
-    const [first, ...others] = standing.filter((one) => one.runId === runId);
+    const ofRun = standing.filter((one) => one.runId === runId);
+    // A host with two roles is listed twice.
+    const keys = ofRun.map(({ host, path }) => `${host}:${path}`);
+    const [first, ...others] = ofRun.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
     const until = first?.stays === true ? '' : ', where it was killed';
     const words = first === undefined ? '' : standingWords(first, others.length);
     return `${words} \`doctor cleanup ${runId}\` takes it back${until}.`;

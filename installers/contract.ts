@@ -118,6 +118,18 @@ export interface HostFacts {
   readonly services: readonly string[];
   /** What runs have in place in its configuration. */
   readonly standing: readonly StandingPatch[];
+  /** Why no more is known of it. */
+  readonly problem?: string;
+}
+
+/** Where the message bus of a deployment is, for people. */
+export interface MessagingFacts {
+  /** As the deployment has it, its password masked; undefined when it does not say. */
+  readonly url?: string;
+  /** The host through which it is reached from here, where it is not reached directly. */
+  readonly through?: string;
+  /** Why it is not known. */
+  readonly problem?: string;
 }
 
 /** What an adapter sees of a deployment. */
@@ -128,6 +140,7 @@ export interface DeploymentFacts {
   readonly login: string;
   /** The host through which the others are reached. */
   readonly via: string | undefined;
+  readonly messaging: MessagingFacts;
 }
 
 /** What an installer adapter can tell and do on the deployment it knows. Opened by its factory, closed once. */
@@ -138,7 +151,7 @@ export interface Installer {
   computeHosts(): Promise<readonly ComputeHost[]>;
   /** A shell on a compute host, as a user that may set links down with `sudo`. */
   shell(host: ComputeHost): HostShell;
-  /** What there is, for people. */
+  /** What there is, for people. What cannot be found out of one host, or of the bus, takes nothing else away. */
   describe(): Promise<DeploymentFacts>;
   /** Where the deployment's configuration can be prepared for a run. */
   readonly patches?: ConfigPatches;

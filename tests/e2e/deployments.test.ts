@@ -92,9 +92,12 @@ describe('a deployment whose nodes are behind the installer', () => {
     const hosts = JSON.parse((await deployed.run(['hosts', '--json'])).stdout) as Record<string, unknown>;
     expect(hosts['via']).toBe(name === 'fuel' ? 'salt-master' : 'undercloud');
     // Nor can its message bus be reached but through a controller.
-    expect(hosts['messagingUrl']).toMatch(/^rabbit:\/\/\w+:\*\*\*@127\.0\.0\.1:\d+,/);
+    expect(hosts['messagingUrl']).toMatch(/^rabbit:\/\/\w+:\*\*\*@127\.21\.0\.11:5672,/);
+    expect(hosts['messagingThrough']).toBe(deployed.controllers()[0]?.name);
     const direct = await deployed.run(['hosts', '--jump', 'never']);
-    expect(direct.stderr).toMatch(/Host \S+ \(127\.21\.\d+\.\d+:\d+\) cannot be reached by SSH/);
+    expect(
+      direct.stdout.match(/unknown \(Host \S+ \(127\.21\.\d+\.\d+:\d+\) cannot be reached/g),
+    ).toHaveLength(7);
     expect(direct.exitCode).toBe(3);
   });
 
@@ -125,6 +128,23 @@ describe('doctor hosts', () => {
       expect(stdout).toMatch(new RegExp(`${role} +${host} +${address}:\\d+ `));
       expect(stdout.includes(novaName)).toBe(role === 'compute' || novaName === host);
     }
+  });
+});
+
+describe('doctor hosts on a deployment that is not whole', () => {
+  it('shows what there is, and why the rest is not known', async () => {
+    const deployed = await start('fuel');
+    await deployed.node('ctl01').host.stop();
+    const { stdout, exitCode } = await deployed.run(['hosts']);
+    expect(stdout).toMatch(/^messaging +unknown \(Host ctl01 .* cannot be reached by SSH/m);
+    expect(stdout).toMatch(/^ controller +ctl01 .*unknown \(Host ctl01 .* cannot be reached by SSH/m);
+    expect(stdout).toMatch(/^ controller +ctl02 .*ceilometer-agent-notification\.service/m);
+    expect(exitCode).toBe(3);
+    const json = JSON.parse((await deployed.run(['hosts', '--json'])).stdout) as Record<string, unknown>;
+    expect(json).toMatchObject({
+      messagingUrl: null,
+      messagingProblem: expect.stringContaining('ctl01') as string,
+    });
   });
 });
 
