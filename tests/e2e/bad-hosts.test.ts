@@ -147,6 +147,19 @@ describe('a node', () => {
     );
   });
 
+  it('whose shell and sudo print before the answer, which is of no matter', async () => {
+    const node = controller();
+    const noise = 'echo "Welcome to $HOSTNAME"; echo "mesg: ttyname failed" >&2';
+    const sudo = readFileSync(join(dirname(node.root), 'bin', 'sudo'), 'utf8');
+    await withFiles(program(node, 'sudo', `${noise}\n${sudo}`), async () => {
+      const before = deployed.snapshot();
+      const { stderr, exitCode } = await deployed.run(['test', ...TEST.slice(1)]);
+      expect(stderr).toBe('');
+      expect(exitCode).toBe(0);
+      expect(deployed.snapshot()).toEqual(before);
+    });
+  });
+
   it('whose file is missing', async () => {
     const path = join(controller().root, PIPELINE);
     await withFiles({ [path]: '' }, async () => {
