@@ -50,7 +50,7 @@ export async function openProduct(product: Product, context: InstallerContext): 
           ...(await describeNodes(site)),
         ],
         servicesRunIn: deployment.inContainers ? 'containers' : 'systemd units',
-        login: `${nodeLogin.username}, ${nodeLogin.keyOrigin}`,
+        login: `${nodeLogin.username}, ${nodeLogin.description}`,
         via: via?.name,
         messaging: await messagingFacts(site),
       };

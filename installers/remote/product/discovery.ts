@@ -124,11 +124,12 @@ async function nodeLoginFrom(
   { remote, installer, login }: Means,
 ): Promise<NodeLogin> {
   const { nodeUsername: username, nodeKeyPath: path } = product;
-  if (path === undefined) return { ...login, username, keyOrigin: `the key to ${installer.name}` };
+  if (path === undefined) return { ...login, username, description: `the key to ${installer.name}` };
   const text = await remote.readFile(installer, path, limitsOf(context));
   const origin = `${path} of ${installer.name}`;
   const privateKey = checkedKey(text.toString('utf8'), origin);
-  return { username, privateKey, keyOrigin: `${origin} (${fingerprintOfKey(privateKey)})` };
+  const description = `${origin} (${fingerprintOfKey(privateKey)})`;
+  return { username, privateKey, keyOrigin: description, description };
 }
 
 function fingerprintOfKey(privateKey: string): string {

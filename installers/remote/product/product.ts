@@ -53,8 +53,8 @@ export interface Product {
   pathsOf(file: ConfigNeed['file'], role: NodeRole, deployment: Deployment): readonly [string, ...string[]];
 }
 
-/** What logs in to the nodes, and where it is from. */
+/** What logs in to the nodes. */
 export interface NodeLogin extends Login {
-  /** For people: `/home/stack/.ssh/id_rsa of undercloud`. */
-  readonly keyOrigin: string;
+  /** For people: `/home/stack/.ssh/id_rsa of undercloud (SHA256:…)`. */
+  readonly description: string;
 }
