@@ -65,10 +65,11 @@ function standingWords({ host, path, runId, stays }: StandingPatch, others: numb
 
 function unprepared({ pending }: PatchPlan): DoctorError {
   const [first, ...others] = pending;
-  const more = others.length === 0 ? '' : `, and ${others.length} more files on its hosts lack something`;
+  const files = others.length === 1 ? 'file on its hosts lacks' : 'files on its hosts lack';
+  const more = others.length === 0 ? '' : `, and ${others.length} more ${files} something`;
   return new DoctorError(
     'HOST_UNPREPARED',
-    `No alarm can get through: ${first?.path} on ${first?.host} needs ${first?.whats.join(' and ')}${more}.`,
+    `The deployment is not configured for this run: ${first?.path} on ${first?.host} needs ${first?.whats.join(' and ')}${more}.`,
     {
       hint: 'Leave --no-patch out to have doctor change it for the time of the run, or change it yourself: `doctor patch --dry-run` shows how.',
     },
