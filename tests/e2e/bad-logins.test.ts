@@ -70,6 +70,22 @@ describe('logging in', () => {
     });
   });
 
+  it('says in one sentence that the passphrase is wrong', async () => {
+    const keyFile = join(bench.folder, 'locked_key');
+    const { private: locked } = ssh2.utils.generateKeyPairSync('ecdsa', {
+      bits: 256,
+      passphrase: 'right',
+      cipher: 'aes256-cbc',
+      rounds: 1,
+    });
+    writeFileSync(keyFile, locked);
+    await expectRefused(
+      () => deployed.run(TEST, { SSH_KEY: keyFile, SSH_KEY_PASSPHRASE: 'wrong' }),
+      /There is no usable private key in \S+locked_key: [^?]*passphrase\.\n.*SSH_KEY_PASSPHRASE/s,
+      'CONFIG_UNREADABLE',
+    );
+  });
+
   it('names the user that the host does not know', async () => {
     const config = join(bench.folder, 'user.conf');
     writeFileSync(config, '[installer]\nusername = nobody\n');

@@ -106,9 +106,9 @@ function installerShell(
   return {
     name: endpoint.name,
     run,
-    async ask(command, step) {
+    async ask(command, step, isAnswer = () => false) {
       const result = await run(command);
-      if (result.exitCode === 0) return result.stdout;
+      if (result.exitCode === 0 || isAnswer(result.stdout)) return result.stdout;
       throw failed({ name: endpoint.name, shell, username }, step, result);
     },
   };

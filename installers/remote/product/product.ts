@@ -27,8 +27,12 @@ export interface InstallerShell {
   run(
     command: string,
   ): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }>;
-  /** Runs one that must succeed. @param step what it is for: completes "… failed" */
-  ask(command: string, step: string): Promise<string>;
+  /**
+   * Runs one that must succeed.
+   * @param step what it is for: completes "… failed"
+   * @param isAnswer whether its output can be used though it ended with an error
+   */
+  ask(command: string, step: string, isAnswer?: (stdout: string) => boolean): Promise<string>;
 }
 
 /** What an adapter has to know of a product that installs clouds. */
