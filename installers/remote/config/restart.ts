@@ -10,7 +10,7 @@ import type { Restartable } from './services.ts';
 const START_TIMEOUT_MS = 60_000;
 /** A service that does not like its configuration starts, reads it, and ends: so long it has to stay as it is. */
 const STAY_MS = 1_000;
-const LOOK_INTERVAL_MS = 250;
+const LOOK_INTERVAL_MS = 500;
 
 const RESTART: Readonly<Record<Restartable['by'], string>> = {
   systemd: 'systemctl restart "$@"',

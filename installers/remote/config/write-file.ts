@@ -27,6 +27,12 @@ const ENTER = String.raw`enter() {
   if type -P flock >/dev/null; then flock -w 20 9; fi
 }`;
 
+/** The hash of a file. Of its own doing, bash starts no process: there are many files, and hosts, at once. */
+const SUM = String.raw`sum() {
+  local line
+  line=$(sha256sum <"$1") && echo "${"${"}line%% *}"
+}`;
+
 /** It is neither what was read nor what was written: somebody else was there. */
 const CHANGED = 21;
 /** Another run's temporary change is in place. */
@@ -41,7 +47,7 @@ const WRITE = String.raw`umask 077
 folder=$1 file=$2 backup=$3 original=$4 patched=$5 like=$6
 new=$backup.new.$$
 ${ENTER}
-sum() { sha256sum <"$1" | cut -d ' ' -f 1; }
+${SUM}
 fail() { rm -f -- "$new"; exit "$1"; }
 enter "$folder" || exit 1
 if [ -L "$file" ]; then echo "$file is a symbolic link" >&2; exit 1; fi
@@ -93,7 +99,7 @@ export async function writeFile(host: RootHost, swap: FileSwap, content: string)
  * taken back says, to a successor of a script that was cut short, that its service has not read it yet.
  */
 const RESTORE = String.raw`${ENTER}
-sum() { sha256sum <"$1" | cut -d ' ' -f 1; }
+${SUM}
 content() { if [ -e "$1" ]; then base64 -w 0 -- "$1"; fi; }
 restore() {
   folder=$1 file=$2 backup=$3 original=$4 patched=$5
