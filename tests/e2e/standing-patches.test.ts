@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execaSync } from 'execa';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { Interrupted } from '../../cli/world.ts';
 import { openScope } from '../../core/scope.ts';
@@ -32,8 +33,8 @@ describe('a deployment that a run has changed', () => {
     const stop = new AbortController();
     // It is in the middle of things as long as this file is there.
     const hold = join(bench.folder, 'hold');
-    writeFileSync(hold, '');
-    const script = `case $* in *restart*) while [ -e ${hold} ]; do sleep 0.1; done ;; *) echo active ;; esac`;
+    execaSync('sh', ['-c', `mkfifo ${hold}`]);
+    const script = `case $* in *restart*) [ ! -e ${hold} ] || read -r -t 60 <>${hold} ;; *) echo active ;; esac`;
     await withFiles(program(deployed.node('ctl02'), 'systemctl', script), async () => {
       const running = bench.run([...TEST, '--runs-dir', 'first'], { env: deployed.env, signal: stop.signal });
       await untilLedgerSays(join(bench.folder, 'first'), /(?:"made".*\n[^]*){2}/);
@@ -60,6 +61,7 @@ describe('a deployment that a run has changed', () => {
       expect(deployed.snapshot()).toEqual(during);
 
       stop.abort(new Interrupted('SIGINT'));
+      writeFileSync(hold, 'go on\n');
       rmSync(hold);
       await running;
     });

@@ -30,7 +30,7 @@ const ENTER = String.raw`enter() {
 /** The hash of a file. Of its own doing, bash starts no process: there are many files, and hosts, at once. */
 const SUM = String.raw`sum() {
   local line
-  line=$(sha256sum <"$1") && echo "${"${"}line%% *}"
+  line=$(sha256sum <"$1") && echo "${'${'}line%% *}"
 }`;
 
 /** It is neither what was read nor what was written: somebody else was there. */
