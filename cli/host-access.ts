@@ -37,6 +37,7 @@ export function accessOptions(
   };
   return {
     ...defined(options),
+    signal: world.signal,
     address: config.installerIp,
     sshPort: config.installerSshPort,
     jump: config.jump,

@@ -36,7 +36,12 @@ export async function openDeployment(
   const ledger = createLedger(() => {});
   const target = await openTarget(world, { config, osCloud, session, scope, ledger });
   const access = accessOptions(world, config, { target, log, redactor });
-  const installer = await openInstaller(config.installerType, { cloud: target.cloud, clock, log, ...access });
+  const installer = await openInstaller(config.installerType, {
+    cloud: target.cloud,
+    clock,
+    log,
+    ...access,
+  });
   scope.defer('installer', () => installer.close());
   return { target, installer };
 }

@@ -42,6 +42,8 @@ export interface Leftover {
   readonly reason: string;
   /** Lines to be shown below it: a diff. */
   readonly detail?: string | undefined;
+  /** What the user can do about it. */
+  readonly hint?: string | undefined;
 }
 
 /** The list of everything a run made, written down before it was made. */
@@ -156,15 +158,17 @@ function sideBySide(entries: readonly LedgerEntry[]): LedgerEntry[][] {
 async function takeBack(
   entry: LedgerEntry,
   undos: Readonly<Record<string, Undo>>,
-): Promise<Pick<Leftover, 'reason' | 'detail'> | undefined> {
+): Promise<Omit<Leftover, 'kind' | 'what'> | undefined> {
   const undo = undos[entry.kind];
   if (undo === undefined) return { reason: `this version knows no way to take back a ${entry.kind}` };
   try {
     await undo(entry);
     return undefined;
   } catch (error) {
-    const detail = error instanceof DoctorError ? error.detail : undefined;
-    return { reason: messageOf(error), ...(detail === undefined ? {} : { detail }) };
+    const reason = messageOf(error);
+    if (!(error instanceof DoctorError)) return { reason };
+    const { detail, hint } = error;
+    return { reason, hint, ...(detail === undefined ? {} : { detail }) };
   }
 }
 

@@ -37,6 +37,11 @@ export interface InstallerContext {
   readonly cloud: { readonly compute: ComputeInventory };
   readonly clock: Clock;
   readonly log: Log;
+  /**
+   * Ends what is asked of the hosts when it is aborted. What a ledger has taken back goes on: an interrupted run
+   * is still tidied up.
+   */
+  readonly signal?: AbortSignal;
   /** The installer's host; default this machine. */
   readonly address?: string;
   /** Where SSH servers listen; default 22. */

@@ -58,8 +58,19 @@ export interface PendingChange {
   readonly diff: string;
 }
 
+/** A change that a run has in place in a file of a host. */
+export interface StandingPatch {
+  readonly host: string;
+  readonly path: string;
+  readonly runId: string;
+  /** Whether it stays until `doctor cleanup`; else its run takes it back when it ends. */
+  readonly stays: boolean;
+}
+
 /** What has to be changed on a deployment's hosts for a run. */
 export interface PatchPlan {
+  /** What earlier runs, or others that go on now, have in place in the files that matter. */
+  readonly standing: readonly StandingPatch[];
   /** Empty when everything holds already: then nothing is written and nothing restarts. */
   readonly pending: readonly PendingChange[];
   /**
@@ -70,6 +81,8 @@ export interface PatchPlan {
   apply(run: {
     readonly runId: string;
     readonly ledger: Ledger;
+    /** Whether the changes are to stay until `doctor cleanup`; default: until the end of the run. */
+    readonly stays?: boolean;
     readonly signal?: AbortSignal;
   }): Promise<void>;
 }
@@ -103,6 +116,20 @@ export interface HostFacts {
   readonly username: string;
   /** The units or containers that a run may have to restart and that run now. */
   readonly services: readonly string[];
+  /** What runs have in place in its configuration. */
+  readonly standing: readonly StandingPatch[];
+  /** Why no more is known of it. */
+  readonly problem?: string;
+}
+
+/** Where the message bus of a deployment is, for people. */
+export interface MessagingFacts {
+  /** As the deployment has it, its password masked; undefined when it does not say. */
+  readonly url?: string;
+  /** The host through which it is reached from here, where it is not reached directly. */
+  readonly through?: string;
+  /** Why it is not known. */
+  readonly problem?: string;
 }
 
 /** What an adapter sees of a deployment. */
@@ -113,6 +140,7 @@ export interface DeploymentFacts {
   readonly login: string;
   /** The host through which the others are reached. */
   readonly via: string | undefined;
+  readonly messaging: MessagingFacts;
 }
 
 /** What an installer adapter can tell and do on the deployment it knows. Opened by its factory, closed once. */
@@ -123,7 +151,7 @@ export interface Installer {
   computeHosts(): Promise<readonly ComputeHost[]>;
   /** A shell on a compute host, as a user that may set links down with `sudo`. */
   shell(host: ComputeHost): HostShell;
-  /** What there is, for people. */
+  /** What there is, for people. What cannot be found out of one host, or of the bus, takes nothing else away. */
   describe(): Promise<DeploymentFacts>;
   /** Where the deployment's configuration can be prepared for a run. */
   readonly patches?: ConfigPatches;

@@ -74,8 +74,9 @@ async function cleanUp(cleaner: Cleaner, folder: string): Promise<readonly Lefto
   try {
     const leftovers = await ledger.tearDown(await undosFor(cleaner, scope, id, placeOf(lines), open));
     cleaner.say(`${id}: took back ${open.length - leftovers.length} of ${open.length}`);
-    for (const { what, reason, detail } of leftovers) {
+    for (const { what, reason, detail, hint } of leftovers) {
       cleaner.say(`  left behind: ${what}: ${reason}`);
+      if (hint !== undefined) cleaner.say(`    ${hint}`);
       if (detail !== undefined) cleaner.say(detail.trimEnd());
     }
     return leftovers;

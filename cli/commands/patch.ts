@@ -7,7 +7,7 @@ import { optionsFrom } from '../config/from-flags.ts';
 import { configOf } from '../config/load.ts';
 import type { Config } from '../config/options.ts';
 import { openDeployment } from '../open-installer.ts';
-import { scenariosOf } from '../prepare.ts';
+import { describeStanding, refuseOthers, scenariosOf } from '../prepare.ts';
 import type { ParsedFlags } from '../program.ts';
 import { createRunFolder } from '../run-folder.ts';
 import { placeLine } from '../run-place.ts';
@@ -30,6 +30,8 @@ export async function patchCommand(
     const { target, installer } = await openDeployment(world, config, { flags, scope });
     const plan = await installer.patches?.plan(scenariosOf(config.testCase), world.signal);
     const pending = plan?.pending ?? [];
+    if (plan !== undefined && flags['dryRun'] !== true) refuseOthers(plan);
+    for (const words of describeStanding(plan?.standing ?? [])) world.stderr.write(`doctor: ${words}\n`);
     if (flags['json'] === true) stdout.write(`${JSON.stringify(pending, null, 2)}\n`);
     else stdout.write(pending.length === 0 ? nothingToDo(installer) : grouped(pending).join('\n'));
     if (flags['dryRun'] === true || plan === undefined || pending.length === 0) return 0;
@@ -76,7 +78,7 @@ async function apply(world: World, config: Config, { plan, installer, place }: C
     folder.appendLedger(placeLine(place));
     const ledger = createLedger(folder.appendLedger);
     try {
-      await plan.apply({ runId, ledger, signal: world.signal });
+      await plan.apply({ runId, ledger, stays: true, signal: world.signal });
     } catch (error) {
       const leftovers = await ledger.tearDown(installerUndos(installer));
       if (leftovers.length > 0) world.stderr.write(`doctor: left behind: see \`doctor cleanup ${runId}\`\n`);

@@ -18,6 +18,14 @@ describe('readHosts', () => {
     ]);
   });
 
+  it('lists a host in both of its roles', () => {
+    const output = table('Name | Role', "host-10-20-11-3 | [u'COMPUTER', u'CONTROLLER_LB']");
+    expect(readHosts(output, 'daisy')).toEqual([
+      { role: 'controller', name: 'host-10-20-11-3', address: '10.20.11.3' },
+      { role: 'compute', name: 'host-10-20-11-3', address: '10.20.11.3' },
+    ]);
+  });
+
   it('reads roles wherever they are in the row', () => {
     const output = table('ID | Name | Messages', '9e | host-10-20-11-3 | CONTROLLER_LB ready');
     expect(readHosts(output, 'daisy')).toHaveLength(1);

@@ -1,12 +1,15 @@
 import type { InstallerFactory } from '../access.ts';
+import type { NodeRole } from '../remote/config/needs.ts';
 import { openProduct } from '../remote/product/adapter.ts';
 import { readTable } from '../remote/product/pretty-table.ts';
 import type { ListedNode, Product } from '../remote/product/product.ts';
 import { checkedAddress, checkedHostName, unexpected } from '../remote/words.ts';
 
-/** The roles by which Daisy tells nodes apart; the API of the controllers is behind a load balancer. */
-const CONTROLLER = 'CONTROLLER_LB';
-const COMPUTE = 'COMPUTER';
+/** The roles by which Daisy tells what nodes are for; the API of the controllers is behind a load balancer. */
+const ROLES: readonly (readonly [string, NodeRole])[] = [
+  ['CONTROLLER_LB', 'controller'],
+  ['COMPUTER', 'compute'],
+];
 
 /** OPNFV Daisy: a server that knows the hosts it installed, with their addresses in their names. */
 const DAISY: Product = {
@@ -37,7 +40,10 @@ const DAISY: Product = {
 /** Opens the adapter for a Daisy deployment. */
 export const openDaisy: InstallerFactory = (context) => openProduct(DAISY, context);
 
-/** Reads the table of `daisy host-list`: names with addresses in them, and lists of roles. */
+/**
+ * Reads the table of `daisy host-list`: names with addresses in them, and lists of roles. A host that has both is
+ * listed twice.
+ */
 export function readHosts(output: string, origin: string): readonly ListedNode[] {
   const rows = readTable(output);
   if (rows === undefined) throw unexpected(origin, 'it is no table');
@@ -46,10 +52,10 @@ export function readHosts(output: string, origin: string): readonly ListedNode[]
     if (name === undefined) throw unexpected(origin, 'it has no column Name');
     // Where the column of roles is called otherwise, they are still words of the row.
     const roles = row['role'] ?? Object.values(row).join(' ');
-    const role = roles.includes(CONTROLLER) ? 'controller' : roles.includes(COMPUTE) ? 'compute' : undefined;
-    if (role === undefined) return [];
+    const found = ROLES.filter(([word]) => roles.includes(word));
+    if (found.length === 0) return [];
     checkedHostName(name, origin);
-    const address = name.replace(/^[^-]*-/, '').replaceAll('-', '.');
-    return [{ role, name, address: checkedAddress(address, origin) }];
+    const address = checkedAddress(name.replace(/^[^-]*-/, '').replaceAll('-', '.'), origin);
+    return found.map(([, role]) => ({ role, name, address }));
   });
 }

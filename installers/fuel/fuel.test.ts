@@ -21,7 +21,7 @@ cmp001.mcp-ovs-ha.local: 10.167.4.55
     [
       'a node that did not answer',
       'ctl01.x: Minion did not return. [No response]\n',
-      /"Minion did not return\. \[No response\]" is no IP address/,
+      /^Host ctl01\.x does not answer its Salt master: Minion did not return\. \[No response\]\.$/,
     ],
     ['a node without address', 'cmp001.x: false\n', /cmp001\.x has no address/],
     ['a name with shell characters', '"ctl01;reboot.x": 192.0.2.1\n', /"ctl01;reboot\.x" is no host name/],

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { DoctorError } from '../../core/errors.ts';
 import type { InstallerFactory } from '../access.ts';
 import type { NodeRole } from '../remote/config/needs.ts';
 import { openProduct } from '../remote/product/adapter.ts';
@@ -11,6 +12,9 @@ const ROLES: readonly (readonly [RegExp, NodeRole])[] = [
   [/^cmp\d+$/, 'compute'],
 ];
 
+/** What salt says in the place of the value of a minion that is down (salt/client). */
+const NO_RETURN = /\bMinion did not return\b/;
+
 const LIST_NODES = `sudo salt "*" --out yaml pillar.get _param:single_address`;
 
 /** OPNFV Fuel in its second generation (MCP): a Salt master that knows the nodes as its minions. */
@@ -22,7 +26,10 @@ const FUEL: Product = {
   nodeUsername: 'ubuntu',
   nodeKeyPath: undefined,
   async discover(shell: InstallerShell) {
-    const output = await shell.ask(LIST_NODES, 'listing the nodes with salt');
+    // Salt ends with an error, in some releases, when a minion is down: which one it is, its answer says.
+    const output = await shell.ask(LIST_NODES, 'listing the nodes with salt', (stdout) =>
+      NO_RETURN.test(stdout),
+    );
     return { nodes: readMinions(output, `"salt pillar.get" on ${shell.name}`), inContainers: false };
   },
   services: () => ({
@@ -47,10 +54,21 @@ export function readMinions(output: string, origin: string): readonly ListedNode
     const role = ROLES.find(([pattern]) => pattern.test(name))?.[1];
     if (/^(?:ctl|cmp)/.test(id)) checkedHostName(id, origin);
     if (role === undefined) return [];
-    // One that is down says so in the place of its address.
+    if (typeof address === 'string' && NO_RETURN.test(address)) throw isDown(id, address);
     if (typeof address !== 'string') throw unexpected(origin, `${id} has no address`);
     return [{ role, name, address: checkedAddress(address, origin) }];
   });
+}
+
+function isDown(id: string, words: string): DoctorError {
+  const [reason = ''] = words.split('\n');
+  return new DoctorError(
+    'HOST_UNREACHABLE',
+    `Host ${id} does not answer its Salt master: ${reason.replace(/\.$/, '')}.`,
+    {
+      hint: `Look whether the host is up and its minion runs: "sudo salt '${id}' test.ping" on the Salt master.`,
+    },
+  );
 }
 
 function asMapping(output: string, origin: string): Readonly<Record<string, unknown>> {

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { DoctorError } from '../../core/errors.ts';
 import type { InstallerContext } from '../access.ts';
-import type { ComputeHost, HostFacts, Installer } from '../contract.ts';
+import type { ComputeHost, HostFacts, Installer, MessagingFacts } from '../contract.ts';
 import { readKeyFile } from '../remote/login.ts';
 import type { Login } from '../remote/login.ts';
+import { factsOf } from '../remote/product/bus.ts';
 import { formatMessagingUrl, readMessagingUrl } from '../remote/product/messaging-url.ts';
 import { createRemote } from '../remote/remote.ts';
 
@@ -27,6 +28,7 @@ export async function openLocal(context: InstallerContext): Promise<Installer> {
     ...(hostKeys === undefined || hostAccess !== undefined ? {} : { hostKeys }),
   });
   const inventory = new Map(hostAccess?.hosts.map((host) => [host.name, host]));
+  const isBusHere = context.isHere === true && hostAccess === undefined;
   const portOf = (name: string): number => inventory.get(name)?.sshPort ?? sshPort;
   const computeHosts = async (): Promise<readonly ComputeHost[]> =>
     (await novaHosts(context)).map(({ name, address }): ComputeHost => {
@@ -53,11 +55,18 @@ export async function openLocal(context: InstallerContext): Promise<Installer> {
           sshPort: portOf(name),
           username,
           services: [],
+          standing: [],
         };
       });
-      return { hosts, servicesRunIn: undefined, login: describeLogin(login, context), via: undefined };
+      return {
+        hosts,
+        servicesRunIn: undefined,
+        login: describeLogin(login, context),
+        via: undefined,
+        messaging: isBusHere ? await factsOf(ownMessaging) : {},
+      };
     },
-    ...(context.isHere === true && hostAccess === undefined ? { messagingUrl } : {}),
+    ...(isBusHere ? { messagingUrl } : {}),
     close: () => remote.close(),
   };
 }
@@ -69,6 +78,11 @@ async function messagingUrl(): Promise<string | undefined> {
   const here = { role: 'controller', name: 'localhost', address: '127.0.0.1' } as const;
   const url = readMessagingUrl(text, here, NOVA_CONF);
   return url === undefined ? undefined : formatMessagingUrl(url);
+}
+
+async function ownMessaging(): Promise<MessagingFacts> {
+  const url = await messagingUrl();
+  return url === undefined ? {} : { url };
 }
 
 function describeLogin(

@@ -104,7 +104,7 @@ export function connect(endpoint: Endpoint, options: ConnectOptions): Connection
   const ready = new Promise<void>((resolve, reject) => {
     const fail = (error: unknown): void => {
       usable = false;
-      reject(connectError(endpoint, options.login.username, error));
+      reject(connectError(endpoint, options.login, error));
     };
     client.on('ready', resolve);
     // An agent that does not answer is no reason to give up: ssh2 goes on without it.

@@ -1,5 +1,6 @@
 import { DoctorError, messageOf } from '../../core/errors.ts';
 import type { Endpoint } from './connection.ts';
+import type { Login } from './login.ts';
 
 /** The host cannot be reached, or went away. */
 export function unreachable(endpoint: Endpoint, reason: string, cause?: unknown): DoctorError {
@@ -13,12 +14,15 @@ export function unreachable(endpoint: Endpoint, reason: string, cause?: unknown)
 }
 
 /** The host does not let us in. */
-export function refused(endpoint: Endpoint, username: string, cause: unknown): DoctorError {
+export function refused(endpoint: Endpoint, { username, keyOrigin }: Login, cause: unknown): DoctorError {
   return new DoctorError(
     'HOST_REFUSED',
     `${nameOf(endpoint)} refused the SSH login of ${username}: ${messageOf(cause)}.`,
     {
-      hint: 'Set username and key_file in the section [installer] (SSH_KEY) to a login that the host takes.',
+      hint:
+        keyOrigin === undefined
+          ? 'Set username and key_file in the section [installer] (SSH_KEY) to a login that the host takes.'
+          : `The key that was used is ${keyOrigin}: its public half must be in the authorized_keys of ${username} on ${endpoint.name}.`,
       cause,
     },
   );
@@ -36,10 +40,10 @@ export function overdue(endpoint: Endpoint, command: string, timeoutMs: number):
 }
 
 /** What ssh2 said about a connection that did not come about. */
-export function connectError(endpoint: Endpoint, username: string, cause: unknown): DoctorError {
+export function connectError(endpoint: Endpoint, login: Login, cause: unknown): DoctorError {
   if (cause instanceof DoctorError) return cause;
   const level: unknown = cause instanceof Error && 'level' in cause ? cause.level : undefined;
-  if (level === 'client-authentication') return refused(endpoint, username, cause);
+  if (level === 'client-authentication') return refused(endpoint, login, cause);
   return unreachable(endpoint, messageOf(cause), cause);
 }
 

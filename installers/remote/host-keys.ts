@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DoctorError, messageOf, systemCodeOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
+import { shellQuote } from '../../core/quote.ts';
 import type { Endpoint } from './connection.ts';
 import { formatKnownHost, knownHostName, knownTypesOf, parseKnownHosts, standingOf } from './known-hosts.ts';
 import type { KnownHost } from './known-hosts.ts';
@@ -106,7 +107,7 @@ function refusal(
     {
       hint:
         standing === 'changed'
-          ? `Another machine may answer in its place. If it was installed anew, run \`ssh-keygen -f ${where} -R '${listed}'\`.`
+          ? `Another machine may answer in its place. If it was installed anew, run \`ssh-keygen -f ${shellQuote(where)} -R ${shellQuote(listed)}\`.`
           : `Make sure that the fingerprint is the host's, then add it to ${where}.`,
     },
   );

@@ -7,6 +7,8 @@ export interface Login {
   readonly username: string;
   /** The private key's text. */
   readonly privateKey?: string;
+  /** Where {@link privateKey} is from, when it was not named in the options: `/home/stack/.ssh/id_rsa of undercloud`. */
+  readonly keyOrigin?: string;
   /** Opens an encrypted {@link privateKey}. */
   readonly passphrase?: string;
   /** The socket of an SSH agent, asked when the key is absent or not taken. */
@@ -43,7 +45,8 @@ export async function readKeyFile(path: string, passphrase?: string): Promise<st
 export function checkedKey(text: string, origin: string, passphrase?: string): string {
   const key = ssh2.utils.parseKey(text, passphrase);
   if (!(key instanceof Error) && (Array.isArray(key) ? key[0] : key)?.isPrivateKey() === true) return text;
-  const reason = key instanceof Error ? key.message : 'it is a public key';
+  // ssh2 ends one of its sentences with a question mark.
+  const reason = key instanceof Error ? key.message.replace(/[.?]$/, '') : 'it is a public key';
   const encrypted = /passphrase/i.test(reason);
   throw new DoctorError('CONFIG_UNREADABLE', `There is no usable private key in ${origin}: ${reason}.`, {
     hint: encrypted

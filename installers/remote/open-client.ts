@@ -130,5 +130,9 @@ function preferring(types: readonly string[]): ServerHostKeyAlgorithm[] {
 /** The host in between could not be reached, or cannot reach the host behind it. */
 function viaError(endpoint: Endpoint, error: unknown): unknown {
   const reason = messageOf(error).replace(/^\(SSH\) Channel open failure: /, '');
-  return unreachable(endpoint, `through ${endpoint.via?.name ?? 'another host'}: ${reason}`, error);
+  return unreachable(
+    endpoint,
+    `through ${endpoint.via?.name ?? 'another host'}: ${reason || 'it does not answer there'}`,
+    error,
+  );
 }

@@ -8,6 +8,7 @@ import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
 import { openScope } from '../../core/scope.ts';
 import type { HostShell } from '../contract.ts';
+import { markedCommand } from './answer.ts';
 import type { Login } from './login.ts';
 import { createRemote } from './remote.ts';
 import type { Remote } from './remote.ts';
@@ -52,7 +53,8 @@ async function startSshHost(
       else context.accept();
     });
     connection.on('session', (accept) => {
-      accept().on('exec', (acceptExec, _reject, { command }) => {
+      accept().on('exec', (acceptExec, _reject, { command: sent }) => {
+        const command = sent.replace(markedCommand(''), '');
         commands.push(command);
         const channel = acceptExec();
         if (command === 'hang') return;

@@ -3,6 +3,7 @@ import { withDeadline } from '../../core/deadline.ts';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { CommandOptions, CommandResult } from '../contract.ts';
+import { answerOf, markedCommand } from './answer.ts';
 import { wasNotStarted } from './connection.ts';
 import type { Connection, Endpoint, RunningCommand } from './connection.ts';
 import { overdue, unreachable } from './errors.ts';
@@ -50,9 +51,8 @@ async function work(command: string, started: Started, context: RunContext): Pro
   const { clock, log, endpoint, isRepeatable = false } = context;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await (
-        await start(command, started, context)
-      ).result;
+      const running = await start(command, started, context);
+      return answerOf(await running.result);
     } catch (error) {
       const isLost = error instanceof DoctorError && error.code === 'HOST_UNREACHABLE';
       // A host that cannot be reached at all is not waited for: it is losses that are bridged.
@@ -73,7 +73,7 @@ async function start(command: string, started: Started, context: RunContext): Pr
     if (started.over) throw unreachable(endpoint, 'nobody waits for the command any more');
     started.loggedIn = connection;
     try {
-      const running = await connection.exec(command, stdin);
+      const running = await connection.exec(markedCommand(command), stdin);
       if (started.over) running.abandon();
       started.command = running;
       return running;

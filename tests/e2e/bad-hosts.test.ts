@@ -135,13 +135,29 @@ describe('a node', () => {
   });
 
   it('whose sudo asks for a password when only its services are looked at', async () => {
-    await withFiles(program(controller(), 'sudo', 'echo "sudo: a password is required" >&2; exit 1'), () =>
-      expectRefused(
-        () => deployed.run(['hosts']),
-        /Host overcloud-controller-1: looking at \S+\.service failed: sudo: a password is required/,
-        'HOST_COMMAND_FAILED',
-      ),
+    await withFiles(
+      program(controller(), 'sudo', 'echo "sudo: a password is required" >&2; exit 1'),
+      async () => {
+        const { stdout, exitCode } = await deployed.run(['hosts']);
+        expect(stdout).toMatch(
+          /controller-1 .*unknown \(Host overcloud-controller-1: looking at \S.*\.service failed: sudo: a password is required/,
+        );
+        expect(exitCode).toBe(3);
+      },
     );
+  });
+
+  it('whose shell and sudo print before the answer, which is of no matter', async () => {
+    const node = controller();
+    const noise = 'echo "Welcome to $HOSTNAME"; echo "mesg: ttyname failed" >&2';
+    const sudo = readFileSync(join(dirname(node.root), 'bin', 'sudo'), 'utf8');
+    await withFiles(program(node, 'sudo', `${noise}\n${sudo}`), async () => {
+      const before = deployed.snapshot();
+      const { stderr, exitCode } = await deployed.run(['test', ...TEST.slice(1)]);
+      expect(stderr).toBe('');
+      expect(exitCode).toBe(0);
+      expect(deployed.snapshot()).toEqual(before);
+    });
   });
 
   it('whose file is missing', async () => {

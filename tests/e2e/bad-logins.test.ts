@@ -39,7 +39,7 @@ describe('logging in', () => {
     await withFiles(file(deployed.node('undercloud'), '/home/stack/.ssh/id_rsa', otherKey()), () =>
       expectRefused(
         () => deployed.run(TEST),
-        /Host overcloud-controller-\d \(127\.21\.0\.\d+:\d+\) refused the SSH login of heat-admin/,
+        /Host overcloud-controller-\d \(127\.21\.0\.\d+:\d+\) refused the SSH login of heat-admin.*\n  The key that was used is \/home\/stack\/\.ssh\/id_rsa of undercloud \(SHA256:\S+\): its public half/,
         'HOST_REFUSED',
       ),
     );
@@ -68,6 +68,22 @@ describe('logging in', () => {
       );
       writeFileSync(path, key);
     });
+  });
+
+  it('says in one sentence that the passphrase is wrong', async () => {
+    const keyFile = join(bench.folder, 'locked_key');
+    const { private: locked } = ssh2.utils.generateKeyPairSync('ecdsa', {
+      bits: 256,
+      passphrase: 'right',
+      cipher: 'aes256-cbc',
+      rounds: 1,
+    });
+    writeFileSync(keyFile, locked);
+    await expectRefused(
+      () => deployed.run(TEST, { SSH_KEY: keyFile, SSH_KEY_PASSPHRASE: 'wrong' }),
+      /There is no usable private key in \S+locked_key: [^?]*passphrase\.\n.*SSH_KEY_PASSPHRASE/s,
+      'CONFIG_UNREADABLE',
+    );
   });
 
   it('names the user that the host does not know', async () => {

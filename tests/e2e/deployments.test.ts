@@ -74,7 +74,7 @@ describe.each(DEPLOYMENTS)('doctor test on a simulated deployment of %s', (name)
     const result = await deployed.run([...TEST, '--no-patch']);
     expect(result.exitCode).toBe(3);
     expect(result.stderr).toMatch(
-      /No alarm can get through: \S+\/event_pipeline\.yaml on \S+ needs the publisher/,
+      /The deployment is not configured for this run: \S+\/event_pipeline\.yaml on \S+ needs the publisher .*, without which no alarm fires, and \d more files on its hosts lack something\./,
     );
     expect(result.stderr).toContain('HOST_UNPREPARED');
     expect(deployed.snapshot()).toEqual(before);
@@ -92,9 +92,12 @@ describe('a deployment whose nodes are behind the installer', () => {
     const hosts = JSON.parse((await deployed.run(['hosts', '--json'])).stdout) as Record<string, unknown>;
     expect(hosts['via']).toBe(name === 'fuel' ? 'salt-master' : 'undercloud');
     // Nor can its message bus be reached but through a controller.
-    expect(hosts['messagingUrl']).toMatch(/^rabbit:\/\/\w+:\*\*\*@127\.0\.0\.1:\d+,/);
+    expect(hosts['messagingUrl']).toMatch(/^rabbit:\/\/\w+:\*\*\*@127\.21\.0\.11:5672,/);
+    expect(hosts['messagingThrough']).toBe(deployed.controllers()[0]?.name);
     const direct = await deployed.run(['hosts', '--jump', 'never']);
-    expect(direct.stderr).toMatch(/Host \S+ \(127\.21\.\d+\.\d+:\d+\) cannot be reached by SSH/);
+    expect(
+      direct.stdout.match(/unknown \(Host \S+ \(127\.21\.\d+\.\d+:\d+\) cannot be reached/g),
+    ).toHaveLength(7);
     expect(direct.exitCode).toBe(3);
   });
 
@@ -125,6 +128,23 @@ describe('doctor hosts', () => {
       expect(stdout).toMatch(new RegExp(`${role} +${host} +${address}:\\d+ `));
       expect(stdout.includes(novaName)).toBe(role === 'compute' || novaName === host);
     }
+  });
+});
+
+describe('doctor hosts on a deployment that is not whole', () => {
+  it('shows what there is, and why the rest is not known', async () => {
+    const deployed = await start('fuel');
+    await deployed.node('ctl01').host.stop();
+    const { stdout, exitCode } = await deployed.run(['hosts']);
+    expect(stdout).toMatch(/^messaging +unknown \(Host ctl01 .* cannot be reached by SSH/m);
+    expect(stdout).toMatch(/^ controller +ctl01 .*unknown \(Host ctl01 .* cannot be reached by SSH/m);
+    expect(stdout).toMatch(/^ controller +ctl02 .*ceilometer-agent-notification\.service/m);
+    expect(exitCode).toBe(3);
+    const json = JSON.parse((await deployed.run(['hosts', '--json'])).stdout) as Record<string, unknown>;
+    expect(json).toMatchObject({
+      messagingUrl: null,
+      messagingProblem: expect.stringContaining('ctl01') as string,
+    });
   });
 });
 
@@ -167,6 +187,7 @@ describe('doctor patch', () => {
     const conflict = await deployed.run(['cleanup', '--runs-dir', 'conflict']);
     expect(conflict.exitCode).toBe(5);
     expect(conflict.stdout).toMatch(/left behind: configuration of ctl02 .* was changed by somebody else/);
+    expect(conflict.stdout).toMatch(/^ {4}Make the file .* delete the \.doctor-\* from beside it/m);
     expect(conflict.stdout).toContain('+# mine');
     expect(readFileSync(file, 'utf8')).toBe(changed);
     // Everything else is back; what is left can be merged by hand.

@@ -1,11 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { Interrupted } from '../../cli/world.ts';
+import { systemClock } from '../../core/clock.ts';
 import { openScope } from '../../core/scope.ts';
 import { deploymentBench } from '../support/deployment.ts';
 import type { DeploymentBench } from '../support/deployment.ts';
+import { untilLedgerSays } from '../support/run-ledger.ts';
+import { program, withFiles } from '../support/tampering.ts';
 import { commandBench } from '../support/world.ts';
 
 const bench = commandBench();
@@ -25,17 +28,6 @@ async function start(name: 'apex-containers' | 'fuel'): Promise<DeploymentBench>
   return deployed;
 }
 
-/** Waits until a run has written down, or done, something. */
-async function untilLedgerSays(runsDir: string, words: RegExp): Promise<void> {
-  const folder = join(bench.folder, runsDir);
-  const ledger = (): string => {
-    const [run] = existsSync(folder) ? readdirSync(folder) : [];
-    const file = join(folder, run ?? '', 'ledger.jsonl');
-    return run !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : '';
-  };
-  await expect.poll(ledger, { timeout: 20_000, interval: 5 }).toMatch(words);
-}
-
 describe('a run on a deployment', () => {
   it.each([
     ['while it patches', /"intended","kind":"config-patch"/],
@@ -46,13 +38,39 @@ describe('a run on a deployment', () => {
     const stop = new AbortController();
     const runsDir = when.replaceAll(' ', '-');
     const running = bench.run([...TEST, '--runs-dir', runsDir], { env: deployed.env, signal: stop.signal });
-    await untilLedgerSays(runsDir, words);
+    await untilLedgerSays(join(bench.folder, runsDir), words);
     stop.abort(new Interrupted('SIGINT'));
     const { exitCode, stderr } = await running;
     expect(stderr).toContain('interrupted by SIGINT; everything it made was taken back');
     expect(exitCode).toBe(130);
     expect(deployed.snapshot()).toEqual(before);
     expect(deployed.nodes.flatMap(({ loopback }) => loopback.ports())).toEqual([]);
+  });
+
+  it.each([
+    ['the installer lists its nodes', 'cfg01', 'salt', TEST, ''],
+    ['services are looked at', 'ctl02', 'systemctl', ['hosts'], ''],
+    ['the configuration is read', 'ctl02', 'base64', ['patch', '--dry-run'], ''],
+    ['services restart', 'ctl02', 'systemctl', ['patch'], 'restart'],
+  ])('ends at once when it is interrupted while %s', async (when, name, hanging, argv, verb) => {
+    const deployed = await start('fuel');
+    const before = deployed.snapshot();
+    const stop = new AbortController();
+    const hangs = join(bench.folder, `hangs-${when.replaceAll(' ', '-')}`);
+    // Hangs once; who takes things back afterwards is answered.
+    const script = `if [[ $* = *${verb}* ]] && ! [ -e ${hangs} ]; then mkfifo ${hangs}; read -r -t 40 <>${hangs}; fi; echo active`;
+    await withFiles(program(deployed.node(name), hanging, script), async () => {
+      const running = bench.run([...argv], { env: deployed.env, signal: stop.signal });
+      await expect.poll(() => existsSync(hangs), { timeout: 20_000, interval: 5 }).toBe(true);
+      const clock = systemClock();
+      const beginMs = clock.monotonicMs();
+      stop.abort(new Interrupted('SIGINT'));
+      const { exitCode, stderr } = await running;
+      expect(stderr).toContain('interrupted by SIGINT');
+      expect(exitCode).toBe(130);
+      expect(clock.monotonicMs() - beginMs).toBeLessThan(5_000);
+    });
+    expect(deployed.snapshot()).toEqual(before);
   });
 
   it('that was killed is taken back by cleanup', { timeout: 60_000 }, async () => {
@@ -68,7 +86,7 @@ describe('a run on a deployment', () => {
     ];
     const child = execa('node', command, { cwd: ROOT, env: deployed.env, reject: false });
     // The faulty host, the patched files and the tunnels are all in the middle of things.
-    await untilLedgerSays('killed', /"kind":"link-fault"/);
+    await untilLedgerSays(join(bench.folder, 'killed'), /"kind":"link-fault"/);
     child.kill('SIGKILL');
     await child;
     expect(deployed.snapshot()).not.toEqual(before);

@@ -13,19 +13,29 @@ export interface HostFile {
   readonly content: Buffer | undefined;
   /** Whether it is a symbolic link to where the content is. */
   readonly isLink?: boolean;
+  /** What follows `<file>.doctor-` in the names of the originals that runs left beside it. */
+  readonly marks: readonly string[];
 }
 
 /**
  * Prints a line for each pair of folder and name: `absent`, `other`, or `file` or `link` and the content
- * in base64. A folder is entered first and the name is then relative.
+ * in base64, and after it the marks beside the file. A folder is entered first and the name is then relative.
  */
-const READ = String.raw`while [ $# -gt 0 ]; do
+const READ = String.raw`marks() {
+  for one in "$1".doctor-*; do
+    [ -e "$one" ] || continue
+    one=${'${'}one#"$1".doctor-}
+    case $one in *[!A-Za-z0-9-]*) ;; *) printf ' %s' "$one" ;; esac
+  done
+  echo
+}
+while [ $# -gt 0 ]; do
   if ! [ -n "$1" ] || ! cd -- "$1" 2>/dev/null; then echo absent
   elif [ -f "$2" ]; then
     if [ -L "$2" ]; then printf 'link '; else printf 'file '; fi
-    base64 -w 0 -- "$2" && echo || exit 1
+    base64 -w 0 -- "$2" && marks "$2" || exit 1
   elif [ -e "$2" ] || [ -L "$2" ]; then echo other
-  else echo absent
+  else printf absent; marks "$2"
   fi
   shift 2
 done`;
@@ -41,7 +51,7 @@ export async function readFiles(
 ): Promise<readonly HostFile[]> {
   if (paths.length === 0) return [];
   const args = paths.flatMap((path) => [posix.dirname(path), posix.basename(path)]);
-  const result = await runAsRoot(host, READ, args, signal === undefined ? {} : { signal });
+  const result = await runAsRoot(host, READ, args, { signal });
   const step = `reading ${paths.join(', ')}`;
   if (result.exitCode !== 0) throw failed(host, step, result);
   const lines = result.stdout.trimEnd().split('\n');
@@ -68,9 +78,12 @@ export function hashOf(content: Buffer | string): string {
 }
 
 function readFrom(line: string, path: string, host: RootHost): HostFile {
-  if (line === 'absent') return { path, content: undefined };
-  const [, kind, base64] = /^(file|link) ([A-Za-z0-9+/=]*)$/.exec(line) ?? [];
-  if (base64 !== undefined) return { path, content: Buffer.from(base64, 'base64'), isLink: kind === 'link' };
+  const [, kind, base64, names = ''] =
+    /^(?:absent|(file|link) ([A-Za-z0-9+/=]*))((?: [\w-]+)*)$/.exec(line) ?? [];
+  const marks = names.trim() === '' ? [] : names.trim().split(' ');
+  if (base64 !== undefined)
+    return { path, content: Buffer.from(base64, 'base64'), isLink: kind === 'link', marks };
+  if (line.startsWith('absent')) return { path, content: undefined, marks };
   throw new DoctorError(
     'HOST_COMMAND_FAILED',
     `Host ${host.name}: reading ${path} failed: it is no regular file.`,

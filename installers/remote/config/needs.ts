@@ -33,7 +33,7 @@ const ON_NOTIFICATION_AGENTS = { controller: 'ceilometer-notification' } as cons
 /** Everything that any scenario needs (contracts of the installers). */
 const NEEDS: readonly ConfigNeed[] = [
   {
-    what: 'the publisher notifier://?topic=alarm.all for compute.instance.update',
+    what: 'the publisher notifier://?topic=alarm.all for compute.instance.update, without which no alarm fires',
     scenarios: ['fault_management', 'maintenance'],
     file: 'event_pipeline.yaml',
     restarts: ON_NOTIFICATION_AGENTS,

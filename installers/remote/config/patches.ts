@@ -4,30 +4,34 @@ import type { Clock } from '../../../core/clock.ts';
 import { DoctorError } from '../../../core/errors.ts';
 import type { Ledger } from '../../../core/ledger.ts';
 import type { Log } from '../../../core/log.ts';
+import type { StandingPatch } from '../../contract.ts';
 import { CONFIG_PATCH } from '../../undos.ts';
 import { diffOf } from './diff.ts';
 import type { DiffSide } from './diff.ts';
 import { EditError } from './edit.ts';
 import { hashOf, presentText, readFiles } from './host-files.ts';
 import type { HostFile } from './host-files.ts';
+import { backupName, runOfMark } from './marks.ts';
+import type { MarkedRun } from './marks.ts';
 import { needsOf } from './needs.ts';
 import type { ConfigNeed, NodeRole, PatchedScenario, ServiceRole } from './needs.ts';
 import type { RootHost } from './root-command.ts';
-import { restartServices } from './services.ts';
+import { restartServices } from './restart.ts';
+import { restartableServices } from './services.ts';
 import type { ServiceNames } from './services.ts';
 import { writeFile } from './write-file.ts';
 import type { FileSwap } from './write-file.ts';
 
 /** A node whose configuration can be patched. */
 export interface PatchableNode extends RootHost {
-  readonly role: NodeRole;
+  readonly roles: readonly NodeRole[];
   readonly address: string;
   readonly services: ServiceNames;
   /**
-   * Where a configuration file is. After the first come files from which the service would take what it finds
+   * Where a service of a role has a configuration file. After the first come files from which the service would take what it finds
    * missing there: the same text, in the place where its package has it.
    */
-  pathsOf(file: ConfigNeed['file']): readonly [string, ...string[]];
+  pathsOf(file: ConfigNeed['file'], role: NodeRole): readonly [string, ...string[]];
 }
 
 /** A change to one file. */
@@ -49,6 +53,35 @@ export interface NodePlan {
   readonly node: PatchableNode;
   readonly files: readonly PlannedFile[];
   readonly restarts: readonly ServiceRole[];
+  /** What runs have in place there, in the files that matter. */
+  readonly standing: readonly StandingPatch[];
+}
+
+/** A file of a node in which something must hold, for one or more of its roles. */
+interface NeededFile {
+  readonly paths: readonly string[];
+  readonly needs: Set<ConfigNeed>;
+  readonly readers: Set<ServiceRole>;
+}
+
+/** The files in which scenarios need something. Roles that share a file share what is done to it. */
+function neededFiles(node: PatchableNode, scenarios: readonly PatchedScenario[]): readonly NeededFile[] {
+  const files = new Map<string, NeededFile>();
+  for (const role of node.roles) {
+    for (const need of needsOf(scenarios, role)) {
+      const paths = node.pathsOf(need.file, role);
+      const file = files.get(paths[0]) ?? { paths, needs: new Set(), readers: new Set() };
+      files.set(paths[0], file);
+      file.needs.add(need);
+      const reader = need.restarts[role];
+      if (reader !== undefined) file.readers.add(reader);
+    }
+  }
+  return [...files.values()];
+}
+
+function pathsIn(needed: readonly NeededFile[]): readonly string[] {
+  return [...new Set(needed.flatMap(({ paths }) => paths))];
 }
 
 /** Reads what is on a node and works out what the scenarios need there. Changes nothing. */
@@ -57,28 +90,36 @@ export async function planNode(
   scenarios: readonly PatchedScenario[],
   signal?: AbortSignal,
 ): Promise<NodePlan> {
-  const needs = needsOf(scenarios, node.role);
-  const names = [...new Set(needs.map(({ file }) => file))];
-  const paths = names.map((name) => node.pathsOf(name));
-  const found = await readFiles(node, paths.flat(), signal);
+  const needed = neededFiles(node, scenarios);
+  const found = await readFiles(node, pathsIn(needed), signal);
   const files: PlannedFile[] = [];
   const restarts = new Set<ServiceRole>();
-  for (const [index, name] of names.entries()) {
-    const candidates = (paths[index] ?? []).map((path) => found.find((file) => file.path === path));
-    const ofFile = needs.filter(({ file }) => file === name);
+  for (const { paths, needs, readers } of needed) {
+    const candidates = paths.map((path) => found.find((file) => file.path === path));
     const planned = planFile(
       node,
       candidates.filter((file) => file !== undefined),
-      ofFile,
+      [...needs],
     );
     if (planned === undefined) continue;
     files.push({ ...planned, like: likeOf(planned.path, found) });
-    for (const { restarts: by } of ofFile) {
-      const role = by[node.role];
-      if (role !== undefined) restarts.add(role);
-    }
+    for (const reader of readers) restarts.add(reader);
   }
-  return { node, files, restarts: [...restarts] };
+  return { node, files, restarts: [...restarts], standing: standingIn(node, found) };
+}
+
+/** What runs have in place on a node, in every file that any of them may change. */
+export async function standingOn(
+  node: PatchableNode,
+  signal?: AbortSignal,
+): Promise<readonly StandingPatch[]> {
+  const paths = pathsIn(neededFiles(node, ['fault_management', 'maintenance']));
+  return standingIn(node, await readFiles(node, paths, signal));
+}
+
+/** The changes of runs that are in place in some files of a host. */
+function standingIn({ name: host }: RootHost, files: readonly HostFile[]): readonly StandingPatch[] {
+  return files.flatMap(({ path, marks }) => marks.map((mark) => ({ host, path, ...runOfMark(mark) })));
 }
 
 /** What changes in a file; undefined when everything holds. */
@@ -138,8 +179,7 @@ function uneditable(node: PatchableNode, path: string, error: EditError): Doctor
 }
 
 /** What applying needs. */
-export interface ApplyContext {
-  readonly runId: string;
+export interface ApplyContext extends MarkedRun {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly log: Log;
@@ -151,12 +191,19 @@ export async function applyPlans(plans: readonly NodePlan[], context: ApplyConte
   await allOf(plans.filter(({ files }) => files.length > 0).map((plan) => applyPlan(plan, context)));
 }
 
-function applyPlan({ node, files, restarts }: NodePlan, context: ApplyContext): Promise<void> {
-  const { runId, ledger, clock, log, signal } = context;
-  const swaps = files.map((file) => swapOf(file, runId));
+async function applyPlan({ node, files, restarts }: NodePlan, context: ApplyContext): Promise<void> {
+  const { ledger, clock, log, signal } = context;
+  const swaps = files.map((file) => swapOf(file, context));
   const names = files.map(({ path }) => posix.basename(path)).join(', ');
-  const { name: host, address, role } = node;
-  const undo = { host, address, role, restarts, files: swaps.map((swap) => ({ ...swap })) };
+  const { name: host, address } = node;
+  // By their names, which they keep when they are dead: what restarted once has to be restarted again.
+  const services = await restartableServices(node, node.services, restarts, signal);
+  const undo = {
+    host,
+    address,
+    services: { ...services, names: [...services.names] },
+    files: swaps.map((swap) => ({ ...swap })),
+  };
   return ledger.make({ kind: CONFIG_PATCH, what: `configuration of ${host} (${names})`, undo }, async () => {
     for (const [index, swap] of swaps.entries()) {
       // Between two files, not in the middle of one: what was sent to the host is carried out there, and can only
@@ -165,15 +212,19 @@ function applyPlan({ node, files, restarts }: NodePlan, context: ApplyContext): 
       await writeFile(node, swap, files[index]?.after ?? '');
     }
     signal?.throwIfAborted();
-    await restartServices(node, node.services, restarts, clock);
-    log.info('configuration patched', { host, files: files.map(({ path }) => path), restarts });
+    await restartServices(node, services, { clock, signal });
+    log.info('configuration patched', {
+      host,
+      files: files.map(({ path }) => path),
+      services: services.names,
+    });
   });
 }
 
-function swapOf({ path, before, after, like }: PlannedFile, runId: string): FileSwap {
+function swapOf({ path, before, after, like }: PlannedFile, by: MarkedRun): FileSwap {
   return {
     path,
-    backup: `${posix.basename(path)}.doctor-${runId}`,
+    backup: backupName(path, by),
     original: before === undefined ? 'absent' : hashOf(before),
     patched: hashOf(after),
     like,

@@ -10,7 +10,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 function nodeThatSays(stdout: string): PatchableNode {
   return {
     name: 'ctl01',
-    role: 'controller',
+    roles: ['controller'],
     address: '192.0.2.1',
     username: 'root',
     services: {
@@ -30,7 +30,7 @@ function undoOf(original: string): PatchUndo {
     patched: 'hash',
     like: 'a.yaml',
   };
-  return { host: 'ctl01', address: '192.0.2.1', role: 'controller', restarts: [], files: [file] };
+  return { host: 'ctl01', address: '192.0.2.1', services: { by: 'systemd', names: [] }, files: [file] };
 }
 
 describe('restoreNode', () => {
@@ -43,11 +43,23 @@ describe('restoreNode', () => {
     });
   });
 
+  it('says how the report of a lost original ends', async () => {
+    await expect(
+      restoreNode(nodeThatSays('lost\n'), undoOf('hash of old'), systemClock()),
+    ).rejects.toMatchObject({
+      code: 'HOST_FILE_CHANGED',
+      hint: expect.stringMatching(/^Where the original is gone, make the file what it should be/) as string,
+    });
+  });
+
   it('promises no original of a file that was not there before', async () => {
     const node = nodeThatSays(`changed ${base64('mine\n')} \n`);
     await expect(restoreNode(node, undoOf('absent'), systemClock())).rejects.toMatchObject({
       code: 'HOST_FILE_CHANGED',
-      message: expect.stringMatching(/before the run there was no such file\.$/) as string,
+      message: expect.stringMatching(
+        /there was no such file, for which a\.yaml\.doctor-run stands/,
+      ) as string,
+      hint: expect.stringMatching(/keep it as it is, and delete the \.doctor-\* from beside it/) as string,
     });
   });
 });

@@ -4,7 +4,8 @@ import { DoctorError } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import { diffOf } from './diff.ts';
 import type { PatchableNode } from './patches.ts';
-import { restartServices } from './services.ts';
+import { restartServices } from './restart.ts';
+import { removedContainers } from './services.ts';
 import { forgetRestored, restoreFiles } from './write-file.ts';
 import type { Restored } from './write-file.ts';
 
@@ -12,8 +13,7 @@ import type { Restored } from './write-file.ts';
 const patchUndo = z.object({
   host: z.string(),
   address: z.string(),
-  role: z.enum(['controller', 'compute']),
-  restarts: z.array(z.enum(['ceilometer-notification', 'nova-scheduler', 'nova-compute'])),
+  services: z.object({ by: z.enum(['systemd', 'docker']), names: z.array(z.string()) }),
   files: z.array(
     z.object({
       path: z.string(),
@@ -39,17 +39,38 @@ export function readPatchUndo(undo: JsonObject): PatchUndo {
 
 /**
  * Gives a node its configuration back, and has its services read it. Succeeds when nothing is left to take back.
- * @throws DoctorError `HOST_FILE_CHANGED` when somebody changed a file meanwhile, which is then left as it is
+ * @throws DoctorError `HOST_COMMAND_FAILED` when what read it is gone, `HOST_FILE_CHANGED` when somebody changed a file meanwhile, which is then left as it is
  */
 export async function restoreNode(node: PatchableNode, undo: PatchUndo, clock: Clock): Promise<void> {
   const outcomes = await restoreFiles(node, undo.files);
+  let removed: readonly string[] = [];
   if (outcomes.some(({ outcome }) => outcome === 'restored')) {
-    await restartServices(node, node.services, undo.restarts, clock);
+    const { by, names } = undo.services;
+    removed = await removedContainers(node, undo.services);
+    await restartServices(node, { by, names: names.filter((name) => !removed.includes(name)) }, { clock });
     await forgetRestored(node, undo.files);
   }
   const left = outcomes.filter(({ outcome }) => outcome === 'changed' || outcome === 'lost');
   if (left.length > 0) throw leftAsIs(node, undo, left);
+  if (removed.length > 0) throw nobodyReads(node, removed);
 }
+
+/** Said once: the next time there is nothing to take back. */
+function nobodyReads({ name }: PatchableNode, removed: readonly string[]): DoctorError {
+  const words = removed.length === 1 ? 'the container that read it is' : 'the containers that read it are';
+  return new DoctorError(
+    'HOST_COMMAND_FAILED',
+    `Host ${name}: the configuration is back, but ${words} gone: ${removed.join(', ')}.`,
+    {
+      hint: 'Restart what runs in the place of it, which may have read the changed configuration, and run `doctor cleanup` again.',
+    },
+  );
+}
+
+const CHANGED_HINT =
+  'Make the file what it should be, or keep it as it is, and delete the .doctor-* from beside it: the file is then yours, and `doctor cleanup` is through with it.';
+const LOST_HINT =
+  'Where the original is gone, make the file what it should be: once it is not what doctor wrote, `doctor cleanup` is through with it.';
 
 function leftAsIs(node: PatchableNode, undo: PatchUndo, left: readonly Restored[]): DoctorError {
   const words = left.map(({ path, outcome }) => {
@@ -58,11 +79,15 @@ function leftAsIs(node: PatchableNode, undo: PatchUndo, left: readonly Restored[
       return `${path} is patched, and the original ${file?.backup ?? ''} is gone from beside it`;
     const changed = `${path} was changed by somebody else meanwhile and is left as it is`;
     return file?.original === 'absent'
-      ? `${changed}; before the run there was no such file`
+      ? `${changed}; before the run there was no such file, for which ${file.backup} stands beside it`
       : `${changed}; the original is beside it as ${file?.backup ?? ''}`;
   });
+  const hints = [
+    ...(left.some(({ outcome }) => outcome === 'changed') ? [CHANGED_HINT] : []),
+    ...(left.some(({ outcome }) => outcome === 'lost') ? [LOST_HINT] : []),
+  ];
   return new DoctorError('HOST_FILE_CHANGED', `Host ${node.name}: ${words.join('; ')}.`, {
-    hint: 'Merge the two by hand, remove the original from beside it (or the file, where there was none), and run `doctor cleanup` again.',
+    hint: hints.join(' '),
     detail: left
       .filter(({ outcome }) => outcome === 'changed')
       .map(({ path, now = '', before = '' }) => diffOf({ path, text: before }, { path, text: now }))

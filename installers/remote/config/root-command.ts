@@ -1,5 +1,6 @@
 import { DoctorError } from '../../../core/errors.ts';
 import type { CommandOptions, CommandResult, HostShell } from '../../contract.ts';
+import { answerOf, markedCommand } from '../answer.ts';
 import { commandOf } from '../words.ts';
 
 /** A host on which something is done as root. */
@@ -13,16 +14,27 @@ export interface RootHost {
 /** For one command on a host that answers. */
 const TIMEOUT_MS = 30_000;
 
+/** Limits of a {@link runAsRoot}. */
+type RootOptions = Partial<Pick<CommandOptions, 'stdin' | 'timeoutMs'>> & {
+  readonly signal?: AbortSignal | undefined;
+};
+
 /** Runs a bash script as root, with arguments. It must be one that may be run twice. */
-export function runAsRoot(
+export async function runAsRoot(
   host: RootHost,
   script: string,
   args: readonly string[],
-  options: Partial<Pick<CommandOptions, 'stdin' | 'signal' | 'timeoutMs'>> = {},
+  { signal, ...options }: RootOptions = {},
 ): Promise<CommandResult> {
-  const words = ['bash', '-c', script, 'doctor', ...args];
+  const words = ['bash', '-c', markedCommand(script), 'doctor', ...args];
   const command = commandOf(...(host.username === 'root' ? words : ['sudo', '-n', ...words]));
-  return host.shell.run(command, { timeoutMs: TIMEOUT_MS, isRepeatable: true, ...options });
+  const result = await host.shell.run(command, {
+    timeoutMs: TIMEOUT_MS,
+    isRepeatable: true,
+    ...options,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return answerOf(result);
 }
 
 /**

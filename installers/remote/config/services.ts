@@ -1,6 +1,4 @@
-import type { Clock } from '../../../core/clock.ts';
 import { DoctorError } from '../../../core/errors.ts';
-import { seen, waitFor } from '../../../core/wait-for.ts';
 import { unexpected } from '../words.ts';
 import type { ServiceRole } from './needs.ts';
 import { failed, runAsRoot } from './root-command.ts';
@@ -12,77 +10,86 @@ export interface ServiceNames {
   readonly names: Readonly<Record<ServiceRole, string>>;
 }
 
-/** How long a service may take until it runs again. */
-const START_TIMEOUT_MS = 60_000;
-const LOOK_INTERVAL_MS = 100;
+/** What restarts on a host: units, or containers by their own names. */
+export interface Restartable {
+  readonly by: ServiceNames['by'];
+  readonly names: readonly string[];
+}
 
 /** What may be in the name of a unit or container before it becomes a word of a command. */
-const PLAIN_NAME = /^[\w.@-]+$/;
+const PLAIN_NAME = /^\w[\w.@-]*$/;
 
 /** The units or containers that run a host's services now. */
 export async function runningServices(
   host: RootHost,
-  services: ServiceNames,
+  { by, names }: ServiceNames,
   roles: readonly ServiceRole[],
+  signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  const byRole = await Promise.all(roles.map((role) => runningAs(host, services, role)));
-  return [...new Set(byRole.flat())];
+  const wanted = roles.map((role) => names[role]);
+  if (by === 'docker') {
+    const containers = await listContainers(host, signal);
+    return containers.filter((one) => wanted.some((image) => runs(host, one, image))).map(({ name }) => name);
+  }
+  const result = await runAsRoot(host, 'systemctl is-active "$@"; true', wanted, { signal });
+  if (result.exitCode !== 0) throw failed(host, `looking at ${wanted.join(', ')}`, result);
+  const states = result.stdout.split('\n');
+  return wanted.filter((_, index) => states[index]?.trim() === 'active');
 }
 
 /**
- * Restarts services, every container of each, and waits until they run.
- * @throws DoctorError `HOST_COMMAND_FAILED` when there is no such service, or it does not start
+ * What has to be restarted for services to read their configuration: every container of each that runs now.
+ * @throws DoctorError `HOST_COMMAND_FAILED` when a service has no container
  */
-export async function restartServices(
-  host: RootHost,
-  services: ServiceNames,
-  roles: readonly ServiceRole[],
-  clock: Clock,
-): Promise<void> {
-  for (const role of roles) {
-    const wanted = services.by === 'systemd' ? [services.names[role]] : await runningAs(host, services, role);
-    if (wanted.length === 0) throw noContainer(host, services.names[role]);
-    const script = services.by === 'systemd' ? 'systemctl restart "$@"' : 'docker restart "$@" >/dev/null';
-    const result = await runAsRoot(host, script, wanted, { timeoutMs: START_TIMEOUT_MS });
-    if (result.exitCode !== 0) throw failed(host, `restarting ${wanted.join(', ')}`, result);
-    await waitFor(
-      `${wanted.join(', ')} of host ${host.name} runs again`,
-      async () => {
-        const running = await runningAs(host, services, role);
-        return (
-          wanted.every((name) => running.includes(name)) || seen(`running: ${running.join(', ') || 'none'}`)
-        );
-      },
-      {
-        clock,
-        timeoutMs: START_TIMEOUT_MS,
-        intervalMs: LOOK_INTERVAL_MS,
-        code: 'HOST_COMMAND_FAILED',
-        describe: String,
-        hint: `Look at the log of the service on ${host.name}: it may not like its configuration.`,
-      },
-    );
-  }
-}
-
-async function runningAs(
+export async function restartableServices(
   host: RootHost,
   { by, names }: ServiceNames,
-  role: ServiceRole,
+  roles: readonly ServiceRole[],
+  signal?: AbortSignal,
+): Promise<Restartable> {
+  const wanted = roles.map((role) => names[role]);
+  if (by === 'systemd') return { by, names: wanted };
+  const containers = await listContainers(host, signal);
+  const missing = wanted.find((image) => !containers.some((one) => runs(host, one, image)));
+  if (missing !== undefined) throw noContainer(host, missing);
+  const running = containers.filter((one) => wanted.some((image) => runs(host, one, image)));
+  return { by, names: running.map(({ name }) => name) };
+}
+
+/** Of containers that were restarted once, those that were removed since. */
+export async function removedContainers(
+  host: RootHost,
+  { by, names }: Restartable,
 ): Promise<readonly string[]> {
-  if (by === 'systemd') {
-    const result = await runAsRoot(host, 'systemctl is-active "$1"; true', [names[role]]);
-    if (result.exitCode !== 0) throw failed(host, `looking at ${names[role]}`, result);
-    return result.stdout.trim() === 'active' ? [names[role]] : [];
-  }
-  const result = await runAsRoot(host, `docker ps --format '{{.Names}} {{.Image}}'`, []);
+  if (by === 'systemd' || names.length === 0) return [];
+  const there = await listContainers(host, undefined, '--all');
+  return names.filter((wanted) => !there.some(({ name }) => name === wanted));
+}
+
+interface Container {
+  readonly name: string;
+  readonly image: string;
+}
+
+async function listContainers(
+  host: RootHost,
+  signal?: AbortSignal,
+  ...which: readonly '--all'[]
+): Promise<readonly Container[]> {
+  const script = `docker ps "$@" --format '{{.Names}} {{.Image}}'`;
+  const result = await runAsRoot(host, script, which, { signal });
   if (result.exitCode !== 0) throw failed(host, 'listing containers', result);
   return result.stdout.split('\n').flatMap((line) => {
     const [name = '', image = ''] = line.split(' ');
-    if (!`${name} ${image}`.replaceAll('_', '-').includes(names[role])) return [];
-    if (PLAIN_NAME.test(name)) return [name];
-    throw unexpected(`"docker ps" on ${host.name}`, `${JSON.stringify(name)} is no name of a container`);
+    return name === '' ? [] : [{ name, image }];
   });
+}
+
+/** Whether a container is one of a service; its name is then fit to be used. */
+function runs(host: RootHost, { name, image }: Container, service: string): boolean {
+  if (!`${name} ${image}`.replaceAll('_', '-').includes(service)) return false;
+  if (PLAIN_NAME.test(name)) return true;
+  throw unexpected(`"docker ps" on ${host.name}`, `${JSON.stringify(name)} is no name of a container`);
 }
 
 function noContainer(host: RootHost, image: string): DoctorError {

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandResult } from '../../contract.ts';
-import { hashOf } from './host-files.ts';
+import { hashOf, readFiles } from './host-files.ts';
 import type { RootHost } from './root-command.ts';
 import { forgetRestored, restoreFiles, writeFile } from './write-file.ts';
 import type { FileSwap } from './write-file.ts';
@@ -124,11 +124,45 @@ describe('a file that is replaced for a while', () => {
     await writeFile(host(), swap(), NEW);
     renameSync(backup(), join(folder, 'elsewhere'));
     expect(await outcome()).toEqual(['lost']);
+    // Set right by hand.
+    writeFileSync(path(), 'mine\n');
+    expect(await outcome()).toEqual(['same']);
+  });
+
+  it('is kept, though it was not there before, once somebody who changed it removes the mark', async () => {
+    const made = swap({ path: join(folder, 'b.yaml'), backup: 'b.yaml.doctor-run', original: 'absent' });
+    await writeFile(host(), made, NEW);
+    writeFileSync(made.path, 'mine\n');
+    expect(await outcome([made])).toEqual(['changed']);
+    rmSync(`${made.path}.doctor-run`);
+    expect(await outcome([made])).toEqual(['same']);
+    expect(readFileSync(made.path, 'utf8')).toBe('mine\n');
+  });
+
+  it('is not written while another run has changed it for its own time, whatever it then holds', async () => {
+    await writeFile(host(), swap(), NEW);
+    for (const original of [hashOf(OLD), hashOf(NEW)]) {
+      const other = swap({ backup: 'a.yaml.doctor-other', original, patched: hashOf('more\n') });
+      await expect(writeFile(host(), other, 'more\n')).rejects.toThrow(/another run changed it a moment ago/);
+    }
+    const same = swap({ backup: 'a.yaml.doctor-other' });
+    await expect(writeFile(host(), same, NEW)).rejects.toThrow(/another run changed it a moment ago/);
+    expect(names()).toEqual(['a.yaml', 'a.yaml.doctor-run']);
+  });
+
+  it('may be one that was changed to stay', async () => {
+    await writeFile(host(), swap({ backup: 'a.yaml.doctor-patch-run' }), NEW);
+    const more = swap({ original: hashOf(NEW), patched: hashOf('more\n') });
+    await writeFile(host(), more, 'more\n');
+    expect(await outcome([more])).toEqual(['restored']);
+    expect(readFileSync(path(), 'utf8')).toBe(NEW);
   });
 
   it('may be one that was not there', async () => {
     const made = swap({ path: join(folder, 'b.yaml'), backup: 'b.yaml.doctor-run', original: 'absent' });
     await writeFile(host(), made, NEW);
+    expect(names()).toContain('b.yaml.doctor-run');
+    expect((await readFiles(host(), [made.path]))[0]?.marks).toEqual(['run']);
     expect(statSync(join(folder, 'b.yaml')).mode & 0o777).toBe(0o640);
     expect(await outcome([made])).toEqual(['restored']);
     expect(existsSync(join(folder, 'b.yaml'))).toBe(false);

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { DoctorError } from '../../../core/errors.ts';
+import { STAYING } from './marks.ts';
 import { failed, runAsRoot } from './root-command.ts';
 import type { RootHost } from './root-command.ts';
 
@@ -8,7 +9,7 @@ export interface FileSwap {
   readonly path: string;
   /** The name of the original beside it while it is replaced. */
   readonly backup: string;
-  /** SHA-256 of the original; `absent` when there was none. */
+  /** SHA-256 of the original; `absent` when there was none, and an empty file stands for it. */
   readonly original: string;
   /** SHA-256 of what replaces it. */
   readonly patched: string;
@@ -26,8 +27,16 @@ const ENTER = String.raw`enter() {
   if type -P flock >/dev/null; then flock -w 20 9; fi
 }`;
 
+/** The hash of a file. Of its own doing, bash starts no process: there are many files, and hosts, at once. */
+const SUM = String.raw`sum() {
+  local line
+  line=$(sha256sum <"$1") && echo "${'${'}line%% *}"
+}`;
+
 /** It is neither what was read nor what was written: somebody else was there. */
 const CHANGED = 21;
+/** Another run's temporary change is in place. */
+const PATCHED = 22;
 
 /**
  * Puts its standard input in the place of a file, in steps each of which leaves the file whole: the original is
@@ -38,14 +47,21 @@ const WRITE = String.raw`umask 077
 folder=$1 file=$2 backup=$3 original=$4 patched=$5 like=$6
 new=$backup.new.$$
 ${ENTER}
-sum() { sha256sum <"$1" | cut -d ' ' -f 1; }
+${SUM}
 fail() { rm -f -- "$new"; exit "$1"; }
 enter "$folder" || exit 1
 if [ -L "$file" ]; then echo "$file is a symbolic link" >&2; exit 1; fi
 if [ -e "$file" ]; then now=$(sum "$file") || exit 1; else now=absent; fi
-if [ "$now" = "$patched" ]; then exit 0; fi
+for other in "$file".doctor-*; do
+  case ${'${'}other#"$file".doctor-} in
+    *[!A-Za-z0-9-]* | ${STAYING}*) continue ;;
+  esac
+  if [ "$other" != "$backup" ] && [ -e "$other" ]; then exit ${PATCHED}; fi
+done
+if [ "$now" = "$patched" ] && [ -e "$backup" ]; then exit 0; fi
 [ "$now" = "$original" ] || exit ${CHANGED}
-if [ "$original" != absent ]; then
+if [ "$original" = absent ]; then : >"$backup" || fail 1
+else
   like=$file
   if ! [ -e "$backup" ]; then
     cp --preserve=all -- "$file" "$new" || fail 1
@@ -66,10 +82,12 @@ export async function writeFile(host: RootHost, swap: FileSwap, content: string)
   const { path } = swap;
   const result = await runAsRoot(host, WRITE, argsOf([swap]), { stdin: content });
   if (result.exitCode === 0) return;
-  if (result.exitCode !== CHANGED) throw failed(host, `writing ${path}`, result);
+  if (result.exitCode !== CHANGED && result.exitCode !== PATCHED)
+    throw failed(host, `writing ${path}`, result);
+  const who = result.exitCode === PATCHED ? 'another run' : 'somebody';
   throw new DoctorError(
     'HOST_COMMAND_FAILED',
-    `Host ${host.name}: writing ${path} failed: somebody changed it a moment ago.`,
+    `Host ${host.name}: writing ${path} failed: ${who} changed it a moment ago.`,
     { hint: 'Run again once nobody else works on the configuration.' },
   );
 }
@@ -81,7 +99,7 @@ export async function writeFile(host: RootHost, swap: FileSwap, content: string)
  * taken back says, to a successor of a script that was cut short, that its service has not read it yet.
  */
 const RESTORE = String.raw`${ENTER}
-sum() { sha256sum <"$1" | cut -d ' ' -f 1; }
+${SUM}
 content() { if [ -e "$1" ]; then base64 -w 0 -- "$1"; fi; }
 restore() {
   folder=$1 file=$2 backup=$3 original=$4 patched=$5
@@ -90,7 +108,7 @@ restore() {
   if [ "$now" = "$original" ]; then
     rm -f -- "$backup" "$backup".new.* || return 1
     if [ -e "$backup.read-again" ]; then echo restored; else echo same; fi
-  elif [ "$now" != "$patched" ] && [ "$original" != absent ] && ! [ -e "$backup" ]; then
+  elif [ "$now" != "$patched" ] && ! [ -e "$backup" ]; then
     echo same
   elif [ "$now" != "$patched" ]; then
     printf 'changed '; content "$file"; printf ' '; content "$backup"; echo
@@ -98,7 +116,7 @@ restore() {
     echo lost
   else
     : >"$backup.read-again"
-    if [ "$original" = absent ]; then rm -f -- "$file"; else mv -f -T -- "$backup" "$file"; fi &&
+    if [ "$original" = absent ]; then rm -f -- "$file" && rm -f -- "$backup"; else mv -f -T -- "$backup" "$file"; fi &&
       rm -f -- "$backup".new.* && echo restored
   fi
 }

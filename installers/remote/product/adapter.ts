@@ -1,10 +1,13 @@
 import { allOf } from '../../../core/all-of.ts';
+import { DoctorError, messageOf } from '../../../core/errors.ts';
 import type { InstallerContext } from '../../access.ts';
 import type { ComputeHost, HostFacts, Installer } from '../../contract.ts';
 import type { ServiceRole } from '../config/needs.ts';
+import { standingOn } from '../config/patches.ts';
+import type { PatchableNode } from '../config/patches.ts';
 import { runningServices } from '../config/services.ts';
 import { createRemote } from '../remote.ts';
-import { messagingUrl } from './bus.ts';
+import { messagingFacts, messagingUrl } from './bus.ts';
 import { joinWithNova, noneKnown } from './compute-hosts.ts';
 import { discover, installerEndpoint, installerLogin } from './discovery.ts';
 import { patchesOf } from './patching.ts';
@@ -35,7 +38,7 @@ export async function openProduct(product: Product, context: InstallerContext): 
     computeHosts: () => computeHosts(site),
     shell: (host) => ({
       run: async (command, options) =>
-        remote.shell(endpointOf(site, await found(), { ...host, role: 'compute' })).run(command, options),
+        remote.shell(endpointOf(site, await found(), host)).run(command, options),
     }),
     async describe() {
       const { deployment, nodeLogin, via } = await found();
@@ -43,12 +46,13 @@ export async function openProduct(product: Product, context: InstallerContext): 
       const { username } = login;
       return {
         hosts: [
-          { role: 'installer', name, address, sshPort, username, services: [] },
+          { role: 'installer', name, address, sshPort, username, services: [], standing: [] },
           ...(await describeNodes(site)),
         ],
         servicesRunIn: deployment.inContainers ? 'containers' : 'systemd units',
-        login: `${nodeLogin.username}, ${nodeLogin.keyOrigin}`,
+        login: `${nodeLogin.username}, ${nodeLogin.description}`,
         via: via?.name,
+        messaging: await messagingFacts(site),
       };
     },
     patches: patchesOf(site),
@@ -87,6 +91,21 @@ async function computeHosts(site: ProductSite): Promise<readonly ComputeHost[]> 
   return hosts.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
+/** What goes on on a host; of one that does not let itself be looked at, why. */
+async function lookAt(
+  host: PatchableNode,
+  roles: readonly ServiceRole[],
+  signal: AbortSignal | undefined,
+): Promise<Pick<HostFacts, 'services' | 'standing' | 'problem'>> {
+  try {
+    const services = await runningServices(host, host.services, roles, signal);
+    return { services, standing: await standingOn(host, signal) };
+  } catch (error) {
+    if (error instanceof DoctorError) return { services: [], standing: [], problem: messageOf(error) };
+    throw error;
+  }
+}
+
 async function describeNodes(site: ProductSite): Promise<readonly HostFacts[]> {
   const { context } = site;
   const found = await site.found();
@@ -98,6 +117,7 @@ async function describeNodes(site: ProductSite): Promise<readonly HostFacts[]> {
   return allOf(
     nodes.map(async (node): Promise<HostFacts> => {
       const host = patchable(site, found, node);
+      const services = ROLES_OF[node.role];
       return {
         role: node.role,
         name: node.name,
@@ -105,7 +125,7 @@ async function describeNodes(site: ProductSite): Promise<readonly HostFacts[]> {
         address: node.address,
         sshPort: endpointOf(site, found, node).port,
         username: host.username,
-        services: await runningServices(host, host.services, ROLES_OF[node.role]),
+        ...(await lookAt(host, services, context.signal)),
       };
     }),
   );

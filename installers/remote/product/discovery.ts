@@ -8,7 +8,7 @@ import type { Endpoint } from '../connection.ts';
 import { fingerprintOf } from '../host-keys.ts';
 import { checkedKey, readKeyFile } from '../login.ts';
 import type { Login } from '../login.ts';
-import type { Remote } from '../remote.ts';
+import type { Limits, Remote } from '../remote.ts';
 import { checkedHostName, unexpected } from '../words.ts';
 import type { Deployment, InstallerShell, ListedNode, NodeLogin, Product } from './product.ts';
 import { answersSsh } from './route.ts';
@@ -19,6 +19,13 @@ export interface Found {
   readonly nodeLogin: NodeLogin;
   /** The installer's host, when the way to the nodes leads through it. */
   readonly via: Endpoint | undefined;
+}
+
+/** The installer's host, and what leads there. */
+interface Means {
+  readonly remote: Remote;
+  readonly installer: Endpoint;
+  readonly login: Login;
 }
 
 const SSH_PORT = 22;
@@ -61,16 +68,12 @@ export function installerEndpoint(product: Product, context: InstallerContext): 
 export async function discover(
   product: Product,
   context: InstallerContext,
-  {
-    remote,
-    installer,
-    login,
-  }: { readonly remote: Remote; readonly installer: Endpoint; readonly login: Login },
+  { remote, installer, login }: Means,
 ): Promise<Found> {
-  const shell = installerShell(remote, installer, login);
+  const shell = installerShell({ remote, installer, login }, context);
   const [deployment, nodeLogin] = await allOf([
     product.discover(shell),
-    nodeLoginFrom(product, { remote, installer, login }),
+    nodeLoginFrom(product, context, { remote, installer, login }),
   ]);
   for (const role of ['controller', 'compute'] as const) {
     if (deployment.nodes.some((node) => node.role === role)) continue;
@@ -93,35 +96,40 @@ function inOrder(one: ListedNode, other: ListedNode): number {
   return one.name.localeCompare(other.name, 'en', { numeric: true });
 }
 
-function installerShell(remote: Remote, endpoint: Endpoint, { username }: Login): InstallerShell {
+function installerShell(
+  { remote, installer: endpoint, login: { username } }: Means,
+  context: InstallerContext,
+): InstallerShell {
   const shell = remote.shell(endpoint);
   const run: InstallerShell['run'] = (command) =>
-    shell.run(command, { timeoutMs: ASK_TIMEOUT_MS, isRepeatable: true });
+    shell.run(command, { ...limitsOf(context), isRepeatable: true });
   return {
     name: endpoint.name,
     run,
-    async ask(command, step) {
+    async ask(command, step, isAnswer = () => false) {
       const result = await run(command);
-      if (result.exitCode === 0) return result.stdout;
+      if (result.exitCode === 0 || isAnswer(result.stdout)) return result.stdout;
       throw failed({ name: endpoint.name, shell, username }, step, result);
     },
   };
 }
 
+function limitsOf({ signal }: InstallerContext): Limits {
+  return { timeoutMs: ASK_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) };
+}
+
 async function nodeLoginFrom(
   product: Product,
-  {
-    remote,
-    installer,
-    login,
-  }: { readonly remote: Remote; readonly installer: Endpoint; readonly login: Login },
+  context: InstallerContext,
+  { remote, installer, login }: Means,
 ): Promise<NodeLogin> {
   const { nodeUsername: username, nodeKeyPath: path } = product;
-  if (path === undefined) return { ...login, username, keyOrigin: `the key to ${installer.name}` };
-  const text = await remote.readFile(installer, path, { timeoutMs: ASK_TIMEOUT_MS });
+  if (path === undefined) return { ...login, username, description: `the key to ${installer.name}` };
+  const text = await remote.readFile(installer, path, limitsOf(context));
   const origin = `${path} of ${installer.name}`;
   const privateKey = checkedKey(text.toString('utf8'), origin);
-  return { username, privateKey, keyOrigin: `${origin} (${fingerprintOfKey(privateKey)})` };
+  const description = `${origin} (${fingerprintOfKey(privateKey)})`;
+  return { username, privateKey, keyOrigin: description, description };
 }
 
 function fingerprintOfKey(privateKey: string): string {

@@ -42,6 +42,21 @@ describe('the messaging URL in nova.conf', () => {
       'rabbit_userid = guest\nrabbit_password = a/b@c\n[oslo_messaging_rabbit]\nrabbit_port = 5673',
       'rabbit://guest:a%2Fb%40c@192.0.2.10:5673/',
     ],
+    [
+      'has the hosts and the virtual host of older options',
+      'rabbit_hosts = overcloud-controller-0:5673, overcloud-controller-1\nrabbit_virtual_host = /nova\nrabbit_userid = u\nrabbit_password = p',
+      'rabbit://u:p@192.0.2.10:5673,u:p@192.0.2.11:5672/%2Fnova',
+    ],
+    [
+      'has the host of older options, and the usual login',
+      'rabbit_host = 172.16.0.1\nrabbit_port = 5673\nrabbit_hosts = $rabbit_host:$rabbit_port\nrabbit_virtual_host = nova',
+      'rabbit://guest:guest@172.16.0.1:5673/nova',
+    ],
+    [
+      'is on the controller itself, by its older options',
+      'rabbit_host = localhost\nrabbit_virtual_host = /',
+      'rabbit://guest:guest@192.0.2.10:5672/',
+    ],
     ['is not there', 'rabbit_port = 1', undefined],
   ])('%s', (_case, lines, url) => {
     expect(urlIn(`[DEFAULT]\n${lines}\n`)).toBe(url);
@@ -50,7 +65,7 @@ describe('the messaging URL in nova.conf', () => {
   it.each([
     ['transport_url = nonsense', /its transport_url is no URL of a message bus/],
     ['transport_url = rabbit:///', /its transport_url is no URL/],
-    ['transport_url = rabbit://u:p@:5672/', /its transport_url names no host/],
+    ['transport_url = rabbit://u:p@:5672/', /its message bus has no host/],
     ['broken', /line 2 is neither section nor assignment/],
   ])('is refused for %j, without its password', (line, message) => {
     expect(() => urlIn(`[DEFAULT]\n${line}\n`)).toThrow(message);

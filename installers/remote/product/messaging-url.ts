@@ -21,6 +21,10 @@ export interface MessagingUrl {
 }
 
 const AMQP_PORT = 5672;
+/** The user and the password that oslo.messaging takes where none is given. */
+const GUEST = 'guest';
+/** A controller's word for itself. */
+const LOOPBACK = /^(?:localhost|127\..*|::1)$/i;
 
 /**
  * Reads from a controller's nova.conf where the message bus is.
@@ -47,10 +51,23 @@ export function readMessagingUrl(
     option('DEFAULT', key) ?? option('oslo_messaging_rabbit', key);
   const user = old('rabbit_userid');
   const password = old('rabbit_password');
-  if (user === undefined || password === undefined) return undefined;
-  const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}@`;
+  const hosts = old('rabbit_hosts') ?? old('rabbit_host');
+  if (hosts === undefined && (user === undefined || password === undefined)) return undefined;
+  const login = `${encodeURIComponent(user ?? GUEST)}:${encodeURIComponent(password ?? GUEST)}@`;
   const port = Number(old('rabbit_port') ?? AMQP_PORT);
-  return { scheme: 'rabbit', brokers: [{ login, host: controller.address, port }], rest: '/' };
+  const listed = (hosts ?? '').split(',').map((part) => part.trim());
+  const brokers = listed.map((part): Broker => {
+    // Its default refers to the options of one host.
+    const own = part === '' || part.startsWith('$') ? (old('rabbit_host') ?? controller.address) : part;
+    const broker = brokerOf(own, origin, port);
+    return { ...broker, login, host: LOOPBACK.test(broker.host) ? controller.address : broker.host };
+  });
+  const virtualHost = old('rabbit_virtual_host') ?? '/';
+  return {
+    scheme: 'rabbit',
+    brokers,
+    rest: virtualHost === '/' ? '/' : `/${encodeURIComponent(virtualHost)}`,
+  };
 }
 
 /** Takes a messaging URL apart. @throws DoctorError `HOST_UNEXPECTED` */
@@ -85,11 +102,11 @@ export function withAddresses(url: MessagingUrl, controllers: readonly ListedNod
   return { ...url, brokers: url.brokers.map((broker) => ({ ...broker, host: addressOf(broker.host) })) };
 }
 
-function brokerOf(text: string, origin: string): Broker {
+function brokerOf(text: string, origin: string, usualPort = AMQP_PORT): Broker {
   const at = text.lastIndexOf('@');
   const login = text.slice(0, at + 1);
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/.exec(text.slice(at + 1)) ?? [];
   const host = bracketed ?? plain;
-  if (host === undefined || host === '') throw unexpected(origin, 'its transport_url names no host');
-  return { login, host, port: Number(port ?? AMQP_PORT) };
+  if (host === undefined || host === '') throw unexpected(origin, 'its message bus has no host');
+  return { login, host, port: Number(port ?? usualPort) };
 }

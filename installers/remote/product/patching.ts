@@ -2,7 +2,7 @@ import { allOf } from '../../../core/all-of.ts';
 import type { ConfigPatches } from '../../contract.ts';
 import { applyPlans, diffOfFile, planNode } from '../config/patches.ts';
 import { readPatchUndo, restoreNode } from '../config/restore.ts';
-import { patchable } from './site.ts';
+import { patchable, patchableNodes } from './site.ts';
 import type { ProductSite } from './site.ts';
 
 /** The patches of a product's nodes. */
@@ -12,10 +12,9 @@ export function patchesOf(site: ProductSite): ConfigPatches {
   return {
     async plan(scenarios, signal) {
       const found = await site.found();
-      const plans = await allOf(
-        found.deployment.nodes.map((node) => planNode(patchable(site, found, node), scenarios, signal)),
-      );
+      const plans = await allOf(patchableNodes(site, found).map((node) => planNode(node, scenarios, signal)));
       return {
+        standing: plans.flatMap(({ standing }) => standing),
         pending: plans.flatMap(({ node, files }) =>
           files.map((file) => ({
             host: node.name,
@@ -24,14 +23,13 @@ export function patchesOf(site: ProductSite): ConfigPatches {
             diff: diffOfFile(file),
           })),
         ),
-        apply: (run) => applyPlans(plans, { ...run, clock, log }),
+        apply: (run) => applyPlans(plans, { stays: false, ...run, clock, log }),
       };
     },
     async takeBack(undo) {
-      const { host: name, ...patch } = readPatchUndo(undo);
-      const found = await site.found();
-      const node = patchable(site, found, { name, address: patch.address, role: patch.role });
-      await restoreNode(node, { host: name, ...patch }, clock);
+      const patch = readPatchUndo(undo);
+      const node = patchable(site, await site.found(), { name: patch.host, address: patch.address });
+      await restoreNode(node, patch, clock);
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Login } from '../login.ts';
 import type { ConfigNeed, NodeRole } from '../config/needs.ts';
 import type { ServiceNames } from '../config/services.ts';
 
-/** A node as the installer lists it. */
+/** A node as the installer lists it: once for each of its roles. */
 export interface ListedNode {
   readonly role: NodeRole;
   readonly name: string;
@@ -27,8 +27,12 @@ export interface InstallerShell {
   run(
     command: string,
   ): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }>;
-  /** Runs one that must succeed. @param step what it is for: completes "… failed" */
-  ask(command: string, step: string): Promise<string>;
+  /**
+   * Runs one that must succeed.
+   * @param step what it is for: completes "… failed"
+   * @param isAnswer whether its output can be used though it ended with an error
+   */
+  ask(command: string, step: string, isAnswer?: (stdout: string) => boolean): Promise<string>;
 }
 
 /** What an adapter has to know of a product that installs clouds. */
@@ -53,8 +57,8 @@ export interface Product {
   pathsOf(file: ConfigNeed['file'], role: NodeRole, deployment: Deployment): readonly [string, ...string[]];
 }
 
-/** What logs in to the nodes, and where it is from. */
+/** What logs in to the nodes. */
 export interface NodeLogin extends Login {
-  /** For people: `/home/stack/.ssh/id_rsa of undercloud`. */
-  readonly keyOrigin: string;
+  /** For people: `/home/stack/.ssh/id_rsa of undercloud (SHA256:…)`. */
+  readonly description: string;
 }

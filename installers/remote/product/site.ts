@@ -19,28 +19,44 @@ export interface ProductSite {
 /** Where a node's SSH server is, and the way to it. */
 export function endpointOf(
   { context }: ProductSite,
-  { nodeLogin, via }: Found,
-  { name, address, role }: Pick<ListedNode, 'name' | 'address' | 'role'>,
+  { nodeLogin, via, deployment }: Found,
+  { name, address }: Pick<ListedNode, 'name' | 'address'>,
 ): Endpoint {
-  // A compute host's link goes down on purpose: its silence means nothing.
+  const isCompute = deployment.nodes.some((node) => node.role === 'compute' && node.address === address);
   return {
     name,
     address,
     port: context.sshPort ?? SSH_PORT,
     login: nodeLogin,
     via,
-    keepalive: role === 'controller',
+    // A compute host's link goes down on purpose: its silence means nothing.
+    keepalive: !isCompute,
   };
 }
 
-/** A node as its configuration is worked on. */
-export function patchable(site: ProductSite, found: Found, node: ListedNode): PatchableNode {
+/** The nodes of a deployment, each once. */
+export function patchableNodes(site: ProductSite, found: Found): readonly PatchableNode[] {
+  const { nodes } = found.deployment;
+  const once = nodes.filter((node, index) => nodes.findIndex(({ name }) => name === node.name) === index);
+  return once.map((node) => patchable(site, found, node));
+}
+
+/** A node as its configuration is worked on: in every role in which it is listed, at once. */
+export function patchable(
+  site: ProductSite,
+  found: Found,
+  node: Pick<ListedNode, 'name' | 'address'>,
+): PatchableNode {
   const { product, remote } = site;
+  const { name, address } = node;
+  const listed = found.deployment.nodes.filter((one) => one.name === name && one.address === address);
   return {
-    ...node,
+    name,
+    address,
+    roles: listed.map(({ role }) => role),
     username: found.nodeLogin.username,
     shell: remote.shell(endpointOf(site, found, node)),
     services: product.services(found.deployment),
-    pathsOf: (file) => product.pathsOf(file, node.role, found.deployment),
+    pathsOf: (file, role) => product.pathsOf(file, role, found.deployment),
   };
 }

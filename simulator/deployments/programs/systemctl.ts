@@ -32,6 +32,7 @@ async function actOn(
   if (verb === 'is-active') return { code: service.state === 'active' ? 0 : 3, stdout: `${service.state}\n` };
   if (verb === 'is-failed') return { code: service.state === 'failed' ? 0 : 1, stdout: `${service.state}\n` };
   if (verb === 'is-enabled') return { code: 0, stdout: 'enabled\n' };
+  if (verb === 'show') return shown(service);
   if (READING.includes(verb)) {
     const words = `● ${unit}\n     Loaded: loaded\n     Active: ${service.state}\n`;
     return { code: service.state === 'active' ? 0 : 3, stdout: words };
@@ -43,6 +44,13 @@ async function actOn(
   // A unit of Type=simple has started when its process has; that it then ends is seen in its state.
   else if (verb === 'start' || verb === 'restart' || verb === 'try-restart') await service.restart();
   return { code: 0 };
+}
+
+/** The properties of a unit that tell one start from the next. */
+function shown({ name, starts }: NodeService): ProgramResult {
+  const properties = { Id: name, NRestarts: 0, ExecMainStartTimestampMonotonic: starts * 1_000_000 };
+  const lines = Object.entries(properties).map(([key, value]) => `${key}=${value}\n`);
+  return { code: 0, stdout: lines.join('') };
 }
 
 function notFound(verb: string, unit: string): ProgramResult {
