@@ -50,7 +50,7 @@ describe.skipIf(WHY_NO_RABBITMQ !== undefined)(
       'of %s passes both scenarios, and is as it was before',
       async (name) => {
         const deployed = await deploymentOnRabbit(bench, rabbit, name);
-        const problems = await runBoth(deployed, ['--host-work', '20']);
+        const { problems } = await runBoth(deployed, ['--host-work', '20']);
         await deployed.close();
         expect(problems).toEqual([]);
       },

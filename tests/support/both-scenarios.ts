@@ -26,13 +26,13 @@ export function deploymentOnRabbit(
 }
 
 /**
- * Runs both scenarios on a deployment and looks at every file and port of its nodes before and after. Returns what
- * is wrong, in sentences: nothing when both passed and everything is as it was.
+ * Runs both scenarios on a deployment and looks at every file and port of its nodes before and after. Returns its
+ * record, and what is wrong, in sentences: nothing when both passed and everything is as it was.
  */
 export async function runBoth(
   deployed: DeploymentBench,
   options: readonly string[] = [],
-): Promise<readonly string[]> {
+): Promise<{ readonly problems: readonly string[]; readonly record: RunRecord | undefined }> {
   const sides = ['consumer', 'inspector', 'admin-tool', 'app-manager'];
   const before = deployed.snapshot();
   const ports = sides.flatMap((side) => [`--${side}-port`, '0']);
@@ -44,12 +44,12 @@ export async function runBoth(
   const changed = [...new Set([...before.keys(), ...after.keys()])]
     .filter((file) => before.get(file) !== after.get(file))
     .map((file) => `${file} is not as it was`);
-  return [...verdictProblems(result.stdout, result.stderr), ...listening, ...changed];
+  const record = result.stdout === '' ? undefined : (JSON.parse(result.stdout) as RunRecord);
+  const told = record === undefined ? [result.stderr] : verdictProblems(record);
+  return { record, problems: [...told, ...listening, ...changed] };
 }
 
-function verdictProblems(stdout: string, stderr: string): readonly string[] {
-  if (stdout === '') return [stderr];
-  const { scenarios, leftovers } = JSON.parse(stdout) as RunRecord;
+function verdictProblems({ scenarios, leftovers }: RunRecord): readonly string[] {
   const names = scenarios.map(({ name }) => name).join(', ');
   return [
     ...(names === 'fault_management, maintenance' ? [] : [`it told ${names || 'nothing'}`]),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
+import type { RunRecord } from '../../profiler/run-record.ts';
 import { startCloud } from '../../simulator/cloud.ts';
 import type { CloudOptions, EmbeddedCloud } from '../../simulator/cloud.ts';
 import type { DeploymentRequest, SimulatedDeployment } from '../../simulator/deployments/deployment.ts';
@@ -83,4 +84,17 @@ function stateOf({ name, root }: DeployedNode, file: string): [string, string] {
   const { mode, uid, gid } = lstatSync(file);
   const hash = createHash('sha256').update(readFileSync(file)).digest('hex');
   return [`${name}:/${relative(root, file)}`, `${hash} ${uid}:${gid} ${(mode & 0o7777).toString(8)}`];
+}
+
+/** From the start of a run until its hosts were ready, by the run's own trace. */
+export function setUpMs(
+  { folder }: Pick<CommandBench, 'folder'>,
+  { runId, startedAt }: Pick<RunRecord, 'runId' | 'startedAt'>,
+): number {
+  const events = readFileSync(join(folder, 'runs', runId, 'trace.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { atUs: number; data?: { phase?: string } });
+  const ready = events.find(({ data }) => data?.phase?.startsWith('stand up') === true);
+  return (ready?.atUs ?? Number.NaN) / 1000 - Date.parse(startedAt);
 }
