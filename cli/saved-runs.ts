@@ -78,25 +78,42 @@ export interface SavedRecord {
  */
 export function readSavedRecord(world: World, runsDir: string, run: string): SavedRecord {
   const path = resolve(world.cwd, run);
-  if (run !== '' && isFile(path)) {
+  if (run !== '' && isFile(path) && !isBesideRecord(path)) {
     return { record: parseRunRecord(readText(path), path), folder: dirname(path) };
   }
   const folder = existsSync(join(path, RUN_FILES.record)) ? path : findRunFolder(world, runsDir, run);
   return { record: parseRunRecord(readRunFile(folder, 'record'), join(folder, RUN_FILES.record)), folder };
 }
 
+/** Whether a file is the trace, the ledger or the log of a run whose record is there. */
+function isBesideRecord(path: string): boolean {
+  const others: readonly string[] = [RUN_FILES.trace, RUN_FILES.ledger, RUN_FILES.log];
+  return others.includes(basename(path)) && isFile(join(dirname(path), RUN_FILES.record));
+}
+
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-/** The folders of all runs, oldest first. */
+/** The folders of all runs, oldest first. @throws DoctorError `RUN_UNREADABLE` */
 export function listRunFolders(world: World, runsDir: string): readonly string[] {
   const root = resolve(world.cwd, runsDir);
   if (!existsSync(root)) return [];
-  return readdirSync(root)
+  return namesIn(root)
     .filter((name) => RUN_ID_PATTERN.test(name))
     .sort()
     .map((name) => join(root, name));
+}
+
+function namesIn(root: string): readonly string[] {
+  try {
+    return readdirSync(root);
+  } catch (error) {
+    throw new DoctorError('RUN_UNREADABLE', `The runs folder ${root} cannot be read: ${messageOf(error)}.`, {
+      hint: '--runs-dir names the folder that holds the folders of the runs.',
+      cause: error,
+    });
+  }
 }
 
 /** The text of a file of a run. @throws DoctorError `RUN_UNREADABLE` */

@@ -84,9 +84,9 @@ export class DoctorError extends Error {
   }
 }
 
-/** Other people's words come with a full stop or without: one is enough. An ellipsis stays. */
+/** Other people's words come with a full stop or without: one is enough. An ellipsis and a path stay. */
 function ended(text: string): string {
-  return text.replaceAll(/(?<!\.)\.\.(?!\.)/g, '.');
+  return text.replaceAll(/(?<![./])\.\.(?=\s|$)/g, '.');
 }
 
 /** The message of anything that was thrown, on one line. */

@@ -61,7 +61,16 @@ describe('a comparison of tellings', () => {
   it('never judges by a single number, however clear', () => {
     const one = compare(times(...steps(100, 90)), times(5000), { ask: 'slower' });
     expect(one).toMatchObject({ verdict: 'not enough', p: null });
-    expect(one.reason).toMatch(/^100 before and 1 after; 4 of each would do$/);
+    expect(one.reason).toBe('100 before and 1 after; 3 after would do');
+  });
+
+  it.each([
+    [0, 2, '4 of each would do'],
+    [3, 3, '4 after would do'],
+    [2, 5, '3 before would do'],
+  ])('says what is missing: %i before, %i after: %s', (before, after, missing) => {
+    const one = compare(times(...steps(before, 100)), times(...steps(after, 3000)), { ask: 'slower' });
+    expect(one.reason).toBe(`${before} before and ${after} after; ${missing}`);
   });
 
   it.each([

@@ -113,10 +113,16 @@ function isEnough(before: number, after: number, tests: number): boolean {
   return Math.min(before, after) >= LEAST_NUMBERS && tests * leastChance(before, after) < ALPHA;
 }
 
+/** The shortest way to enough: more on one side, else on both. */
 function tooFew(before: number, after: number, tests: number): string {
   let needed = LEAST_NUMBERS;
   while (!isEnough(needed, needed, tests)) needed += 1;
-  return `${before} before and ${after} after; ${needed} of each would do`;
+  const upTo = Array.from({ length: needed }, (_, index) => index + 1);
+  const more = upTo.find((count) => count > after && isEnough(before, count, tests));
+  const longer = upTo.find((count) => count > before && isEnough(count, after, tests));
+  const missing =
+    more !== undefined ? `${more} after` : longer !== undefined ? `${longer} before` : `${needed} of each`;
+  return `${before} before and ${after} after; ${missing} would do`;
 }
 
 /** Holm's correction: with many measures one of them would otherwise stand out by chance. */

@@ -42,6 +42,16 @@ describe('a map file', () => {
     expect(map.nameOf('constructor')).toBe('constructor');
   });
 
+  it('tells which of its patterns no line has fitted', () => {
+    const own = parseLogMap(MAP, 'map.yaml');
+    expect(own.unfitted()).toEqual([
+      'The map\'s pattern "nova has the host down" (checkpoint 3) fits no line.',
+      "The map's pattern 2 (checkpoint 8) fits no line.",
+    ]);
+    own.read('any', 'fired 4f0c at 12.5');
+    expect(own.unfitted()).toHaveLength(1);
+  });
+
   it('says of a line whose time it cannot read that it is unclear', () => {
     expect(map.read('any', 'fired 4f0c at 12.5')).toBe('unclear');
   });

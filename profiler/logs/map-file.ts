@@ -10,6 +10,8 @@ import type { LineMark } from './marks.ts';
 export interface LogMap {
   /** What a line of a file says; `unclear` when it fits a pattern and its time cannot be read. */
   read(file: string, line: string): LineMark | 'unclear' | undefined;
+  /** A sentence about each pattern that has fitted no line so far. */
+  unfitted(): readonly string[];
   /** What a VM or host is to be called. */
   nameOf(text: string): string;
 }
@@ -59,15 +61,22 @@ function mapOf({ patterns, aliases, time_zone: commonZone }: MapFile): LogMap {
   const readers = patterns.map((entry, index) => ({
     suits: entry.files === undefined ? () => true : globOf(entry.files),
     read: readerOf(entry, `pattern ${index + 1}`, commonZone),
+    title: `${entry.name === undefined ? index + 1 : JSON.stringify(entry.name)} (checkpoint ${entry.checkpoint})`,
   }));
+  const fitted = new Set<object>();
   return {
     nameOf,
+    unfitted: () =>
+      readers
+        .filter((reader) => !fitted.has(reader))
+        .map(({ title }) => `The map's pattern ${title} fits no line.`),
     read(file, line) {
       const text = line.slice(0, MOST_CHARACTERS);
       let unclear = false;
-      for (const { suits, read } of readers) {
-        if (!suits(file)) continue;
-        const mark = read(text);
+      for (const reader of readers) {
+        if (!reader.suits(file)) continue;
+        const mark = reader.read(text);
+        if (mark !== undefined) fitted.add(reader);
         if (mark === 'unclear') unclear = true;
         else if (mark !== undefined) return mark;
       }

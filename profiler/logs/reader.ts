@@ -52,7 +52,10 @@ export function createLogReader(map?: LogMap): LogReader {
     evidence: () => ({
       marks,
       traces: [...traces].map(([file, events]) => ({ file, events })),
-      warnings: [...unclear].map(([file, numbers]) => unclearWords(file, numbers)),
+      warnings: [
+        ...[...unclear].map(([file, numbers]) => unclearWords(file, numbers)),
+        ...(map?.unfitted() ?? []),
+      ],
     }),
   };
 }

@@ -47,7 +47,12 @@ export const COLUMNS: readonly Column[] = [
       digest && paint.verdict[state === 'finished' ? digest.verdict : 'unknown'],
   },
   { head: 'notified', text: notifiedText, toTheRight: true, spare: 1 },
-  { head: 'state', text: stateText, brush: (entry, paint) => (isCalm(entry) ? paint.faint : paint.warning) },
+  {
+    head: 'state',
+    text: stateText,
+    brush: (entry, paint) => (isCalm(entry) ? paint.faint : paint.warning),
+    atLeast: 'unreadable'.length,
+  },
 ];
 
 function targetText({ digest }: HistoryEntry, { none }: Glyphs): string {

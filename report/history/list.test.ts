@@ -70,6 +70,20 @@ describe('a list of runs', () => {
     expect(text).toMatch(/passed/);
   });
 
+  it('leaves no column out for the state of one run', () => {
+    const poor: HistoryEntry = {
+      ...run(6),
+      state: 'killed',
+      leftovers: null,
+      digest: undefined,
+      unreadable: 'it has no record',
+    };
+    const lines = formatHistory([poor, ...entries], { ...PIPE, columns: 80 }).split('\n');
+    expect(lines[0]).toMatch(/verdict +notified +state$/);
+    expect(lines[1]).toMatch(/ killed, .*…$/);
+    for (const line of lines.slice(0, 7)) expect(Array.from(line).length).toBeLessThanOrEqual(80);
+  });
+
   it('keeps to ASCII where it is told to', () => {
     // oxlint-disable-next-line no-control-regex -- ASCII is what is asked
     expect(formatHistory(entries, { ...PIPE, columns: 60, unicode: false })).toMatch(/^[\x00-\x7F]*$/);

@@ -51,6 +51,7 @@ const idOf = (day: number): string => `202611${String(day).padStart(2, '0')}-090
 
 beforeAll(() => {
   save('runs', { day: 1 });
+  writeFileSync(join(bench.folder, 'file'), '');
   save('runs', { day: 2, sample: { timesMs: { 9: 1500, 10: 1600 } }, header: REAL });
   save('runs', { day: 10, sample: { timesMs: { 9: undefined } }, header: { ...REAL, installer: 'apex' } });
   save('runs', { day: 18, header: { finishedAt: null }, ledger: [LINK] });
@@ -153,15 +154,18 @@ describe('doctor history', () => {
 describe('doctor show', () => {
   const record = (id: string): string => readFileSync(join(bench.folder, 'runs', id, 'run.json'), 'utf8');
 
-  it.each([['20261102'], [idOf(2)], [join('runs', idOf(2))], [join('runs', idOf(2), 'run.json')]])(
-    'shows the record of %s as it is',
-    async (run) => {
-      const { exitCode, stdout } = await doctor('show', run);
-      expect(exitCode).toBe(0);
-      expect(stdout).toContain('notification time 1451.8 ms is not under 1000 ms');
-      expect((await doctor('show', run, '--json')).stdout).toBe(record(idOf(2)));
-    },
-  );
+  it.each([
+    ['20261102'],
+    [idOf(2)],
+    [join('runs', idOf(2))],
+    [join('runs', idOf(2), 'run.json')],
+    [join('runs', idOf(2), 'trace.jsonl')],
+  ])('shows the record of %s as it is', async (run) => {
+    const { exitCode, stdout } = await doctor('show', run);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('notification time 1451.8 ms is not under 1000 ms');
+    expect((await doctor('show', run, '--json')).stdout).toBe(record(idOf(2)));
+  });
 
   it('takes a record that lies alone, of which profile says what it lacks', async () => {
     mkdirSync(join(bench.folder, 'artifacts'));
@@ -190,6 +194,8 @@ describe('doctor show', () => {
   it.each([
     [['2026'], '6 runs begin with 2026, the newest being'],
     [['2027'], 'There is no run 2027.'],
+    [['../../etc'], 'There is no run ../../etc.'],
+    [['2027', '--runs-dir', 'file'], 'cannot be read: ENOTDIR'],
     [['latest', '--runs-dir', 'none'], 'There is no run in '],
     [[idOf(19)], 'is no JSON'],
   ])('%j: %s', async (argv, words) => {

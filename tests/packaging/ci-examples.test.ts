@@ -29,7 +29,7 @@ describe('the calls of doctor in the examples', () => {
       'Kubernetes fan-out',
     ]);
     const words = scripts.map(
-      ({ script }) => script.match(/\bdoctor (?:test|report|cleanup)\b/g)?.length ?? 0,
+      ({ script }) => script.match(/\bdoctor (?:test|report|cleanup|upload)\b/g)?.length ?? 0,
     );
     expect(calls).toHaveLength(words.reduce((sum, count) => sum + count, 0));
   });
@@ -127,12 +127,28 @@ describe('a job', () => {
       exitCode: 0,
       called: [
         `edge-3 cleanup --runs-dir ${runs}`,
+        `edge-3 upload --runs-dir ${runs}`,
         expect.stringMatching(new RegExp(`^edge-3 test --case all .*--runs-dir ${runs} `)),
       ],
     });
     expect(read('doctor.ini')).toBe(
       ['consumer', 'inspector', 'app_manager'].map((part) => `[${part}]\nip = 192.0.2.10\n`).join(''),
     );
+  });
+
+  it('of Zuul takes back what was left before the credentials and the node are gone', () => {
+    const text = exampleText('zuul/playbooks/doctor/post.yaml');
+    expect(text).toMatch(/shell: doctor cleanup[^]*state: absent[^]*that: doctor_cleanup\.rc == 0/);
+  });
+
+  it('of the fan-out tests when what waits cannot be sent', async () => {
+    const { exitCode, called } = await run(kubernetesScript('fan-out'), {
+      JOB_COMPLETION_INDEX: '0',
+      FAILING: 'upload',
+      CODE: '3',
+    });
+    expect(exitCode).toBe(0);
+    expect(called).toHaveLength(3);
   });
 
   it('of the fan-out with an index beyond the list is a usage error, and touches nothing', async () => {

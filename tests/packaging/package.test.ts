@@ -56,6 +56,17 @@ describe('the packed package', () => {
     );
   });
 
+  it('pins for whoever installs it what it pins for itself: overrides count in a checkout alone', () => {
+    const manifest = JSON.parse(readFileSync(join(packed.folder, 'package.json'), 'utf8')) as {
+      readonly dependencies: Readonly<Record<string, string>>;
+      readonly overrides: Readonly<Record<string, string>>;
+    };
+    for (const name of Object.keys(manifest.overrides)) {
+      expect(manifest.overrides[name]).toBe(`$${name}`);
+      expect(manifest.dependencies[name]).toMatch(/^\d/);
+    }
+  });
+
   it('stays small', () => {
     const bytes = packed.files.reduce((sum, path) => sum + statSync(join(packed.folder, path)).size, 0);
     const facts = { files: packed.files.length, unpacked: bytes, packed: statSync(packed.tarball).size };

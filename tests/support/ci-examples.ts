@@ -58,10 +58,12 @@ function jenkinsScripts(): readonly JobScript[] {
   return steps.map(([, script = '']) => ({ job: 'Jenkins', script, shell: ['sh', '-xec'] }));
 }
 
-/** What Zuul runs: the one task that calls `doctor`. */
+/** What Zuul runs: the tasks that call `doctor`. */
 function zuulScripts(): readonly JobScript[] {
-  const [plays] = exampleYaml('zuul/playbooks/doctor/run.yaml');
-  const tasks = at(plays, 0, 'tasks') as readonly Readonly<Record<string, unknown>>[];
+  const tasks = ['run', 'post'].flatMap((name) => {
+    const [plays] = exampleYaml(`zuul/playbooks/doctor/${name}.yaml`);
+    return at(plays, 0, 'tasks') as readonly Readonly<Record<string, unknown>>[];
+  });
   return tasks.flatMap((task) => {
     const script = task['ansible.builtin.shell'];
     return typeof script === 'string' ? [{ job: 'Zuul', script, shell: ['/bin/bash', '-c'] }] : [];
@@ -107,7 +109,7 @@ export function jobScripts(): readonly JobScript[] {
 export function doctorCalls(script: string): readonly (readonly string[])[] {
   const lines = script.replaceAll(/\\\n\s*/g, ' ').split('\n');
   return lines.flatMap((line) => {
-    const call = /^\s*(?:exec )?doctor (.*?)\s*(?:>.*)?$/.exec(line)?.[1];
+    const call = /^\s*(?:exec )?doctor (.*?)\s*(?:(?:>|\|\|).*)?$/.exec(line)?.[1];
     if (call === undefined) return [];
     const words = call.match(/"[^"]*"|\S+/g) ?? [];
     return [words.map((word) => word.replaceAll('"', '').replaceAll(/\$(?:\{[^}]*\}|\w+)/g, 'x'))];
