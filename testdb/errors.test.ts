@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wordsOf } from './errors.ts';
+import { refusal, wordsOf } from './errors.ts';
 import { parseLoosely } from './json.ts';
 
 const page = (title: string): string => `<html><title>${title}</title><body>${title}</body></html>`;
@@ -28,6 +28,11 @@ describe('why a server refused', () => {
   ])('is %s', (_, status, statusText, body, words) => {
     expect(wordsOf({ status, statusText, body })).toBe(words);
   });
+});
+
+it('says to come back later when it is asked too often', () => {
+  const { hint } = refusal('POST /x', { status: 429, statusText: 'Too Many Requests', body: '' });
+  expect(hint).toContain('`doctor upload` later');
 });
 
 describe("Python's JSON", () => {

@@ -34,6 +34,7 @@ const HINTS: Readonly<Record<number, string>> = {
   400: 'The database does not take a result in this form; its words say what it misses.',
   401: 'Set TEST_DB_TOKEN to a token that this database takes.',
   403: 'The database does not let this be made here: ask its administrator, or check NODE_NAME and TEST_DB_TOKEN.',
+  429: 'It is asked too often at the moment: `doctor upload` later.',
   404: 'Check that TEST_DB_URL is the full address of the results, …/api/v1/results.',
 };
 

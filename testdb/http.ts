@@ -113,6 +113,8 @@ function hintFor(code: string): string {
   if (code === 'ECONNREFUSED')
     return 'Nothing listens there: is the database running, and TEST_DB_URL right?';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Its name does not resolve on this machine.';
+  if (/WRONG_VERSION|EPROTO/.test(code))
+    return 'It does not speak TLS there: should TEST_DB_URL begin with http://?';
   if (/CERT|TLS|SSL|SIGNATURE/.test(code))
     return "Its certificate is not trusted here: set NODE_EXTRA_CA_CERTS to the authority's file.";
   return 'Check TEST_DB_URL, and that this machine may reach it.';

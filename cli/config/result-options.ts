@@ -76,7 +76,7 @@ export const RESULT_OPTIONS = {
     'against_last',
     optional(whole('runs', 1, 1000)),
     undefined,
-    'fail when the run is slower than so many earlier ones of its kind that passed',
+    'fail when the run is slower than so many earlier ones of its kind that passed; needs --repeat 3 or more',
     { flag: '--against-last <count>' },
   ),
 } as const;
