@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../core/testing/fake-clock.ts';
+import type { FakeClock } from '../core/testing/fake-clock.ts';
 import type { SentResult, StoredResult, TestDb } from './contract.ts';
 import { deliver } from './deliver.ts';
+import type { AttemptLog } from './deliver.ts';
 import { TestDbError } from './errors.ts';
 import type { Arrival } from './errors.ts';
 
@@ -53,9 +55,18 @@ function scripted(steps: readonly Step[]): TestDb & { readonly stored: StoredRes
   return db;
 }
 
-async function outcome(db: TestDb): Promise<string> {
-  const clock = fakeClock();
-  const running = deliver(db, RESULT, { clock }).then(
+/** What is kept between processes, in memory. */
+function attemptLog(clock: FakeClock): AttemptLog {
+  let sinceUs: number | undefined;
+  return {
+    openSinceUs: () => sinceUs,
+    begin: () => void (sinceUs = clock.wallUs()),
+    end: () => void (sinceUs = undefined),
+  };
+}
+
+async function outcome(db: TestDb, clock = fakeClock(), attempts = attemptLog(clock)): Promise<string> {
+  const running = deliver(db, RESULT, { clock, attempts }).then(
     ({ state }) => state,
     (error: Error) => error.message,
   );
@@ -86,11 +97,30 @@ describe('a delivery', () => {
       for (const second of all) {
         for (const third of all) {
           const db = scripted([first, second, third]);
-          for (let time = 0; time < 4; time += 1) await outcome(db);
+          const clock = fakeClock();
+          const attempts = attemptLog(clock);
+          for (let time = 0; time < 4; time += 1) {
+            await outcome(db, clock, attempts);
+            await clock.advance(120_000);
+          }
           expect(db.stored, [first, second, third].join(', ')).toHaveLength(1);
         }
       }
     }
+  });
+
+  it('is not sent again while the database may be at work on it, and is afterwards', async () => {
+    const db = scripted(['late']);
+    const clock = fakeClock();
+    const attempts = attemptLog(clock);
+    expect(await outcome(db, clock, attempts)).toBe('late');
+    expect(await outcome(db, clock, attempts)).toMatch(
+      /may still be at work on this result: it was sent at /,
+    );
+    expect(db.attempts).toBe(1);
+    await clock.advance(120_000);
+    expect(await outcome(db, clock, attempts)).toBe('sent');
+    expect(db.stored).toHaveLength(1);
   });
 
   it('never sends again what was taken, although it can neither be read nor found', async () => {
@@ -111,7 +141,7 @@ describe('a delivery', () => {
   it('names the fields that are shown otherwise', async () => {
     const db = scripted([]);
     db.stored.push({ id: 'x', fields: { ...RESULT, pod_name: 83, more: 1 } });
-    expect(await deliver(db, RESULT, { clock: fakeClock() })).toEqual({
+    expect(await deliver(db, RESULT, { clock: fakeClock(), attempts: attemptLog(fakeClock()) })).toEqual({
       state: 'already there',
       id: 'x',
       altered: ['pod_name'],

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isoTime } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 import type { SentResult, StoredResult, TestDb } from './contract.ts';
 import { TestDbError } from './errors.ts';
@@ -11,28 +12,51 @@ export interface Delivery {
   readonly altered: readonly string[];
 }
 
+/** What is kept of an attempt, so that a later process knows of one whose end nobody saw. */
+export interface AttemptLog {
+  /** When an attempt began whose end is not known, microseconds since the epoch; undefined when there is none. */
+  openSinceUs(): number | undefined;
+  begin(): void;
+  end(): void;
+}
+
+/** So long a database may be at work on a result whose answer did not come in time: proxies give up in a minute. */
+const SETTLED_AFTER_US = 120_000_000;
+
 /** Pauses before a result is looked for, and sent again when it is not there. */
 const RETRY_DELAYS_MS = [300, 1200];
+
+/** What a delivery needs beside the result. */
+export interface DeliveryMeans {
+  readonly clock: Clock;
+  readonly signal?: AbortSignal | undefined;
+  readonly attempts: AttemptLog;
+}
 
 /**
  * Brings one result into the database, and no more than once: results can be neither changed nor deleted. It looks
  * for the result before each attempt, also the first, which may follow on one of a process that was killed. When
- * no answer came in time it does not send again: the database may still be at work on it.
+ * no answer came in time it does not send again, nor does the next process within two minutes: the database may
+ * still be at work on it.
  * @throws TestDbError why it is not known to be there
  */
 export async function deliver(
   db: TestDb,
   result: SentResult,
-  { clock, signal }: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
+  { clock, signal, attempts }: DeliveryMeans,
 ): Promise<Delivery> {
   await db.ensure(result);
   const earlier = await findSame(db, result);
   if (earlier !== undefined) return verified('already there', result, earlier);
+  refuseUnsettled(attempts, clock);
   for (const delayMs of [...RETRY_DELAYS_MS, undefined]) {
+    attempts.begin();
     try {
       return await sendOnce(db, result);
     } catch (error) {
-      if (!(error instanceof TestDbError) || !isPassing(error)) throw error;
+      if (!(error instanceof TestDbError)) throw error;
+      if (error.arrival !== 'perhaps later') attempts.end();
+      if (!isPassing(error)) throw error;
       await clock.delay(delayMs ?? 0, signal);
       const arrived = await findSame(db, result);
       if (arrived !== undefined) return verified('sent', result, arrived);
@@ -40,6 +64,19 @@ export async function deliver(
     }
   }
   throw new TypeError('the last attempt returns or throws');
+}
+
+function refuseUnsettled(attempts: AttemptLog, clock: Clock): void {
+  const sinceUs = attempts.openSinceUs();
+  if (sinceUs === undefined || clock.wallUs() - sinceUs >= SETTLED_AFTER_US) return;
+  throw new TestDbError(
+    'TESTDB_UNEXPECTED',
+    `The test database may still be at work on this result: it was sent at ${isoTime(sinceUs)}, and no answer came.`,
+    {
+      hint: `\`doctor upload\` looks for it again, and sends it once more after ${isoTime(sinceUs + SETTLED_AFTER_US)}.`,
+      arrival: 'perhaps later',
+    },
+  );
 }
 
 /** Whether another attempt may succeed. What the database refuses it will refuse again. */

@@ -51,7 +51,11 @@ export async function sendSpooled(
       continue;
     }
     try {
-      const delivery = await deliver(db, entry.result, { clock: world.clock, signal: world.signal });
+      const delivery = await deliver(db, entry.result, {
+        clock: world.clock,
+        signal: world.signal,
+        attempts: spool.attemptsOf(entry),
+      });
       spool.remove(entry);
       sendings.push({ entry, delivery });
     } catch (error) {

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { JsonObject } from '../../core/json.ts';
 import { DoctorError, messageOf, systemCodeOf } from '../../core/errors.ts';
 import type { TestDbResult } from '../../report/testdb/results.ts';
+import type { AttemptLog } from '../../testdb/deliver.ts';
 import { replaceFile } from '../run-folder.ts';
 import type { World } from '../world.ts';
 
@@ -13,6 +14,8 @@ const FOLDER = 'upload-spool';
 const entrySchema = z.object({
   schemaVersion: z.literal(1),
   spooledAt: z.string(),
+  /** When an attempt began whose end is not known, microseconds since the epoch. */
+  attemptedAtUs: z.int().exactOptional(),
   result: z.strictObject({
     pod_name: z.string(),
     project_name: z.string(),
@@ -47,6 +50,8 @@ export interface Spool {
    * undefined when another process has it, or has sent it meanwhile.
    */
   claim(entry: SpoolEntry): (() => void) | undefined;
+  /** What is kept of attempts to send it. */
+  attemptsOf(entry: SpoolEntry): AttemptLog;
   /** Forgets a result that is in the database. */
   remove(entry: SpoolEntry): void;
 }
@@ -62,8 +67,10 @@ export function openSpool(world: SpoolWorld, runsDir: string): Spool {
     add(result) {
       const runId = String(result.details['runId']);
       const spooledAt = new Date(clock.wallUs() / 1000).toISOString();
-      const text = `${JSON.stringify({ schemaVersion: 1, spooledAt, result }, null, 2)}\n`;
-      return { path: replaceFile(folder, `${runId}.${result.case_name}.json`, text), runId, result };
+      const fileName = `${runId}.${result.case_name}.json`;
+      const open = openAttempt(join(folder, fileName));
+      const text = `${JSON.stringify({ schemaVersion: 1, spooledAt, ...open, result }, null, 2)}\n`;
+      return { path: replaceFile(folder, fileName, text), runId, result };
     },
     list() {
       const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
@@ -74,7 +81,34 @@ export function openSpool(world: SpoolWorld, runsDir: string): Spool {
       };
     },
     claim: ({ path }) => (existsSync(path) ? claim(world, path) : undefined),
+    attemptsOf: (entry) => attemptsOf(world, entry),
     remove: ({ path }) => rmSync(path, { force: true }),
+  };
+}
+
+/** The attempt that is open of a result that is made anew while it waits. */
+function openAttempt(path: string): { readonly attemptedAtUs?: number } {
+  try {
+    const { attemptedAtUs } = entrySchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return attemptedAtUs === undefined ? {} : { attemptedAtUs };
+  } catch {
+    // None waits, or a damaged one, which is replaced.
+    return {};
+  }
+}
+
+/** They stand in the entry's own file: what removes the one removes the other. */
+function attemptsOf({ clock }: SpoolWorld, { path }: SpoolEntry): AttemptLog {
+  const read = (): z.infer<typeof entrySchema> => entrySchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const write = (entry: z.infer<typeof entrySchema>): void =>
+    void replaceFile(dirname(path), basename(path), `${JSON.stringify(entry, null, 2)}\n`);
+  return {
+    openSinceUs: () => read().attemptedAtUs,
+    begin: () => write({ ...read(), attemptedAtUs: Math.round(clock.wallUs()) }),
+    end() {
+      const { attemptedAtUs: _ended, ...entry } = read();
+      write(entry);
+    },
   };
 }
 

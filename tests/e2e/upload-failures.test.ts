@@ -108,6 +108,12 @@ describe('a test database that is not well', () => {
     expect(late.exitCode).toBe(3);
     expect(late.stderr).toMatch(/did not answer POST \/api\/v1\/results within 300 ms/);
     expect(waiting()).toHaveLength(1);
+    // Neither what waits nor the run once more: the first may still be stored.
+    for (const argv of [[], [RUN]]) {
+      const soon = await upload(...argv);
+      expect(soon.stdout + soon.stderr).toMatch(/may still be at work on this result: it was sent at /);
+      expect(soon.exitCode).toBe(3);
+    }
     await db.release();
     const again = await upload();
     expect(again.stdout).toMatch(/^Already there: /);
