@@ -21,7 +21,8 @@ const ONLY_PARSED: readonly (readonly [RegExp, string])[] = [
   [/--output \//, 'writes to a place of the reader'],
   [/^profile --logs\b/, "needs somebody's logs"],
   [/^patch\b|^hosts\b.*--installer/, 'needs a deployment'],
-  [/^(?:upload|compare|gate)\b|--upload\b|--against-last\b/, 'needs a test database, or runs to compare'],
+  [/^upload\b|--upload\b|--against-last\b/, 'needs a test database, which takes no simulated results'],
+  [/^compare runs\//, 'is about runs of the reader'],
 ];
 /** Repetitions show how times scatter; that they are repeated at all is what an example has to show here. */
 const MOST_REPETITIONS = '2';
