@@ -31,6 +31,8 @@ const entrySchema = z.object({
   }),
 });
 
+type SpoolFile = z.infer<typeof entrySchema>;
+
 /** A result that waits to be sent. */
 export interface SpoolEntry {
   readonly path: string;
@@ -89,7 +91,7 @@ export function openSpool(world: SpoolWorld, runsDir: string): Spool {
 /** The attempt that is open of a result that is made anew while it waits. */
 function openAttempt(path: string): { readonly attemptedAtUs?: number } {
   try {
-    const { attemptedAtUs } = entrySchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const { attemptedAtUs } = readFile(path);
     return attemptedAtUs === undefined ? {} : { attemptedAtUs };
   } catch {
     // None waits, or a damaged one, which is replaced.
@@ -99,14 +101,13 @@ function openAttempt(path: string): { readonly attemptedAtUs?: number } {
 
 /** They stand in the entry's own file: what removes the one removes the other. */
 function attemptsOf({ clock }: SpoolWorld, { path }: SpoolEntry): AttemptLog {
-  const read = (): z.infer<typeof entrySchema> => entrySchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  const write = (entry: z.infer<typeof entrySchema>): void =>
+  const write = (entry: SpoolFile): void =>
     void replaceFile(dirname(path), basename(path), `${JSON.stringify(entry, null, 2)}\n`);
   return {
-    openSinceUs: () => read().attemptedAtUs,
-    begin: () => write({ ...read(), attemptedAtUs: Math.round(clock.wallUs()) }),
+    openSinceUs: () => readFile(path).attemptedAtUs,
+    begin: () => write({ ...readFile(path), attemptedAtUs: Math.round(clock.wallUs()) }),
     end() {
-      const { attemptedAtUs: _ended, ...entry } = read();
+      const { attemptedAtUs: _ended, ...entry } = readFile(path);
       write(entry);
     },
   };
@@ -130,9 +131,12 @@ function claim({ pid, isAlive }: SpoolWorld, path: string): (() => void) | undef
   return undefined;
 }
 
+/** @throws when it is no such file */
+const readFile = (path: string): SpoolFile => entrySchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+
 function readEntry(path: string): SpoolEntry | DoctorError {
   try {
-    const { result } = entrySchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const { result } = readFile(path);
     const { details } = result;
     return { path, runId: details.runId, result: { ...result, details: details as JsonObject } };
   } catch (error) {
