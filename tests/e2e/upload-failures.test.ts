@@ -1,22 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { openScope } from '../../core/scope.ts';
-import type { SavedRun } from '../support/saved-run.ts';
+import { describe, expect, it } from 'vitest';
 import type { TestDbServer, TestDbSetup } from '../support/testdb-server.ts';
-import { RUN, posts, uploadPlace } from '../support/upload-place.ts';
-import type { Place } from '../support/upload-place.ts';
-import { commandBench } from '../support/world.ts';
+import { RUN, posts, uploadBench } from '../support/upload-place.ts';
 
-const bench = commandBench();
-afterAll(bench.close);
-let scope = openScope();
-afterEach(async () => {
-  await scope.close();
-  scope = openScope();
-});
-const place = (setup?: TestDbSetup, saved?: SavedRun): Promise<Place> =>
-  uploadPlace({ bench, scope: () => scope }, setup, saved);
+const { bench, place } = uploadBench();
 
 describe('a test database that refuses', () => {
   it.each<[string, TestDbSetup, RegExp]>([

@@ -1,23 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { openScope } from '../../core/scope.ts';
+import { describe, expect, it } from 'vitest';
 import { saveRun } from '../support/saved-run.ts';
-import type { SavedRun } from '../support/saved-run.ts';
-import type { TestDbSetup } from '../support/testdb-server.ts';
-import { RUN, posts, uploadPlace } from '../support/upload-place.ts';
-import type { Place } from '../support/upload-place.ts';
-import { commandBench } from '../support/world.ts';
+import { RUN, posts, uploadBench } from '../support/upload-place.ts';
 
-const bench = commandBench();
-afterAll(bench.close);
-let scope = openScope();
-afterEach(async () => {
-  await scope.close();
-  scope = openScope();
-});
-const place = (setup?: TestDbSetup, saved?: SavedRun): Promise<Place> =>
-  uploadPlace({ bench, scope: () => scope }, setup, saved);
+const { bench, place } = uploadBench();
 
 describe('doctor upload of a saved run', () => {
   it('makes pod, project and case, sends the result, reads it back, and finds it again', async () => {

@@ -1,11 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterAll, afterEach } from 'vitest';
+import { openScope } from '../../core/scope.ts';
 import type { Scope } from '../../core/scope.ts';
 import { saveRun } from './saved-run.ts';
 import type { SavedRun } from './saved-run.ts';
 import { startTestDb } from './testdb-server.ts';
 import type { TestDbServer, TestDbSetup } from './testdb-server.ts';
 import type { World } from '../../cli/world.ts';
+import { commandBench } from './world.ts';
 import type { CommandBench, CommandResult } from './world.ts';
 
 /** The run that is in the folder. */
@@ -32,16 +35,29 @@ export interface Place {
 }
 
 /** What a test file makes its places with. */
-export interface Places {
+export interface UploadBench {
   readonly bench: CommandBench;
-  readonly scope: () => Scope;
+  /** Makes a place; its database is closed with the test. */
+  readonly place: (setup?: TestDbSetup, saved?: SavedRun) => Promise<Place>;
+}
+
+/** A bench for a test file, which closes it at its end. */
+export function uploadBench(): UploadBench {
+  const bench = commandBench();
+  afterAll(bench.close);
+  let scope = openScope();
+  afterEach(async () => {
+    await scope.close();
+    scope = openScope();
+  });
+  return { bench, place: (setup, saved) => uploadPlace(bench, scope, setup, saved) };
 }
 
 let places = 0;
 
-/** Makes a place; its database is closed with the test's scope. */
-export async function uploadPlace(
-  { bench, scope }: Places,
+async function uploadPlace(
+  bench: CommandBench,
+  scope: Scope,
   setup: TestDbSetup = {},
   saved: SavedRun = {},
 ): Promise<Place> {
@@ -49,7 +65,7 @@ export async function uploadPlace(
   const runsDir = join(bench.folder, `runs-${places}`);
   saveRun(runsDir, RUN, saved);
   const db = await startTestDb(setup);
-  scope().defer('test database', () => db.close());
+  scope.defer('test database', () => db.close());
   const spool = join(runsDir, 'upload-spool');
   const doctor: Place['doctor'] = (argv, env = {}, more = {}) =>
     bench.run([...argv, '--runs-dir', runsDir], {
