@@ -35,7 +35,8 @@ function apis(input: ConfigInput): ServiceSpec[] {
   return [
     {
       name: 'keystone',
-      command: uwsgi(input, 'keystone', '/usr/bin/keystone-wsgi-public'),
+      // Its threads share the token of a request: one is now and then judged by the rights of another.
+      command: uwsgi(input, 'keystone', '/usr/bin/keystone-wsgi-public', { processes: 4, threads: 1 }),
       user: 'keystone',
       env: { OS_KEYSTONE_CONFIG_FILES: identity },
       files: [identity],
@@ -53,7 +54,7 @@ function apis(input: ConfigInput): ServiceSpec[] {
     {
       name: 'placement-api',
       // Of three claims at a time Placement has let one too many onto a host: they are served one by one.
-      command: uwsgi(input, 'placement', '/usr/bin/placement-api', 1),
+      command: uwsgi(input, 'placement', '/usr/bin/placement-api', { processes: 1, threads: 1 }),
       user: 'placement',
       env: { OS_PLACEMENT_CONFIG_DIR: join(lab.paths.etc, 'placement') },
       files: [placementConfig(input)],
@@ -169,14 +170,21 @@ function onController({ lab: { layout } }: ConfigInput, spec: ServiceSpec): Serv
  * A WSGI program under uWSGI. Without the header its clients keep a connection that uWSGI has closed, and
  * their next request ends in a reset.
  */
-function uwsgi({ lab }: ConfigInput, port: PortName, program: string, threads = 8): string[] {
+function uwsgi(
+  { lab }: ConfigInput,
+  port: PortName,
+  program: string,
+  { processes, threads } = { processes: 1, threads: 8 },
+): string[] {
   const at = `${listenAddress(lab, port)}:${lab.ports[port]}`;
   return [
     ...words(`/usr/bin/uwsgi-core --plugin python3 --http-socket ${at} --wsgi-file ${program} --need-app`),
     ...words(
-      `--processes 1 --threads ${threads} --enable-threads --lazy-apps --single-interpreter --die-on-term`,
+      `--processes ${processes} --threads ${threads} --enable-threads --master --no-orphans --lazy-apps`,
     ),
-    ...words('--listen 100 --buffer-size 65535 --disable-logging --procname-prefix-spaced'),
+    ...words(
+      '--single-interpreter --die-on-term --listen 100 --buffer-size 65535 --disable-logging --procname-prefix-spaced',
+    ),
     `lab-${port}`,
     '--add-header',
     'Connection: close',
