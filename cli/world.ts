@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { tmpdir } from 'node:os';
 import { systemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
@@ -49,8 +48,6 @@ export class Interrupted extends Error {
  */
 export async function runInProcess(command: (world: World) => Promise<number>): Promise<void> {
   const stop = new AbortController();
-  // Whatever waits listens to it, and much waits at once.
-  setMaxListeners(0, stop.signal);
   let signals = 0;
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { isoTime, systemClock } from './clock.ts';
 import { newRunId, RUN_ID_PATTERN } from './ids.ts';
 import { fakeClock } from './testing/fake-clock.ts';
@@ -17,6 +17,22 @@ describe('system clock', () => {
 
   it('ends a delay early when its signal says so', async () => {
     await expect(systemClock().delay(60_000, AbortSignal.abort(new Error('no')))).rejects.toThrow('no');
+  });
+
+  it('lets many wait for one signal without a warning of a leak', async () => {
+    const warnings: Error[] = [];
+    const hear = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', hear);
+    onTestFinished(() => void process.off('warning', hear));
+    const clock = systemClock();
+    const stop = new AbortController();
+    const delays = Array.from({ length: 12 }, () => clock.delay(60_000, stop.signal));
+    stop.abort(new Error('no'));
+    const ends = await Promise.allSettled(delays);
+    expect(ends.filter(({ status }) => status === 'rejected')).toHaveLength(12);
+    // Node emits warnings on the next tick.
+    await new Promise((done) => void setImmediate(done));
+    expect(warnings).toEqual([]);
   });
 });
 
