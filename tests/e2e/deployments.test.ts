@@ -1,7 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { openScope } from '../../core/scope.ts';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { RunRecord } from '../../profiler/run-record.ts';
 import { DEPLOYMENTS } from '../../simulator/deployments/product.ts';
 import type { DeploymentName } from '../../simulator/deployments/product.ts';
@@ -12,18 +11,13 @@ import type { CommandResult } from '../support/world.ts';
 
 const bench = commandBench();
 afterAll(bench.close);
-let scope = openScope();
-afterEach(async () => {
-  await scope.close();
-  scope = openScope();
-});
 
 async function start(
   name: DeploymentName,
   ...more: [Parameters<typeof deploymentBench>[2]?]
 ): Promise<DeploymentBench> {
   const deployed = await deploymentBench(bench, name, ...more);
-  scope.defer('deployment', () => deployed.close());
+  onTestFinished(() => deployed.close());
   return deployed;
 }
 

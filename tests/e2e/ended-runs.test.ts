@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Interrupted } from '../../cli/world.ts';
 import { systemClock } from '../../core/clock.ts';
-import { openScope } from '../../core/scope.ts';
 import { deploymentBench } from '../support/deployment.ts';
 import type { DeploymentBench } from '../support/deployment.ts';
 import { untilLedgerSays } from '../support/run-ledger.ts';
@@ -13,18 +12,13 @@ import { commandBench } from '../support/world.ts';
 
 const bench = commandBench();
 afterAll(bench.close);
-let scope = openScope();
-afterEach(async () => {
-  await scope.close();
-  scope = openScope();
-});
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const TEST = ['test', '--consumer-port', '0', '--inspector-port', '0'];
 
 async function start(name: 'apex-containers' | 'fuel'): Promise<DeploymentBench> {
   const deployed = await deploymentBench(bench, name);
-  scope.defer('deployment', () => deployed.close());
+  onTestFinished(() => deployed.close());
   return deployed;
 }
 

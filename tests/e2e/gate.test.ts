@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { openScope } from '../../core/scope.ts';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { saveRun } from '../support/saved-run.ts';
 import type { SavedRun } from '../support/saved-run.ts';
 import { startTestDb } from '../support/testdb-server.ts';
@@ -11,11 +10,6 @@ import type { CommandResult } from '../support/world.ts';
 
 const bench = commandBench();
 afterAll(bench.close);
-let scope = openScope();
-afterEach(async () => {
-  await scope.close();
-  scope = openScope();
-});
 
 const SITE = { NODE_NAME: 'lf-pod1', DEPLOY_SCENARIO: 'os-nosdn-nofeature-ha' };
 const EMBEDDED = { kind: 'simulated', name: 'embedded cloud' } as const;
@@ -27,7 +21,7 @@ const newRunsDir = (): string => join(bench.folder, `runs-${(folders += 1)}`);
 
 async function database(): Promise<TestDbServer> {
   const db = await startTestDb({ perPage: 3 });
-  scope.defer('test database', () => db.close());
+  onTestFinished(() => db.close());
   return db;
 }
 

@@ -1,9 +1,8 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Interrupted } from '../../cli/world.ts';
-import { openScope } from '../../core/scope.ts';
 import { deploymentBench } from '../support/deployment.ts';
 import type { DeploymentBench } from '../support/deployment.ts';
 import { untilLedgerSays } from '../support/run-ledger.ts';
@@ -12,15 +11,10 @@ import { commandBench } from '../support/world.ts';
 
 const bench = commandBench();
 afterAll(bench.close);
-let scope = openScope();
-afterEach(async () => {
-  await scope.close();
-  scope = openScope();
-});
 
 async function start(name: 'apex-containers' | 'fuel'): Promise<DeploymentBench> {
   const deployed = await deploymentBench(bench, name);
-  scope.defer('deployment', () => deployed.close());
+  onTestFinished(() => deployed.close());
   return deployed;
 }
 

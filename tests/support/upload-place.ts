@@ -1,8 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach } from 'vitest';
-import { openScope } from '../../core/scope.ts';
-import type { Scope } from '../../core/scope.ts';
+import { afterAll, onTestFinished } from 'vitest';
 import { saveRun } from './saved-run.ts';
 import type { SavedRun } from './saved-run.ts';
 import { startTestDb } from './testdb-server.ts';
@@ -45,19 +43,13 @@ export interface UploadBench {
 export function uploadBench(): UploadBench {
   const bench = commandBench();
   afterAll(bench.close);
-  let scope = openScope();
-  afterEach(async () => {
-    await scope.close();
-    scope = openScope();
-  });
-  return { bench, place: (setup, saved) => uploadPlace(bench, scope, setup, saved) };
+  return { bench, place: (setup, saved) => uploadPlace(bench, setup, saved) };
 }
 
 let places = 0;
 
 async function uploadPlace(
   bench: CommandBench,
-  scope: Scope,
   setup: TestDbSetup = {},
   saved: SavedRun = {},
 ): Promise<Place> {
@@ -65,7 +57,7 @@ async function uploadPlace(
   const runsDir = join(bench.folder, `runs-${places}`);
   saveRun(runsDir, RUN, saved);
   const db = await startTestDb(setup);
-  scope.defer('test database', () => db.close());
+  onTestFinished(() => db.close());
   const spool = join(runsDir, 'upload-spool');
   const doctor: Place['doctor'] = (argv, env = {}, more = {}) =>
     bench.run([...argv, '--runs-dir', runsDir], {
