@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { messageOf } from '../../core/errors.ts';
 import { newToken } from '../../core/ids.ts';
 import type { BusMessage, CallOutSite, MessageBroker, SimulatorKnobs } from '../kit/contracts.ts';
+import { acceptJson } from '../kit/json-body.ts';
 import { orderedLane } from '../kit/ordered-lane.ts';
 import { envelope, openEnvelope } from '../kit/oslo.ts';
 import { createService } from '../kit/service.ts';
@@ -10,8 +11,7 @@ import { actionsOf } from './alarm.ts';
 import type { AlarmChange } from './alarm.ts';
 import { alarmStateRoutes } from './api/alarm-state.ts';
 import { alarmRoutes } from './api/alarms.ts';
-import { errorBody } from './api/faults.ts';
-import { acceptJson } from './api/json.ts';
+import { clientError, errorBody } from './api/faults.ts';
 import { descriptionRoutes, queryRoutes, quotaRoutes } from './api/other-routes.ts';
 import { createEvaluator } from './evaluator/evaluator.ts';
 import type { FiredAlarm } from './evaluator/evaluator.ts';
@@ -62,7 +62,8 @@ export async function createAlarming(deps: AlarmingDeps): Promise<Alarming> {
       errorBody,
       isOpen: (method, path) => method === 'GET' && path === '/',
       routes(app) {
-        acceptJson(app);
+        // In WSME's words.
+        acceptJson(app, () => clientError('Request is not in valid JSON format'));
         alarmRoutes(app, api);
         alarmStateRoutes(app, api);
         queryRoutes(app, api);

@@ -177,6 +177,7 @@ function dataRoutes(app: FastifyInstance, images: Map<string, Image>, clock: Clo
 
 function newImage(request: FastifyRequest, clock: Clock): Image {
   const body = request.body;
+  if (body === undefined) throw new ServiceFault(400, 'Body expected in request.');
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new ServiceFault(400, "Provided object does not match schema 'image'");
   }

@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import { newUuid } from '../../core/ids.ts';
 import type { Log } from '../../core/log.ts';
 import type { RequestContext, TokenValidator } from './contracts.ts';
+import { acceptJson } from './json-body.ts';
 import type { Latency } from './latency.ts';
 import { ServiceFault } from './service-fault.ts';
 
@@ -89,6 +90,7 @@ export async function createService(
   app.setNotFoundHandler((request, reply) =>
     answerFault(new ServiceFault(404, 'The resource could not be found.'), request, reply),
   );
+  acceptJson(app);
   await definition.routes(app);
   await app.ready();
   return app;

@@ -1,17 +1,18 @@
 import type { FastifyInstance } from 'fastify';
+import { messageOf } from '../../core/errors.ts';
 import type { CatalogEntry } from '../kit/contracts.ts';
+import { acceptJson } from '../kit/json-body.ts';
 import { createService } from '../kit/service.ts';
 import type { ServiceDeps } from '../kit/service.ts';
 import type { Heat } from './api/caller.ts';
 import { eventRoutes } from './api/events.ts';
-import { acceptJson } from './api/json.ts';
 import { partRoutes } from './api/parts.ts';
 import { resourceRoutes } from './api/resources.ts';
 import { lookupRoutes, stackRoutes } from './api/stacks.ts';
 import { templateRoutes } from './api/templates.ts';
 import type { Engine } from './engine/engine.ts';
 import { connect } from './engine/services.ts';
-import { errorBody } from './faults.ts';
+import { badRequest, errorBody } from './faults.ts';
 
 /** What Heat needs. */
 export interface OrchestrationDeps extends ServiceDeps {
@@ -44,7 +45,7 @@ export async function createOrchestration(deps: OrchestrationDeps): Promise<Orch
       errorBody,
       isOpen: (method, path) => method === 'GET' && path === '/',
       routes(app) {
-        acceptJson(app);
+        acceptJson(app, (error) => badRequest(messageOf(error)));
         app.get('/', (request, reply) => {
           const href = `${request.protocol}://${request.host}/v1/`;
           const version = { id: 'v1.0', status: 'CURRENT', links: [{ rel: 'self', href }] };

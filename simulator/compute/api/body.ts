@@ -9,7 +9,7 @@ import { ServiceFault } from '../../kit/service-fault.ts';
  * @throws ServiceFault 400 in the words of Nova's validator (nova/api/validation/validators.py)
  */
 export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
-  const value = body ?? {};
+  const value = body ?? null;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const { path, instance, message, alone } = refusalOf(schema, value, result.error);

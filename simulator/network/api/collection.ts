@@ -95,7 +95,7 @@ export function collectionRoutes<T extends Resource>(
 }
 
 /** @throws ServiceFault 400 for no body, or one that is no object (neutron/api/v2/base.py) */
-function bodyOf({ body }: FastifyRequest): Readonly<Record<string, unknown>> {
+export function bodyOf({ body }: FastifyRequest): Readonly<Record<string, unknown>> {
   if (typeof body !== 'object' || body === null || Object.keys(body).length === 0) {
     throw fault(400, 'HTTPBadRequest', 'Resource body required');
   }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { contextOf } from '../../kit/service.ts';
 import { fault, forbidden } from '../faults.ts';
 import type { NetworkState, Quota } from '../state.ts';
+import { bodyOf } from '../api/collection.ts';
 import { read } from '../api/fields.ts';
 
 /** Neutron's defaults (`[quotas]` of neutron.conf). */
@@ -60,7 +61,7 @@ export function quotaRoutes(app: FastifyInstance, state: NetworkState): void {
   app.put<ProjectRoute>('/v2.0/quotas/:projectId', async (request) => {
     if (!contextOf(request).isAdmin) throw forbidden('update_quota');
     const { projectId } = request.params;
-    const { quota } = (request.body ?? {}) as { quota?: Record<string, unknown> };
+    const { quota } = bodyOf(request) as { quota?: Record<string, unknown> };
     const wanted = Object.fromEntries(
       Object.entries(read(quotaBody, quota ?? {})).filter(([, value]) => value !== undefined),
     );
