@@ -33,15 +33,23 @@ export function envelope(notification: {
   return { messageId, body: Buffer.from(JSON.stringify(outer)) };
 }
 
-/** Unpacks a message; undefined when it is no notification. */
+/**
+ * Unpacks a message; undefined when it is no notification. One without the two keys of an envelope is the
+ * notification itself: so the notification driver `messaging` sends it, format 1.0 (oslo.messaging:
+ * _drivers/common.py, `deserialize_msg`; notify/messaging.py).
+ */
 export function openEnvelope(body: Buffer): OsloNotification | undefined {
   try {
-    const outer = JSON.parse(body.toString()) as { 'oslo.message'?: unknown };
-    const inner: unknown = JSON.parse(String(outer['oslo.message']));
-    return isNotification(inner) ? inner : undefined;
+    const outer: unknown = JSON.parse(body.toString());
+    const message = isEnvelope(outer) ? (JSON.parse(String(outer['oslo.message'])) as unknown) : outer;
+    return isNotification(message) ? message : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isEnvelope(value: unknown): value is { readonly 'oslo.message': unknown } {
+  return typeof value === 'object' && value !== null && 'oslo.version' in value && 'oslo.message' in value;
 }
 
 function isNotification(value: unknown): value is OsloNotification {

@@ -57,6 +57,26 @@ describe('the messaging URL in nova.conf', () => {
       'rabbit_host = localhost\nrabbit_virtual_host = /',
       'rabbit://guest:guest@192.0.2.10:5672/',
     ],
+    [
+      'is that of the notifications, where they have a bus of their own',
+      'transport_url = rabbit://u:p@172.16.0.1:5672//\n[oslo_messaging_notifications]\ndriver = messagingv2\ntransport_url = rabbit://n:q@172.16.0.9:5672//\ntopics = notifications',
+      'rabbit://n:q@172.16.0.9:5672//',
+    ],
+    [
+      'is that of the notifications, in front of the other and by the name of a controller',
+      '[oslo_messaging_notifications]\ntransport_url = rabbit://n:q@overcloud-controller-1//\n[DEFAULT]\ntransport_url = rabbit://u:p@172.16.0.1:5672//',
+      'rabbit://n:q@192.0.2.11:5672//',
+    ],
+    [
+      'is that of the notifications by its older name',
+      'transport_url = rabbit://u:p@172.16.0.1:5672//\nnotification_transport_url = rabbit://n:q@172.16.0.9:5672//',
+      'rabbit://n:q@172.16.0.9:5672//',
+    ],
+    [
+      'is that of all messages, where that of the notifications is empty',
+      'transport_url = rabbit://u:p@172.16.0.1:5672//\n[oslo_messaging_notifications]\ntransport_url =',
+      'rabbit://u:p@172.16.0.1:5672//',
+    ],
     ['is not there', 'rabbit_port = 1', undefined],
   ])('%s', (_case, lines, url) => {
     expect(urlIn(`[DEFAULT]\n${lines}\n`)).toBe(url);

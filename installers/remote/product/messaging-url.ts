@@ -26,8 +26,15 @@ const GUEST = 'guest';
 /** A controller's word for itself. */
 const LOOPBACK = /^(?:localhost|127\..*|::1)$/i;
 
+/** Where notifications go, and the older name of that (oslo.messaging: notify/notifier.py, `_notifier_opts`). */
+const NOTIFICATION_URLS = [
+  ['oslo_messaging_notifications', 'transport_url'],
+  ['DEFAULT', 'notification_transport_url'],
+] as const;
+
 /**
- * Reads from a controller's nova.conf where the message bus is.
+ * Reads from a controller's nova.conf where the message bus for notifications is: a bus of their own where one is
+ * set (`[oslo_messaging_notifications] transport_url`), else that of all messages.
  * @param origin where the text is from, for messages
  * @returns undefined when it does not say
  * @throws DoctorError `HOST_UNEXPECTED` for what cannot be understood
@@ -44,7 +51,9 @@ export function readMessagingUrl(
       throw error instanceof EditError ? unexpected(origin, error.message) : error;
     }
   };
-  const url = option('DEFAULT', 'transport_url');
+  const urls = [...NOTIFICATION_URLS, ['DEFAULT', 'transport_url'] as const];
+  // oslo.messaging takes an empty one for none.
+  const url = urls.map(([section, key]) => option(section, key)).find((value) => (value ?? '') !== '');
   if (url !== undefined) return parseMessagingUrl(url, origin);
   // Releases before Ocata had an option for each part, in one of two sections.
   const old = (key: string): string | undefined =>
