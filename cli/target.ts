@@ -12,7 +12,7 @@ import { credentialsFromClouds, credentialsFromEnv } from '../openstack/credenti
 import type { Credentials } from '../openstack/credentials.ts';
 import { isSimulated, simulatedHostAccess } from '../openstack/doctor-simulator.ts';
 import { openSession } from '../openstack/session.ts';
-import type { SessionOptions } from '../openstack/session.ts';
+import type { Session, SessionOptions } from '../openstack/session.ts';
 import type { BrokerConnector } from '../simulator/kit/amqp-broker.ts';
 import { removeWorkDir } from '../simulator/work-dir.ts';
 import type { Config } from './config/options.ts';
@@ -40,6 +40,8 @@ export interface TargetRequest {
   readonly session: SessionOptions;
   readonly scope: Scope;
   readonly ledger: Ledger;
+  /** Whether the message bus is left alone, also one that the cloud itself offers; default false. */
+  readonly withoutBus?: boolean;
 }
 
 /** The name of the embedded cloud in records. */
@@ -81,7 +83,7 @@ export function credentialsOf(world: World, osCloud: string | undefined): Creden
  */
 export async function openNamedCloud(
   credentials: Credentials,
-  request: Pick<TargetRequest, 'config' | 'session' | 'scope'>,
+  request: Pick<TargetRequest, 'config' | 'session' | 'scope' | 'withoutBus'>,
   signal: AbortSignal,
 ): Promise<Target> {
   if (Object.keys(parseKnobs(request.config.simulatorKnobs).simulator).length > 0) {
@@ -100,7 +102,7 @@ export async function openNamedCloud(
     kind: isSimulated(session) ? 'simulated' : 'openstack',
     name: credentials.authUrl,
     cloud: openStack(session, { computeMicroversion: request.config.novaVersion }),
-    bus: await openBus(request, signal),
+    bus: request.withoutBus === true ? undefined : await busOf(session, request, signal),
     hostAccess: await simulatedHostAccess(session),
     setKnobs() {},
   };
@@ -111,6 +113,20 @@ function projectMissing({ authUrl }: Credentials): DoctorError {
   return new DoctorError('CREDENTIALS_MISSING', `The credentials for ${authUrl} name no project.`, {
     hint: 'Set OS_PROJECT_NAME or OS_PROJECT_ID, or add the project to the entry of clouds.yaml.',
   });
+}
+
+/** The bus that the messaging URL names, else the one that a simulated cloud offers. @throws DoctorError `BUS_…` */
+async function busOf(
+  session: Session,
+  request: Pick<TargetRequest, 'config' | 'session' | 'scope'>,
+  signal: AbortSignal,
+): Promise<Bus | undefined> {
+  const named = await openBus(request, signal);
+  if (named !== undefined || !isSimulated(session)) return named;
+  const { openSimulatorBus } = await import('../openstack/bus/simulator.ts');
+  const offered = await openSimulatorBus({ ...request.session, session });
+  if (offered !== undefined) request.scope.defer('message bus', () => offered.close());
+  return offered;
 }
 
 /** The bus that the messaging URL names; undefined without one. @throws DoctorError `BUS_…` */

@@ -27,8 +27,8 @@ export interface SimulatedHostAccess {
   }[];
 }
 
-/** The service type by which an embedded cloud tells in its catalogue that it is one. */
-const SIMULATOR_TYPE = 'doctor-simulator';
+/** The service type by which an embedded cloud says in its catalogue that it is one. */
+export const SIMULATOR_TYPE = 'doctor-simulator';
 
 /** Whether a cloud says of itself that it is simulated; any user may see that. */
 export function isSimulated(session: Session): boolean {

@@ -22,6 +22,7 @@ import { connectAmqpBroker } from './kit/amqp-broker.ts';
 import type { AmqpBroker, BrokerConnector } from './kit/amqp-broker.ts';
 import { createBroker } from './kit/broker.ts';
 import { calmKnobs } from './kit/contracts.ts';
+import { onDefaultExchange } from './kit/default-exchange.ts';
 import type { CatalogEntry, MessageBroker, SimulatorKnobs } from './kit/contracts.ts';
 import { createLatency } from './kit/latency.ts';
 import type { LatencyProfile } from './kit/latency.ts';
@@ -57,6 +58,10 @@ export interface CloudOptions {
   readonly without?: readonly string[];
   /** Connects to the RabbitMQ that its services are to talk through; default a bus inside this process. */
   readonly connectBus?: BrokerConnector | undefined;
+  /** Whether nobody outside gets at a bus inside this process; default false. */
+  readonly isBusClosed?: boolean;
+  /** Whether Ceilometer and Aodh publish on the default exchange, as those of OpenStack 2026.2; default false. */
+  readonly onDefaultExchange?: boolean;
 }
 
 /** A cloud that runs in this process. */
@@ -96,7 +101,8 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   const { clock, log, hosts, vcpus, workDir } = options;
   const latency = createLatency(options.latency, options.seed, clock);
   const bus = await connectBus(options, scope);
-  const broker = bus ?? createBroker();
+  const own = bus ?? createBroker();
+  const broker = options.onDefaultExchange === true ? onDefaultExchange(own) : own;
   const knobs = calmKnobs();
   const catalog: CatalogEntry[] = [];
   const adminPassword = newToken();
@@ -136,7 +142,11 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
       cacheTtlMs: options.aodhCacheTtlMs ?? DEFAULT_CACHE_TTL_MS,
       callOut: deployment?.callOut,
     }),
-    createInfoService({ ...deps, access: fleet.access }),
+    createInfoService({
+      ...deps,
+      access: fleet.access,
+      openBus: bus === undefined && options.isBusClosed !== true ? own : undefined,
+    }),
   ]);
   scope.defer('aodh', () => alarming.close());
   await bus?.open();
@@ -172,7 +182,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   return {
     openrc: variables,
     ...(deployment === undefined ? {} : { deployment }),
-    broker,
+    broker: own,
     knobs,
     access: fleet.access,
     addService: (entry) => void catalog.push(entry),

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { request } from 'undici';
 import { systemClock } from '../core/clock.ts';
@@ -33,6 +34,7 @@ afterAll(async () => {
 const tokenCatcher = () => ({
   add: (secret: string | undefined) => void (token = secret ?? token),
   text: (text: string) => text,
+  value: (value: unknown) => value,
 });
 
 const JSON_TYPES = ['application/json', 'application/json; charset=UTF-8'];
@@ -104,7 +106,7 @@ describe('a request that says its empty body is JSON', () => {
     const { statusCode } = await request(`${session.endpoint('compute')}/servers/x`, {
       method: 'DELETE',
       headers: { 'x-auth-token': token, 'content-type': 'application/json' },
-      body: (async function* () {})(),
+      body: Readable.from([]),
     });
     expect(statusCode).toBe(404);
   });

@@ -114,7 +114,7 @@ async function undosFor(
   });
   const session: SessionOptions = { clock: world.clock, log, redactor };
   // What a run left is not on the bus, and a bus that cannot be reached must not be in the way.
-  const request = { config: { ...config, transportUrl: undefined }, scope, session };
+  const request = { config, scope, session, withoutBus: true };
   const target = await openNamedCloud(credentials, request, world.signal);
   const installer = await openInstaller(place.installer, {
     cloud: target.cloud,

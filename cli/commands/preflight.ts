@@ -76,17 +76,18 @@ async function openCloud(
 ): Promise<Opened> {
   const { config, flags, scope } = request;
   const osCloud = typeof flags['osCloud'] === 'string' ? flags['osCloud'] : undefined;
-  const open = (given: Config): Promise<Target> =>
-    openTarget(world, { config: given, osCloud, session, scope, ledger });
+  const open = (withoutBus: boolean): Promise<Target> => {
+    const given = withoutBus ? { ...config, transportUrl: undefined } : config;
+    return openTarget(world, { config: given, osCloud, session, scope, ledger, withoutBus });
+  };
   try {
-    return { target: await open(config), findings: [] };
+    return { target: await open(false), findings: [] };
   } catch (error) {
     world.signal.throwIfAborted();
     const isBus = error instanceof DoctorError && error.code.startsWith('BUS_');
     if (!isBus) return { target: undefined, findings: [{ name: 'credentials', ...redFor(error) }] };
-    const withoutBus = { ...config, transportUrl: undefined };
     try {
-      return { target: await open(withoutBus), findings: [{ name: 'bus', ...redFor(error) }] };
+      return { target: await open(true), findings: [{ name: 'bus', ...redFor(error) }] };
     } catch (other) {
       world.signal.throwIfAborted();
       return { target: undefined, findings: [{ name: 'credentials', ...redFor(other) }] };

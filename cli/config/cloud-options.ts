@@ -9,7 +9,7 @@ export const CLOUD_OPTIONS = {
     'transport_url',
     optional(transportUrl),
     undefined,
-    "the cloud's message bus, as nova.conf has it: where checkpoints 5 to 7 are seen and the Inspector's shortcut goes",
+    "the cloud's message bus, as nova.conf has it ([oslo_messaging_notifications] transport_url, else [DEFAULT]): where checkpoints 5 to 7 are seen and the Inspector's shortcut goes",
     {
       env: 'TRANSPORT_URL',
       flag: '--transport-url <url>',

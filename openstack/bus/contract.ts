@@ -28,14 +28,23 @@ export interface Outage {
   readonly reason: string;
 }
 
+/** What of the chain's services is on a bus. */
+export interface BusSurvey {
+  /** The exchanges of the chain that exist. */
+  readonly exchanges: readonly string[];
+  /** Whether the queue exists from which Ceilometer takes notifications, `notifications.info`. */
+  readonly takesNotifications: boolean;
+}
+
 /** The control plane's message bus. */
 export interface Bus {
   /** What to call it in a message, with secrets masked. */
   readonly name: string;
   /**
-   * Publishes a notification as a notifier service would: exchange `openstack`, routing key
-   * `notifications.<priority>`. It is on its way when this returns, and has arrived when the promise resolves.
-   * @throws DoctorError when the bus has not confirmed it in time
+   * Publishes a notification as a notifier service would: routing key `notifications.<priority>`, on the exchange
+   * `openstack`, or `nova` where that does not exist. It is on its way when this returns, and has arrived when the
+   * promise resolves.
+   * @throws DoctorError `BUS_EMPTY` when nobody takes it; when the bus has not confirmed it in time
    */
   notify(notification: {
     readonly publisherId: string;
@@ -44,12 +53,13 @@ export interface Bus {
     /** Default `INFO`. */
     readonly priority?: string;
   }): Promise<{ readonly messageId: string }>;
-  /** Listens through a queue of its own, which takes no message away from anybody. Returns how to stop. */
-  tap(
-    exchange: string,
-    routingKey: string,
-    listener: (notification: TappedNotification) => void,
-  ): Promise<() => Promise<void>>;
+  /**
+   * Listens to a routing key on every exchange of the chain that exists or comes into being, through a queue of
+   * its own, which takes no message away from anybody. The same message counts once. Returns how to stop.
+   */
+  tap(routingKey: string, listener: (notification: TappedNotification) => void): Promise<() => Promise<void>>;
+  /** Sees what is on the bus. Taps then listen on all the exchanges it names, the newest too. */
+  survey(): Promise<BusSurvey>;
   /** Tells when an outage begins (also one that lasts already) and when it is over. Returns how to stop. */
   onOutage(listener: (outage: Outage) => void): () => void;
   close(): Promise<void>;

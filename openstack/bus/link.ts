@@ -10,8 +10,7 @@ export interface Link {
   readonly current: ChannelModel | undefined;
   /** Gives a connection up that is of no use any more, so that a new one is made. */
   drop(model: ChannelModel, reason: string): void;
-  /** `farewell` still has the connection, as long as the broker answers. */
-  close(farewell: () => Promise<void>): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** What a {@link Link} is made of. */
@@ -96,22 +95,17 @@ export async function openLink({ clock, log, connect, onUp, onDown }: LinkOption
         void hangUp(open, clock);
       });
     },
-    async close(farewell) {
+    async close() {
       stop.abort();
-      if (open !== undefined) await hangUp(open, clock, farewell);
+      if (open !== undefined) await hangUp(open, clock);
       await reconnecting;
     },
   };
 }
 
 /** Says goodbye; a broker that does not answer is cut off. */
-async function hangUp(
-  { model, destroy }: BrokerConnection,
-  clock: Clock,
-  farewell: () => Promise<void> = () => Promise.resolve(),
-): Promise<void> {
+async function hangUp({ model, destroy }: BrokerConnection, clock: Clock): Promise<void> {
   const cancel = clock.after(CLOSE_TIMEOUT_MS, destroy);
-  await farewell().catch(() => {});
   await model.close().catch(() => {});
   cancel();
 }

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { ChannelModel } from 'amqplib';
+import type { ChannelModel, Options } from 'amqplib';
 import { describe, expect, it } from 'vitest';
 import { DoctorError } from '../../core/errors.ts';
 import { fakeClock } from '../../core/testing/fake-clock.ts';
@@ -10,28 +10,39 @@ type Confirm = (error: Error | null) => void;
 
 function bench() {
   const clock = fakeClock();
-  const sent: { readonly text: string; readonly confirm: Confirm }[] = [];
+  const sent: {
+    readonly text: string;
+    readonly exchange: string;
+    readonly properties: Options.Publish;
+    readonly confirm: Confirm;
+  }[] = [];
   const routes: string[] = [];
   const broken: string[] = [];
   let refusal: DoctorError | undefined;
   const topology: Topology = {
-    exchange: () => Promise.resolve(),
-    async notifierQueue(_exchange, routingKey) {
+    exchanges: () => Promise.resolve(['nova']),
+    bind: () => Promise.resolve(),
+    hasQueue: () => Promise.resolve(true),
+    async notifierExchange(routingKey) {
       routes.push(routingKey);
       if (refusal !== undefined) throw refusal;
+      return 'nova';
     },
-    removeUnused: () => Promise.resolve(),
   };
   const publisher = createPublisher({
-    exchange: 'openstack',
     clock,
     timeoutMs: 1_000,
     onBroken: (_model, reason) => broken.push(reason),
   });
   const connection = () => {
     const channel = Object.assign(new EventEmitter(), {
-      publish: (_exchange: string, _key: string, body: Buffer, _properties: object, confirm: Confirm) =>
-        sent.push({ text: body.toString(), confirm }),
+      publish: (
+        exchange: string,
+        _key: string,
+        body: Buffer,
+        properties: Options.Publish,
+        confirm: Confirm,
+      ) => sent.push({ text: body.toString(), exchange, properties, confirm }),
     });
     const model = Object.assign(new EventEmitter(), { createConfirmChannel: () => Promise.resolve(channel) });
     return { channel, model: model as unknown as ChannelModel & EventEmitter };
@@ -55,7 +66,7 @@ function bench() {
 }
 
 describe('a publisher', () => {
-  it('makes sure of the queue once, and then hands messages over at once', async () => {
+  it('seeks the exchange once, and then hands messages over at once', async () => {
     const { attach, send, sent, routes, texts } = bench();
     await attach();
     const first = send('1');
@@ -113,6 +124,28 @@ describe('a publisher', () => {
     await nacked;
     refuse(new DoctorError('BUS_REFUSED', 'no permission', { hint: 'ask' }));
     await expect(publisher.send('notifications.error', Buffer.from('2'))).rejects.toThrow('no permission');
+  });
+
+  it('reports what the broker gives back because nobody takes it, and no other message', async () => {
+    const { attach, send, sent, texts } = bench();
+    const { channel } = await attach();
+    const [first, second] = [send('1'), send('2')];
+    const unwanted = expect(first).rejects.toMatchObject({
+      code: 'BUS_EMPTY',
+      message: expect.stringContaining('exchange nova with notifications.info') as string,
+    });
+    await expect.poll(texts).toEqual(['1', '2']);
+    expect(sent).toMatchObject([
+      { exchange: 'nova', properties: { mandatory: true } },
+      { exchange: 'nova', properties: { mandatory: true } },
+    ]);
+    channel.emit('return', {
+      fields: { exchange: 'nova', routingKey: 'notifications.info' },
+      properties: { messageId: sent[0]?.properties.messageId },
+    });
+    for (const { confirm } of sent) confirm(null);
+    await unwanted;
+    await second;
   });
 
   it('tells when its channel is closed by itself, and gives up what is left when it is closed', async () => {

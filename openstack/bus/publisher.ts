@@ -1,15 +1,17 @@
-import type { ChannelModel, ConfirmChannel } from 'amqplib';
+import type { ChannelModel, ConfirmChannel, Message } from 'amqplib';
 import type { Clock } from '../../core/clock.ts';
 import { DoctorError, messageOf } from '../../core/errors.ts';
+import { RIGHT_BUS } from './exchanges.ts';
 import type { Topology } from './topology.ts';
 
-/** Sends messages to one exchange, and knows which of them arrived. */
+/** Sends messages to the notifiers' exchange, and knows which of them arrived. */
 export interface Publisher {
   /**
    * Hands a message to the connection at once, or to the next one when there is none, and resolves when the
    * broker has confirmed it. What was not confirmed when a connection was lost is sent again on the next:
    * listeners may get it twice, and know it by its `_unique_id`.
-   * @throws DoctorError `BUS_UNREACHABLE` when that takes too long, `BUS_REFUSED` when the broker will not have it
+   * @throws DoctorError `BUS_UNREACHABLE` when that takes too long, `BUS_REFUSED` when the broker will not have it,
+   *   `BUS_EMPTY` when no queue is bound that would take it
    */
   send(routingKey: string, body: Buffer): Promise<void>;
   /** Goes on with a new connection. */
@@ -22,7 +24,6 @@ export interface Publisher {
 
 /** What a {@link Publisher} is made of. */
 export interface PublisherOptions {
-  readonly exchange: string;
   readonly clock: Clock;
   /** How long a confirmation may take, reconnections included. */
   readonly timeoutMs: number;
@@ -31,6 +32,8 @@ export interface PublisherOptions {
 }
 
 interface Parcel {
+  /** By which the broker's answers name it. */
+  readonly number: string;
   readonly routingKey: string;
   readonly body: Buffer;
   settle(error?: DoctorError): void;
@@ -46,20 +49,24 @@ const PROPERTIES = {
 };
 
 /** Creates a {@link Publisher} that is not attached yet. */
-export function createPublisher({ exchange, clock, timeoutMs, onBroken }: PublisherOptions): Publisher {
+export function createPublisher({ clock, timeoutMs, onBroken }: PublisherOptions): Publisher {
   /** Sent or to be sent, and not confirmed; in order. */
   const parcels = new Set<Parcel>();
-  /** Routing keys that messages were sent to; their queues are made sure of on each connection. */
+  /** Routing keys that messages were sent to; the exchange for each is sought on each connection. */
   const routes = new Set<string>();
-  const readyRoutes = new Set<string>();
+  const exchanges = new Map<string, string>();
+  let count = 0;
   let line: { readonly channel: ConfirmChannel; readonly topology: Topology } | undefined;
   let blockedBecause: string | undefined;
 
   const publish = (parcel: Parcel): void => {
-    const { routingKey, body, settle } = parcel;
-    if (line === undefined || !readyRoutes.has(routingKey)) return;
+    const { number, routingKey, body, settle } = parcel;
+    const exchange = exchanges.get(routingKey);
+    if (line === undefined || exchange === undefined) return;
+    // The broker gives back what it finds no queue for, before it confirms it.
+    const properties = { ...PROPERTIES, messageId: number, mandatory: true };
     try {
-      line.channel.publish(exchange, routingKey, body, PROPERTIES, (error: unknown) => {
+      line.channel.publish(exchange, routingKey, body, properties, (error: unknown) => {
         if (error === null) settle();
         else if (messageOf(error) === 'message nacked') settle(nacked());
         // Else the channel is closed, and the parcel waits for the next one.
@@ -69,8 +76,7 @@ export function createPublisher({ exchange, clock, timeoutMs, onBroken }: Publis
     }
   };
   const prepare = async (routingKey: string, topology: Topology): Promise<void> => {
-    await topology.notifierQueue(exchange, routingKey);
-    readyRoutes.add(routingKey);
+    exchanges.set(routingKey, await topology.notifierExchange(routingKey));
   };
   const openRoute = async (routingKey: string): Promise<void> => {
     routes.add(routingKey);
@@ -91,6 +97,7 @@ export function createPublisher({ exchange, clock, timeoutMs, onBroken }: Publis
       return new Promise<void>((resolve, reject) => {
         const cancel = clock.after(timeoutMs, () => parcel.settle(tooLate(timeoutMs, blockedBecause)));
         const parcel: Parcel = {
+          number: String((count += 1)),
           routingKey,
           body,
           settle(error) {
@@ -112,6 +119,10 @@ export function createPublisher({ exchange, clock, timeoutMs, onBroken }: Publis
       channel.on('close', () => {
         if (line?.channel === channel) onBroken(model, reason);
       });
+      channel.on('return', ({ fields, properties }: Message) => {
+        const parcel = [...parcels].find(({ number }) => number === properties.messageId);
+        parcel?.settle(unwanted(fields));
+      });
       blockedBecause = undefined;
       model.on('blocked', (why) => (blockedBecause = why));
       model.on('unblocked', () => (blockedBecause = undefined));
@@ -121,7 +132,7 @@ export function createPublisher({ exchange, clock, timeoutMs, onBroken }: Publis
     },
     detach() {
       line = undefined;
-      readyRoutes.clear();
+      exchanges.clear();
     },
     close() {
       line = undefined;
@@ -144,6 +155,14 @@ function tooLate(timeoutMs: number, blockedBecause: string | undefined): DoctorE
 
 function nacked(): DoctorError {
   return new DoctorError('BUS_REFUSED', 'The message bus did not take a notification.', { hint: LOOK });
+}
+
+function unwanted({ exchange, routingKey }: Message['fields']): DoctorError {
+  return new DoctorError(
+    'BUS_EMPTY',
+    `The message bus gave a notification back: no queue is bound to exchange ${exchange} with ${routingKey}, so nobody takes notifications there.`,
+    { hint: `Is Ceilometer's notification agent running? ${RIGHT_BUS}` },
+  );
 }
 
 function closed(): DoctorError {

@@ -1,11 +1,13 @@
 import type { ChannelModel } from 'amqplib';
 import type { Clock } from '../../core/clock.ts';
+import { messageOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { Redactor } from '../../core/redact.ts';
 import { seen, waitFor } from '../../core/wait-for.ts';
 import { connectBroker } from './connect.ts';
-import type { Bus, Outage } from './contract.ts';
+import type { Bus, BusSurvey } from './contract.ts';
 import { packNotification } from './envelope.ts';
+import { createOutageLog } from './outages.ts';
 import { openLink } from './link.ts';
 import type { Link } from './link.ts';
 import { createPublisher } from './publisher.ts';
@@ -31,10 +33,15 @@ export interface RabbitBusOptions {
   readonly confirmTimeoutMs?: number;
 }
 
-/** The exchange of a notifier that names none (oslo.messaging, `control_exchange`). */
-const DEFAULT_EXCHANGE = 'openstack';
+/** The queue from which Ceilometer's notification agent takes notifications (`notification_topics`). */
+const TAKEN_FROM = 'notifications.info';
 const CONFIRM_TIMEOUT_MS = 10_000;
 const LOOK_INTERVAL_MS = 20;
+/**
+ * How often taps seek the exchanges of the chain that are not there yet. The broker logs each one that it has not
+ * got, so not often; who cannot wait makes a survey.
+ */
+const SEEK_INTERVAL_MS = 5_000;
 
 /**
  * Opens a {@link Bus} over RabbitMQ. When the connection is lost it is made anew, with its taps, and what was not
@@ -47,15 +54,10 @@ export async function openRabbitBus(options: RabbitBusOptions): Promise<Bus> {
   showTransportUrl(options.transportUrl, redactor);
   const log = options.log.child({ part: 'bus', bus: url.shown });
   const taps = new Set<Tap>();
-  const outages = outageLog(clock);
+  const outages = createOutageLog(clock);
   let topology: Topology | undefined;
   const onBroken = (model: ChannelModel, reason: string): void => link?.drop(model, reason);
-  const publisher = createPublisher({
-    exchange: DEFAULT_EXCHANGE,
-    clock,
-    timeoutMs: confirmTimeoutMs,
-    onBroken,
-  });
+  const publisher = createPublisher({ clock, timeoutMs: confirmTimeoutMs, onBroken });
   let link: Link | undefined;
   link = await openLink({
     clock,
@@ -67,7 +69,7 @@ export async function openRabbitBus(options: RabbitBusOptions): Promise<Bus> {
       return connectBroker(url, { clock, timeoutMs: options.connectTimeoutMs, signal });
     },
     async onUp(model) {
-      const laidOut = topologyOf(model, url.exchanges);
+      const laidOut = topologyOf(model, url.shown);
       // In this order: a tap is to hear what was kept back.
       await Promise.all([...taps].map((tap) => tap.attach(model, laidOut)));
       await publisher.attach(model, laidOut);
@@ -81,6 +83,16 @@ export async function openRabbitBus(options: RabbitBusOptions): Promise<Bus> {
     },
   });
   const up = link;
+  const survey = async (): Promise<BusSurvey> => {
+    const now = await connected(up, () => topology, { clock, timeoutMs: confirmTimeoutMs });
+    for (const tap of taps) await tap.extend(now);
+    return { exchanges: await now.exchanges(), takesNotifications: await now.hasQueue(TAKEN_FROM) };
+  };
+  const stopSeeking = clock.every(SEEK_INTERVAL_MS, () => {
+    // Without a connection there is nothing to seek on; the next one starts with what is there then.
+    if (taps.size === 0 || topology === undefined) return;
+    void extendAll(taps, topology, log);
+  });
 
   return {
     name: url.shown,
@@ -89,8 +101,8 @@ export async function openRabbitBus(options: RabbitBusOptions): Promise<Bus> {
       await publisher.send(`notifications.${priority.toLowerCase()}`, body);
       return { messageId };
     },
-    async tap(exchange, routingKey, listener) {
-      const tap = createTap({ exchange, routingKey, listener, clock, log, onBroken });
+    async tap(routingKey, listener) {
+      const tap = createTap({ routingKey, listener, clock, log, onBroken });
       taps.add(tap);
       try {
         await attached(tap, up, () => topology, { clock, timeoutMs: confirmTimeoutMs });
@@ -103,10 +115,12 @@ export async function openRabbitBus(options: RabbitBusOptions): Promise<Bus> {
         await tap.close();
       };
     },
+    survey,
     onOutage: outages.listen,
     async close() {
+      stopSeeking();
       publisher.close();
-      await up.close(async () => topology?.removeUnused());
+      await up.close();
     },
   };
 }
@@ -139,27 +153,24 @@ async function attached(
   );
 }
 
-/** Keeps whether there is an outage, and tells listeners when one begins and ends. */
-function outageLog(clock: Clock) {
-  const listeners = new Set<(outage: Outage) => void>();
-  let now: Outage | undefined;
-  const tell = (outage: Outage): void => {
-    for (const listener of listeners) listener(outage);
-  };
-  return {
-    begin(reason: string): void {
-      now = { fromUs: clock.wallUs(), reason };
-      tell(now);
-    },
-    end(): void {
-      if (now === undefined) return;
-      tell({ ...now, toUs: clock.wallUs() });
-      now = undefined;
-    },
-    listen(listener: (outage: Outage) => void): () => void {
-      listeners.add(listener);
-      if (now !== undefined) listener(now);
-      return () => void listeners.delete(listener);
-    },
-  };
+/** Has taps listen to exchanges that came into being. What fails is tried again the next time. */
+async function extendAll(taps: Iterable<Tap>, topology: Topology, log: Log): Promise<void> {
+  try {
+    for (const tap of taps) await tap.extend(topology);
+  } catch (error) {
+    log.debug('the exchanges of the message bus could not be sought', { reason: messageOf(error) });
+  }
+}
+
+/** What a connection has, once there is one. @throws DoctorError `BUS_UNREACHABLE` */
+async function connected(
+  link: Link,
+  topologyNow: () => Topology | undefined,
+  { clock, timeoutMs }: { readonly clock: Clock; readonly timeoutMs: number },
+): Promise<Topology> {
+  return waitFor(
+    'a connection to the message bus',
+    () => Promise.resolve((link.current !== undefined && topologyNow()) || false),
+    { clock, timeoutMs, intervalMs: LOOK_INTERVAL_MS, code: 'BUS_UNREACHABLE' },
+  );
 }

@@ -56,13 +56,11 @@ describe('parseTransportUrl', () => {
     ).toMatchObject({
       tls: { caFile: '/a b', certFile: '/c', keyFile: '/k', verifyHostname: true },
       loginMethod: 'PLAIN',
-      exchanges: { durable: true, autoDelete: true },
       heartbeatS: 30,
     });
     expect(parseTransportUrl('rabbit://h/?ssl=&ssl_ca_file=/x')).toMatchObject({
       tls: undefined,
       loginMethod: 'AMQPLAIN',
-      exchanges: { durable: undefined, autoDelete: false },
       heartbeatS: undefined,
     });
   });

@@ -24,8 +24,6 @@ export interface TransportUrl {
   readonly virtualHost: string;
   readonly loginMethod: (typeof LOGIN_METHODS)[number];
   readonly tls: BrokerTls | undefined;
-  /** Flags of the exchanges and queues that have to be made; `durable` undefined: the URL does not say. */
-  readonly exchanges: { readonly durable: boolean | undefined; readonly autoDelete: boolean };
   /** After twice this without a sign of life a connection counts as lost, seconds; undefined: not said. */
   readonly heartbeatS: number | undefined;
   /** The URL with its passwords masked. */
@@ -59,10 +57,6 @@ export function parseTransportUrl(text: string): TransportUrl {
     virtualHost: unquote(path.slice(1)) || '/',
     loginMethod: loginMethodOf(settings, refuse),
     tls: tlsOf(settings, refuse),
-    exchanges: {
-      durable: switchOf(settings, 'amqp_durable_queues', refuse),
-      autoDelete: switchOf(settings, 'amqp_auto_delete', refuse) ?? false,
-    },
     heartbeatS: heartbeatOf(settings, refuse),
     shown,
   };

@@ -10,7 +10,7 @@ import { expectHostMarks } from './host-marks.ts';
 import { awaitNotifications } from './notifications.ts';
 import type { FaultManagementOptions } from './options.ts';
 import { standUp } from './stage.ts';
-import { tapBus } from './taps.ts';
+import { followCanary, tapBus } from './taps.ts';
 import { checkHostRestored, checkSilenceBefore, checkTenantIsolation, checkWhileDown } from './verify.ts';
 
 /**
@@ -37,6 +37,7 @@ export async function faultManagement(
     tapBus(context, victim),
     expectHostMarks(context, victim),
   ]);
+  await followCanary(context);
   checkSilenceBefore(context, stage);
 
   begin('break the link and wait for the notification');

@@ -10,20 +10,18 @@ const EVENTS: Readonly<Record<string, TraceEventName>> = {
   [EVENT_TYPES.project]: TRACE.projectEvent,
   [EVENT_TYPES.host]: TRACE.hostEvent,
 };
-/** Where Admin tools publish: oslo.messaging's exchange for those that name none. */
-const EXCHANGE = 'openstack';
 const ROUTING_KEY = 'notifications.info';
 
 /** Listens on the bus without taking a message from anybody, and records what is told of maintenance. */
 export async function tapBus({ recorder, scope, bus }: ScenarioContext): Promise<void> {
   if (bus === undefined) return;
   recordOutages({ recorder, scope, bus });
-  const stop = await bus.tap(EXCHANGE, ROUTING_KEY, (message) => {
+  const stop = await bus.tap(ROUTING_KEY, (message) => {
     const event = EVENTS[message.eventType];
     if (event === undefined) return;
     recorder.record({ atUs: message.receivedUs, event, source: 'tap', data: dataOf(message) });
   });
-  scope.defer(`tap on ${EXCHANGE}`, stop);
+  scope.defer(`tap on ${ROUTING_KEY}`, stop);
 }
 
 function dataOf({ messageId, publisherId, payload }: TappedNotification): JsonObject {

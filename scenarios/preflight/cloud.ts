@@ -1,5 +1,6 @@
 import { allOf } from '../../core/all-of.ts';
 import { DoctorError, messageOf } from '../../core/errors.ts';
+import { NOTIFIER_EXCHANGES, RIGHT_BUS } from '../../openstack/bus/exchanges.ts';
 import { statusOf } from '../../openstack/errors.ts';
 import type { Found } from './check.ts';
 import { ok, red, warn } from './check.ts';
@@ -99,22 +100,40 @@ export async function checkServices(context: PreflightContext, options: Prefligh
   return ok(`${types.join(', ')} answer${heat}.`);
 }
 
-/** Whether the message bus can be listened to. */
+/** Where the URL of the message bus is found, and where it is given. */
+const GIVE_BUS =
+  "Give the URL of the bus that notifications go to, with --transport-url or TRANSPORT_URL: nova.conf's [oslo_messaging_notifications] transport_url where it is set, else [DEFAULT] transport_url";
+
+/** Whether the message bus can be listened to, and whether the cloud's services are on it. */
 export async function checkBus({ bus }: PreflightContext, options: PreflightOptions): Promise<Found> {
   if (bus === undefined) {
     if (includesMaintenance(options) && options.adminToolType === 'sample') {
       return red(
         'BUS_UNREACHABLE',
         'No messaging URL is given, and the sample Admin tool tells projects of a maintenance over the message bus.',
-        "Give the cloud's transport_url, as nova.conf has it, with --transport-url or TRANSPORT_URL; or use a Fenix that runs on the cloud: --admin-tool fenix.",
+        `${GIVE_BUS}; or use a Fenix that runs on the cloud: --admin-tool fenix.`,
       );
     }
     return warn(
       'No messaging URL is given: what passes on the bus is not seen (gaps at checkpoints 5 to 8), and the Inspector has no shortcut.',
-      "Give the cloud's transport_url, as nova.conf has it, with --transport-url or TRANSPORT_URL.",
+      `${GIVE_BUS}.`,
     );
   }
-  const stop = await bus.tap('nova', 'notifications.info', () => {});
+  const stop = await bus.tap('notifications.info', () => {});
+  const { exchanges, takesNotifications } = await bus.survey();
   await stop();
-  return ok(`${bus.name} lets us listen.`);
+  if (!NOTIFIER_EXCHANGES.some((name) => exchanges.includes(name))) {
+    return red(
+      'BUS_EMPTY',
+      `${bus.name} lets us listen, and has no exchange ${NOTIFIER_EXCHANGES.join(' or ')}: no service publishes notifications there.`,
+      RIGHT_BUS,
+    );
+  }
+  if (!takesNotifications) {
+    return warn(
+      `${bus.name} lets us listen, and has no queue notifications.info: Ceilometer takes no notifications there.`,
+      `Is Ceilometer's notification agent running? ${RIGHT_BUS}`,
+    );
+  }
+  return ok(`${bus.name} lets us listen to ${exchanges.join(', ')}.`);
 }

@@ -25,6 +25,7 @@ export async function livingCloud(options: Partial<CloudOptions> = {}): Promise<
     clock,
     log: silentLog,
     workDir,
+    isBusClosed: true,
     ...options,
   });
   return {

@@ -98,7 +98,7 @@ export async function maintenanceBench(
   const bus = inProcessBus(cloud.broker, clock);
   scope.defer('bus', () => bus.close());
   const told: TappedNotification[] = [];
-  await bus.tap('openstack', 'notifications.info', (message) => {
+  await bus.tap('notifications.info', (message) => {
     if (message.eventType.startsWith('maintenance.')) told.push(message);
   });
   const recorder = createRecorder(clock);

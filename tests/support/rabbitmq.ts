@@ -22,16 +22,20 @@ const HOST = '127.0.0.1';
 const USER = 'doctor';
 const PASSWORD = 's3cret:pass@word,%';
 /** The virtual hosts that the user may use, beside `/`: tests that use different ones do not meet. */
-const VHOSTS = ['/', 'a vhost', 'shared', 'durable', 'simulator', 'apex', 'apex-containers', 'fuel', 'daisy'];
+const VHOSTS = ['/', 'a vhost', 'shared', 'simulator', 'apex', 'apex-containers', 'fuel', 'daisy'];
+/** Ones that are handed out to be used once. Each makes the start of the broker longer. */
+const FRESH_VHOSTS = Array.from({ length: 6 }, (_, index) => `fresh-${index}`);
 /** One that it may not use. */
 const CLOSED_VHOST = 'closed';
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 
 /** A RabbitMQ of a test's own, on loopback ports that were free. */
 export interface PrivateRabbit {
   readonly port: number;
   /** A transport URL of it. */
   url(parts?: { password?: string; vhost?: string; tls?: string; host?: string }): string;
+  /** The name of a virtual host that the user may use and nobody has used yet. */
+  freshVhost(): string;
   /** The authority that signed its certificate, and another one. */
   readonly caFile: string;
   readonly wrongCaFile: string;
@@ -52,6 +56,7 @@ export async function startRabbit(): Promise<PrivateRabbit> {
   // Erlang would start it by itself, and leave it behind.
   const epmd = execa('epmd', ['-port', String(epmdPort), '-address', HOST], { reject: false });
   let server: Running | undefined;
+  const fresh = [...FRESH_VHOSTS];
 
   const rabbit: PrivateRabbit = {
     port,
@@ -61,6 +66,11 @@ export async function startRabbit(): Promise<PrivateRabbit> {
       const place = `${host}:${tls === undefined ? port : tlsPort}`;
       const query = tls === undefined ? '' : `?ssl=1&${tls}`;
       return `rabbit://${USER}:${encodeURIComponent(password)}@${place}/${encodeURIComponent(vhost)}${query}`;
+    },
+    freshVhost() {
+      const name = fresh.shift();
+      if (name === undefined) throw new Error('there are too few virtual hosts');
+      return name;
     },
     async kill() {
       server?.end();
@@ -146,7 +156,7 @@ function writeConfig(folder: string, { port, tlsPort, caFile, certFile, keyFile 
   ];
   writeFileSync(join(folder, 'rabbitmq.conf'), `${config.join('\n')}\n`);
   writeFileSync(join(folder, 'plugins'), '[].\n');
-  const permissions = VHOSTS.map((vhost) => ({
+  const permissions = [...VHOSTS, ...FRESH_VHOSTS].map((vhost) => ({
     user: USER,
     vhost,
     configure: '.*',
@@ -161,7 +171,7 @@ function writeConfig(folder: string, { port, tlsPort, caFile, certFile, keyFile 
       tags: [],
     },
   ];
-  const vhosts = [...VHOSTS, CLOSED_VHOST].map((name) => ({ name }));
+  const vhosts = [...VHOSTS, ...FRESH_VHOSTS, CLOSED_VHOST].map((name) => ({ name }));
   writeFileSync(definitions, JSON.stringify({ users, vhosts, permissions }));
 }
 

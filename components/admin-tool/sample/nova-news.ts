@@ -16,7 +16,7 @@ const payload = z.object({ instance_id: z.string(), state_description: z.string(
 /** Listens to Nova's notifications; a bus that does not carry them leaves it to the polls. */
 export async function followNova(bus: Bus): Promise<NovaNews> {
   const wakes = new Map<string, Set<Wake>>();
-  const untap = await bus.tap('nova', 'notifications.info', (notification) => {
+  const untap = await bus.tap('notifications.info', (notification) => {
     if (!notification.eventType.startsWith('compute.instance.')) return;
     const read = payload.safeParse(notification.payload);
     if (!read.success || (read.data.state_description ?? '') !== '') return;

@@ -10,10 +10,11 @@ export function noteBus() {
       published.push(notification);
       return { messageId: `message-${published.length}` };
     },
-    async tap(exchange, key) {
-      taps.add(`${exchange} ${key}`);
-      return async () => void taps.delete(`${exchange} ${key}`);
+    async tap(key) {
+      taps.add(key);
+      return async () => void taps.delete(key);
     },
+    survey: async () => ({ exchanges: ['nova', 'openstack'], takesNotifications: true }),
     onOutage: () => () => {},
     close: async () => {},
   };

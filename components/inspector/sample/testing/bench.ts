@@ -80,15 +80,16 @@ export function noteBus() {
       published.push(notification);
       return { messageId: 'm' };
     },
-    async tap(exchange, key, listener) {
-      taps.set(`${exchange} ${key}`, listener);
-      return async () => void taps.delete(`${exchange} ${key}`);
+    async tap(key, listener) {
+      taps.set(key, listener);
+      return async () => void taps.delete(key);
     },
+    survey: async () => ({ exchanges: ['nova', 'openstack'], takesNotifications: true }),
     onOutage: () => () => {},
     close: async () => {},
   };
   const nova = (eventType: string, payload: unknown): void =>
-    taps.get('nova notifications.info')?.({ eventType, payload } as TappedNotification);
+    taps.get('notifications.info')?.({ eventType, payload } as TappedNotification);
   return { bus, published, nova, taps };
 }
 
