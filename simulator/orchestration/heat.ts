@@ -12,6 +12,7 @@ import { templateRoutes } from './api/templates.ts';
 import type { Engine } from './engine/engine.ts';
 import { connect } from './engine/services.ts';
 import { errorBody } from './faults.ts';
+import { authorize } from './policy.ts';
 
 /** What Heat needs. */
 export interface OrchestrationDeps extends ServiceDeps {
@@ -43,6 +44,7 @@ export async function createOrchestration(deps: OrchestrationDeps): Promise<Orch
       name: 'heat',
       errorBody,
       isOpen: (method, path) => method === 'GET' && path === '/',
+      authorize,
       routes(app) {
         acceptJson(app);
         app.get('/', (request, reply) => {
