@@ -19,7 +19,7 @@ export function preflightContext(
     readonly openInstaller: () => Promise<Installer>;
   },
 ): PreflightContext {
-  const { runId, clock, log } = run;
+  const { runId, clock, log, ledger, session } = run;
   const { target, runsDir, openInstaller } = means;
   return {
     runId,
@@ -28,6 +28,8 @@ export function preflightContext(
     signal: world.signal,
     cloud: target.cloud,
     bus: target.bus,
+    ledger,
+    session,
     otherRuns: otherRunsOn(world, runsDir, target),
     openInstaller,
   };

@@ -48,7 +48,9 @@ export interface Run {
   readonly progress: Progress;
   /** Whether the cloud was opened: before that there is nothing to record. */
   readonly begun: boolean;
-  /** Says what the run is made on, in the ledger for those who clean up, and writes the first record. */
+  /** Writes into the ledger what the run is made on, for those who clean up. Call before anything is made there. */
+  locate(target: Target): void;
+  /** Locates the run where that has not been done, and writes the first record. */
   begin(target: Target): Promise<void>;
   /** What the profiler must know of one telling of a scenario. */
   settings(scenario: string, iteration: number): JsonObject;
@@ -58,7 +60,7 @@ export interface Run {
   /** Judges what there is so far and brings the record up to date. */
   update(end?: { readonly leftovers: readonly Leftover[] }): Promise<RunRecord>;
   /**
-   * Closes the files; a run that never began leaves no folder. Returns why something could not be written:
+   * Closes the files; a run that never began leaves no folder, unless the ledger still has something open. Returns why something could not be written:
    * DoctorError `RUNS_DIR_UNWRITABLE`, or what a report could not be made for.
    */
   close(): unknown;
@@ -111,6 +113,14 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     warnings,
   });
 
+  const ledger = createLedger(folder.appendLedger);
+  let isLocated = false;
+  const locate = (opened: Target): void => {
+    if (isLocated) return;
+    isLocated = true;
+    const { kind, name } = opened;
+    folder.appendLedger(placeLine({ target: { kind, name }, installer: config.installerType }));
+  };
   const discard = (): void => {
     progress.close();
     meter.stop();
@@ -124,15 +134,16 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     clock,
     log,
     progress,
-    ledger: createLedger(folder.appendLedger),
+    ledger,
     recorder: meter.measured(withholding(memory, withheld)),
     session: { clock, log, redactor },
     get begun() {
       return target !== undefined;
     },
+    locate,
     async begin(opened) {
       target = opened;
-      folder.appendLedger(placeLine({ target: header(null, []).target, installer: config.installerType }));
+      locate(opened);
       meter.read();
       const first = judgeRun([], header(null, []));
       const own = await reportFiles(['json'], folder);
@@ -157,7 +168,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
       return record;
     },
     close() {
-      if (target === undefined) {
+      if (target === undefined && ledger.open().length === 0) {
         discard();
         return undefined;
       }

@@ -156,6 +156,7 @@ async function startEmbeddedCloud(world: World, request: TargetRequest): Promise
     vcpus: config.simulatorVcpus,
     latency: config.simulatorLatency,
     seed: config.simulatorSeed,
+    policy: config.simulatorPolicy,
     clock: world.clock,
     log: sessionOptions.log.child({ part: 'simulator' }),
     workDir: folder,

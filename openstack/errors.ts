@@ -25,9 +25,18 @@ export function statusOf(error: unknown): number | undefined {
   return error instanceof CloudRefused ? error.status : undefined;
 }
 
+/** Waits for a request that is to be answered with 400. @throws what else it is refused with */
+export async function expectBadRequest(request: Promise<unknown>): Promise<void> {
+  try {
+    await request;
+  } catch (error) {
+    if (statusOf(error) !== 400) throw error;
+  }
+}
+
 const HINTS: Readonly<Record<number, string>> = {
   401: "The token was refused: check the user's password and that the cloud's clocks agree.",
-  403: 'The user must be an administrator of the cloud, and quotas must have room.',
+  403: "The user must be an administrator of the cloud, the tenant's role (doctor_role) one that the service's policy accepts, and quotas must have room.",
   404: 'Something that was there before is gone; somebody else may be working on this cloud.',
   409: 'Something else is in the way on the cloud; the words of the service say what.',
   509: 'Fenix runs three sessions at a time: delete one that is over, or wait for one to end.',

@@ -6,7 +6,8 @@ export interface OwnerNames {
   readonly doctorProject: string;
   readonly doctorUser: string;
   readonly doctorPasswd: string;
-  readonly doctorRole: string;
+  /** Undefined for `member`, or `_member_` where Keystone has none. */
+  readonly doctorRole: string | undefined;
   readonly doctorDomainId: string;
   readonly novaVersion: string;
 }

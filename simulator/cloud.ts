@@ -26,6 +26,7 @@ import { onDefaultExchange } from './kit/default-exchange.ts';
 import type { CatalogEntry, MessageBroker, SimulatorKnobs } from './kit/contracts.ts';
 import { createLatency } from './kit/latency.ts';
 import type { LatencyProfile } from './kit/latency.ts';
+import type { Policy } from './kit/policy.ts';
 import { createNetwork } from './network/neutron.ts';
 import { createOrchestration } from './orchestration/heat.ts';
 import { startCeilometer } from './telemetry/ceilometer.ts';
@@ -44,6 +45,8 @@ export interface CloudOptions {
   readonly workDir: string;
   /** Aodh's `event_alarm_cache_ttl`; default 0.1 s. */
   readonly aodhCacheTtlMs?: number;
+  /** Which default policies its services have; default `new`, those of 2025.1. */
+  readonly policy?: Policy;
   /** Who sees `host_status` of a server; default its owner, as OPNFV's deployments have it. */
   readonly hostStatusPolicy?: 'owner' | 'admin';
   /** Faults of Aodh for the time after a host's link went down; default none. */
@@ -128,7 +131,16 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   scope.defer('hosts', () => fleet.close());
   let identityUrl = '';
   const base = (): string => identityUrl;
-  const identity = await createIdentity({ clock, log, latency, catalog, base, adminPassword, knobs });
+  const identity = await createIdentity({
+    clock,
+    log,
+    latency,
+    catalog,
+    base,
+    adminPassword,
+    knobs,
+    policy: options.policy,
+  });
   identityUrl = `${await serve(identity.app, options.listenPort)}/v3`;
 
   const deps = { clock, log, latency, tokens: identity.tokens, broker, fleet, knobs };

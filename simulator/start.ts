@@ -11,6 +11,8 @@ import type { FleetAccess } from './hosts/access.ts';
 import type { SimulatorKnobs } from './kit/contracts.ts';
 import { LATENCY_PROFILES } from './kit/latency.ts';
 import type { LatencyProfile } from './kit/latency.ts';
+import { POLICIES } from './kit/policy.ts';
+import type { Policy } from './kit/policy.ts';
 import { openrcLines } from './openrc.ts';
 import { makeWorkDir, removeWorkDir } from './work-dir.ts';
 
@@ -28,6 +30,11 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** How long Aodh keeps a project's event alarms in its cache, in milliseconds; default 100. */
   readonly aodhCacheTtlMs?: number;
+  /**
+   * Which default policies its services have: those of OpenStack 2025.1 (`new`, the default), under which the role
+   * `member` is needed to make things, or those before 2023.1 (`legacy`), under which any role will do.
+   */
+  readonly policy?: Policy;
   /** Service types that its catalogue leaves out, as of a cloud without them: `orchestration`. */
   readonly without?: readonly string[];
   /** An existing folder for its temporary files; default the system's. */
@@ -64,8 +71,8 @@ export type SimulatorFaults = SimulatorKnobs;
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { hosts = 3, vcpus = 64, latency = 'zed-lab', seed = 1, tempDir = tmpdir() } = options;
-  const { port, aodhCacheTtlMs, without, onLog } = options;
-  check({ hosts, vcpus, seed, port, aodhCacheTtlMs }, latency);
+  const { port, aodhCacheTtlMs, policy = 'new', without, onLog } = options;
+  check({ hosts, vcpus, seed, port, aodhCacheTtlMs }, { latency, policy });
   const scope = openScope();
   try {
     const workDir = await makeWorkDir(tempDir, OWN_PID);
@@ -78,6 +85,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       clock: systemClock(),
       log: logTo(onLog),
       workDir,
+      policy,
       ...(port === undefined ? {} : { listenPort: port }),
       ...(aodhCacheTtlMs === undefined ? {} : { aodhCacheTtlMs }),
       ...(without === undefined ? {} : { without }),
@@ -103,7 +111,10 @@ function logTo(onLog: SimulatorOptions['onLog']): Log {
 }
 
 /** Callers may not have a compiler that knows the types. @throws DoctorError `USAGE` */
-function check(numbers: Readonly<Record<string, number | undefined>>, latency: string): void {
+function check(
+  numbers: Readonly<Record<string, number | undefined>>,
+  words: { readonly latency: string; readonly policy: string },
+): void {
   for (const [name, value] of Object.entries(numbers)) {
     const least = name === 'hosts' || name === 'vcpus' ? 1 : 0;
     const most = name === 'port' ? 65_535 : Infinity;
@@ -111,8 +122,12 @@ function check(numbers: Readonly<Record<string, number | undefined>>, latency: s
     const upTo = most === Infinity ? '' : ` to ${most}`;
     throw wrong(name, value, `It must be a whole number from ${least}${upTo}`);
   }
-  if (Object.hasOwn(LATENCY_PROFILES, latency)) return;
-  throw wrong('latency', latency, `It must be one of ${Object.keys(LATENCY_PROFILES).join(', ')}`);
+  requireOneOf('latency', words.latency, Object.keys(LATENCY_PROFILES));
+  requireOneOf('policy', words.policy, POLICIES);
+}
+
+function requireOneOf(name: string, value: string, choices: readonly string[]): void {
+  if (!choices.includes(value)) throw wrong(name, value, `It must be one of ${choices.join(', ')}`);
 }
 
 function wrong(name: string, value: unknown, hint: string): DoctorError {

@@ -38,6 +38,7 @@ export async function simulatorCommand(
       vcpus: config.simulatorVcpus,
       latency: config.simulatorLatency,
       seed: config.simulatorSeed,
+      policy: config.simulatorPolicy,
       clock: world.clock,
       log: createLog({
         level: flags['verbose'] === true ? 'debug' : 'error',

@@ -52,7 +52,9 @@ export async function testCommand(
   const { error, leftovers } = await tellScenarios(world, run, config, flags);
   if (!run.begun) {
     run.close();
-    throw error;
+    if (leftovers.length === 0) throw error;
+    for (const one of [error, leftBehind(run.runId, leftovers)]) explain(world, one);
+    return exitCodeOf({ verdict: 'unknown', error, hasLeftovers: true, allowSkip: false });
   }
   const record = await run.update({ leftovers });
   const { isSlower, lines, problem } = await followUp(world, run, record, { ...plan, error });
@@ -109,15 +111,15 @@ async function tellScenarios(
     scope.defer('installer', () => installer.close());
     const target = await withDeploymentBus(named, installer, { config, run, scope, signal: world.signal });
     const told = scenarioOptions(config, run.options, target);
-    if (flags['preflight'] !== false) await lookFirst(world, run, { config, told, target, installer });
-    await run.begin(target);
     const undos = scenarioUndos({ cloud: target.cloud, installer, clock });
     const since = ledger.mark();
     let prepared = since;
-    scope.defer('patches', async () => {
+    scope.defer('preparations', async () => {
       leftovers.push(...(await ledger.tearDown(undos, since, prepared)));
     });
     try {
+      if (flags['preflight'] !== false) await lookFirst(world, run, { config, told, target, installer });
+      await run.begin(target);
       await prepareDeployment(installer, { config, run, signal: world.signal });
     } finally {
       prepared = ledger.mark();
@@ -165,6 +167,7 @@ async function lookFirst(
   const { config, told, target, installer } = means;
   run.recorder.stamp(TRACE.phase, 'scenario', { phase: 'look at cloud, hosts and this machine' });
   const openInstaller = (): Promise<Installer> => Promise.resolve(installer);
+  run.locate(target);
   const context = preflightContext(world, run, { target, runsDir: config.runsDir, openInstaller });
   const findings = await quickChecks(context, told);
   run.log.debug('preflight', { findings });

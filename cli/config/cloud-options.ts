@@ -55,7 +55,13 @@ export const CLOUD_OPTIONS = {
   doctorUser: option('DEFAULT', 'doctor_user', word, 'doctor', 'user that owns the VMs'),
   doctorPasswd: option('DEFAULT', 'doctor_passwd', word, 'doctor', "that user's password", { secret: true }),
   doctorProject: option('DEFAULT', 'doctor_project', word, 'doctor', 'project of the VMs'),
-  doctorRole: option('DEFAULT', 'doctor_role', word, '_member_', "the user's role in it"),
+  doctorRole: option(
+    'DEFAULT',
+    'doctor_role',
+    optional(word),
+    undefined,
+    "the user's role in it (default: member where Keystone has it, else _member_)",
+  ),
   doctorDomainId: option('DEFAULT', 'doctor_domain_id', word, 'default', 'domain of project and user', {
     env: 'OS_PROJECT_DOMAIN_ID',
   }),

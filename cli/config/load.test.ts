@@ -24,7 +24,7 @@ describe('options', () => {
       imageName: 'cirros',
       imageFormat: 'qcow2',
       novaVersion: '2.34',
-      doctorRole: '_member_',
+      doctorRole: undefined,
       instanceCount: 1,
       netCidr: '192.168.168.0/24',
       flavor: 'm1.tiny',

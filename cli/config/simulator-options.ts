@@ -26,6 +26,14 @@ export const SIMULATOR_OPTIONS = {
   simulatorSeed: option('simulator', 'seed', whole('seed', 0, 2_147_483_647), 1, 'seed of its latencies', {
     flag: '--seed <number>',
   }),
+  simulatorPolicy: option(
+    'simulator',
+    'policy',
+    choice(['new', 'legacy']),
+    'new',
+    'default policies of its services: of OpenStack 2025.1, where a tenant needs the role member, or before 2023.1',
+    { flag: '--policy <which>' },
+  ),
   simulatorKnobs: option('simulator', 'knobs', text, '', `faults to order, comma-separated: ${KNOB_NAMES}`, {
     flag: '--knob <names>',
   }),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { newUuid } from '../../core/ids.ts';
+import { expectBadRequest } from '../errors.ts';
 import { noBody } from '../session.ts';
 import { isAtLeast } from './compute-session.ts';
 import type { ComputeSession } from './compute-session.ts';
@@ -92,6 +94,12 @@ export interface ServerFilter {
 /** VMs. */
 export interface Servers {
   create(request: ServerRequest): Promise<{ readonly id: string }>;
+  /**
+   * Sees whether a VM may be created, and creates none: Nova asks its policy first, and then finds that there is
+   * neither flavor nor image of that id (nova/api/openstack/compute/servers.py, `create`).
+   * @throws DoctorError `CLOUD_REFUSED`, status 403 where the policy does not allow it
+   */
+  checkCreate(): Promise<void>;
   get(id: string): Promise<Server>;
   /**
    * Whether Nova has written to it at or after a time, in whole seconds; far cheaper to answer than {@link get},
@@ -137,6 +145,18 @@ export function serversClient(compute: ComputeSession): Servers {
       };
       const created = z.object({ server: z.object({ id: z.string() }) });
       return (await compute.request({ method: 'POST', path: '/servers', json }, created)).server;
+    },
+    async checkCreate() {
+      const nothing = newUuid();
+      const json = {
+        server: {
+          name: 'doctor-check',
+          imageRef: nothing,
+          flavorRef: nothing,
+          networks: [{ uuid: nothing }],
+        },
+      };
+      await expectBadRequest(compute.request({ method: 'POST', path: '/servers', json }, noBody));
     },
     async get(id) {
       const body = await compute.request({ method: 'GET', path: `/servers/${id}` }, z.object({ server }));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deleteIfThere } from '../deleted.ts';
-import { statusOf } from '../errors.ts';
+import { expectBadRequest, statusOf } from '../errors.ts';
 import { noBody } from '../session.ts';
 import type { Session } from '../session.ts';
 
@@ -156,6 +156,12 @@ export interface Stacks {
   resources(ref: StackRef): Promise<readonly StackResource[]>;
   /** With those of nested stacks, newest first. */
   events(ref: StackRef): Promise<readonly StackEvent[]>;
+  /**
+   * Sees whether a stack may be created, and creates none: Heat asks its policy first, and then misses the stack's
+   * name (heat/api/openstack/v1/stacks.py, `create`).
+   * @throws DoctorError `CLOUD_REFUSED`, status 403 where the policy does not allow it
+   */
+  checkCreate(): Promise<void>;
   /** @throws DoctorError `CLOUD_REFUSED` with Heat's words when the template is no good */
   validate(template: string): Promise<void>;
 }
@@ -203,6 +209,10 @@ export function stacksClient(session: Session): Stacks {
       const request = { method: 'POST', path: '/stacks', json } as const;
       const created = z.object({ stack: z.object({ id: z.string() }) });
       return { id: (await session.request('orchestration', request, created)).stack.id, name };
+    },
+    async checkCreate() {
+      const request = { method: 'POST', path: '/stacks', json: {} } as const;
+      await expectBadRequest(session.request('orchestration', request, noBody));
     },
     async change(ref, json) {
       const request = { method: 'PATCH', path: pathOf(ref), json } as const;

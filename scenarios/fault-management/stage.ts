@@ -39,7 +39,7 @@ export async function standUp(
   options: FaultManagementOptions,
   consumer: Consumer,
 ): Promise<Stage> {
-  const [roleId, imageId, flavorId] = await allOf([
+  const [{ id: roleId }, imageId, flavorId] = await allOf([
     ensureRole(context, options.doctorRole),
     ensureImage(context, options),
     ensureFlavor(context, options.flavor),

@@ -74,7 +74,7 @@ async function standUpOwner(
   options: MaintenanceOptions,
   quota: { readonly instances: number; readonly cores: number },
 ): Promise<Tenant> {
-  const roleId = await ensureRole(context, options.doctorRole);
+  const { id: roleId } = await ensureRole(context, options.doctorRole);
   const owner = await standUpTenant(context, ownerRequest(context, options, roleId));
   await setQuota(context, owner.projectId, quota);
   return owner;

@@ -14,7 +14,7 @@ export interface OtherRuns {
 /** What the checks before a run are given. */
 export interface PreflightContext extends Pick<
   ScenarioContext,
-  'runId' | 'clock' | 'log' | 'signal' | 'cloud' | 'bus'
+  'runId' | 'clock' | 'log' | 'signal' | 'cloud' | 'bus' | 'ledger' | 'session'
 > {
   readonly otherRuns: OtherRuns;
   /** Opens the adapter that knows the hosts; the caller closes it. */

@@ -89,7 +89,7 @@ async function prepared(
 
 /** A canary needs an administrator, the services, and a port to come back to. */
 function whyNoCanary(findings: readonly PreflightFinding[]): string | undefined {
-  const needed = ['role', 'services', 'ports', 'configuration'];
+  const needed = ['role', 'services', 'tenant', 'ports', 'configuration'];
   const bad = findings.filter(({ name, verdict }) => verdict === 'red' && needed.includes(name));
   return bad.length === 0
     ? undefined

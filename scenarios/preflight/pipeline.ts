@@ -65,11 +65,12 @@ async function makeNest(context: StageContext, options: PreflightOptions, consum
       hatch: () => serverCanary(owner.cloud, instance),
     };
   }
+  const role = await ensureRole(context, options.doctorRole);
   const tenant = await standUpTenant(context, {
     project: `${options.doctorProject}_preflight`,
     user: `${options.doctorUser}_preflight`,
     password: newToken(),
-    roleId: await ensureRole(context, options.doctorRole),
+    roleId: role.id,
     domainId: options.doctorDomainId,
     computeMicroversion: options.novaVersion,
     session: context.session,

@@ -10,12 +10,13 @@ import { checkLeftovers } from './leftovers.ts';
 import { tryLogins } from './logins.ts';
 import { checkPorts } from './ports.ts';
 import { checkReach } from './reach.ts';
+import { tenantCheck } from './tenant.ts';
 
 /** For checks of many hosts, each of which has a deadline of its own. */
 const HOSTS_TIMEOUT_MS = 180_000;
 const INSTALLER_TIMEOUT_MS = 60_000;
 
-/** Everything that can be looked at in a moment and changes nothing. All at once, as far as it can be. */
+/** Everything that can be checked in a moment; what it makes is gone again. All at once, as far as it can be. */
 export async function quickChecks(
   context: PreflightContext,
   options: PreflightOptions,
@@ -27,11 +28,21 @@ export async function quickChecks(
   const bus = check('bus', context, () => checkBus(context, options));
   const ports = check('ports', context, () => checkPorts(context, options));
   const leftovers = check('leftovers', context, () => checkLeftovers(context, options));
-  const [who, may, ...others] = await allOf([credentials, role, services, onHosts, bus, ports, leftovers]);
+  const tenant = tenantCheck(context, options);
+  const [who, may, ...others] = await allOf([
+    credentials,
+    role,
+    services,
+    tenant,
+    onHosts,
+    bus,
+    ports,
+    leftovers,
+  ]);
   const findings = [who, may, ...others.flat()];
   if (may.verdict !== 'red') return findings;
   // What only an administrator can see would be red for the same reason, once more for each check.
-  const hidden = ['hosts', 'ssh', 'clocks', 'probe', 'leftovers'];
+  const hidden = ['tenant', 'hosts', 'ssh', 'clocks', 'probe', 'leftovers'];
   return findings.map((finding) =>
     hidden.includes(finding.name) ? notChecked(finding.name, 'it takes an administrator') : finding,
   );

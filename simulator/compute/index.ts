@@ -8,6 +8,7 @@ import { negotiateMicroversions } from './api/microversion.ts';
 import { createHostLinks } from './links.ts';
 import type { ComputePolicy, MigrationKnobs, Nova } from './nova.ts';
 import { createNotifier } from './notifications/notifier.ts';
+import { authorize } from './policy.ts';
 import { flavorAccessRoutes } from './routes/flavor-access.ts';
 import { flavorRoutes } from './routes/flavors.ts';
 import { hypervisorRoutes } from './routes/hypervisors.ts';
@@ -79,6 +80,7 @@ export async function createCompute(deps: ComputeDeps): Promise<Compute> {
       name: 'nova',
       errorBody: novaErrorBody,
       isOpen: (_method, path) => isVersionPath(path),
+      authorize,
       routes: async (root) => {
         versionRoutes(root);
         await root.register(

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { CatalogEntry, SimulatorKnobs, TokenValidator } from '../kit/contracts.ts';
 import type { Latency } from '../kit/latency.ts';
+import type { Policy } from '../kit/policy.ts';
 import { createService } from '../kit/service.ts';
 import { errorBody } from './faults.ts';
 import { authRoutes } from './routes/auth.ts';
@@ -27,6 +28,8 @@ export interface IdentityDeps {
   readonly base: () => string;
   readonly adminPassword: string;
   readonly knobs: Pick<SimulatorKnobs, 'tokenLifeMs'>;
+  /** By which the other services judge the roles in a token; default `new`. */
+  readonly policy?: Policy | undefined;
 }
 
 /** Keystone: its API, not yet listening, and what the others ask of it. */
@@ -38,7 +41,7 @@ export interface Identity {
 /** Starts Keystone as `keystone-manage bootstrap` leaves it: one domain, one administrator, three roles. */
 export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const { clock, log, latency, catalog, base } = deps;
-  const state = bootstrap(clock, deps.adminPassword, deps.knobs);
+  const state = bootstrap(deps);
   const tokens = tokenValidator(state, base);
   const keystone: Keystone = { state, catalog, links: { base } };
   const app = await createService(
@@ -70,14 +73,11 @@ function versionRoutes(app: FastifyInstance, base: () => string): void {
   app.get('/v3', async () => ({ version: version() }));
 }
 
-function bootstrap(
-  clock: Clock,
-  adminPassword: string,
-  knobs: Pick<SimulatorKnobs, 'tokenLifeMs'>,
-): IdentityState {
+function bootstrap({ clock, adminPassword, knobs, policy = 'new' }: IdentityDeps): IdentityState {
   const state: IdentityState = {
     clock,
     knobs,
+    policy,
     domains: new Map(),
     projects: new Map(),
     users: new Map(),

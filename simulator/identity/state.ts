@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { SimulatorKnobs } from '../kit/contracts.ts';
+import type { Policy } from '../kit/policy.ts';
 
 /** A container of users and projects (Identity API v3, Domains). */
 export interface Domain {
@@ -59,6 +60,8 @@ export interface Token {
 export interface IdentityState {
   readonly clock: Clock;
   readonly knobs: Pick<SimulatorKnobs, 'tokenLifeMs'>;
+  /** By which the other services judge the roles in a token. */
+  readonly policy: Policy;
   readonly domains: Map<string, Domain>;
   readonly projects: Map<string, Project>;
   readonly users: Map<string, User>;
@@ -77,6 +80,29 @@ export function rolesIn(state: IdentityState, userId: string, target: Assignment
   return [...state.assignments.values()]
     .filter((one) => one.userId === userId && one.target.type === target.type && one.target.id === target.id)
     .flatMap((one) => state.roles.get(one.roleId) ?? []);
+}
+
+/** What `keystone-manage bootstrap` makes roles imply (Identity API v3, Role inferences). */
+const IMPLIED: Readonly<Record<string, readonly string[]>> = {
+  admin: ['member', 'reader'],
+  member: ['reader'],
+};
+
+/** The roles that a token for a project or domain has: those of the user, and those that they imply. */
+export function tokenRolesIn(
+  state: IdentityState,
+  userId: string,
+  target: Assignment['target'],
+): readonly Role[] {
+  const own = rolesIn(state, userId, target);
+  const implied = own.flatMap(({ name }) => IMPLIED[name.toLowerCase()] ?? []);
+  return [...new Set([...own, ...implied.flatMap((name) => roleNamed(state, name) ?? [])])];
+}
+
+/** A role by its name, which Keystone compares without case. */
+export function roleNamed(state: IdentityState, name: string): Role | undefined {
+  const wanted = name.toLowerCase();
+  return [...state.roles.values()].find((role) => role.name.toLowerCase() === wanted);
 }
 
 /** Forgets tokens and assignments of which `isGone` holds. */

@@ -1,6 +1,7 @@
 import { newToken } from '../../core/ids.ts';
 import type { RequestContext, TokenValidator } from '../kit/contracts.ts';
-import { rolesIn } from './state.ts';
+import { rightsOf } from '../kit/policy.ts';
+import { tokenRolesIn } from './state.ts';
 import type { Assignment, IdentityState, Token } from './state.ts';
 
 /** Keystone's default `[token] expiration`. */
@@ -47,7 +48,7 @@ export function contextFor(state: IdentityState, token: Token): RequestContext {
   const { scope, userId } = token;
   const user = state.users.get(userId);
   const project = scope?.type === 'project' ? state.projects.get(scope.id) : undefined;
-  const roles = scope === undefined ? [] : rolesIn(state, userId, scope).map((role) => role.name);
+  const roles = scope === undefined ? [] : tokenRolesIn(state, userId, scope).map((role) => role.name);
   return {
     token: token.id,
     userId,
@@ -56,7 +57,7 @@ export function contextFor(state: IdentityState, token: Token): RequestContext {
     projectId: project?.id,
     projectName: project?.name,
     roles,
-    isAdmin: roles.includes('admin'),
+    ...rightsOf(state.policy, roles),
   };
 }
 

@@ -1,6 +1,6 @@
 import { isoTime } from '../../core/clock.ts';
 import type { CatalogEntry } from '../kit/contracts.ts';
-import { rolesIn } from './state.ts';
+import { tokenRolesIn } from './state.ts';
 import type { Domain, IdentityState, Project, Role, Token, User } from './state.ts';
 
 /** Where Keystone answers, for the links in its bodies. */
@@ -83,7 +83,7 @@ export function tokenView(state: IdentityState, token: Token, catalog: readonly 
 
 function scopeView(state: IdentityState, { scope, userId }: Token): object {
   if (scope === undefined) return {};
-  const roles = rolesIn(state, userId, scope).map(({ id, name }) => ({ id, name }));
+  const roles = tokenRolesIn(state, userId, scope).map(({ id, name }) => ({ id, name }));
   if (scope.type === 'domain') return { domain: domainRef(state, scope.id), roles };
   const project = state.projects.get(scope.id);
   return {

@@ -99,6 +99,7 @@ function versionRoutes(app: FastifyInstance): void {
 function imageRoutes(app: FastifyInstance, images: Map<string, Image>, clock: Clock): void {
   app.get('/v2/images', async (request) => {
     const context = contextOf(request);
+    if (!context.mayRead) throw forbidden('get_images');
     return listImages(
       [...images.values()].filter((image) => maySee(image, context)),
       request,
@@ -107,6 +108,7 @@ function imageRoutes(app: FastifyInstance, images: Map<string, Image>, clock: Cl
   });
   app.post('/v2/images', async (request, reply) => {
     const image = newImage(request, clock);
+    if (!contextOf(request).mayWrite) throw forbidden('add_image');
     if (images.has(image.id)) throw new ServiceFault(409, `Image ID ${image.id} already exists!`);
     requireMayPublish(contextOf(request), image);
     images.set(image.id, image);
@@ -114,7 +116,7 @@ function imageRoutes(app: FastifyInstance, images: Map<string, Image>, clock: Cl
   });
   app.get<IdRoute>('/v2/images/:id', async (request) => imageView(visible(images, request)));
   app.patch<IdRoute>('/v2/images/:id', async (request) => {
-    const image = own(images, request);
+    const image = own(images, request, 'modify_image');
     const changed = { ...image };
     applyPatch(changed, request.body);
     if (image.visibility !== changed.visibility) requireMayPublish(contextOf(request), changed);
@@ -122,7 +124,7 @@ function imageRoutes(app: FastifyInstance, images: Map<string, Image>, clock: Cl
     return imageView(image);
   });
   app.delete<IdRoute>('/v2/images/:id', async (request, reply) => {
-    const image = own(images, request);
+    const image = own(images, request, 'delete_image');
     if (image.protected) {
       throw new ServiceFault(403, `Image ${image.id} is protected and cannot be deleted.`);
     }
@@ -138,7 +140,7 @@ type IdRequest = FastifyRequest<IdRoute>;
 
 function dataRoutes(app: FastifyInstance, images: Map<string, Image>, clock: Clock): void {
   app.put<IdRoute>('/v2/images/:id/file', { bodyLimit: UPLOAD_LIMIT_BYTES }, async (request, reply) => {
-    const image = own(images, request);
+    const image = own(images, request, 'upload_image');
     if (!Buffer.isBuffer(request.body)) {
       throw new ServiceFault(415, 'The media type must be application/octet-stream.');
     }
@@ -160,16 +162,17 @@ function dataRoutes(app: FastifyInstance, images: Map<string, Image>, clock: Clo
   });
   app.get<IdRoute>('/v2/images/:id/file', async (request, reply) => {
     const { data } = visible(images, request);
+    if (!contextOf(request).mayWrite) throw forbidden('download_image');
     if (data === undefined) return reply.code(204).send();
     return reply.type('application/octet-stream').header('content-md5', data.checksum).send(data.bytes);
   });
   app.put<{ Params: { id: string; tag: string } }>('/v2/images/:id/tags/:tag', async (request, reply) => {
-    const image = own(images, request);
+    const image = own(images, request, 'modify_image');
     image.tags = [...new Set([...image.tags, request.params.tag])];
     return reply.code(204).send();
   });
   app.delete<{ Params: { id: string; tag: string } }>('/v2/images/:id/tags/:tag', async (request, reply) => {
-    const image = own(images, request);
+    const image = own(images, request, 'modify_image');
     image.tags = image.tags.filter((tag) => tag !== request.params.tag);
     return reply.code(204).send();
   });
@@ -206,9 +209,8 @@ function newImage(request: FastifyRequest, clock: Clock): Image {
 
 function maySee(image: Image, context: RequestContext): boolean {
   const { visibility, ownerId } = image;
-  return (
-    visibility === 'public' || visibility === 'community' || context.isAdmin || ownerId === context.projectId
-  );
+  const isOpen = visibility === 'public' || visibility === 'community';
+  return context.isAdmin || (context.mayRead && (isOpen || ownerId === context.projectId));
 }
 
 function visible(images: ReadonlyMap<string, Image>, request: FastifyRequest): Image {
@@ -220,17 +222,20 @@ function visible(images: ReadonlyMap<string, Image>, request: FastifyRequest): I
   return image;
 }
 
-/** An image the requester may change. */
-function own(images: ReadonlyMap<string, Image>, request: FastifyRequest): Image {
+/** An image with which the requester may do what a rule of the policy is about. */
+function own(images: ReadonlyMap<string, Image>, request: FastifyRequest, rule: string): Image {
   const image = visible(images, request);
   const context = contextOf(request);
-  if (context.isAdmin || image.ownerId === context.projectId) return image;
-  throw new ServiceFault(403, 'You are not authorized to complete modify_image action.');
+  if (context.isAdmin || (context.mayWrite && image.ownerId === context.projectId)) return image;
+  throw forbidden(rule);
 }
 
 /** Glance's policy `publicize_image` is for administrators. */
 function requireMayPublish(context: RequestContext, image: Image): void {
-  if (image.visibility === 'public' && !context.isAdmin) {
-    throw new ServiceFault(403, 'You are not authorized to complete publicize_image action.');
-  }
+  if (image.visibility === 'public' && !context.isAdmin) throw forbidden('publicize_image');
+}
+
+/** What Glance's policy does not allow (glance/common/exception.py, Forbidden). */
+function forbidden(rule: string): ServiceFault {
+  return new ServiceFault(403, `You are not authorized to complete ${rule} action.`);
 }

@@ -4,6 +4,7 @@ import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
 import type { RequestContext } from '../kit/contracts.ts';
 import { createLatency } from '../kit/latency.ts';
+import { rightsOf } from '../kit/policy.ts';
 import { createImageService } from './glance.ts';
 
 const ADMIN: RequestContext = {
@@ -14,7 +15,7 @@ const ADMIN: RequestContext = {
   projectId: 'p',
   projectName: 'admin',
   roles: ['admin'],
-  isAdmin: true,
+  ...rightsOf('new', ['admin']),
 };
 
 let app: FastifyInstance;

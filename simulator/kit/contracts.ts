@@ -15,6 +15,10 @@ export interface RequestContext {
   /** Role names. */
   readonly roles: readonly string[];
   readonly isAdmin: boolean;
+  /** Whether the services' policies let them see what is their project's. */
+  readonly mayRead: boolean;
+  /** Whether the policies let them change it. */
+  readonly mayWrite: boolean;
 }
 
 /** Keystone, as the other services see it. */

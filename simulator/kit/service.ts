@@ -31,6 +31,11 @@ export interface ServiceDefinition {
   errorBody(fault: ServiceFault, requestId: string): unknown;
   /** Paths that are served without a token: version documents. */
   isOpen?(method: string, path: string): boolean;
+  /**
+   * Judges a request by the service's policy, as far as its route and the requester's roles decide.
+   * @throws ServiceFault
+   */
+  authorize?(request: FastifyRequest, context: RequestContext): void;
   routes(app: FastifyInstance): void | Promise<void>;
 }
 
@@ -81,6 +86,10 @@ export async function createService(
   app.addHook('preHandler', (request) =>
     latency.pause(request.routeOptions.config.hop ?? `${name}.${request.method.toLowerCase()}`),
   );
+  app.addHook('preHandler', async (request) => {
+    const context = contexts.get(request);
+    if (context !== undefined) definition.authorize?.(request, context);
+  });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof ServiceFault) return answerFault(error, request, reply);
     const status = error.statusCode ?? 500;

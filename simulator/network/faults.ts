@@ -35,9 +35,14 @@ export function notFound(title: string, id: string): ServiceFault {
   );
 }
 
-/** What the policy does not allow; Neutron names the rule. */
+/** What the policy does not allow; Neutron names the rule, and that of an attribute beside that of its resource. */
 export function forbidden(rule: string): ServiceFault {
-  return fault(403, 'PolicyNotAuthorized', `(rule:${rule} is disallowed by policy)`);
+  return fault(403, 'PolicyNotAuthorized', `${ruleWords(rule)} is disallowed by policy`);
+}
+
+function ruleWords(rule: string): string {
+  const [resource, ...attribute] = rule.split(':');
+  return attribute.length === 0 ? `rule:${rule}` : `(rule:${resource} and rule:${rule})`;
 }
 
 /** A field with a bad value. */

@@ -13,6 +13,7 @@ import { templateRoutes } from './api/templates.ts';
 import type { Engine } from './engine/engine.ts';
 import { connect } from './engine/services.ts';
 import { badRequest, errorBody } from './faults.ts';
+import { authorize } from './policy.ts';
 
 /** What Heat needs. */
 export interface OrchestrationDeps extends ServiceDeps {
@@ -44,6 +45,7 @@ export async function createOrchestration(deps: OrchestrationDeps): Promise<Orch
       name: 'heat',
       errorBody,
       isOpen: (method, path) => method === 'GET' && path === '/',
+      authorize,
       routes(app) {
         acceptJson(app, (error) => badRequest(messageOf(error)));
         app.get('/', (request, reply) => {

@@ -53,7 +53,7 @@ beforeAll(async () => {
     project: 'doctor',
     user: 'doctor',
     password: 'doctor',
-    roleId: await ensureRole(context, '_member_'),
+    roleId: (await ensureRole(context, undefined)).id,
     domainId: 'default',
     computeMicroversion: '2.34',
     session,

@@ -6,6 +6,7 @@ import { calmKnobs } from '../../kit/contracts.ts';
 import type { BusMessage, MessageBroker, RequestContext, SimulatorKnobs } from '../../kit/contracts.ts';
 import { createLatency } from '../../kit/latency.ts';
 import { envelope, openEnvelope } from '../../kit/oslo.ts';
+import { rightsOf } from '../../kit/policy.ts';
 import { createAlarming } from '../aodh.ts';
 import type { Alarming } from '../aodh.ts';
 
@@ -137,6 +138,7 @@ export const faultOf = (project: string): Readonly<Record<string, string>> => ({
 
 function contextFor(token: string): RequestContext | undefined {
   if (!['admin', 'alice', 'bob', 'unscoped'].includes(token)) return undefined;
+  const roles = token === 'admin' ? ['admin'] : ['member', 'reader'];
   return {
     token,
     userId: `user-${token}`,
@@ -144,7 +146,7 @@ function contextFor(token: string): RequestContext | undefined {
     domainId: 'default',
     projectId: token === 'unscoped' ? undefined : `project-${token}`,
     projectName: token,
-    roles: token === 'admin' ? ['admin'] : ['member'],
-    isAdmin: token === 'admin',
+    roles,
+    ...rightsOf('new', roles),
   };
 }

@@ -7,6 +7,7 @@ import type { FleetHost, NetworkBackend, RequestContext, SimulatorKnobs } from '
 import type { Latency } from '../../kit/latency.ts';
 import { openEnvelope } from '../../kit/oslo.ts';
 import type { OsloNotification } from '../../kit/oslo.ts';
+import { rightsOf } from '../../kit/policy.ts';
 import { createCompute } from '../index.ts';
 import type { Compute } from '../index.ts';
 
@@ -26,7 +27,7 @@ export interface Answer {
 
 /** What a request may say beside its method and path. */
 export interface Ask {
-  readonly as?: 'admin' | 'alice' | 'bob';
+  readonly as?: 'admin' | 'alice' | 'bob' | 'old' | 'reader';
   readonly version?: string;
   readonly body?: object;
 }
@@ -171,7 +172,7 @@ export async function testCloud(
   };
 }
 
-function person(name: string, isAdmin: boolean): RequestContext {
+function person(name: string, roles: readonly string[]): RequestContext {
   return {
     token: name,
     userId: `u-${name}`,
@@ -179,15 +180,18 @@ function person(name: string, isAdmin: boolean): RequestContext {
     domainId: 'default',
     projectId: `p-${name}`,
     projectName: name,
-    roles: isAdmin ? ['admin'] : ['member'],
-    isAdmin,
+    roles,
+    ...rightsOf('new', roles),
   };
 }
 
 const contexts: Readonly<Record<string, RequestContext>> = {
-  admin: person('admin', true),
-  alice: person('alice', false),
-  bob: person('bob', false),
+  admin: person('admin', ['admin']),
+  alice: person('alice', ['member', 'reader']),
+  bob: person('bob', ['member', 'reader']),
+  /** With the role that OPNFV's tests gave their tenant. */
+  old: person('old', ['_member_']),
+  reader: person('reader', ['reader']),
 };
 
 function fakeNetwork(unplugged: string[], bound: Map<string, string>): NetworkBackend {

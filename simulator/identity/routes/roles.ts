@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { notEmpty } from '../../kit/json-schema/schemas.ts';
 import { contextOf } from '../../kit/service.ts';
 import { conflict, found, notFound, nameOf, requireAdmin, validated } from '../faults.ts';
-import { assignmentKey, rolesIn } from '../state.ts';
+import { assignmentKey, roleNamed, rolesIn } from '../state.ts';
 import type { Assignment, IdentityState, Role } from '../state.ts';
 import { listView, roleView } from '../views.ts';
 import { newId, single } from './service.ts';
@@ -22,7 +22,8 @@ export function roleRoutes(app: FastifyInstance, { state, links }: Keystone): vo
   app.get('/v3/roles', async (request) => {
     requireAdmin(contextOf(request), 'list_roles');
     const wanted = single(request.query, 'name');
-    const roles = [...state.roles.values()].filter((one) => wanted === undefined || one.name === wanted);
+    const named = wanted === undefined ? undefined : roleNamed(state, wanted);
+    const roles = wanted === undefined ? [...state.roles.values()] : named === undefined ? [] : [named];
     return listView(
       links,
       'roles',
@@ -45,7 +46,7 @@ export function roleRoutes(app: FastifyInstance, { state, links }: Keystone): vo
     requireAdmin(contextOf(request), 'update_role');
     const role = found('role', state.roles, request.params.id);
     const wanted = validated('role', notEmpty(changes), request.body);
-    if (wanted.name !== undefined && wanted.name !== role.name) requireFreeName(state, wanted.name);
+    if (wanted.name !== undefined) requireFreeName(state, wanted.name, role);
     role.name = wanted.name ?? role.name;
     role.description = wanted.description ?? role.description;
     return { role: roleView(links, role) };
@@ -108,8 +109,9 @@ export function grantRoutes(app: FastifyInstance, { state, links }: Keystone): v
   });
 }
 
-function requireFreeName(state: IdentityState, wanted: string): void {
-  if ([...state.roles.values()].some((one) => one.name === wanted)) throw conflict('role', wanted);
+function requireFreeName(state: IdentityState, wanted: string, own?: Role): void {
+  const taken = roleNamed(state, wanted);
+  if (taken !== undefined && taken !== own) throw conflict('role', wanted);
 }
 
 function grantOf(state: IdentityState, params: GrantParams): Assignment {

@@ -36,8 +36,10 @@ export function collectionRoutes<T extends Resource>(
 ): void {
   const { singular, plural, title } = collection;
   const path = `/v2.0/${plural.replaceAll('_', '-')}`;
+  const isOwn = (item: T, { projectId }: RequestContext): boolean => item.project_id === projectId;
+  // What a role does not let one see is not in lists, and is not found (pecan_wsgi/hooks/policy_enforcement.py).
   const maySee = (item: T, context: RequestContext): boolean =>
-    context.isAdmin || item.project_id === context.projectId || collection.isShared?.(item) === true;
+    context.isAdmin || (context.mayRead && isOwn(item, context)) || collection.isShared?.(item) === true;
   const visible = (request: FastifyRequest): T => {
     const { id } = request.params as { id: string };
     const item = collection.get(id);
@@ -47,7 +49,7 @@ export function collectionRoutes<T extends Resource>(
   const own = (request: FastifyRequest, action: string): T => {
     const item = visible(request);
     const context = contextOf(request);
-    if (context.isAdmin || item.project_id === context.projectId) return item;
+    if (context.isAdmin || (context.mayWrite && isOwn(item, context))) return item;
     throw forbidden(`${action}_${singular}`);
   };
   const view = (item: T, context: RequestContext): object =>
@@ -76,7 +78,9 @@ export function collectionRoutes<T extends Resource>(
   });
   app.post(path, async (request, reply) => {
     const context = contextOf(request);
-    const item = collection.create(fieldsOf(request, 'create'), context);
+    const fields = fieldsOf(request, 'create');
+    if (!context.mayWrite) throw forbidden(`create_${singular}`);
+    const item = collection.create(fields, context);
     return reply.code(201).send({ [singular]: view(item, context) });
   });
   app.get(`${path}/:id`, async (request) => ({ [singular]: view(visible(request), contextOf(request)) }));
@@ -91,7 +95,7 @@ export function collectionRoutes<T extends Resource>(
     collection.remove(own(request, 'delete'), contextOf(request));
     return reply.code(204).send();
   });
-  tagRoutes(app, path, (request) => own(request, 'update'));
+  tagRoutes(app, path, { seen: visible, own: (request) => own(request, 'update') });
 }
 
 /** @throws ServiceFault 400 for no body, or one that is no object (neutron/api/v2/base.py) */
@@ -118,8 +122,12 @@ function withoutFields(item: object, hidden: readonly string[]): object {
 }
 
 /** The extension standard-attr-tag. */
-function tagRoutes(app: FastifyInstance, path: string, own: (request: FastifyRequest) => Resource): void {
-  app.get(`${path}/:id/tags`, async (request) => ({ tags: own(request).tags }));
+function tagRoutes(
+  app: FastifyInstance,
+  path: string,
+  { seen, own }: Readonly<Record<'seen' | 'own', (request: FastifyRequest) => Resource>>,
+): void {
+  app.get(`${path}/:id/tags`, async (request) => ({ tags: seen(request).tags }));
   app.put(`${path}/:id/tags`, async (request) => {
     const { tags } = (request.body ?? {}) as { tags?: unknown };
     if (!Array.isArray(tags)) throw invalid('tags', 'it must be a list');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fault } from '../faults.ts';
+import { fault, forbidden } from '../faults.ts';
 import type { Network, NetworkState } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
 import { boolean, common, newResource, owner, projectFor, read, readChanges } from '../api/fields.ts';
@@ -40,12 +40,7 @@ export function networks(state: NetworkState): Collection<Network> {
       const wanted = read(creation, fields);
       if (!context.isAdmin) {
         for (const field of ['shared', 'router:external'] as const) {
-          if (wanted[field] === true)
-            throw fault(
-              403,
-              'PolicyNotAuthorized',
-              `(rule:create_network and rule:create_network:${field}) is disallowed by policy`,
-            );
+          if (wanted[field] === true) throw forbidden(`create_network:${field}`);
         }
       }
       const projectId = projectFor(wanted, context);

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { RequestContext } from '../../kit/contracts.ts';
 import { contextOf } from '../../kit/service.ts';
-import { fault, notFound } from '../faults.ts';
+import { fault, forbidden, notFound } from '../faults.ts';
 import { overlap, parseCidr } from '../ipv4.ts';
 import type { NetworkState, Port, Router, Subnet } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
@@ -128,18 +128,20 @@ interface IdRoute {
 
 /** `/v2.0/routers/{id}/add_router_interface` and `remove_router_interface` */
 export function routerInterfaceRoutes(app: FastifyInstance, state: NetworkState): void {
-  const own = (id: string, context: RequestContext): Router => {
+  const own = (id: string, context: RequestContext, rule: string): Router => {
     const router = state.routers.get(id);
-    if (router !== undefined && (context.isAdmin || router.project_id === context.projectId)) return router;
-    throw notFound('Router', id);
+    if (router === undefined || !(context.isAdmin || router.project_id === context.projectId))
+      throw notFound('Router', id);
+    if (context.mayWrite) return router;
+    throw context.mayRead ? forbidden(rule) : notFound('Router', id);
   };
   app.put<IdRoute>('/v2.0/routers/:id/add_router_interface', async (request) => {
-    const router = own(request.params.id, contextOf(request));
+    const router = own(request.params.id, contextOf(request), 'add_router_interface');
     const port = addInterface(state, router, read(interfaceBody, request.body as Record<string, unknown>));
     return interfaceView(router, port);
   });
   app.put<IdRoute>('/v2.0/routers/:id/remove_router_interface', async (request) => {
-    const router = own(request.params.id, contextOf(request));
+    const router = own(request.params.id, contextOf(request), 'remove_router_interface');
     const { subnet_id, port_id } = read(interfaceBody, request.body as Record<string, unknown>);
     const port = interfacesOf(state, router.id).find(
       (one) => one.id === port_id || one.fixed_ips.some((ip) => ip.subnet_id === subnet_id),
