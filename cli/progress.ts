@@ -36,6 +36,11 @@ export function createProgress(output: Output, clock: Clock): Progress {
     const { name, step, startMs } = phase;
     output.write(`\r\u001B[2K${mark} ${fit(name, `${step}  ${seconds(startMs)}`)}`);
   };
+  /** A line that stays, between what is drawn again and again. */
+  const note = (text: string): void => {
+    const before = output.isTerminal ? '\r\u001B[2K' : seconds(runStartMs).padStart(8);
+    output.write(`${before}    ${text}\n`);
+  };
   const stopSpinning = output.isTerminal
     ? clock.every(SPIN_MS, () => {
         frame = (frame + 1) % SPINNER.length;
@@ -56,8 +61,9 @@ export function createProgress(output: Output, clock: Clock): Progress {
       const step = stepOf(event, data);
       if (step !== undefined && phase !== undefined) {
         phase.step = `: ${step}`;
-        if (!output.isTerminal) output.write(`${seconds(runStartMs).padStart(8)}    ${step}\n`);
+        if (!output.isTerminal) note(step);
       }
+      if (event === TRACE.addressGiven) note(`${String(data?.['what'])}: ${String(data?.['url'])}`);
       if (event !== TRACE.phase) return;
       endPhase();
       phase = { name: String(data?.['phase']), startMs: clock.monotonicMs(), step: '' };

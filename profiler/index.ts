@@ -1,5 +1,5 @@
 /**
- * What the package gives as `doctor/profiler`: the judge of a run, as pure functions from text and events to
+ * What the package gives as `opnfv-doctor/profiler`: the judge of a run, as pure functions from text and events to
  * records. docs/library.md tells users of it; inside the project, import the file that has what you need.
  */
 export { DoctorError } from '../core/errors.ts';

@@ -13,6 +13,8 @@ export const TRACE = {
   scenarioFinished: 'scenario.finished',
   /** `{phase}`: a named part of the scenario begins; the one before it ends. */
   phase: 'scenario.phase',
+  /** `{what, url}`: where another program reaches a component while this scenario goes on. */
+  addressGiven: 'scenario.address-given',
   /** `{by: 'bus-canary' | 'server-canary' | 'cache-time' | 'none', waitedMs}`: the chain is proven armed. */
   armed: 'scenario.armed',
   /** `{host, instanceIds}`: the host whose link goes down and the VMs whose owner must hear of it. */

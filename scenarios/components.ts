@@ -2,6 +2,7 @@ import type { Consumer } from '../components/consumer/contract.ts';
 import { createConsumer } from '../components/consumer/registry.ts';
 import type { Inspector } from '../components/inspector/contract.ts';
 import { createInspector } from '../components/inspector/registry.ts';
+import { TRACE } from '../profiler/trace-events.ts';
 import type { StageContext } from './context.ts';
 import { exposeToControllers } from './expose.ts';
 
@@ -17,6 +18,8 @@ export interface InspectorPlace {
   readonly inspectorType: string;
   readonly inspectorIp: string;
   readonly inspectorPort: number;
+  /** Whether it answers without its token, too. */
+  readonly inspectorOpen: boolean;
   readonly updateNeutronPortDpStatus: boolean;
 }
 
@@ -42,6 +45,7 @@ export async function startInspector(context: StageContext, options: InspectorPl
   const inspector = createInspector(options.inspectorType, {
     ip: options.inspectorIp,
     port: options.inspectorPort,
+    isOpen: options.inspectorOpen,
     updatePortStatus: options.updateNeutronPortDpStatus,
     cloud,
     bus,
@@ -51,5 +55,6 @@ export async function startInspector(context: StageContext, options: InspectorPl
   });
   await inspector.start();
   scope.defer('inspector', () => inspector.stop());
+  recorder.stamp(TRACE.addressGiven, 'inspector', { what: 'Inspector', url: inspector.eventsUrl });
   return inspector;
 }

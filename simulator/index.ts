@@ -1,5 +1,5 @@
 /**
- * What the package gives as `doctor/simulator`: a cloud to try programs on. docs/library.md tells users of it;
+ * What the package gives as `opnfv-doctor/simulator`: a cloud to try programs on. docs/library.md tells users of it;
  * inside the project, `cli` starts its clouds with `cloud.ts`.
  */
 export { DoctorError } from '../core/errors.ts';

@@ -5,6 +5,7 @@ import { createLog, silentLog } from '../core/log.ts';
 import type { Log } from '../core/log.ts';
 import { OWN_PID } from '../core/own-process.ts';
 import { createRedactor } from '../core/redact.ts';
+import type { Redactor } from '../core/redact.ts';
 import { openScope } from '../core/scope.ts';
 import { startCloud } from './cloud.ts';
 import type { FleetAccess } from './hosts/access.ts';
@@ -73,6 +74,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { hosts = 3, vcpus = 64, latency = 'zed-lab', seed = 1, tempDir = tmpdir() } = options;
   const { port, aodhCacheTtlMs, policy = 'new', without, onLog } = options;
   check({ hosts, vcpus, seed, port, aodhCacheTtlMs }, { latency, policy });
+  const redactor = createRedactor();
   const scope = openScope();
   try {
     const workDir = await makeWorkDir(tempDir, OWN_PID);
@@ -83,7 +85,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       latency,
       seed,
       clock: systemClock(),
-      log: logTo(onLog),
+      log: logTo(onLog, redactor),
       workDir,
       policy,
       ...(port === undefined ? {} : { listenPort: port }),
@@ -91,6 +93,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       ...(without === undefined ? {} : { without }),
     });
     scope.defer('cloud', () => cloud.close());
+    redactor.add(cloud.openrc['OS_PASSWORD']);
     return {
       env: cloud.openrc,
       openrc: `${openrcLines(cloud.openrc).join('\n')}\n`,
@@ -104,10 +107,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
 }
 
-function logTo(onLog: SimulatorOptions['onLog']): Log {
-  return onLog === undefined
-    ? silentLog
-    : createLog({ level: 'debug', redactor: createRedactor(), write: onLog });
+function logTo(onLog: SimulatorOptions['onLog'], redactor: Redactor): Log {
+  return onLog === undefined ? silentLog : createLog({ level: 'debug', redactor, write: onLog });
 }
 
 /** Callers may not have a compiler that knows the types. @throws DoctorError `USAGE` */

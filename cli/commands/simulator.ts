@@ -32,6 +32,7 @@ export async function simulatorCommand(
   const folder = await createWorkDir(world);
   const scope = openScope();
   scope.defer('temporary folder', () => removeWorkDir(folder));
+  const redactor = createRedactor();
   try {
     const cloud = await startCloud({
       hosts: config.simulatorHosts,
@@ -42,7 +43,7 @@ export async function simulatorCommand(
       clock: world.clock,
       log: createLog({
         level: flags['verbose'] === true ? 'debug' : 'error',
-        redactor: createRedactor(),
+        redactor,
         write: (line) => world.stderr.write(line),
       }),
       workDir: folder,
@@ -58,6 +59,7 @@ export async function simulatorCommand(
     scope.defer('cloud', () => cloud.close());
     Object.assign(cloud.knobs, knobs);
     const variables = { ...cloud.openrc, ...cloud.deployment?.env };
+    for (const name of SECRETS) redactor.add(variables[name]);
     await announce(world, openrcText(variables, config.transportUrl), flags['openrc'], scope);
     await interrupted(world.signal);
     return 0;
@@ -66,6 +68,8 @@ export async function simulatorCommand(
   }
 }
 
+/** Variables that its log must not show. */
+const SECRETS = ['OS_PASSWORD', 'INSTALLER_PASSWORD'];
 const DEFAULT_CONTROLLERS = 3;
 
 /** The deployment that was asked for. @throws DoctorError `USAGE` that lists those there are */

@@ -148,6 +148,13 @@ export const CHAIN_OPTIONS = {
     'port the Inspector listens on; 0 takes a free one',
     { flag: '--inspector-port <port>' },
   ),
+  inspectorOpen: option(
+    'inspector',
+    'open',
+    yesNo,
+    false,
+    'let the Inspector also answer without the token of the run, at /events and /maintenance, for programs that know no other path',
+  ),
   updateNeutronPortDpStatus: option(
     'inspector',
     'update_neutron_port_dp_status',

@@ -1,6 +1,6 @@
 import { DEPLOYED_TIMES, QUICK_TIMES } from '../../scenarios/maintenance/options.ts';
 import type { MaintenanceTimes } from '../../scenarios/maintenance/options.ts';
-import { MAX_MS, choice, optional, whole, word } from './kinds.ts';
+import { MAX_MS, choice, optional, whole, word, yesNo } from './kinds.ts';
 import { option } from './option-spec.ts';
 
 /** A time that is short where the cloud is simulated, and as deployed elsewhere. */
@@ -26,7 +26,7 @@ export const MAINTENANCE_OPTIONS = {
     'which Admin tool to use',
     { env: 'ADMIN_TOOL_TYPE', flag: '--admin-tool <type>' },
   ),
-  adminToolIp: option('admin_tool', 'ip', word, '0.0.0.0', 'address the Admin tool listens on'),
+  adminToolIp: option('admin_tool', 'ip', word, '127.0.0.1', 'address the Admin tool listens on'),
   adminToolPort: option(
     'admin_tool',
     'port',
@@ -34,6 +34,13 @@ export const MAINTENANCE_OPTIONS = {
     12_347,
     'port the Admin tool listens on, or Fenix where the catalogue does not say; 0 takes a free one',
     { flag: '--admin-tool-port <port>' },
+  ),
+  adminToolOpen: option(
+    'admin_tool',
+    'open',
+    yesNo,
+    false,
+    'let the Admin tool also answer without the token of the run, at /maintenance, for programs that know no other path',
   ),
   appManagerType: option(
     'app_manager',

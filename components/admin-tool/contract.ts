@@ -13,6 +13,8 @@ export interface SessionStatus {
 /** The administrator's side of a planned maintenance: empties and maintains hosts, and asks who lives there. */
 export interface AdminTool {
   readonly kind: string;
+  /** Where sessions are ordered, once started: `http://127.0.0.1:12347/<unguessable>/maintenance`. */
+  readonly url: string;
   start(): Promise<void>;
   /**
    * Begins a session.

@@ -24,6 +24,7 @@ async function managing(changes: Partial<AppManagerOptions> = {}) {
     port: 0,
     portFlag: '',
     log: silentLog,
+    gate: (url) => url,
     routes(app) {
       app.get('/list', () => ({ instance_ids: ['ha0', 'n0'] }));
       app.put('/reply', ({ body }, reply) => {

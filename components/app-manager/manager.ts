@@ -14,6 +14,7 @@ import type { ProjectEvent } from '../maintenance/project-event.ts';
 import type { ReplyBody } from '../maintenance/reply.ts';
 import { ALARM_BODY } from '../web/alarm-body.ts';
 import { readJson } from '../web/body.ts';
+import { endsInToken } from '../web/gate.ts';
 import { openJsonClient } from '../web/json-client.ts';
 import { Refusal, readAs } from '../web/refusal.ts';
 import { openWebServer } from '../web/server.ts';
@@ -51,8 +52,9 @@ export function createManager(
   let inbox: Inbox | undefined;
 
   const listen = async (opened: Scope): Promise<void> => {
-    const routes = managerRoutes(token, () => inbox);
-    server = await openWebServer({ name: 'App manager', ip, port, portFlag: PORT_FLAG, log, routes });
+    const routes = managerRoutes(() => inbox);
+    const gate = endsInToken('/maintenance', () => [token]);
+    server = await openWebServer({ name: 'App manager', ip, port, portFlag: PORT_FLAG, log, gate, routes });
     const { close } = server;
     opened.defer('server', () => close());
   };
@@ -97,10 +99,9 @@ export function createManager(
   };
 }
 
-function managerRoutes(token: string, inboxOf: () => Inbox | undefined): (app: FastifyInstance) => void {
+function managerRoutes(inboxOf: () => Inbox | undefined): (app: FastifyInstance) => void {
   return (app) => {
-    app.post<{ Params: { token: string } }>('/maintenance/:token', ({ params, body }) => {
-      if (params.token !== token) throw new Refusal(404, 'there is nothing here');
+    app.post('/maintenance/:token', ({ body }) => {
       const inbox = inboxOf();
       if (inbox === undefined) throw new Refusal(503, 'there is no application to answer for yet');
       const { traits, messageId = '' } = readAs(ALARM_BODY, readJson(body));

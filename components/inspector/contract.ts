@@ -1,7 +1,7 @@
 /** Finds the VMs on a host that died, marks host and VMs down, and takes it back on recovery. */
 export interface Inspector {
   readonly kind: string;
-  /** Where monitors send events, once started: `http://127.0.0.1:12345/events`. */
+  /** Where monitors send events, once started: `http://127.0.0.1:12345/<unguessable>/events`. */
   readonly eventsUrl: string;
   /** Where the alarm on `maintenance.host` is to be posted, once started. */
   readonly maintenanceUrl: string;

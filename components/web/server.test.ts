@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../core/log.ts';
 import { BODY_LIMIT_BYTES, readJson } from './body.ts';
+import type { Gate } from './gate.ts';
 import { openWebServer } from './server.ts';
 import type { WebServer } from './server.ts';
 
@@ -12,13 +13,14 @@ afterEach(async () => {
 });
 
 /** A server that answers with the length of what it is sent. */
-async function lengthServer(ip = '127.0.0.1', port = 0) {
+async function lengthServer(ip = '127.0.0.1', port = 0, gate: Gate = (url) => url) {
   const server = await openWebServer({
     name: 'Consumer',
     ip,
     port,
     portFlag: '--consumer-port',
     log: silentLog,
+    gate,
     routes(app) {
       app.post('/length', ({ body }) => ({ length: (body as string | undefined)?.length ?? null }));
       app.post('/json', ({ body }) => ({ is: readJson(body) }));

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { DoctorError, messageOf, systemCodeOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import { readText } from './body.ts';
+import type { Gate } from './gate.ts';
 import { Refusal } from './refusal.ts';
 
 /** What a component's server is made of. */
@@ -19,12 +20,14 @@ export interface WebServerOptions {
   /** The command line option that changes the port. */
   readonly portFlag: string;
   readonly log: Log;
+  /** Who is let in; everybody else is answered 404, before anything else of the request is looked at. */
+  readonly gate: Gate;
   readonly routes: (app: FastifyInstance) => void;
 }
 
 /** An HTTP server of a component. */
 export interface WebServer {
-  /** `http://127.0.0.1:12345`, once it listens. */
+  /** `http://127.0.0.1:12345`, once it listens; that of this machine's loopback where it listens everywhere. */
   readonly origin: string;
   /** Requests that were turned away, by status. */
   readonly refused: Readonly<Record<number, number>>;
@@ -43,7 +46,16 @@ const REQUEST_TIMEOUT_MS = 10_000;
 export async function openWebServer(options: WebServerOptions): Promise<WebServer> {
   const { name, ip, port, log } = options;
   const refused: Record<number, number> = {};
-  const app = fastify({ forceCloseConnections: true, requestTimeout: REQUEST_TIMEOUT_MS });
+  const turnedAway = new WeakSet<IncomingMessage>();
+  const app = fastify({
+    forceCloseConnections: true,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    rewriteUrl(request) {
+      const url = options.gate(request.url ?? '');
+      if (url === undefined) turnedAway.add(request);
+      return url ?? '/';
+    },
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request: unknown, stream: IncomingMessage) => readText(stream));
   app.setErrorHandler((error: Error & { readonly statusCode?: number }, request, reply) => {
@@ -56,8 +68,10 @@ export async function openWebServer(options: WebServerOptions): Promise<WebServe
     const path = error instanceof Refusal && error.path !== undefined ? { path: error.path } : {};
     return reply.code(status).send({ error: { code: status, message: reason, ...path } });
   });
-  app.setNotFoundHandler(() => {
-    throw new Refusal(404, 'there is nothing here');
+  // Before the body is read: nobody is to learn anything from how a request without the token is answered.
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.is404 || turnedAway.has(request.raw)) done(new Refusal(404, 'there is nothing here'));
+    else done();
   });
   options.routes(app);
   try {
@@ -68,10 +82,17 @@ export async function openWebServer(options: WebServerOptions): Promise<WebServe
   }
   const bound = (app.server.address() as AddressInfo).port;
   return {
-    origin: `http://${isIPv6(ip) ? `[${ip}]` : ip}:${bound}`,
+    origin: `http://${reachableAt(ip)}:${bound}`,
     refused,
     close: () => app.close(),
   };
+}
+
+/** A server that listens everywhere is reached at home. */
+const AT_HOME: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
+
+function reachableAt(ip: string): string {
+  return AT_HOME[ip] ?? (isIPv6(ip) ? `[${ip}]` : ip);
 }
 
 function cannotListen({ name, ip, port, portFlag }: WebServerOptions, cause: unknown): DoctorError {

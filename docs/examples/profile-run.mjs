@@ -1,7 +1,7 @@
 // Judges a saved run anew and prints the way of the news: node profile-run.mjs runs/<id>
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { headerOf, judgeRun, parseRunRecord, parseTrace } from 'doctor/profiler';
+import { headerOf, judgeRun, parseRunRecord, parseTrace } from 'opnfv-doctor/profiler';
 
 const folder = process.argv[2] ?? '.';
 const read = (file) => readFile(join(folder, file), 'utf8');

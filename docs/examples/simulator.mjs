@@ -1,5 +1,5 @@
 // Starts a simulated cloud and asks its Nova for the hypervisors.
-import { startSimulator } from 'doctor/simulator';
+import { startSimulator } from 'opnfv-doctor/simulator';
 
 const cloud = await startSimulator({ hosts: 2, latency: 'none' });
 try {

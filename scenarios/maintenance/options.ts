@@ -23,6 +23,8 @@ export interface MaintenanceSides {
   readonly adminToolType: string;
   readonly adminToolIp: string;
   readonly adminToolPort: number;
+  /** Whether it answers without its token, too. */
+  readonly adminToolOpen: boolean;
   readonly appManagerType: string;
   readonly appManagerIp: string;
   readonly appManagerPort: number;

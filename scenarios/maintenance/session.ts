@@ -38,6 +38,7 @@ export async function startAdminTool(
   const tool: AdminTool = createAdminTool(options.adminToolType, {
     ip: options.adminToolIp,
     port: options.adminToolPort,
+    isOpen: options.adminToolOpen,
     cloud,
     bus,
     times: {
@@ -57,6 +58,7 @@ export async function startAdminTool(
   });
   await tool.start();
   scope.defer('admin tool', () => tool.stop());
+  recorder.stamp(TRACE.addressGiven, 'admin-tool', { what: 'Admin tool', url: tool.url });
   return tool;
 }
 

@@ -5,8 +5,6 @@ import { busByOldOptions, novaConf } from './nova-conf.ts';
 import type { Product } from './product.ts';
 import { daisyProgram } from './programs/daisy.ts';
 
-/** The password that a freshly installed Daisy server documents for root. */
-const DOCUMENTED_PASSWORD = 'r00tme';
 const CEILOMETER = [166, 166] as const;
 const NOVA = [162, 162] as const;
 
@@ -15,7 +13,8 @@ export const daisy: Product = {
   name: 'daisy',
   installerType: 'daisy',
   jumpName: 'daisy',
-  jumpUser: () => ({ username: 'root', keys: [], password: DOCUMENTED_PASSWORD }),
+  // The password that a freshly installed Daisy server documents would let every user of this machine in.
+  jumpUser: ({ jumpPassword }) => ({ username: 'root', keys: [], password: jumpPassword }),
   nodeUsername: 'root',
   nodeName: (_role, _index, address) => `host-${address.replaceAll('.', '-')}`,
   novaName: (nodeName) => nodeName,

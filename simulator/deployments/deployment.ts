@@ -74,6 +74,7 @@ export async function openDeployment(options: DeploymentOptions): Promise<Simula
     nodes: layOut(product, controllers, computes),
     // The key of an MCP deployment opens every door; elsewhere the installer's own is another.
     jumpKey: name === 'fuel' ? nodeKey : generateKeyPair('installer'),
+    jumpPassword: newToken(),
     nodeKey,
     secret: newToken(),
     transportUrl: options.transportUrl,
@@ -121,7 +122,7 @@ export async function openDeployment(options: DeploymentOptions): Promise<Simula
 /** Writes what logs in to the installer, and says how it is reached. */
 async function installerEnv(
   product: Product,
-  { jumpKey }: Site,
+  { jumpKey, jumpPassword }: Site,
   { jump, nodes, sshPort }: StartedNodes,
   folder: string,
 ): Promise<Readonly<Record<string, string>>> {
@@ -137,7 +138,7 @@ async function installerEnv(
     INSTALLER_SSH_PORT: String(sshPort),
     SSH_KNOWN_HOSTS: knownHosts,
   };
-  if (product.keyFileName === undefined) return env;
+  if (product.keyFileName === undefined) return { ...env, INSTALLER_PASSWORD: jumpPassword };
   const keyFile = join(folder, product.keyFileName);
   await writeFile(keyFile, jumpKey.privateKey, { mode: 0o600 });
   return { ...env, SSH_KEY: keyFile };

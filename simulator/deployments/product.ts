@@ -28,6 +28,8 @@ export interface Site {
   readonly nodes: readonly NodePlan[];
   /** Logs in to the installer. */
   readonly jumpKey: KeyPair;
+  /** Logs in to the installer where the product has a password for that. */
+  readonly jumpPassword: string;
   /** Logs in to the nodes. */
   readonly nodeKey: KeyPair;
   /** The password of every service; one for all is enough here. */

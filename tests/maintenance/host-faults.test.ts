@@ -63,7 +63,7 @@ async function faultChain(watched: readonly string[], links: Awaited<ReturnType<
   const inspector = createInspector('sample', { ...common, log, cloud: bench.admin, bus: bench.bus });
   await inspector.start();
   bench.defer('inspector', () => inspector.stop());
-  await bench.alarm('maintenance.host', new URL('/maintenance', inspector.eventsUrl).href);
+  await bench.alarm('maintenance.host', inspector.maintenanceUrl);
   const monitor = createMonitor('sample', {
     probe: 'udp',
     intervalMs: 10,

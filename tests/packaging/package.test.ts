@@ -37,6 +37,26 @@ describe('the packed package', () => {
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });
 
+  it('is not called as another package is, nor as its own command: npx must not find a stranger', () => {
+    const { name, bin, version } = packageOf(packed.folder);
+    expect(name).toBe('opnfv-doctor');
+    expect(packed.tarball).toMatch(new RegExp(`/opnfv-doctor-${version}\\.tgz$`));
+    expect(Object.keys(bin)).toEqual(['doctor', 'doctor-test']);
+    const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+      readonly name: string;
+      readonly packages: Readonly<Record<string, { readonly name?: string }>>;
+    };
+    expect([lock.name, lock.packages['']?.name]).toEqual([name, name]);
+  });
+
+  it.each(['README.md', 'docs/packaging.md'])('is named by %s where npx could fetch another one', (page) => {
+    const text = readFileSync(join(ROOT, page), 'utf8');
+    expect(text).toMatch(/unrelated package(?: that is)? called `doctor`/);
+    for (const [, option = ''] of text.matchAll(/npx --package (\S+) doctor/g)) {
+      expect(option).toMatch(/opnfv-doctor/);
+    }
+  });
+
   it('holds the program, its documents and examples, and nothing else', () => {
     const unwanted = packed.files.filter(
       (path) =>
@@ -99,9 +119,9 @@ describe('the packed package', () => {
 
 describe('the library', () => {
   const SURFACE = {
-    'doctor/profiler':
+    'opnfv-doctor/profiler':
       'CHECKPOINTS COMPONENTS DoctorError SCHEMA_VERSION TRACE VERDICTS headerOf judgeRun judgeSpan parseRunRecord parseTrace percentile runJsonSchema statisticsOf worstOf',
-    'doctor/simulator': 'DoctorError startSimulator',
+    'opnfv-doctor/simulator': 'DoctorError startSimulator',
   };
 
   it.each(Object.entries(SURFACE))('%s gives these names and no others', async (part, names) => {
@@ -117,13 +137,13 @@ describe('the library', () => {
       'node',
       '--input-type=module',
       '--eval',
-      "import 'doctor/dist/cli/doctor.js'",
+      "import 'opnfv-doctor/dist/cli/doctor.js'",
     );
     expect(stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 
   it('gives the schema of a record', async () => {
-    const script = "console.log(import.meta.resolve('doctor/run.schema.json'))";
+    const script = "console.log(import.meta.resolve('opnfv-doctor/run.schema.json'))";
     const { stdout } = await inApp('node', '--input-type=module', '--eval', script);
     expect(readFileSync(new URL(stdout), 'utf8')).toBe(
       readFileSync(join(ROOT, 'docs/run.schema.json'), 'utf8'),
@@ -179,7 +199,7 @@ describe('the library', () => {
     };
     // A mistake that the types must find, so that a program that knows no types does not pass.
     const wrong =
-      "import { judgeSpan } from 'doctor/profiler';\nexport { startSimulator } from 'doctor/simulator';\n// @ts-expect-error\njudgeSpan('5 ms', 1000);\n";
+      "import { judgeSpan } from 'opnfv-doctor/profiler';\nexport { startSimulator } from 'opnfv-doctor/simulator';\n// @ts-expect-error\njudgeSpan('5 ms', 1000);\n";
     writeFileSync(join(packed.app, 'wrong.mts'), wrong);
     writeFileSync(join(packed.app, 'tsconfig.json'), JSON.stringify(config));
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');

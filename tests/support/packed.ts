@@ -43,7 +43,7 @@ export async function packAndInstall(): Promise<PackedPackage> {
   withoutTypeCheck(join(checkout, 'tsconfig.build.json'));
   await execa('npm', ['pack', '--pack-destination', work], { cwd: checkout });
   const tarball = join(work, readdirSync(work).find((name) => name.endsWith('.tgz')) ?? '');
-  const folder = join(app, 'node_modules', 'doctor');
+  const folder = join(app, 'node_modules', packageOf(ROOT).name);
   mkdirSync(folder, { recursive: true });
   await execa('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
   const { dependencies, bin } = packageOf(folder);

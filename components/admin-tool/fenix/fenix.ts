@@ -24,7 +24,8 @@ export function createFenixAdminTool(options: FenixOptions): AdminTool {
   const { session, recorder } = options;
   /** The sessions begun here and not deleted, and how each was seen last. */
   const states = new Map<string, string>();
-  const client = () => sessionsClient(`${fenixUrl(session, options)}/maintenance`, session.requestAt);
+  const url = (): string => `${fenixUrl(session, options)}/maintenance`;
+  const client = () => sessionsClient(url(), session.requestAt);
   const see = (sessionId: string, { state, reason }: SessionStatus): void => {
     if (states.get(sessionId) === state) return;
     states.set(sessionId, state);
@@ -40,6 +41,9 @@ export function createFenixAdminTool(options: FenixOptions): AdminTool {
   };
   return {
     kind: 'fenix',
+    get url() {
+      return url();
+    },
     // It runs already: that it answers, and takes the token, is all there is to start.
     start: async () => void (await client().list()),
     async startSession(request) {

@@ -41,7 +41,7 @@ export interface Conversation {
 /** What a conversation needs beside the session's means. */
 export interface ConversationOptions {
   readonly means: SessionMeans;
-  /** Where the projects reach the session: `http://…/maintenance/<session>`. */
+  /** Where the projects reach the session: `http://…/<token>/maintenance/<session>`. */
   readonly sessionUrl: string;
   readonly metadata: JsonObject;
   /** Ends the session: a project broke the protocol. */

@@ -35,8 +35,8 @@ export interface SampleAdminToolOptions {
   /** Address and port to listen on; port 0 takes a free one. */
   readonly ip: string;
   readonly port: number;
-  /** How App managers reach it: `http://10.0.0.1:12347`; default the address it listens on, or this machine. */
-  readonly publicOrigin?: string | undefined;
+  /** Whether it also answers without its token, at `/maintenance`; default false. */
+  readonly isOpen?: boolean | undefined;
   /** The cloud as its administrator. */
   readonly cloud: AdminCloud;
   /** The cloud's bus: projects and infrastructure services hear of the maintenance over it. */

@@ -19,7 +19,7 @@ interface Ids {
   Params: { session: string; project: string };
 }
 
-/** The API of the sample Admin tool (contracts §6). */
+/** The API of the sample Admin tool, behind its token; docs/maintenance.md describes it. */
 export function adminToolRoutes(desk: SessionDesk): (app: FastifyInstance) => void {
   const found = (id: string): Session => {
     const session = desk.find(id);

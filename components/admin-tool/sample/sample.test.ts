@@ -18,7 +18,7 @@ afterEach(async () => {
   }
 });
 
-async function serving(changes: { cloud?: AdminCloud; port?: number; publicOrigin?: string } = {}) {
+async function serving(changes: { cloud?: AdminCloud; port?: number } = {}) {
   const clock = fakeClock();
   const { cloud, notes } = novaWith({ servers: [{ id: 'a', host: 'c1' }], disabled: ['c2'] });
   const { bus, published, taps } = noteBus();

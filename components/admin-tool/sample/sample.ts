@@ -1,9 +1,10 @@
-import { newUuid } from '../../../core/ids.ts';
+import { newToken, newUuid } from '../../../core/ids.ts';
 import { openScope } from '../../../core/scope.ts';
 import type { Scope } from '../../../core/scope.ts';
 import { waitFor } from '../../../core/wait-for.ts';
 import { isOver } from '../../maintenance/names.ts';
 import type { SessionRequest } from '../../maintenance/session-request.ts';
+import { behindToken } from '../../web/gate.ts';
 import { openJsonClient } from '../../web/json-client.ts';
 import { Refusal } from '../../web/refusal.ts';
 import { openWebServer } from '../../web/server.ts';
@@ -30,7 +31,8 @@ const STOPPED = 'the Admin tool was stopped in the middle of it';
 
 /** What is there while the Admin tool runs. */
 interface Running {
-  readonly origin: string;
+  /** Where sessions are: `http://127.0.0.1:12347/<token>/maintenance`. */
+  readonly url: string;
   readonly news: NovaNews;
   readonly client: SessionsClient;
 }
@@ -61,6 +63,9 @@ export function createSampleAdminTool(options: SampleAdminToolOptions): AdminToo
   };
   return {
     kind: 'sample',
+    get url() {
+      return runs().url;
+    },
     async start() {
       const opened = openScope();
       scope = opened;
@@ -88,19 +93,19 @@ export function createSampleAdminTool(options: SampleAdminToolOptions): AdminToo
 }
 
 async function open(options: SampleAdminToolOptions, desk: SessionDesk, scope: Scope): Promise<Running> {
-  const { ip, port, clock, log } = options;
+  const { ip, port, isOpen, clock, log } = options;
   const news = await followNova(options.bus);
   scope.defer('tap', () => news.close());
   const routes = adminToolRoutes(desk);
   const portFlag = '--admin-tool-port';
-  const server = await openWebServer({ name: 'Admin tool', ip, port, portFlag, log, routes });
+  const token = newToken();
+  const gate = behindToken(token, isOpen);
+  const server = await openWebServer({ name: 'Admin tool', ip, port, portFlag, log, gate, routes });
   scope.defer('server', () => server.close());
-  // Who listens everywhere is reached at home.
-  const home = server.origin.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+  const url = `${server.origin}/${token}/maintenance`;
   const http = openJsonClient({ clock });
   scope.defer('client', () => http.close());
-  const client = sessionsClient(`${home}/maintenance`, http.requestAt);
-  return { origin: options.publicOrigin ?? home, news, client };
+  return { url, news, client: sessionsClient(url, http.requestAt) };
 }
 
 /** Finds the hosts of a request and sees that they are in service. @throws Refusal */
@@ -133,13 +138,13 @@ function requireFree(hosts: readonly string[], sessions: readonly Session[]): vo
   }
 }
 
-function begin(options: SampleAdminToolOptions, { origin, news }: Running, request: SessionRequest): Session {
+function begin(options: SampleAdminToolOptions, { url, news }: Running, request: SessionRequest): Session {
   const { cloud, bus, clock, log, recorder, hostWorkMs = HOST_WORK_MS } = options;
   const sessionId = newUuid();
   return beginSession({
     sessionId,
     request,
-    sessionUrl: `${origin}/maintenance/${sessionId}`,
+    sessionUrl: `${url}/${sessionId}`,
     news,
     hostWork: options.hostWork ?? ((_host, signal) => clock.delay(hostWorkMs, signal)),
     means: {

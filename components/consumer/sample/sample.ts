@@ -7,6 +7,7 @@ import type { Recorder } from '../../../core/recorder.ts';
 import { TRACE } from '../../../profiler/trace-events.ts';
 import { ALARM_BODY } from '../../web/alarm-body.ts';
 import { readJson } from '../../web/body.ts';
+import { endsInToken } from '../../web/gate.ts';
 import { Refusal, readAs } from '../../web/refusal.ts';
 import { openWebServer } from '../../web/server.ts';
 import type { WebServer } from '../../web/server.ts';
@@ -46,7 +47,9 @@ export function createSampleConsumer(options: ConsumerOptions): Consumer {
     },
     async start() {
       const routes = consumerRoutes(options, inboxes);
-      server = await openWebServer({ name: 'Consumer', ip, port, portFlag: '--consumer-port', log, routes });
+      const gate = endsInToken('/failure', () => inboxes.keys());
+      const portFlag = '--consumer-port';
+      server = await openWebServer({ name: 'Consumer', ip, port, portFlag, log, gate, routes });
     },
     subscribe({ stamp, onAlarm }) {
       if (server === undefined) throw new Error('the Consumer has no address before it is started');

@@ -1,12 +1,14 @@
 import { isoTime } from '../../../core/clock.ts';
 import type { Clock } from '../../../core/clock.ts';
 import { messageOf } from '../../../core/errors.ts';
+import { newToken } from '../../../core/ids.ts';
 import type { Log } from '../../../core/log.ts';
 import type { Recorder } from '../../../core/recorder.ts';
 import { openScope } from '../../../core/scope.ts';
 import type { Scope } from '../../../core/scope.ts';
 import { waitFor } from '../../../core/wait-for.ts';
 import type { Bus } from '../../../openstack/bus/contract.ts';
+import { behindToken } from '../../web/gate.ts';
 import { openWebServer } from '../../web/server.ts';
 import type { Inspector } from '../contract.ts';
 import type { InspectorCloud } from './cloud.ts';
@@ -22,6 +24,8 @@ export interface InspectorOptions {
   /** Address and port to listen on; port 0 takes a free one. */
   readonly ip: string;
   readonly port: number;
+  /** Whether it also answers without its token, at `/events` and `/maintenance`; default false. */
+  readonly isOpen?: boolean | undefined;
   /** The cloud as its administrator. */
   readonly cloud: InspectorCloud;
   /** The cloud's bus, where it can be reached: for Nova's notifications and for the shortcut. */
@@ -50,7 +54,8 @@ const REHEARSALS = 20;
 export function createSampleInspector(options: InspectorOptions): Inspector {
   const { cloud, clock, log, recorder, shortcut = true } = options;
   let isStopping = false;
-  let origin: string | undefined;
+  let home: string | undefined;
+  const token = newToken();
   let scope: Scope | undefined;
   const instances = createInstanceMap();
   const serviceIds = new Map<string, string>();
@@ -68,17 +73,17 @@ export function createSampleInspector(options: InspectorOptions): Inspector {
     instances,
   );
 
-  const home = (): string => {
-    if (origin === undefined) throw new Error('the Inspector has no address before it is started');
-    return origin;
+  const at = (path: string): string => {
+    if (home === undefined) throw new Error('the Inspector has no address before it is started');
+    return `${home}${path}`;
   };
   return {
     kind: 'sample',
     get eventsUrl() {
-      return `${home()}/events`;
+      return at('/events');
     },
     get maintenanceUrl() {
-      return `${home()}/maintenance`;
+      return at('/maintenance');
     },
     async start() {
       const opened = openScope();
@@ -96,10 +101,11 @@ export function createSampleInspector(options: InspectorOptions): Inspector {
           port,
           portFlag: '--inspector-port',
           log,
+          gate: behindToken(token, options.isOpen),
           routes,
         });
         opened.defer('server', () => server.close());
-        origin = server.origin;
+        home = `${server.origin}/${token}`;
       } catch (error) {
         await opened.close();
         throw error;

@@ -111,7 +111,7 @@ export async function inspecting(options: Partial<InspectorOptions> & Pick<Inspe
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const headers = { 'content-type': 'application/json' };
     const request = { method, headers, body: text };
-    const response = await fetch(new URL(path, inspector.eventsUrl), request);
+    const response = await fetch(inspector.eventsUrl.replace(/\/events$/, path), request);
     return { status: response.status, body: (await response.json()) as { error?: { path?: string } } };
   };
   const recorded = (event: string) =>
