@@ -22,7 +22,7 @@ import { connectAmqpBroker } from './kit/amqp-broker.ts';
 import type { AmqpBroker, BrokerConnector } from './kit/amqp-broker.ts';
 import { createBroker } from './kit/broker.ts';
 import { calmKnobs } from './kit/contracts.ts';
-import type { CatalogEntry, MessageBroker, SimulatorKnobs } from './kit/contracts.ts';
+import type { CallOutSite, CatalogEntry, MessageBroker, SimulatorKnobs } from './kit/contracts.ts';
 import { createLatency } from './kit/latency.ts';
 import type { LatencyProfile } from './kit/latency.ts';
 import type { Policy } from './kit/policy.ts';
@@ -48,6 +48,8 @@ export interface CloudOptions {
   readonly policy?: Policy;
   /** Who sees `host_status` of a server; default its owner, as OPNFV's deployments have it. */
   readonly hostStatusPolicy?: 'owner' | 'admin';
+  /** Where Aodh's notifier calls out from; default the deployment's controllers, or this machine. */
+  readonly callOut?: CallOutSite;
   /** Faults of Aodh for the time after a host's link went down; default none. */
   readonly alarmFaults?: AlarmFaults;
   /** Keystone's port; default a free one. */
@@ -146,7 +148,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     createAlarming({
       ...deps,
       cacheTtlMs: options.aodhCacheTtlMs ?? DEFAULT_CACHE_TTL_MS,
-      callOut: deployment?.callOut,
+      callOut: options.callOut ?? deployment?.callOut,
     }),
     createInfoService({ ...deps, access: fleet.access }),
   ]);
