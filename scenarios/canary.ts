@@ -24,6 +24,8 @@ export interface CanaryWatch {
   readonly cloud: OpenStack;
   readonly alarmName: string;
   readonly consumer: Consumer;
+  /** The section of the configuration that holds the listener's address; default `consumer`. */
+  readonly section?: string;
   readonly timeoutMs: number;
 }
 
@@ -73,7 +75,7 @@ export function serverCanary(owner: OpenStack, instance: Instance): Canary {
  */
 export async function hearCanary(context: StageContext, watch: CanaryWatch): Promise<number> {
   const { clock } = context;
-  const { canary, cloud, alarmName: name, consumer } = watch;
+  const { canary, cloud, alarmName: name, consumer, section = 'consumer' } = watch;
   const inbox = consumer.subscribe({ stamp: false });
   try {
     const { instanceId, state } = canary;
@@ -85,7 +87,7 @@ export async function hearCanary(context: StageContext, watch: CanaryWatch): Pro
       sing: () => canary.sing(),
       heard: () => inbox.alarms.length > 0,
       stateOf: async () => (await cloud.alarming.alarms.get(alarmId)).state,
-      listener: { section: 'consumer', url: inbox.url },
+      listener: { section, url: inbox.url },
       timeoutMs: watch.timeoutMs,
     });
     return clock.monotonicMs() - startMs;

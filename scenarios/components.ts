@@ -23,8 +23,15 @@ export interface InspectorPlace {
   readonly updateNeutronPortDpStatus: boolean;
 }
 
-/** Starts the Consumer; alarms need its address. */
-export async function startConsumer(context: StageContext, options: ConsumerPlace): Promise<Consumer> {
+/**
+ * Starts the Consumer; alarms need its address.
+ * @param role whom it stands for, where that is not the Consumer itself
+ */
+export async function startConsumer(
+  context: StageContext,
+  options: ConsumerPlace,
+  role = 'Consumer',
+): Promise<Consumer> {
   const { clock, log, recorder, scope } = context;
   const consumer = createConsumer(options.consumerType, {
     ip: options.consumerIp,
@@ -34,8 +41,8 @@ export async function startConsumer(context: StageContext, options: ConsumerPlac
     recorder,
   });
   await consumer.start();
-  scope.defer('consumer', () => consumer.stop());
-  await exposeToControllers(context, 'Consumer', consumer.origin);
+  scope.defer(role, () => consumer.stop());
+  await exposeToControllers(context, role, consumer.origin);
   return consumer;
 }
 

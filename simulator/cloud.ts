@@ -23,7 +23,7 @@ import type { AmqpBroker, BrokerConnector } from './kit/amqp-broker.ts';
 import { createBroker } from './kit/broker.ts';
 import { calmKnobs } from './kit/contracts.ts';
 import { onDefaultExchange } from './kit/default-exchange.ts';
-import type { CatalogEntry, MessageBroker, SimulatorKnobs } from './kit/contracts.ts';
+import type { CallOutSite, CatalogEntry, MessageBroker, SimulatorKnobs } from './kit/contracts.ts';
 import { createLatency } from './kit/latency.ts';
 import type { LatencyProfile } from './kit/latency.ts';
 import type { Policy } from './kit/policy.ts';
@@ -49,6 +49,8 @@ export interface CloudOptions {
   readonly policy?: Policy;
   /** Who sees `host_status` of a server; default its owner, as OPNFV's deployments have it. */
   readonly hostStatusPolicy?: 'owner' | 'admin';
+  /** Where Aodh's notifier calls out from; default the deployment's controllers, or this machine. */
+  readonly callOut?: CallOutSite;
   /** Faults of Aodh for the time after a host's link went down; default none. */
   readonly alarmFaults?: AlarmFaults;
   /** Keystone's port; default a free one. */
@@ -152,7 +154,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     createAlarming({
       ...deps,
       cacheTtlMs: options.aodhCacheTtlMs ?? DEFAULT_CACHE_TTL_MS,
-      callOut: deployment?.callOut,
+      callOut: options.callOut ?? deployment?.callOut,
     }),
     createInfoService({
       ...deps,

@@ -9,7 +9,7 @@ import type { StageContext } from '../context.ts';
 import { closeScope } from '../runner.ts';
 import { notChecked, ok, redFor } from './check.ts';
 import type { PreflightContext, PreflightOptions } from './context.ts';
-import { checkPipeline } from './pipeline.ts';
+import { checkPipeline, pipelineChecks } from './pipeline.ts';
 import { quickChecks } from './quick.ts';
 
 /** What all checks found, and what of their own could not be taken back. */
@@ -48,11 +48,7 @@ export async function fullPreflight(
       ...ready,
       ...(reason === undefined
         ? await checkPipeline({ ...context, ...stage, scope }, options)
-        : [
-            notChecked('pipeline', reason),
-            notChecked('consumer', reason),
-            notChecked('alarm cache', reason),
-          ]),
+        : pipelineChecks(options).map((name) => notChecked(name, reason))),
     ];
   } catch (error) {
     failure = error;

@@ -1,3 +1,4 @@
+import { allOf } from '../../core/all-of.ts';
 import { DoctorError } from '../../core/errors.ts';
 import { newToken } from '../../core/ids.ts';
 import type { Consumer } from '../../components/consumer/contract.ts';
@@ -12,6 +13,7 @@ import { startConsumer } from '../components.ts';
 import { standUp } from '../fault-management/stage.ts';
 import { notChecked, ok, redFor } from './check.ts';
 import type { PreflightOptions } from './context.ts';
+import { calledSides, sideFinding } from './sides.ts';
 
 /** Where canaries live: a project of their own. */
 interface Nest {
@@ -22,11 +24,17 @@ interface Nest {
   hatch(): Canary;
 }
 
+/** The checks that are made here. */
+export function pipelineChecks(options: PreflightOptions): readonly string[] {
+  return [...Object.values(NAMES), ...calledSides(options).map(({ name }) => name)];
+}
+
 const NAMES = { pipeline: 'pipeline', consumer: 'consumer', cache: 'alarm cache' } as const;
 
 /**
  * Sends an event of a temporary project through Ceilometer and Aodh to a Consumer, and sees how long Aodh
- * takes until it knows of another alarm. What it makes is in the ledger, for the caller to take back.
+ * takes until it knows of another alarm; meanwhile, for a maintenance, whether Aodh reaches those whom it will call.
+ * What it makes is in the ledger, for the caller to take back.
  */
 export async function checkPipeline(
   context: StageContext,
@@ -42,14 +50,21 @@ export async function checkPipeline(
       hearCanary(context, { canary: nest.hatch(), cloud: nest.cloud, alarmName, consumer, timeoutMs });
     const waitedMs = await hear(`${options.alarmBasename}_canary`, nest.firstTimeoutMs);
     begin('see how long a new alarm stays unknown');
+    const [cache, ...sides] = await allOf([
+      cacheFinding(context, options, hear),
+      ...calledSides(options).map((side) =>
+        sideFinding(context, options, side, { canary: nest.hatch(), cloud: nest.cloud }),
+      ),
+    ]);
     return [
       { name: NAMES.pipeline, ...ok(`A notification came back as an alarm after ${seconds(waitedMs)} s.`) },
       { name: NAMES.consumer, ...ok('Aodh reaches the Consumer.') },
-      await cacheFinding(context, options, hear),
+      cache,
+      ...sides,
     ];
   } catch (error) {
     signal.throwIfAborted();
-    return failed(error);
+    return failed(options, error);
   }
 }
 
@@ -59,10 +74,12 @@ async function makeNest(context: StageContext, options: PreflightOptions, consum
     const { owner, instances } = await standUp(context, { ...options, instanceCount: 1 }, consumer);
     const [instance] = instances;
     if (instance === undefined) throw new RangeError('there is no VM to sing with');
+    // One for all: it renames its VM back and forth.
+    const canary = serverCanary(owner.cloud, instance);
     return {
       cloud: owner.cloud,
       firstTimeoutMs: options.aodhCacheTtlMs + CANARY_MARGIN_MS,
-      hatch: () => serverCanary(owner.cloud, instance),
+      hatch: () => canary,
     };
   }
   const role = await ensureRole(context, options.doctorRole);
@@ -100,14 +117,16 @@ async function cacheFinding(
   }
 }
 
-function failed(error: unknown): readonly PreflightFinding[] {
-  const cache = notChecked(NAMES.cache, 'alarms do not arrive');
+function failed(options: PreflightOptions, error: unknown): readonly PreflightFinding[] {
+  const others = [NAMES.cache, ...calledSides(options).map(({ name }) => name)].map((name) =>
+    notChecked(name, 'alarms do not arrive'),
+  );
   if (error instanceof DoctorError && error.code === 'CONSUMER_UNREACHABLE') {
     const pipeline = { name: NAMES.pipeline, ...ok('A notification made an alarm fire in Aodh.') };
-    return [pipeline, { name: NAMES.consumer, ...redFor(error) }, cache];
+    return [pipeline, { name: NAMES.consumer, ...redFor(error) }, ...others];
   }
   const consumer = notChecked(NAMES.consumer, 'no alarm fires that Aodh could call it for');
-  return [{ name: NAMES.pipeline, ...redFor(error) }, consumer, cache];
+  return [{ name: NAMES.pipeline, ...redFor(error) }, consumer, ...others];
 }
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(ms < 10_000 ? 2 : 0);

@@ -24,7 +24,7 @@ describe('doctor preflight on the embedded cloud', () => {
   it('finds everything well, and leaves nothing', async () => {
     const result = await preflight();
     expect(result.exitCode).toBe(0);
-    const names = 'credentials role services hosts ssh clocks probe bus ports leftovers pipeline consumer';
+    const names = 'credentials role services tenant hosts ssh clocks probe bus ports leftovers pipeline consumer';
     expect(verdictsOf(result)).toEqual(
       Object.fromEntries([...names.split(' '), 'alarm cache'].map((name) => [name, 'ok'])),
     );
@@ -45,7 +45,7 @@ describe('doctor preflight on the embedded cloud', () => {
     const shown = await bench.run(['preflight', '--latency', 'none']);
     expect(shown.stdout).toMatch(/SIMULATED +embedded cloud/);
     expect(shown.stdout).toMatch(/│ pipeline +│ ✔ ok/);
-    expect(shown.stdout).toContain('Ready: `doctor test` can be run. 13 ok, 0 warn, 0 red.');
+    expect(shown.stdout).toContain('Ready: `doctor test` can be run. 14 ok, 0 warn, 0 red.');
     expect(Math.max(...shown.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(shown.stdout).not.toContain('\u001B[');
   });
