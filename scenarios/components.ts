@@ -62,6 +62,7 @@ export async function startInspector(context: StageContext, options: InspectorPl
   });
   await inspector.start();
   scope.defer('inspector', () => inspector.stop());
+  log.info('the Inspector takes events', { url: inspector.eventsUrl });
   recorder.stamp(TRACE.addressGiven, 'inspector', { what: 'Inspector', url: inspector.eventsUrl });
   return inspector;
 }

@@ -164,7 +164,7 @@ describe('config files in the pages', () => {
   it.each(files)('%s is accepted', (_where, text = '') => {
     const file = join(bench.folder, 'example.ini');
     writeFileSync(file, text);
-    expect(readIniFile(file).size).toBeGreaterThan(0);
+    expect(readIniFile(file).values.size).toBeGreaterThan(0);
     expect(() => resolveOptions({ flags: {}, env: {}, file })).not.toThrow();
   });
 });

@@ -10,6 +10,8 @@ import { readEntry, startOf } from '../history/read-runs.ts';
 import { finishRemovals, removeRun, showBytes, sizeOf } from '../history/remove.ts';
 import { ageMs } from '../history/when.ts';
 import type { ParsedFlags } from '../program.ts';
+import { openSpool } from '../results/spool.ts';
+import type { Spool } from '../results/spool.ts';
 import { listRunFolders } from '../saved-runs.ts';
 import type { World } from '../world.ts';
 
@@ -28,11 +30,12 @@ export function pruneCommand(world: World, _: readonly string[], flags: ParsedFl
   const { runsDir } = configOf(optionsFrom(world, flags));
   const chosen = chosenFolders(world, listRunFolders(world, runsDir), flags);
   const dryRun = flags['dryRun'] === true;
+  const spool = openSpool(world, runsDir);
   if (!dryRun) finishRemovals(resolve(world.cwd, runsDir));
   const decisions: Decision[] = [];
   const failures: string[] = [];
   for (const entry of chosen) {
-    const decision = decide(entry, flags['force'] === true);
+    const decision = decide(entry, spool, flags['force'] === true);
     if (decision.kept === undefined && !dryRun) {
       try {
         removeRun(entry.path);
@@ -83,9 +86,9 @@ function chosenFolders(
     .filter(({ digest }) => !filters.asksRecord || (digest !== undefined && filters.fits(digest)));
 }
 
-function decide(entry: HistoryEntry, force: boolean): Decision {
+function decide(entry: HistoryEntry, spool: Spool, force: boolean): Decision {
   const bytes = sizeOf(entry.path);
-  const protection = protectionOf(entry);
+  const protection = protectionOf(entry, spool.waitsFor);
   if (protection === undefined) return { entry, bytes, forsaken: [] };
   if (!force || !protection.yieldsToForce) return { entry, bytes, kept: protection.reason, forsaken: [] };
   const unknown = protection.open.length === 0;

@@ -29,6 +29,7 @@ import { present } from '../present.ts';
 import type { ParsedFlags } from '../program.ts';
 import { followUp, planFollowUp } from '../results/follow-up.ts';
 import { refuseSimulated, wantsUpload } from '../results/site.ts';
+import { openServerWarnings } from '../open-servers.ts';
 import { openRun } from '../run.ts';
 import type { Run } from '../run.ts';
 import { scenarioOptions } from '../scenario-options.ts';
@@ -49,6 +50,9 @@ export async function testCommand(
   const knobs = parseKnobs(config.simulatorKnobs);
   const plan = planFollowUp(options, config);
   const run = openRun(world, { options, config, flags, withheld: knobs.withheld });
+  const open = openServerWarnings(config);
+  for (const warning of open) world.stderr.write(`WARNING: ${warning}\n`);
+  run.warn(open);
   const { error, leftovers } = await tellScenarios(world, run, config, flags);
   if (!run.begun) {
     run.close();

@@ -97,7 +97,7 @@ export const CHAIN_OPTIONS = {
     optional(text),
     undefined,
     'interface that collectd watches',
-    { env: 'INTERFACE_NAME' },
+    { env: 'INTERFACE_NAME', idle: 'no Monitor of this version reads it' },
   ),
   monitorProbe: option(
     'monitor',

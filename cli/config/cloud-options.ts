@@ -51,7 +51,9 @@ export const CLOUD_OPTIONS = {
     'identity API version',
   ),
   heatVersion: option('DEFAULT', 'heat_version', choice(['1']), '1', 'orchestration API version'),
-  vitrageVersion: option('DEFAULT', 'vitrage_version', choice(['1']), '1', 'RCA API version'),
+  vitrageVersion: option('DEFAULT', 'vitrage_version', choice(['1']), '1', 'RCA API version', {
+    idle: 'no Inspector of this version speaks to Vitrage',
+  }),
   doctorUser: option('DEFAULT', 'doctor_user', word, 'doctor', 'user that owns the VMs'),
   doctorPasswd: option('DEFAULT', 'doctor_passwd', word, 'doctor', "that user's password", { secret: true }),
   doctorProject: option('DEFAULT', 'doctor_project', word, 'doctor', 'project of the VMs'),

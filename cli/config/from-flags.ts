@@ -18,5 +18,10 @@ export function optionsFrom(world: World, flags: ParsedFlags): readonly Resolved
   });
   const file = flags['config'] ?? world.env[CONFIG_VARIABLE];
   const path = typeof file === 'string' && file !== '' ? resolve(world.cwd, file) : undefined;
-  return resolveOptions({ flags: Object.fromEntries(given), env: world.env, file: path });
+  return resolveOptions({
+    flags: Object.fromEntries(given),
+    env: world.env,
+    file: path,
+    warn: (sentence) => void world.stderr.write(`doctor: ${sentence}\n`),
+  });
 }

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'ini';
 import { DoctorError, messageOf, systemCodeOf } from '../../core/errors.ts';
+import { IDLE_OPTIONS } from './idle-options.ts';
+import type { IdleOption } from './idle-options.ts';
 import { OPTION_LIST } from './options.ts';
 import type { OptionName } from './options.ts';
+import { IniFault, parseOsloIni } from './oslo-ini.ts';
+import type { Assignment } from './oslo-ini.ts';
 
 /** A value as the file gives it. */
 export interface FileValue {
@@ -11,21 +14,44 @@ export interface FileValue {
   readonly line: number;
 }
 
+/** What a file sets. */
+export interface FileOptions {
+  readonly values: ReadonlyMap<OptionName, FileValue>;
+  /** What it sets without effect. */
+  readonly idle: readonly IdleOption[];
+}
+
 /**
- * Reads an INI file in the form OPNFV's own tests take: sections, `key = value`.
+ * Reads an INI file in the form OPNFV's own tests take, which is that of oslo.config. The last of several values
+ * counts.
  * @throws DoctorError `CONFIG_UNREADABLE`, or `CONFIG_INVALID` naming file, line and the allowed words
  */
-export function readIniFile(path: string): ReadonlyMap<OptionName, FileValue> {
-  const source = readText(path);
-  const lines = keyLines(source);
+export function readIniFile(path: string): FileOptions {
   const values = new Map<OptionName, FileValue>();
-  for (const [section, key, text] of flatten(parse(source))) {
-    const line = lines.get(`${section}.${key}`) ?? 1;
+  const idle = new Map<string, IdleOption>();
+  for (const { section, key, value: text, line } of parse(path)) {
     const found = OPTION_LIST.find(([, spec]) => spec.section === section && spec.key === key);
-    if (found === undefined) throw unknownKey(path, line, section, key);
-    values.set(found[0], { text, line });
+    const why =
+      found === undefined
+        ? IDLE_OPTIONS.find((one) => one.section === section && one.key === key)?.why
+        : found[1].idle;
+    if (why !== undefined) idle.set(`${section}.${key}`, { section, key, line, why });
+    if (found !== undefined) values.set(found[0], { text, line });
+    else if (why === undefined) throw unknownKey(path, line, section, key);
   }
-  return values;
+  return { values, idle: [...idle.values()] };
+}
+
+function parse(path: string): readonly Assignment[] {
+  try {
+    return parseOsloIni(readText(path));
+  } catch (error) {
+    if (!(error instanceof IniFault)) throw error;
+    throw new DoctorError('CONFIG_INVALID', `${path}:${error.line}: ${error.message}.`, {
+      hint: 'A line is [section], key = value, a comment that begins with #, or, indented, more of the value above it.',
+      cause: error,
+    });
+  }
 }
 
 function readText(path: string): string {
@@ -43,31 +69,10 @@ function readText(path: string): string {
   }
 }
 
-/** `[section, key, text]` of everything in the file; keys before the first section belong to `DEFAULT`. */
-function flatten(parsed: Record<string, unknown>): [string, string, string][] {
-  return Object.entries(parsed).flatMap(([name, value]) =>
-    typeof value === 'object' && value !== null
-      ? Object.entries(value).map(([key, text]): [string, string, string] => [name, key, String(text)])
-      : [['DEFAULT', name, String(value)] as [string, string, string]],
-  );
-}
-
-/** Which line each `section.key` is on; the parser does not say. */
-function keyLines(source: string): Map<string, number> {
-  const lines = new Map<string, number>();
-  let section = 'DEFAULT';
-  for (const [index, line] of source.split('\n').entries()) {
-    const header = /^\s*\[([^\]]+)\]/.exec(line)?.[1];
-    const key = /^\s*([^;#=\s][^=]*?)\s*=/.exec(line)?.[1] ?? /^\s*([^;#=\s[]\S*)\s*$/.exec(line)?.[1];
-    if (header !== undefined) section = header.trim();
-    else if (key !== undefined) lines.set(`${section}.${key}`, index + 1);
-  }
-  return lines;
-}
-
 function unknownKey(path: string, line: number, section: string, key: string): DoctorError {
   const sections = [...new Set(OPTION_LIST.map(([, spec]) => spec.section))];
-  const keys = OPTION_LIST.filter(([, spec]) => spec.section === section).map(([, spec]) => spec.key);
+  const known = [...OPTION_LIST.map(([, spec]) => spec), ...IDLE_OPTIONS];
+  const keys = known.filter((one) => one.section === section).map((one) => one.key);
   return new DoctorError(
     'CONFIG_INVALID',
     keys.length === 0

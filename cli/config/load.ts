@@ -1,9 +1,12 @@
 import { DoctorError } from '../../core/errors.ts';
+import { idleWarning } from './idle-options.ts';
 import { readIniFile } from './ini-file.ts';
-import { OPTION_LIST } from './options.ts';
+import type { FileOptions } from './ini-file.ts';
+import { OPTIONS, OPTION_LIST } from './options.ts';
 import type { Config, OptionName } from './options.ts';
 import { shownValue } from './option-spec.ts';
 import type { OptionSpec } from './option-spec.ts';
+import { substitute } from './substitute.ts';
 
 /** A value and where it came from. */
 export interface ResolvedOption {
@@ -21,6 +24,8 @@ export interface ConfigSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Path of an INI file. */
   readonly file?: string | undefined;
+  /** Takes a sentence on what the file sets without effect. */
+  readonly warn?: ((sentence: string) => void) | undefined;
 }
 
 /**
@@ -28,7 +33,9 @@ export interface ConfigSources {
  * @throws DoctorError `USAGE` for a bad flag, `CONFIG_INVALID` for a bad variable or line of the file
  */
 export function resolveOptions(sources: ConfigSources): readonly ResolvedOption[] {
-  const fromFile = sources.file === undefined ? new Map() : readIniFile(sources.file);
+  const { file, warn } = sources;
+  const fromFile: FileOptions = file === undefined ? { values: new Map(), idle: [] } : readIniFile(file);
+  if (file !== undefined && fromFile.idle.length > 0) warn?.(idleWarning(file, fromFile.idle));
   return OPTION_LIST.map(([name, spec]): ResolvedOption => {
     const flag = sources.flags[name];
     if (flag !== undefined) {
@@ -41,13 +48,44 @@ export function resolveOptions(sources: ConfigSources): readonly ResolvedOption[
       const value = read(spec, variable, where, 'CONFIG_INVALID', mainOptionOf(spec.env));
       return { name, spec, value, origin: `environment ${spec.env}` };
     }
-    const inFile = fromFile.get(name);
+    const inFile = fromFile.values.get(name);
     if (inFile !== undefined) {
       const origin = `${sources.file}:${inFile.line}`;
       const where = `${origin}: ${spec.key}`;
-      return { name, spec, value: read(spec, inFile.text, where, 'CONFIG_INVALID'), origin };
+      const text = substituted(sources, fromFile, [name]);
+      return { name, spec, value: read(spec, text, where, 'CONFIG_INVALID'), origin };
     }
     return { name, spec, value: spec.fallback, origin: 'default' };
+  });
+}
+
+/**
+ * The text of an option, with those that it refers to put in. A name without a section is looked for in the same
+ * section, then in DEFAULT, as oslo.config does.
+ * @param path the option, after those that refer to it
+ * @throws DoctorError `CONFIG_INVALID` for one that refers to itself
+ */
+function substituted(sources: ConfigSources, fromFile: FileOptions, path: readonly OptionName[]): string {
+  const name = path.at(-1) as OptionName;
+  const inFile = fromFile.values.get(name);
+  const { section, key } = OPTIONS[name];
+  return substitute(inFile?.text ?? '', (reference) => {
+    const [option, group = ''] = reference.split('.').reverse();
+    const groups = group === '' ? [section, 'DEFAULT'] : [group];
+    const found = groups.flatMap((one) =>
+      OPTION_LIST.filter(([, spec]) => spec.section === one && spec.key === option),
+    )[0];
+    if (found === undefined) return undefined;
+    const [other, spec] = found;
+    if (path.includes(other)) {
+      throw new DoctorError('CONFIG_INVALID', `${sources.file}:${inFile?.line}: ${key} refers to itself.`, {
+        hint: 'Write $$ for a dollar sign that refers to nothing.',
+      });
+    }
+    const given = sources.flags[other] ?? (spec.env === undefined ? undefined : sources.env[spec.env]);
+    if (given !== undefined && given !== '') return given;
+    if (fromFile.values.has(other)) return substituted(sources, fromFile, [...path, other]);
+    return String(spec.fallback ?? '');
   });
 }
 

@@ -17,6 +17,8 @@ export interface OptionSpec<T = unknown> {
   readonly fallback: T;
   /** One line for `--help` and `doctor config`. */
   readonly help: string;
+  /** Why it has no effect in this version, where it has none; a file that sets it brings a warning. */
+  readonly idle?: string;
   /** How its value is shown, when that is a secret or has one in it: `***`, or what this makes of it. */
   readonly secret?: true | ((value: string) => string);
 }
@@ -34,7 +36,7 @@ export function option<T>(
   kind: ValueKind<T>,
   fallback: T,
   help: string,
-  more: Pick<OptionSpec, 'env' | 'flag' | 'secret'> = {},
+  more: Pick<OptionSpec, 'env' | 'flag' | 'secret' | 'idle'> = {},
 ): OptionSpec<T> {
   return { section, key, kind, fallback, help, ...more };
 }

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import type { HistoryEntry } from '../../report/history/entry.ts';
 import { openSteps } from '../saved-runs.ts';
 
@@ -10,20 +9,17 @@ export interface Protection {
   readonly open: readonly string[];
 }
 
-/** A result that waits to be sent: it exists nowhere else. */
-const SPOOLED = /^spool.*\.json$/;
-
-/** What keeps a run from being removed; undefined when nothing does. Its ledger is always read. */
-export function protectionOf({ path, state, runId }: HistoryEntry): Protection | undefined {
+/**
+ * What keeps a run from being removed; undefined when nothing does. Its ledger is always read.
+ * @param waits whether a result of that run waits to be sent: what it was made from must stay
+ */
+export function protectionOf(
+  { path, state, runId }: HistoryEntry,
+  waits: (runId: string) => boolean,
+): Protection | undefined {
   const never = (reason: string): Protection => ({ reason, yieldsToForce: false, open: [] });
   if (state === 'running') return never('it is still going on');
-  try {
-    if (readdirSync(path).some((name) => SPOOLED.test(name))) {
-      return never('a result of it waits to be sent: `doctor upload` sends it');
-    }
-  } catch {
-    // A folder that cannot be read cannot be removed, either; that will be said then.
-  }
+  if (waits(runId)) return never('a result of it waits to be sent: `doctor upload` sends it');
   try {
     const open = openSteps(path).map(({ what }) => what);
     if (open.length === 0) return undefined;

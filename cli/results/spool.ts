@@ -47,6 +47,8 @@ export interface Spool {
   add(result: TestDbResult): SpoolEntry;
   /** All that waits, oldest run first, and an error `SPOOL_UNREADABLE` for each file that cannot be read. */
   list(): { readonly entries: readonly SpoolEntry[]; readonly unreadable: readonly DoctorError[] };
+  /** Whether a result of that run waits; one whose file is damaged counts, since it can be made again from the run. */
+  waitsFor(runId: string): boolean;
   /**
    * Takes a result to send it, so that no other process sends it at the same moment. Returns what gives it back;
    * undefined when another process has it, or has sent it meanwhile.
@@ -64,6 +66,8 @@ type SpoolWorld = Pick<World, 'cwd' | 'clock' | 'pid' | 'isAlive'>;
 export function openSpool(world: SpoolWorld, runsDir: string): Spool {
   const { cwd, clock } = world;
   const folder = resolve(cwd, runsDir, FOLDER);
+  const names = (): readonly string[] =>
+    existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
   return {
     folder,
     add(result) {
@@ -75,13 +79,15 @@ export function openSpool(world: SpoolWorld, runsDir: string): Spool {
       return { path: replaceFile(folder, fileName, text), runId, result };
     },
     list() {
-      const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
-      const read = names.sort().map((name) => readEntry(join(folder, name)));
+      const read = names()
+        .toSorted()
+        .map((name) => readEntry(join(folder, name)));
       return {
         entries: read.filter((one): one is SpoolEntry => !(one instanceof DoctorError)),
         unreadable: read.filter((one) => one instanceof DoctorError),
       };
     },
+    waitsFor: (runId) => names().some((name) => name.startsWith(`${runId}.`)),
     claim: ({ path }) => (existsSync(path) ? claim(world, path) : undefined),
     attemptsOf: (entry) => attemptsOf(world, entry),
     remove: ({ path }) => rmSync(path, { force: true }),

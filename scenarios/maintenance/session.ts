@@ -58,6 +58,7 @@ export async function startAdminTool(
   });
   await tool.start();
   scope.defer('admin tool', () => tool.stop());
+  log.info('the Admin tool takes orders', { url: tool.url });
   recorder.stamp(TRACE.addressGiven, 'admin-tool', { what: 'Admin tool', url: tool.url });
   return tool;
 }

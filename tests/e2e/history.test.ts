@@ -9,6 +9,7 @@ import type { RunHeader } from '../../profiler/run-record.ts';
 import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.ts';
 import type { Sample } from '../../profiler/testing/sample-trace.ts';
 import { formatJson } from '../../report/json.ts';
+import { openSpool } from '../../cli/results/spool.ts';
 import { commandBench } from '../support/world.ts';
 
 const bench = commandBench();
@@ -60,6 +61,20 @@ beforeAll(() => {
   const old = save('runs', { day: 20 });
   writeFileSync(join(bench.folder, 'runs', old, 'run.json'), '{"schemaVersion": 99}');
   mkdirSync(join(bench.folder, 'runs', 'notes'));
+});
+
+const spoolWorld = { clock: systemClock(), pid: 1, isAlive: () => false };
+const resultOf = (runId: string) => ({
+  pod_name: 'p',
+  project_name: 'doctor',
+  case_name: 'doctor-notification',
+  criteria: 'PASS' as const,
+  installer: 'local',
+  version: 'unknown',
+  build_tag: 'doctor-1',
+  start_date: '2026-11-01 00:00:00',
+  stop_date: '2026-11-01 00:00:01',
+  details: { runId },
 });
 
 describe('doctor history', () => {
@@ -264,14 +279,18 @@ describe('doctor prune', () => {
   it('never removes what goes on or waits to be sent, not by force either', async () => {
     const root = folder('prune-4');
     save(root, { day: 6, pid: RUNNING });
-    writeFileSync(join(bench.folder, root, idOf(1), 'spool-1.json'), '{}');
+    // One that is whole, as `doctor test` and `doctor upload` write it, and a damaged one.
+    openSpool({ ...spoolWorld, cwd: bench.folder }, root).add(resultOf(idOf(1)));
+    writeFileSync(join(bench.folder, root, 'upload-spool', `${idOf(3)}.doctor-maintenance.json`), '{');
     const { stdout } = await bench.run(['prune', '--runs-dir', root, '--keep', '0', '--force'], {
       clock,
       isAlive: (pid) => pid === RUNNING,
     });
-    expect(left(root)).toEqual([idOf(1), idOf(6)]);
+    expect(left(root)).toEqual([idOf(1), idOf(3), idOf(6), 'upload-spool']);
     expect(stdout).toContain('kept, it is still going on');
-    expect(stdout).toContain('waits to be sent');
+    for (const day of [1, 3]) {
+      expect(stdout).toContain(`${idOf(day)}: kept, a result of it waits to be sent: \`doctor upload\``);
+    }
   });
 
   it('says aloud what is forgotten by force', async () => {
