@@ -19,7 +19,7 @@ export const TRACE = {
   faultOrdered: 'fault.ordered',
   /** Checkpoint 0, stamped on the compute host. `{host, device, beforeUs, afterUs}` */
   linkDown: 'fault.link-down',
-  /** `{host, device}`: the link is up again, seen from the control host. */
+  /** `{host, device, lost?}`: the link is up again, seen from the control host; `lost` is what did not come back. */
   linkUp: 'fault.link-up',
   /** `{host, offsetUs, uncertaintyUs, when: 'before' | 'after'}`: the host's clock minus ours. */
   clockOffset: 'clock.offset',

@@ -62,7 +62,7 @@ describe("a host's clock", () => {
     const { shell } = hostWith(clock, [180, 140, 180]);
     const { uncertaintyUs } = await ended(clock, measureClockOffset(shell, clock));
     expect(uncertaintyUs).toBe(70_000);
-    expect(clock.monotonicMs()).toBeGreaterThan(10_000);
+    expect(clock.monotonicMs()).toBeGreaterThanOrEqual(10_000);
   });
 
   it('is still read where some looks fail', async () => {

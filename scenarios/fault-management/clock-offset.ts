@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { DoctorError, messageOf } from '../../core/errors.ts';
+import { waitFor } from '../../core/wait-for.ts';
 import type { ComputeHost, HostShell } from '../../installers/contract.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
@@ -40,14 +41,25 @@ export async function measureClockOffset(
 ): Promise<ClockOffset> {
   let best: ClockOffset = { offsetUs: 0, uncertaintyUs: Number.MAX_SAFE_INTEGER };
   const startMs = clock.monotonicMs();
-  for (let round = 1; ; round += 1) {
+  const leftMs = (): number => PATIENCE_MS - (clock.monotonicMs() - startMs);
+  const read = async (): Promise<void> => {
     const next = await readOnce(shell, clock, signal);
     if (next !== undefined && next.uncertaintyUs < best.uncertaintyUs) best = next;
-    const isClose = best.uncertaintyUs <= CLOCK_MARGIN_US;
-    const isLate = clock.monotonicMs() - startMs >= PATIENCE_MS;
-    if (round >= ROUNDS ? isClose || isLate : isLate && !isClose) return best;
-    if (round >= ROUNDS) await clock.delay(PAUSE_MS, signal);
+  };
+  for (let round = 0; round < ROUNDS && leftMs() > 0; round += 1) await read();
+  try {
+    await waitFor(
+      'a host answers fast enough to read its clock',
+      async () => {
+        if (best.uncertaintyUs > CLOCK_MARGIN_US && leftMs() > 0) await read();
+        return best.uncertaintyUs <= CLOCK_MARGIN_US;
+      },
+      { clock, signal, timeoutMs: Math.max(0, leftMs()), intervalMs: PAUSE_MS },
+    );
+  } catch (error) {
+    if (!(error instanceof DoctorError) || error.code !== 'WAIT_TIMEOUT') throw error;
   }
+  return best;
 }
 
 /** One reading; undefined when the host did not answer in time, or not with a time. */
