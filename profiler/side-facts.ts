@@ -71,6 +71,12 @@ export function notesOf(events: readonly TraceEvent[]): readonly string[] {
         `inspector: ${textIn(event, 'action') ?? 'action'}${about === undefined ? '' : ` of ${about}`}: ${reason}`,
       ];
     }
+    if (event.event === TRACE.eventIgnored)
+      return [`inspector: an event about host ${textIn(event, 'host')} was ignored: ${reason}`];
+    if (event.event === TRACE.vmsLeftAlone) {
+      const vms = textsIn(event, 'vms').join(', ');
+      return [`inspector: on host ${textIn(event, 'host')} these VMs of others were not marked: ${vms}`];
+    }
     if (event.event === TRACE.linkUp) {
       const host = textIn(event, 'host');
       return textsIn(event, 'lost').map((thing) => `host ${host} did not get back at once: ${thing}`);

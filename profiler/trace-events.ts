@@ -37,6 +37,10 @@ export const TRACE = {
   vmMarkedError: 'inspector.vm-marked-error',
   /** `{action, reason, host?, instanceId?}`: the inspector could not do part of its work. */
   inspectorFailed: 'inspector.failed',
+  /** `{host, reason}`: an event about a host was taken and not acted on. */
+  eventIgnored: 'inspector.event-ignored',
+  /** `{host, vms}`: VMs of others on the run's host that are not marked, in words: `customer-1 (SHUTOFF)`. */
+  vmsLeftAlone: 'inspector.vms-left-alone',
   /** `{reason}`: the connection to the bus was lost; the taps hear nothing until it is there again. */
   busLost: 'bus.lost',
   /** The taps hear again. */

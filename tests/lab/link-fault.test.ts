@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { kill } from 'node:process';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseLinkFaultLog } from '../../scenarios/link-fault/link-fault-log.ts';
 import { renderLinkFaultScript } from '../../scenarios/link-fault/link-fault-script.ts';
@@ -89,7 +90,7 @@ describe.skipIf(WHY_NO_VETH !== undefined)('a link that was down', () => {
     const before = await stateOf(host);
     await host.run('bash', script);
     await expect.poll(() => log().afterUs, POLL).toBeDefined();
-    process.kill(log().pid ?? 0, 'SIGTERM');
+    kill(log().pid ?? 0, 'SIGTERM');
     await expect.poll(() => log().stopped, POLL).toBe(true);
     expect(await stateOf(host)).toBe(before);
   });
@@ -99,7 +100,7 @@ describe.skipIf(WHY_NO_VETH !== undefined)('a link that was down', () => {
     const before = await stateOf(host);
     await host.run('bash', script);
     await expect.poll(() => log().afterUs, POLL).toBeDefined();
-    process.kill(log().pid ?? 0, 'SIGKILL');
+    kill(log().pid ?? 0, 'SIGKILL');
     expect(await host.run('bash', script, 'restore', dev)).toBe('');
     expect(await stateOf(host)).toBe(before);
   });
