@@ -1,5 +1,5 @@
 import type { TraceEvent } from '../core/recorder.ts';
-import { numberIn, textIn, toMs } from './event-data.ts';
+import { numberIn, textIn, textsIn, toMs } from './event-data.ts';
 import type { ScenarioRecord } from './scenario-record.ts';
 import type { Segment } from './segments.ts';
 import type { Timelines } from './timeline.ts';
@@ -70,6 +70,16 @@ export function notesOf(events: readonly TraceEvent[]): readonly string[] {
       return [
         `inspector: ${textIn(event, 'action') ?? 'action'}${about === undefined ? '' : ` of ${about}`}: ${reason}`,
       ];
+    }
+    if (event.event === TRACE.eventIgnored)
+      return [`inspector: an event about host ${textIn(event, 'host')} was ignored: ${reason}`];
+    if (event.event === TRACE.vmsLeftAlone) {
+      const vms = textsIn(event, 'vms').join(', ');
+      return [`inspector: on host ${textIn(event, 'host')} these VMs of others were not marked: ${vms}`];
+    }
+    if (event.event === TRACE.linkUp) {
+      const host = textIn(event, 'host');
+      return textsIn(event, 'lost').map((thing) => `host ${host} did not get back at once: ${thing}`);
     }
     if (event.event === TRACE.monitorTrouble) return [`monitor: ${reason}`];
     if (event.event === TRACE.recoveryFailed)

@@ -21,7 +21,7 @@ export const TRACE = {
   faultOrdered: 'fault.ordered',
   /** Checkpoint 0, stamped on the compute host. `{host, device, beforeUs, afterUs}` */
   linkDown: 'fault.link-down',
-  /** `{host, device}`: the link is up again, seen from the control host. */
+  /** `{host, device, lost?}`: the link is up again, seen from the control host; `lost` is what did not come back. */
   linkUp: 'fault.link-up',
   /** `{host, offsetUs, uncertaintyUs, when: 'before' | 'after'}`: the host's clock minus ours. */
   clockOffset: 'clock.offset',
@@ -39,6 +39,10 @@ export const TRACE = {
   vmMarkedError: 'inspector.vm-marked-error',
   /** `{action, reason, host?, instanceId?}`: the inspector could not do part of its work. */
   inspectorFailed: 'inspector.failed',
+  /** `{host, reason}`: an event about a host was taken and not acted on. */
+  eventIgnored: 'inspector.event-ignored',
+  /** `{host, vms}`: VMs of others on the run's host that are not marked, in words: `customer-1 (SHUTOFF)`. */
+  vmsLeftAlone: 'inspector.vms-left-alone',
   /** `{reason}`: the connection to the bus was lost; the taps hear nothing until it is there again. */
   busLost: 'bus.lost',
   /** The taps hear again. */

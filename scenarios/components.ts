@@ -1,6 +1,7 @@
 import type { Consumer } from '../components/consumer/contract.ts';
 import { createConsumer } from '../components/consumer/registry.ts';
 import type { Inspector } from '../components/inspector/contract.ts';
+import type { MarkPermit } from '../components/inspector/permit.ts';
 import { createInspector } from '../components/inspector/registry.ts';
 import { TRACE } from '../profiler/trace-events.ts';
 import type { StageContext } from './context.ts';
@@ -46,13 +47,18 @@ export async function startConsumer(
   return consumer;
 }
 
-/** Starts the Inspector; it knows the VMs when this resolves. */
-export async function startInspector(context: StageContext, options: InspectorPlace): Promise<Inspector> {
+/** Starts the Inspector; it knows the VMs when this resolves. It marks what `permit` lets it. */
+export async function startInspector(
+  context: StageContext,
+  options: InspectorPlace,
+  permit: MarkPermit,
+): Promise<Inspector> {
   const { clock, log, recorder, scope, cloud, bus } = context;
   const inspector = createInspector(options.inspectorType, {
     ip: options.inspectorIp,
     port: options.inspectorPort,
     isOpen: options.inspectorOpen,
+    permit,
     updatePortStatus: options.updateNeutronPortDpStatus,
     cloud,
     bus,

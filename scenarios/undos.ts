@@ -4,7 +4,7 @@ import { fixtureUndos } from '../fixtures/undos.ts';
 import type { Installer } from '../installers/contract.ts';
 import type { OpenStack } from '../openstack/cloud.ts';
 import { installerUndos } from '../installers/undos.ts';
-import { hostMarkUndos } from './fault-management/host-marks.ts';
+import { hostMarkUndos } from './fault-management/host-mark-undos.ts';
 import { linkFaultUndos } from './link-fault/link-fault.ts';
 import { hostServiceUndos } from './maintenance/host-service.ts';
 
@@ -16,7 +16,7 @@ export function scenarioUndos(means: {
 }): Record<string, Undo> {
   return {
     ...fixtureUndos(means.cloud, means.clock),
-    ...hostMarkUndos(means.cloud),
+    ...hostMarkUndos(means.cloud, means.clock),
     ...linkFaultUndos(means),
     ...hostServiceUndos(means.cloud),
     ...installerUndos(means.installer),

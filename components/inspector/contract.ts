@@ -7,7 +7,10 @@ export interface Inspector {
   readonly maintenanceUrl: string;
   /** Listens and has the host→VM map in memory before it resolves. */
   start(): Promise<void>;
-  /** Takes back what it did to a host: forced_down false, ports ACTIVE. Instance states are left. */
+  /** Marks nothing from now on, and resolves when the marks under way have ended. Events are still answered. */
+  disarm(): Promise<void>;
+  /** Takes back what it did to a host: forced_down false, ports as they were. Instance states are left. */
   restoreHost(host: string): Promise<void>;
+  /** @throws DoctorError `WAIT_TIMEOUT` when marks do not end: they may still take effect */
   stop(): Promise<void>;
 }

@@ -24,6 +24,8 @@ export interface Server {
   readonly hostStatus: string | undefined;
   readonly vmState: string | undefined;
   readonly taskState: string | undefined;
+  /** What the hypervisor last said: 1 running, 3 paused, 4 shut down… (nova/compute/power_state.py). */
+  readonly powerState: number | undefined;
   /** When Nova last wrote to it: ISO 8601, UTC, whole seconds. */
   readonly updatedAt: string;
   readonly metadata: Readonly<Record<string, string>>;
@@ -39,6 +41,7 @@ const server = z
     'OS-EXT-SRV-ATTR:host': z.string().nullish(),
     'OS-EXT-STS:vm_state': z.string().nullish(),
     'OS-EXT-STS:task_state': z.string().nullish(),
+    'OS-EXT-STS:power_state': z.number().nullish(),
     updated: z.string(),
     hostId: z.string().nullish(),
     flavor: z.object({ id: z.string().optional(), vcpus: z.number().optional() }).default({}),
@@ -58,6 +61,7 @@ const server = z
     hostStatus: raw.host_status ?? undefined,
     vmState: raw['OS-EXT-STS:vm_state'] ?? undefined,
     taskState: raw['OS-EXT-STS:task_state'] ?? undefined,
+    powerState: raw['OS-EXT-STS:power_state'] ?? undefined,
     updatedAt: raw.updated,
     metadata: raw.metadata,
     fault: raw.fault ?? undefined,
@@ -113,6 +117,8 @@ export interface Servers {
   delete(id: string): Promise<void>;
   /** Sets the state that Nova shows, whatever the VM does (`os-resetState`). */
   resetState(id: string, state: 'error' | 'active'): Promise<void>;
+  /** Shuts a VM down (`os-stop`), from ACTIVE or from ERROR. One that is shut down already becomes SHUTOFF. */
+  stop(id: string): Promise<void>;
   rename(id: string, name: string): Promise<void>;
   /**
    * Starts a cold migration to a host of the scheduler's choice; it waits in status VERIFY_RESIZE, vm_state
@@ -185,6 +191,7 @@ export function serversClient(compute: ComputeSession): Servers {
     },
     delete: (id) => compute.delete(`/servers/${id}`),
     resetState: (id, state) => act(id, { 'os-resetState': { state } }),
+    stop: (id) => act(id, { 'os-stop': null }),
     async rename(id, name) {
       await compute.request({ method: 'PUT', path: `/servers/${id}`, json: { server: { name } } }, noBody);
     },

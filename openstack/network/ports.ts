@@ -26,7 +26,8 @@ const port = z
 export interface Ports {
   get(id: string): Promise<Port>;
   list(filter: { readonly hostId?: string; readonly deviceId?: string }): Promise<readonly Port[]>;
-  setDataPlaneStatus(id: string, status: 'ACTIVE' | 'DOWN'): Promise<void>;
+  /** @param status null: as on a port that nobody has set it on */
+  setDataPlaneStatus(id: string, status: 'ACTIVE' | 'DOWN' | null): Promise<void>;
 }
 
 /** `/v2.0/ports` */

@@ -1,5 +1,6 @@
 import { DoctorError } from '../../core/errors.ts';
 import type { Inspector } from '../../components/inspector/contract.ts';
+import type { MarkPermit } from '../../components/inspector/permit.ts';
 import { cadenceOf } from '../../components/monitor/cadence.ts';
 import type { WatchedHost } from '../../components/monitor/contract.ts';
 import { createMonitor } from '../../components/monitor/registry.ts';
@@ -28,14 +29,22 @@ export async function chooseVictim(context: ScenarioContext, stage: Stage): Prom
   });
 }
 
+/** Monitor and Inspector, at work. */
+export interface Watch {
+  readonly inspector: Inspector;
+  /** Stops both, so that no late detection marks the host again; the Inspector can still restore it. */
+  disarm(): Promise<void>;
+}
+
 /** Starts Inspector and Monitor, in this order: the Inspector must know the VMs before an event comes. */
 export async function startWatch(
   context: ScenarioContext,
   options: FaultManagementOptions,
   victim: Victim,
-): Promise<Inspector> {
+  permit: MarkPermit,
+): Promise<Watch> {
   const { clock, log, recorder, scope } = context;
-  const inspector = await startInspector(context, options);
+  const inspector = await startInspector(context, options, permit);
   const { probe, watched } = probeOf(options, victim.host);
   const monitor = createMonitor(options.monitorType, {
     probe,
@@ -47,7 +56,13 @@ export async function startWatch(
   });
   await monitor.start([watched]);
   scope.defer('monitor', () => monitor.stop());
-  return inspector;
+  return {
+    inspector,
+    async disarm() {
+      await monitor.stop();
+      await inspector.disarm();
+    },
+  };
 }
 
 /** How a host is to be watched: by its echo service where it has one, unless the options say otherwise. */

@@ -30,12 +30,13 @@ export async function faultManagement(
   const victim = await chooseVictim(context, stage);
 
   begin('start the chain and prove it armed');
-  const [inspector] = await allOf([
-    startWatch(context, options, victim),
+  // What Monitor and Inspector may do to the host is in the ledger before they live.
+  const permit = await expectHostMarks(context, options, victim);
+  const [watch] = await allOf([
+    startWatch(context, options, victim, permit),
     proveArmed(context, options, stage, consumer),
     recordClockOffset(context, victim.host, 'before'),
     tapBus(context, victim),
-    expectHostMarks(context, victim),
   ]);
   await followCanary(context);
   checkSilenceBefore(context, stage);
@@ -49,8 +50,9 @@ export async function faultManagement(
   checkTenantIsolation(context, stage);
 
   begin('restore the host');
+  await watch.disarm();
   await fault.awaitRestored();
   await recordClockOffset(context, victim.host, 'after');
-  await inspector.restoreHost(victim.host.name);
+  await watch.inspector.restoreHost(victim.host.name);
   await checkHostRestored(context, victim);
 }

@@ -3,7 +3,7 @@ import { DoctorError, messageOf } from '../../core/errors.ts';
 import { shellQuote } from '../../core/quote.ts';
 import { seen, waitFor } from '../../core/wait-for.ts';
 import type { ComputeHost, HostShell } from '../../installers/contract.ts';
-import { parseLinkFaultLog } from './link-fault-log.ts';
+import { lostIn, lostWords, parseLinkFaultLog } from './link-fault-log.ts';
 import type { LinkFaultLog } from './link-fault-log.ts';
 
 /** Where a fault's script lies. */
@@ -16,8 +16,21 @@ export interface FaultSite {
   readonly commandTimeoutMs: number;
 }
 
+const FILES = [
+  '.sh',
+  '.log',
+  '.log.err',
+  '.log.saved',
+  '.log.saved.new',
+  '.log.saved.now',
+  '.log.saved.lines',
+];
+
 /** For one look at a host whose link may be down. */
 const PROBE_TIMEOUT_MS = 2_000;
+
+/** The script puts back for some seconds what an interface lost. */
+const RESTORE_TIMEOUT_MS = 60_000;
 
 /** The log as it is; empty when there is none. */
 export async function readFaultLog(site: FaultSite): Promise<LinkFaultLog> {
@@ -47,7 +60,10 @@ export function waitUntilUp(site: FaultSite, timeoutMs: number, signal?: AbortSi
   );
 }
 
-/** Ends the fault if the host answers, and waits until the link is up in any case. */
+/**
+ * Ends the fault if the host answers, and waits until the link is up in any case.
+ * @throws DoctorError `HOST_COMMAND_FAILED` where the interface did not get back all that it lost
+ */
 export async function endLinkFault(site: FaultSite, timeoutMs: number): Promise<void> {
   const { host, clock } = site;
   await waitFor(
@@ -64,26 +80,42 @@ export async function endLinkFault(site: FaultSite, timeoutMs: number): Promise<
       }),
     { clock, timeoutMs, intervalMs: 50 },
   );
-  const { device, upUs, afterUs, gone } = await waitUntilUp(site, timeoutMs);
-  if (gone && upUs === undefined && afterUs !== undefined && device !== undefined) await setUp(site, device);
+  const { device, upUs, afterUs, gone, lost } = await waitUntilUp(site, timeoutMs);
+  const wasLeftDown = gone && upUs === undefined && afterUs !== undefined;
+  if (device !== undefined && (wasLeftDown || lost.length > 0)) await restoreLink(site, device);
 }
 
-/** For the case that somebody killed the script while the link was down, and the host answers all the same. */
-async function setUp(site: FaultSite, device: string): Promise<void> {
-  const command = `PATH="$PATH:/usr/sbin:/sbin"; sudo -n ip link set ${shellQuote(device)} up`;
-  const options = { timeoutMs: site.commandTimeoutMs, isRepeatable: true };
-  const { exitCode, stderr } = await site.shell.run(command, options);
-  if (exitCode === 0) return;
+/**
+ * Sets the link up, and puts back what it lost: for the case that somebody killed the script while the link was
+ * down, and the host answers all the same, and for what did not come back at the first try.
+ */
+async function restoreLink(site: FaultSite, device: string): Promise<void> {
+  const [script, dev] = [shellQuote(`${site.base}.sh`), shellQuote(device)];
+  const command = `cd; PATH="$PATH:/usr/sbin:/sbin"; if [ -e ${script} ]; then bash ${script} restore ${dev}; else sudo -n ip link set ${dev} up; fi`;
+  const options = { timeoutMs: RESTORE_TIMEOUT_MS, isRepeatable: true };
+  const { exitCode, stdout, stderr } = await site.shell.run(command, options);
+  const { name } = site.host;
+  if (exitCode !== 0) {
+    throw new DoctorError(
+      'HOST_COMMAND_FAILED',
+      `The link ${device} of host ${name} cannot be set up: ${stderr.trim()}.`,
+      { hint: `Log in to ${name}, and run "sudo ip link set ${device} up".` },
+    );
+  }
+  const lost = lostIn(stdout).map(lostWords);
+  if (lost.length === 0) return;
   throw new DoctorError(
     'HOST_COMMAND_FAILED',
-    `The link ${device} of host ${site.host.name} cannot be set up: ${stderr.trim()}.`,
-    { hint: `Log in to ${site.host.name}, and run "sudo ip link set ${device} up".` },
+    `Host ${name} did not get back all that its link ${device} lost: ${lost.join('; ')}.`,
+    {
+      hint: `Log in to ${name}, and put it back with "ip"; ${site.base}.log.saved there has the state before.`,
+    },
   );
 }
 
 /** Removes the files; it is no error when there are none. */
 export async function removeFaultFiles(site: FaultSite): Promise<void> {
-  const files = ['.sh', '.log', '.log.err'].map((ending) => shellQuote(`${site.base}${ending}`));
+  const files = FILES.map((ending) => shellQuote(`${site.base}${ending}`));
   const command = `cd && rm -f -- ${files.join(' ')}`;
   const options = { timeoutMs: site.commandTimeoutMs, isRepeatable: true };
   const { exitCode, stderr } = await site.shell.run(command, options);

@@ -9,6 +9,8 @@ export interface LinkFaultLog {
   readonly afterUs: number | undefined;
   /** The same, when the link was up again. */
   readonly upUs: number | undefined;
+  /** What the interface had before and did not get back, a thing each: `route4 default via 192.0.2.1 dev eth0`. */
+  readonly lost: readonly string[];
   /** It was ended early. */
   readonly stopped: boolean;
   /** Its process runs no more; the reader of the log found out, not the script. */
@@ -32,10 +34,32 @@ export function parseLinkFaultLog(text: string): LinkFaultLog {
     beforeUs: microseconds(lines.get('before')),
     afterUs: microseconds(lines.get('after')),
     upUs: microseconds(lines.get('up')),
+    lost: lostIn(text),
     stopped: lines.has('stopped'),
     gone: lines.has('gone'),
     error: lines.get('error'),
   };
+}
+
+/** The `lost` lines of a log, or of what the script printed. */
+export function lostIn(text: string): readonly string[] {
+  return [...text.matchAll(/^lost (.+)$/gm)].map((match) => (match[1] ?? '').trim());
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  link: 'link',
+  address: 'address',
+  neighbor: 'neighbor entry',
+  proxy: 'neighbor proxy',
+  nexthop: 'nexthop',
+  route4: 'route',
+  route6: 'IPv6 route',
+};
+
+/** A thing of {@link LinkFaultLog.lost} in words: `IPv6 route default via 2001:db8::1 dev eth0`. */
+export function lostWords(thing: string): string {
+  const [kind = '', ...words] = thing.split(' ');
+  return [KINDS[kind] ?? kind, ...words].join(' ');
 }
 
 /** Seconds with any number of decimals; a float of the whole would lose the last of them. */

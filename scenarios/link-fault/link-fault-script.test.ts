@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { parseLinkFaultLog } from './link-fault-log.ts';
+import { lostWords, parseLinkFaultLog } from './link-fault-log.ts';
 import { renderLinkFaultScript } from './link-fault-script.ts';
 
 const script = renderLinkFaultScript({
@@ -38,10 +38,18 @@ describe('parseLinkFaultLog', () => {
       beforeUs: 1_700_000_000_123_456,
       afterUs: 1_700_000_000_123_456,
       upUs: undefined,
+      lost: [],
       stopped: false,
       gone: false,
       error: undefined,
     });
+  });
+
+  it('keeps everything that was lost', () => {
+    const { lost, upUs } = parseLinkFaultLog('lost route4 a dev eth0\nlost address b dev eth0\nup 1.5\n');
+    expect(lost).toEqual(['route4 a dev eth0', 'address b dev eth0']);
+    expect(lost.map(lostWords)).toEqual(['route a dev eth0', 'address b dev eth0']);
+    expect(upUs).toBe(1_500_000);
   });
 
   it('makes nothing of an empty or a broken log', () => {

@@ -1,4 +1,5 @@
 import { shellQuote } from '../../core/quote.ts';
+import { LINK_STATE_FUNCTIONS } from './link-state-script.ts';
 
 /** What the script on the host has to know. */
 export interface LinkFaultScript {
@@ -15,18 +16,23 @@ export interface LinkFaultScript {
 /** How often the script tries to set the link up again, once a second, before it gives the link up. */
 const RESTORE_TRIES = 600;
 
+/** How long it puts back what is missing: a new IPv6 address is checked for a second or two before it can be used. */
+const PUT_BACK_S = 10;
+
 /** The exit code for "no interface holds the address". */
 export const NO_DEVICE_EXIT_CODE = 3;
 
 /**
- * The fault of contracts §5 as one bash script. Started without arguments it finds the interface, starts
- * itself anew in a session of its own, and prints `device <name>` once that runs. From there on nobody is
- * needed to bring the link back: the same process that takes it down waits and sets it up, sooner when it
- * gets a TERM. Its log has one `<key> <value>` a line: `pid`, `device`, then seconds since the epoch as
- * `before` and `after` the command that takes the link down and `up` when it is back.
+ * The fault as one bash script (OPNFV Doctor's own tests take a link down in the same way). Started without
+ * arguments it finds the interface, starts itself in a session of its own, and prints `device <name>` once that
+ * runs. The same process that takes the link down waits and sets it up, sooner when it gets a TERM, so that it
+ * comes back without anybody's help. Its log has one `<key> <value>` a line: `pid`, `device`, then seconds since the
+ * epoch as `before` and `after` the command that takes the link down and `up` when it was back, and `lost` for
+ * what did not come back with it.
  *
- * Taking an interface down loses the routes over it that the kernel did not make itself (the default route),
- * so they are put back. Programs are found once, before the fault, and called by their paths.
+ * An interface loses addresses and routes while it is down (link-state-script.ts). They are saved beside the log
+ * while the script waits for its moment, and put back after the link is up. `restore <device>` does that alone: it
+ * sets the link up, and prints `lost` lines. Programs are found once, before the fault, and called by their paths.
  */
 export function renderLinkFaultScript(script: LinkFaultScript): string {
   const { address, leadMs, faultLengthMs, logPath } = script;
@@ -36,6 +42,7 @@ lead=${seconds(leadMs)}
 length=${seconds(faultLengthMs)}
 cd || exit 1
 log=${shellQuote(logPath)}
+saved=$log.saved
 export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
 ip=$(type -P ip) || { echo 'the ip command is missing' >&2; exit 1; }
 sudo=$(type -P sudo)
@@ -58,6 +65,7 @@ else
   now() { stamp=$(perl -MTime::HiRes=time -e 'printf "%.6f", time'); }
 fi
 
+${LINK_STATE_FUNCTIONS}
 restore() {
   trap '' TERM INT HUP
   local tries=${RESTORE_TRIES}
@@ -70,18 +78,20 @@ restore() {
     sleep 1
   done
   now
-  echo "$routes" | while read -r route; do
-    [ -z "$route" ] || as_root route replace $route dev "$device" </dev/null
-  done
+  put_back_all ${PUT_BACK_S} | sed -e 's/^/lost /' >>"$log"
   echo "up $stamp" >>"$log"
 }
 
-# Waits so that a signal is taken at once.
+# Waits so that a signal is taken at once; meanwhile does what else it is given.
 pause() {
   sleep "$1" &
   sleeper=$!
+  shift
+  "$@"
   wait "$sleeper"
 }
+
+save() { save_state "$saved" && echo "saved $(date +%s)" >>"$log"; }
 
 stop() {
   trap '' TERM INT HUP
@@ -96,9 +106,12 @@ if [ "$1" = run ]; then
   cut= sleeper=
   trap stop TERM INT
   trap '' HUP
-  routes=$("$ip" -4 route show dev "$device" | grep -v 'proto kernel')
   echo "pid $$" >>"$log"
-  pause "$lead"
+  pause "$lead" save
+  if [ ! -s "$saved" ]; then
+    echo "error the addresses and routes of $device cannot be written down" >>"$log"
+    exit 1
+  fi
   cut=yes
   now
   before=$stamp
@@ -112,6 +125,13 @@ if [ "$1" = run ]; then
   printf 'before %s\nafter %s\n' "$before" "$stamp" >>"$log"
   pause "$length"
   restore
+  exit 0
+fi
+
+if [ "$1" = restore ]; then
+  device=$2
+  as_root link set "$device" up || exit 1
+  put_back_all ${PUT_BACK_S} | sed -e 's/^/lost /'
   exit 0
 fi
 

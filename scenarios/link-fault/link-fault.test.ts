@@ -96,6 +96,7 @@ describe('injectLinkFault', () => {
       beforeUs: 1_700_000_000_100_000,
       afterUs: 1_700_000_000_102_500,
       upUs: 1_700_000_001_302_600,
+      lost: [],
     });
     await fault.remove();
     expect(ledger.open()).toEqual([]);
@@ -132,6 +133,7 @@ describe('linkFaultUndos', () => {
     const { shell, commands } = fakeHost(() => ({}));
     await takeBack(shell);
     expect(commands.at(-1)).toContain('rm -f -- .doctor-x-link-fault.sh .doctor-x-link-fault.log');
+    expect(commands.at(-1)).toContain(' .doctor-x-link-fault.log.saved');
     expect(commands.join('\n')).not.toContain('kill -TERM');
   });
 
@@ -145,12 +147,37 @@ describe('linkFaultUndos', () => {
     expect(commands.filter((command) => command.includes('kill -TERM'))).toHaveLength(1);
   });
 
-  it('sets the link up itself when the script was killed in the middle', async () => {
+  it('restores the link itself when the script was killed in the middle', async () => {
     const { shell, commands } = fakeHost(() => ({
       stdout: 'device eth1\npid 77\nbefore 1.0\nafter 1.1\ngone\n',
     }));
     await takeBack(shell);
-    expect(commands.some((command) => command.endsWith('sudo -n ip link set eth1 up'))).toBe(true);
+    const restoring = commands.find((command) => command.includes('.sh restore eth1'));
+    expect(restoring).toContain('sudo -n ip link set eth1 up');
+  });
+
+  const halfBack =
+    'device eth1\npid 77\nbefore 1.0\nafter 1.1\nlost route6 default via 2001:db8::1\nup 2.0\n';
+
+  it('puts back what did not come back at the first try', async () => {
+    const { shell, commands } = fakeHost((command) => ({
+      stdout: command.includes(' restore ') ? '' : halfBack,
+    }));
+    await takeBack(shell);
+    expect(commands.filter((command) => command.includes('.sh restore eth1'))).toHaveLength(1);
+    expect(commands.at(-1)).toContain('rm -f --');
+  });
+
+  it('says what is missing, and keeps the files, where it does not come back at all', async () => {
+    const { shell, commands } = fakeHost((command) => ({
+      stdout: command.includes(' restore ') ? 'lost route6 default via 2001:db8::1\n' : halfBack,
+    }));
+    await expect(takeBack(shell)).rejects.toMatchObject({
+      code: 'HOST_COMMAND_FAILED',
+      message: expect.stringContaining('IPv6 route default via 2001:db8::1') as string,
+      hint: expect.stringContaining('.log.saved') as string,
+    });
+    expect(commands.join('\n')).not.toContain('rm -f');
   });
 
   it('refuses a step that does not say enough', async () => {

@@ -7,13 +7,14 @@ import { shellQuote } from '../../core/quote.ts';
 import type { ComputeHost, HostShell, Installer } from '../../installers/contract.ts';
 import { endLinkFault, readFaultLog, removeFaultFiles, waitUntilUp } from './link-fault-host.ts';
 import type { FaultSite } from './link-fault-host.ts';
+import { lostWords } from './link-fault-log.ts';
 import type { LinkFaultLog } from './link-fault-log.ts';
 import { NO_DEVICE_EXIT_CODE, renderLinkFaultScript } from './link-fault-script.ts';
 
 /** The kind of the ledger's step for a fault. */
 export const LINK_FAULT = 'link-fault';
 
-/** Between the start of the script and the fault (contracts §5). */
+/** Between the start of the script and the fault, as in OPNFV Doctor's own tests. */
 const LEAD_MS = 1_000;
 
 /** For one command on a host that answers. */
@@ -46,6 +47,8 @@ export interface LinkFaultTimes {
   readonly afterUs: number;
   /** The link was up again. */
   readonly upUs: number;
+  /** What the interface had before and did not get back, in words: `route default via 192.0.2.1 dev eth0`. */
+  readonly lost: readonly string[];
 }
 
 /** A fault under way. */
@@ -62,7 +65,10 @@ export interface LinkFault {
   readLog(): Promise<LinkFaultLog>;
   /** Ends the fault now, if the host can be reached, and waits until the link is up. */
   lift(): Promise<void>;
-  /** Removes script and log from the host and closes the ledger's step. Only after the link is up again. */
+  /**
+   * Removes script and log from the host and closes the ledger's step. Only after the link is up again, and only
+   * where nothing is lost: else the teardown tries once more, and says what is missing.
+   */
   remove(): Promise<void>;
 }
 
@@ -151,9 +157,9 @@ async function startScript(site: FaultSite, script: string, signal?: AbortSignal
 }
 
 function timesOf({ host }: FaultSite, log: LinkFaultLog): LinkFaultTimes {
-  const { device, beforeUs, afterUs, upUs, error } = log;
+  const { device, beforeUs, afterUs, upUs, error, lost } = log;
   if (device !== undefined && beforeUs !== undefined && afterUs !== undefined && upUs !== undefined) {
-    return { device, beforeUs, afterUs, upUs };
+    return { device, beforeUs, afterUs, upUs, lost: lost.map(lostWords) };
   }
   throw new DoctorError(
     'HOST_COMMAND_FAILED',

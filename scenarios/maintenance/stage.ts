@@ -10,6 +10,7 @@ import type { MaintenanceStack } from '../../fixtures/maintenance-stack.ts';
 import { setQuota } from '../../fixtures/quota.ts';
 import { ensureRole, standUpTenant } from '../../fixtures/tenant.ts';
 import type { Tenant } from '../../fixtures/tenant.ts';
+import { MARK_NOTHING } from '../../components/inspector/permit.ts';
 import { startInspector } from '../components.ts';
 import type { ScenarioContext } from '../context.ts';
 import { exposeToControllers } from '../expose.ts';
@@ -44,7 +45,7 @@ export async function standUp(
     ensureImage(context, options),
     ensureHalfHostFlavor(context, vcpus),
     standUpOwner(context, options, { instances: fullSize, cores: fullSize * Math.floor(vcpus / 2) }),
-    startInspector(context, options),
+    startInspector(context, options, MARK_NOTHING),
   ]);
   let nonhaInstances = fullSize - HA_INSTANCES;
   let stack: MaintenanceStack | undefined;

@@ -96,6 +96,17 @@ describe('ip', () => {
   });
 
   it.each([
+    ['ip -o -4 route show table all', '127.20.0.0/16 dev eth0 proto kernel scope link src 127.20.0.7 \n'],
+    ['ip -o -6 route show table all', ''],
+    ['ip route show table 100', ''],
+    ['ip -o link show type vlan', ''],
+    ['ip neigh show nud permanent', ''],
+    ['ip nexthop show', ''],
+  ])('%s', async (command, stdout) => {
+    expect(await sh(command)).toEqual({ code: 0, stdout, stderr: '' });
+  });
+
+  it.each([
     ['ip link set nope up', 1, 'Cannot find device "nope"\n'],
     ['ip addr show dev nope', 1, 'Device "nope" does not exist.\n'],
     ['ip link set', 255, 'Not enough information: "dev" argument is required.\n'],

@@ -1,9 +1,13 @@
+import type { MarkablePort } from '../permit.ts';
+
 /** A VM as the Inspector needs it. */
 export interface CloudServer {
   readonly id: string;
   /** The compute host it is on; undefined while it is on none. */
   readonly host: string | undefined;
   readonly projectId: string;
+  readonly vmState: string | undefined;
+  readonly taskState: string | undefined;
 }
 
 /** What the Inspector asks of the cloud, as its administrator. `openstack/cloud.ts` offers it and more. */
@@ -23,8 +27,9 @@ export interface InspectorCloud {
   };
   readonly network: {
     readonly ports: {
-      list(options: { readonly hostId: string }): Promise<readonly { readonly id: string }[]>;
-      setDataPlaneStatus(id: string, status: 'DOWN' | 'ACTIVE'): Promise<unknown>;
+      list(options: { readonly hostId: string }): Promise<readonly MarkablePort[]>;
+      /** @param status null: as on a port that nobody has set it on */
+      setDataPlaneStatus(id: string, status: 'DOWN' | 'ACTIVE' | null): Promise<unknown>;
     };
   };
 }

@@ -4,6 +4,7 @@ import type { Log } from '../../../core/log.ts';
 import type { Recorder } from '../../../core/recorder.ts';
 import type { Bus } from '../../../openstack/bus/contract.ts';
 import { TRACE } from '../../../profiler/trace-events.ts';
+import type { MarkPermit, MarkablePort } from '../permit.ts';
 import type { InspectorCloud } from './cloud.ts';
 import type { Instance } from './instance-map.ts';
 
@@ -15,6 +16,7 @@ export interface FaultMeans {
   /** Where the shortcut is published; undefined: it is not. */
   readonly bus: Bus | undefined;
   readonly updatePortStatus: boolean;
+  readonly permit: MarkPermit;
   /** So many calls run at a time. */
   readonly concurrency: number;
   readonly recorder: Recorder;
@@ -25,8 +27,8 @@ export interface FaultMeans {
 
 /** How marking a host down ended. */
 export interface FaultOutcome {
-  /** The ports that were marked DOWN. */
-  readonly portIds: readonly string[];
+  /** The ports that were marked DOWN, as they were before. */
+  readonly ports: readonly MarkablePort[];
   /** How many actions failed. */
   readonly failures: number;
 }
@@ -46,7 +48,7 @@ export async function markDown(
 ): Promise<FaultOutcome> {
   const { cloud, bus, recorder, concurrency } = means;
   const limit = pLimit(concurrency);
-  const portIds: string[] = [];
+  const marked: MarkablePort[] = [];
   let failures = 0;
   const act: Act = async (action, run) => {
     if (means.isStopping()) return;
@@ -58,13 +60,13 @@ export async function markDown(
     }
   };
   const markPorts = async (): Promise<void> => {
-    const ports = await cloud.network.ports.list({ hostId: host });
+    const ports = means.permit.ports(host, await cloud.network.ports.list({ hostId: host }));
     await Promise.all(
-      ports.map(({ id }) =>
+      ports.map((port) =>
         limit(() =>
-          act({ action: 'port-down', host, portId: id }, async () => {
-            portIds.push(id);
-            await cloud.network.ports.setDataPlaneStatus(id, 'DOWN');
+          act({ action: 'port-down', host, portId: port.id }, async () => {
+            marked.push(port);
+            await cloud.network.ports.setDataPlaneStatus(port.id, 'DOWN');
           }),
         ),
       ),
@@ -89,7 +91,7 @@ export async function markDown(
     ),
     means.updatePortStatus ? act({ action: 'list-ports', host }, markPorts) : undefined,
   ]);
-  return { portIds, failures };
+  return { ports: marked, failures };
 }
 
 /** Publishes for all VMs, and waits for the confirmations at the end alone. */

@@ -2,6 +2,7 @@ import { messageOf } from '../../../core/errors.ts';
 import { TRACE } from '../../../profiler/trace-events.ts';
 import { markDown } from './fault.ts';
 import type { FaultMeans } from './fault.ts';
+import type { MarkablePort } from '../permit.ts';
 import { HOST_DOWN } from './events.ts';
 import type { SouthboundEvent } from './events.ts';
 import type { InstanceMap } from './instance-map.ts';
@@ -12,6 +13,8 @@ export interface Faults {
   take(event: SouthboundEvent): void;
   /** Whether faults of a host are handled: not while it is in maintenance. */
   setHandled(host: string, handled: boolean): void;
+  /** Handles no fault from now on; resolves when the actions under way have ended. */
+  disarm(): Promise<void>;
   /** Takes back the marks on a host, after the actions under way have ended. */
   restore(host: string): Promise<void>;
   /** The number of hosts whose actions have not ended. */
@@ -22,25 +25,36 @@ export interface Faults {
 interface Case {
   /** The Monitor's name for the fault; a report that repeats it is no new fault. */
   readonly eventId: string;
-  readonly portIds: readonly string[];
+  /** The ports that were marked, as they were before the first mark. */
+  readonly ports: readonly MarkablePort[];
 }
 
 /** Handles the faults of hosts, each once. */
 export function createFaults(means: FaultMeans, instances: InstanceMap): Faults {
-  const { cloud, log, recorder } = means;
+  const { cloud, log, recorder, permit } = means;
+  let isArmed = true;
   const underWay = new Map<string, Promise<void>>();
   const cases = new Map<string, Case>();
   const inMaintenance = new Set<string>();
 
   const handle = async (host: string, eventId: string): Promise<void> => {
-    const affected = instances.on(host);
+    const affected = permit.vms(host, instances.on(host));
     recorder.stamp(TRACE.affectedFound, 'inspector', { host, instanceIds: affected.map(({ id }) => id) });
-    const { portIds, failures } = await markDown(means, host, affected);
+    const { ports, failures } = await markDown(means, host, affected);
+    const before = cases.get(host)?.ports ?? [];
     // What failed may be tried again when the Monitor repeats itself.
-    cases.set(host, { eventId: failures === 0 ? eventId : '', portIds });
+    cases.set(host, { eventId: failures === 0 ? eventId : '', ports: [...ports, ...before] });
+  };
+  const ignore = (host: string, reason: string): void => {
+    log.warn('an event about a host is ignored', { host, reason });
+    recorder.stamp(TRACE.eventIgnored, 'inspector', { host, reason });
   };
   const takeHostDown = (host: string, eventId: string): void => {
-    if (inMaintenance.has(host)) {
+    if (!permit.covers(host)) {
+      ignore(host, 'the run does not watch this host');
+    } else if (!isArmed) {
+      ignore(host, 'the run marks no host any more');
+    } else if (inMaintenance.has(host)) {
       log.info('a host is in maintenance: its fault is left alone', { host });
     } else if (underWay.has(host) || cases.get(host)?.eventId === eventId) {
       log.info('a host is reported again', { host });
@@ -58,7 +72,10 @@ export function createFaults(means: FaultMeans, instances: InstanceMap): Faults 
     },
     take({ type, details }) {
       const host = details?.hostname;
-      if (type === HOST_DOWN && host !== undefined) {
+      const status = details?.status?.toLowerCase() ?? 'down';
+      if (type === HOST_DOWN && host !== undefined && status !== 'down') {
+        ignore(host, `its status is ${details?.status}, not down`);
+      } else if (type === HOST_DOWN && host !== undefined) {
         takeHostDown(host, `${details?.monitor_id ?? ''}/${details?.monitor_event_id ?? ''}`);
       } else {
         log.info('an event of another type is ignored', { type });
@@ -69,30 +86,37 @@ export function createFaults(means: FaultMeans, instances: InstanceMap): Faults 
       else inMaintenance.add(host);
       log.info(handled ? 'faults of a host are handled again' : 'faults of a host are left alone', { host });
     },
+    async disarm() {
+      isArmed = false;
+      await Promise.all(underWay.values());
+    },
     async restore(host) {
       await underWay.get(host);
-      const marked = cases.get(host)?.portIds ?? [];
+      const marked = cases.get(host)?.ports ?? [];
       await Promise.all([
         cloud.compute.services.forceDown(host, false, means.serviceIdOf(host)),
-        means.updatePortStatus ? restorePorts(means, host, marked) : undefined,
+        restorePorts(means, host, marked),
       ]);
       cases.delete(host);
     },
   };
 }
 
-/** Marks the ports of a host ACTIVE. Of those marked before, some may be gone with their VM. */
+/** Sets the ports that were marked to what they were before. Some may be gone with their VM. */
 async function restorePorts(
   { cloud, log }: FaultMeans,
   host: string,
-  marked: readonly string[],
+  marked: readonly MarkablePort[],
 ): Promise<void> {
+  if (marked.length === 0) return;
   const { ports } = cloud.network;
   const present = new Set((await ports.list({ hostId: host })).map(({ id }) => id));
+  // The oldest of several marks on a port knows what it was; it comes last.
+  const before = new Map(marked.map(({ id, dataPlaneStatus }) => [id, dataPlaneStatus ?? null]));
   await Promise.all(
-    [...new Set([...present, ...marked])].map(async (id) => {
+    [...before].map(async ([id, status]) => {
       try {
-        await ports.setDataPlaneStatus(id, 'ACTIVE');
+        await ports.setDataPlaneStatus(id, status);
       } catch (error) {
         if (present.has(id)) throw error;
         log.info('a port that was marked DOWN is gone', { host, portId: id, reason: messageOf(error) });

@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { createInstanceMap } from './instance-map.ts';
 
-const row = (id: string, host: string | undefined) => ({ id, host, projectId: 'p1' });
+const row = (id: string, host: string | undefined) => ({
+  id,
+  host,
+  projectId: 'p1',
+  vmState: 'active',
+  taskState: undefined,
+});
 const notification = (type: string, id: string, host: string | null, state = 'active') => ({
   eventType: `compute.instance.${type}`,
   payload: { instance_id: id, tenant_id: 'p1', host, state, display_name: 'x' },
 });
 
-async function filled(...rows: readonly { id: string; host: string | undefined; projectId: string }[]) {
+async function filled(...rows: readonly ReturnType<typeof row>[]) {
   const map = createInstanceMap();
   await map.reconcile(() => Promise.resolve(rows));
   const on = (host: string) => map.on(host).map(({ id }) => id);
@@ -20,7 +26,7 @@ describe('the map of VMs', () => {
     expect(on('c1')).toEqual(['a', 'c']);
     expect(on('c2')).toEqual(['b']);
     expect(on('c3')).toEqual([]);
-    expect(map.on('c2')).toEqual([{ id: 'b', projectId: 'p1' }]);
+    expect(map.on('c2')).toEqual([{ id: 'b', projectId: 'p1', vmState: 'active', taskState: undefined }]);
   });
 
   it('follows notifications: made, moved, gone', async () => {
@@ -35,6 +41,17 @@ describe('the map of VMs', () => {
     expect(on('c2')).toEqual([]);
     map.learn(notification('unshelve.end', 'a', 'c3'));
     expect(on('c3')).toEqual(['a']);
+  });
+
+  it('knows in what state each is, and what is being done to it', async () => {
+    const { map } = await filled(row('a', 'c1'));
+    const told = (state: string, task: string) => {
+      const { eventType, payload } = notification('update', 'a', 'c1', state);
+      map.learn({ eventType, payload: { ...payload, state_description: task } });
+      return map.on('c1').map(({ vmState, taskState }) => [vmState, taskState]);
+    };
+    expect(told('active', 'powering-off')).toEqual([['active', 'powering-off']]);
+    expect(told('stopped', '')).toEqual([['stopped', undefined]]);
   });
 
   it('learns nothing from other notifications, foreign ones and malformed ones', async () => {

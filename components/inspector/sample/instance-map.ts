@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import type { MarkableVm } from '../permit.ts';
 import type { CloudServer } from './cloud.ts';
 
 /** A VM on a host. */
-export interface Instance {
-  readonly id: string;
-  readonly projectId: string;
-}
+export type Instance = MarkableVm;
 
 /** Which VMs are on which host, in memory: on the fault path nobody has time to ask. */
 export interface InstanceMap {
@@ -22,7 +20,10 @@ const payloadSchema = z.object({
   tenant_id: z.string(),
   /** Empty or null while the VM is on no host. Foreign notifications of the same type have none. */
   host: z.string().nullable(),
+  /** The vm_state. */
   state: z.string().optional(),
+  /** The task_state; empty when there is none. */
+  state_description: z.string().nullish(),
 });
 
 /** What became of a VM. */
@@ -35,7 +36,8 @@ export function createInstanceMap(): InstanceMap {
   /** Changes since a list was asked for: they are newer than its rows. */
   const journals = new Set<Change[]>();
 
-  const apply = ({ id, host, projectId }: Change): void => {
+  const apply = ({ host, ...vm }: Change): void => {
+    const { id } = vm;
     const before = hostOf.get(id);
     if (before !== undefined && before !== host) {
       hostOf.delete(id);
@@ -44,7 +46,7 @@ export function createInstanceMap(): InstanceMap {
     if (host === undefined) return;
     hostOf.set(id, host);
     const there = byHost.get(host) ?? new Map<string, Instance>();
-    byHost.set(host, there.set(id, { id, projectId }));
+    byHost.set(host, there.set(id, vm));
   };
 
   return {
@@ -75,7 +77,13 @@ function changeIn(eventType: string, payload: unknown): Change | undefined {
   if (!eventType.startsWith('compute.instance.')) return undefined;
   const read = payloadSchema.safeParse(payload);
   if (!read.success) return undefined;
-  const { instance_id: id, tenant_id: projectId, host, state } = read.data;
+  const { instance_id: id, tenant_id: projectId, host, state, state_description: task } = read.data;
   const isGone = eventType === 'compute.instance.delete.end' || state === 'deleted';
-  return { id, projectId, host: isGone || host === null || host === '' ? undefined : host };
+  return {
+    id,
+    projectId,
+    host: isGone || host === null || host === '' ? undefined : host,
+    vmState: state,
+    taskState: task === '' ? undefined : (task ?? undefined),
+  };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TRACE } from '../../../profiler/trace-events.ts';
+import { MARK_ALL } from '../permit.ts';
+import type { MarkableVm } from '../permit.ts';
 import { hostDown, inspecting, noteBus, noteCloud, server, three, turn } from './testing/bench.ts';
 
 describe('an event of a host that died', () => {
@@ -130,6 +132,64 @@ describe('an event of a host that died', () => {
   });
 });
 
+describe('an event that is none of the run', () => {
+  const permit = { ...MARK_ALL, covers: (host: string) => host === 'c1' };
+
+  it.each([
+    ['is about a host that the run does not watch', hostDown('c2')],
+    ['says that the host is up', hostDown('c1', 1, { status: 'up' })],
+    ['says neither up nor down', hostDown('c1', 1, { status: 'maintenance' })],
+  ])('is answered and ignored where it %s, and that is said', async (_, event) => {
+    const { cloud, notes } = noteCloud(three);
+    const { send, recorded } = await inspecting({ cloud, permit });
+    expect((await send(event)).status).toBe(200);
+    await turn();
+    expect(notes.calls).toEqual(['list-servers']);
+    expect(recorded(TRACE.eventIgnored)).toMatchObject([{ host: event[0]?.details.hostname }]);
+    await send(hostDown('c1', 2, { status: 'Down' }));
+    await turn();
+    expect(recorded(TRACE.affectedFound)).toMatchObject([{ host: 'c1' }]);
+  });
+
+  it('marks only what the permit lets through', async () => {
+    const { cloud, notes } = noteCloud(three);
+    const only = { ...permit, vms: (_: string, vms: readonly MarkableVm[]) => vms.slice(1), ports: () => [] };
+    const { send, recorded } = await inspecting({ cloud, permit: only, updatePortStatus: true });
+    await send(hostDown('c1'));
+    await turn();
+    expect(recorded(TRACE.affectedFound)).toEqual([{ host: 'c1', instanceIds: ['b'] }]);
+    expect(notes.calls.toSorted()).toEqual(
+      ['list-servers', 'list-ports c1', 'force-down c1 true', 'reset b error'].toSorted(),
+    );
+  });
+});
+
+describe('an Inspector that is disarmed', () => {
+  it('lets the marks under way end, takes no other, and can still restore the host', async () => {
+    const { cloud, notes } = noteCloud(three);
+    const { inspector, send, recorded } = await inspecting({ cloud });
+    const open = notes.hold();
+    await send(hostDown('c1'));
+    await turn();
+    const ended: string[] = [];
+    const disarm = async (): Promise<void> => {
+      await inspector.disarm();
+      ended.push('disarmed');
+    };
+    const disarming = disarm();
+    await turn();
+    expect(ended).toEqual([]);
+    open();
+    await disarming;
+    await inspector.restoreHost('c1');
+    const { length } = notes.calls;
+    expect((await send(hostDown('c1', 'late'))).status).toBe(200);
+    await turn();
+    expect(notes.calls).toHaveLength(length);
+    expect(recorded(TRACE.eventIgnored)).toMatchObject([{ host: 'c1' }]);
+  });
+});
+
 describe('the list of VMs', () => {
   it('is renewed from time to time, and a failure of that changes nothing', async () => {
     const { cloud, notes } = noteCloud(three);
@@ -145,7 +205,7 @@ describe('the list of VMs', () => {
 });
 
 describe('ports', () => {
-  it('go DOWN with their host and ACTIVE with its return, when asked for', async () => {
+  it('go DOWN with their host and back to what they were with its return, when asked for', async () => {
     const { cloud, notes } = noteCloud([]);
     const { inspector, send } = await inspecting({ cloud, updatePortStatus: true });
     await send(hostDown('c1'));
@@ -154,7 +214,7 @@ describe('ports', () => {
     notes.calls.length = 0;
     await inspector.restoreHost('c1');
     expect(notes.calls.toSorted()).toEqual(
-      ['force-down c1 false', 'list-ports c1', 'port c1-port1 ACTIVE', 'port c1-port2 ACTIVE'].toSorted(),
+      ['force-down c1 false', 'list-ports c1', 'port c1-port1 ACTIVE', 'port c1-port2 null'].toSorted(),
     );
   });
 

@@ -11,6 +11,8 @@ import type { Bus } from '../../../openstack/bus/contract.ts';
 import { behindToken } from '../../web/gate.ts';
 import { openWebServer } from '../../web/server.ts';
 import type { Inspector } from '../contract.ts';
+import { MARK_ALL } from '../permit.ts';
+import type { MarkPermit } from '../permit.ts';
 import type { InspectorCloud } from './cloud.ts';
 import { HOST_DOWN, readEvents } from './events.ts';
 import { createFaults } from './faults.ts';
@@ -34,6 +36,8 @@ export interface InspectorOptions {
   readonly shortcut?: boolean;
   /** Whether to set `data_plane_status` of the host's ports as well; default false. */
   readonly updatePortStatus?: boolean;
+  /** What it may mark; default everything. */
+  readonly permit?: MarkPermit;
   /** So many calls to the cloud run at a time; default 32. */
   readonly concurrency?: number;
   /** Time between two full lists of the VMs; default 30 s. */
@@ -46,7 +50,7 @@ export interface InspectorOptions {
 const CONCURRENCY = 32;
 const SNAPSHOT_INTERVAL_MS = 30_000;
 /** How long a stop waits for calls under way, so that none takes effect after a teardown. */
-const STOP_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 30_000;
 const STOP_LOOK_MS = 5;
 const REHEARSALS = 20;
 
@@ -65,6 +69,7 @@ export function createSampleInspector(options: InspectorOptions): Inspector {
       serviceIdOf: (host) => serviceIds.get(host),
       bus: shortcut ? options.bus : undefined,
       updatePortStatus: options.updatePortStatus ?? false,
+      permit: options.permit ?? MARK_ALL,
       concurrency: options.concurrency ?? CONCURRENCY,
       recorder,
       log,
@@ -111,6 +116,7 @@ export function createSampleInspector(options: InspectorOptions): Inspector {
         throw error;
       }
     },
+    disarm: () => faults.disarm(),
     restoreHost: (host) => faults.restore(host),
     async stop() {
       isStopping = true;
@@ -164,14 +170,11 @@ function rehearse(clock: Clock): void {
   for (let time = 0; time < REHEARSALS; time += 1) readEvents([event]);
 }
 
-async function awaitQuiet({ clock, log }: InspectorOptions, faults: Faults): Promise<void> {
-  try {
-    await waitFor('the calls of the Inspector have ended', () => faults.underWay === 0, {
-      clock,
-      timeoutMs: STOP_TIMEOUT_MS,
-      intervalMs: STOP_LOOK_MS,
-    });
-  } catch (error) {
-    log.warn('the Inspector stops with calls under way', { reason: messageOf(error) });
-  }
+async function awaitQuiet({ clock }: InspectorOptions, faults: Faults): Promise<void> {
+  await waitFor('the calls of the Inspector have ended', () => faults.underWay === 0, {
+    clock,
+    timeoutMs: STOP_TIMEOUT_MS,
+    intervalMs: STOP_LOOK_MS,
+    hint: 'A call that Nova has not answered may still mark a host or a VM; run `doctor cleanup` a little later.',
+  });
 }

@@ -15,7 +15,7 @@ link() {
   exec 3>&-
 }
 
-oneline=
+oneline= no_routes=
 family=all
 while [ $# -gt 0 ]; do
   case $1 in
@@ -75,8 +75,18 @@ show_links() {
   done
 }
 
+# "[table all|main|ID] [dev NAME]": this host has routes of the kernel's own alone, in the table main.
+select_routes() {
+  if [ "$1" = table ]; then
+    case $2 in all | main | 254) ;; *) no_routes=yes ;; esac
+    shift; [ $# -gt 0 ] && shift
+  fi
+  select_devices "$@"
+}
+
 show_routes() {
   [ $family = inet6 ] && return
+  [ -z "$no_routes" ] || return 0
   link state
   [ "$state" = up ] || return 0
   case " $devices " in
@@ -131,14 +141,24 @@ esac
 case $object in
   a | ad | add | addr | addre | addres | address) object=address ;;
   l | li | lin | link) object=link ;;
+  n | ne | nei | neig | neigh | neighbor | neighbour) object=neighbor ;;
+  nexthop) object=nexthop ;;
   r | ro | rou | rout | route) object=route ;;
   *) fail 1 "Object \"$object\" is unknown, try \"ip help\"." ;;
 esac
 case $object:$verb in
   address:show) select_devices "$@"; show_addresses ;;
-  link:show) select_devices "$@"; show_links ;;
+  link:show)
+    if [ "$1" = type ]; then
+      # Neither of its interfaces is of a type that is made by hand.
+      [ $# -gt 1 ] || fail 255 'Command line is not complete. Try option "help"'
+      exit 0
+    fi
+    select_devices "$@"; show_links ;;
+  # Nobody has given it permanent neighbors or nexthop objects.
+  neighbor:show | nexthop:show) ;;
   link:set | link:se) set_link "$@" ;;
-  route:show) select_devices "$@"; show_routes ;;
+  route:show) select_routes "$@"; show_routes ;;
   *) fail 255 "Command \"$verb\" is unknown, try \"ip $object help\"." ;;
 esac
 `;

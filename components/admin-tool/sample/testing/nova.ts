@@ -17,6 +17,7 @@ export function vm(facts: Partial<Server> & { readonly id: string }): Server {
     hostStatus: undefined,
     vmState: 'active',
     taskState: undefined,
+    powerState: undefined,
     updatedAt: '2026-01-01T00:00:00Z',
     metadata: {},
     fault: undefined,

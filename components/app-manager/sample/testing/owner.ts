@@ -24,6 +24,7 @@ export function owning() {
       hostStatus: undefined,
       vmState: 'active',
       taskState: undefined,
+      powerState: undefined,
       updatedAt: '2026-01-01T00:00:00Z',
       metadata: {},
       fault: undefined,

@@ -13,6 +13,8 @@ export const server = (id: string, host: string): CloudServer => ({
   id,
   host,
   projectId: `project-of-${id}`,
+  vmState: 'active',
+  taskState: undefined,
 });
 
 /** A cloud that notes what it is asked, and answers when the test lets it. */
@@ -61,7 +63,10 @@ export function noteCloud(servers: readonly CloudServer[]) {
       ports: {
         async list({ hostId }) {
           await call(`list-ports ${hostId}`);
-          return [{ id: `${hostId}-port1` }, { id: `${hostId}-port2` }];
+          return [
+            { id: `${hostId}-port1`, dataPlaneStatus: 'ACTIVE' as const },
+            { id: `${hostId}-port2`, dataPlaneStatus: undefined },
+          ];
         },
         setDataPlaneStatus: (id, status) => call(`port ${id} ${status}`),
       },
@@ -120,11 +125,11 @@ export async function inspecting(options: Partial<InspectorOptions> & Pick<Inspe
 }
 
 /** The event of a host that died. */
-export const hostDown = (hostname: string, id: string | number = 'fault-1') => [
+export const hostDown = (hostname: string, id: string | number = 'fault-1', details: object = {}) => [
   {
     time: '2026-01-02T03:04:05Z',
     type: 'compute.host.down',
-    details: { hostname, monitor_id: 'monitor1', monitor_event_id: id },
+    details: { hostname, monitor_id: 'monitor1', monitor_event_id: id, ...details },
   },
 ];
 /** Lets the calls under way go on. */
