@@ -38,6 +38,7 @@ export async function simulatorCommand(
       vcpus: config.simulatorVcpus,
       latency: config.simulatorLatency,
       seed: config.simulatorSeed,
+      catalogueStyle: config.simulatorCatalogueStyle,
       clock: world.clock,
       log: createLog({
         level: flags['verbose'] === true ? 'debug' : 'error',

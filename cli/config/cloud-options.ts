@@ -56,9 +56,14 @@ export const CLOUD_OPTIONS = {
   doctorPasswd: option('DEFAULT', 'doctor_passwd', word, 'doctor', "that user's password", { secret: true }),
   doctorProject: option('DEFAULT', 'doctor_project', word, 'doctor', 'project of the VMs'),
   doctorRole: option('DEFAULT', 'doctor_role', word, '_member_', "the user's role in it"),
-  doctorDomainId: option('DEFAULT', 'doctor_domain_id', word, 'default', 'domain of project and user', {
-    env: 'OS_PROJECT_DOMAIN_ID',
-  }),
+  doctorDomainId: option(
+    'DEFAULT',
+    'doctor_domain_id',
+    optional(word),
+    undefined,
+    'id of the domain of project and user; default that of the credentials',
+    { env: 'OS_PROJECT_DOMAIN_ID' },
+  ),
   quotaInstances: option(
     'DEFAULT',
     'quota_instances',

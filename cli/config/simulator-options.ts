@@ -1,3 +1,4 @@
+import { CATALOGUE_STYLES } from '../../simulator/catalogue-style.ts';
 import { KNOB_NAMES } from '../knobs.ts';
 import { choice, text, whole } from './kinds.ts';
 import { option } from './option-spec.ts';
@@ -26,6 +27,14 @@ export const SIMULATOR_OPTIONS = {
   simulatorSeed: option('simulator', 'seed', whole('seed', 0, 2_147_483_647), 1, 'seed of its latencies', {
     flag: '--seed <number>',
   }),
+  simulatorCatalogueStyle: option(
+    'simulator',
+    'catalogue_style',
+    choice(CATALOGUE_STYLES),
+    'install-guide',
+    'how its services stand in the catalogue',
+    { flag: '--catalogue-style <style>' },
+  ),
   simulatorKnobs: option('simulator', 'knobs', text, '', `faults to order, comma-separated: ${KNOB_NAMES}`, {
     flag: '--knob <names>',
   }),

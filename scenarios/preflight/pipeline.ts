@@ -10,6 +10,7 @@ import { CANARY_MARGIN_MS, busCanary, hearCanary, serverCanary } from '../canary
 import type { Canary } from '../canary.ts';
 import { startConsumer } from '../components.ts';
 import { standUp } from '../fault-management/stage.ts';
+import { ownerDomain } from '../owner.ts';
 import { notChecked, ok, redFor } from './check.ts';
 import type { PreflightOptions } from './context.ts';
 
@@ -70,7 +71,7 @@ async function makeNest(context: StageContext, options: PreflightOptions, consum
     user: `${options.doctorUser}_preflight`,
     password: newToken(),
     roleId: await ensureRole(context, options.doctorRole),
-    domainId: options.doctorDomainId,
+    domainId: ownerDomain(context.cloud, options),
     computeMicroversion: options.novaVersion,
     session: context.session,
   });

@@ -1,6 +1,7 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
+import { applicationUrl } from '../kit/addresses.ts';
 import type { CatalogEntry, SimulatorKnobs, TokenValidator } from '../kit/contracts.ts';
 import type { Latency } from '../kit/latency.ts';
 import { createService } from '../kit/service.ts';
@@ -27,6 +28,7 @@ export interface IdentityDeps {
   readonly base: () => string;
   readonly adminPassword: string;
   readonly knobs: Pick<SimulatorKnobs, 'tokenLifeMs'>;
+  readonly prefix?: string | undefined;
 }
 
 /** Keystone: its API, not yet listening, and what the others ask of it. */
@@ -48,26 +50,27 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
       isOpen: (method, path) =>
         /^\/(?:v3\/?)?$/.test(path) || (method === 'POST' && path === '/v3/auth/tokens'),
       routes(app) {
-        versionRoutes(app, base);
+        versionRoutes(app);
         for (const add of [authRoutes, projectRoutes, domainRoutes, userRoutes]) add(app, keystone);
         for (const add of [roleRoutes, grantRoutes, catalogRoutes]) add(app, keystone);
       },
     },
-    { clock, log, latency, tokens },
+    { clock, log, latency, tokens, prefix: deps.prefix },
   );
   return { app, tokens };
 }
 
-function versionRoutes(app: FastifyInstance, base: () => string): void {
-  const version = () => ({
+/** As keystone/api/discovery.py answers: the list with 300. */
+function versionRoutes(app: FastifyInstance): void {
+  const version = (request: FastifyRequest) => ({
     id: 'v3.14',
     status: 'stable',
     updated: '2020-04-07T00:00:00Z',
-    links: [{ rel: 'self', href: `${base()}/` }],
+    links: [{ rel: 'self', href: `${applicationUrl(request)}/v3/` }],
     'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.identity-v3+json' }],
   });
-  app.get('/', async (_, reply) => reply.code(300).send({ versions: { values: [version()] } }));
-  app.get('/v3', async () => ({ version: version() }));
+  app.get('/', async (request, reply) => reply.code(300).send({ versions: { values: [version(request)] } }));
+  app.get('/v3', async (request) => ({ version: version(request) }));
 }
 
 function bootstrap(

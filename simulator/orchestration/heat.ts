@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { applicationUrl } from '../kit/addresses.ts';
 import type { CatalogEntry } from '../kit/contracts.ts';
 import { createService } from '../kit/service.ts';
 import type { ServiceDeps } from '../kit/service.ts';
@@ -46,7 +47,7 @@ export async function createOrchestration(deps: OrchestrationDeps): Promise<Orch
       routes(app) {
         acceptJson(app);
         app.get('/', (request, reply) => {
-          const href = `${request.protocol}://${request.host}/v1/`;
+          const href = `${applicationUrl(request)}/v1/`;
           const version = { id: 'v1.0', status: 'CURRENT', links: [{ rel: 'self', href }] };
           return reply.code(300).send({ versions: [version] });
         });
