@@ -8,7 +8,8 @@ import type { Bus } from '../openstack/bus/contract.ts';
 import { inProcessBus } from '../openstack/bus/in-process.ts';
 import { openStack } from '../openstack/cloud.ts';
 import type { OpenStack } from '../openstack/cloud.ts';
-import { credentialsFromClouds, credentialsFromEnv } from '../openstack/credentials.ts';
+import { credentialsFromClouds } from '../openstack/clouds-yaml.ts';
+import { credentialsFromEnv } from '../openstack/credentials.ts';
 import type { Credentials } from '../openstack/credentials.ts';
 import { isSimulated, simulatedHostAccess } from '../openstack/doctor-simulator.ts';
 import { openSession } from '../openstack/session.ts';
@@ -157,6 +158,7 @@ async function startEmbeddedCloud(world: World, request: TargetRequest): Promise
     latency: config.simulatorLatency,
     seed: config.simulatorSeed,
     policy: config.simulatorPolicy,
+    catalogueStyle: config.simulatorCatalogueStyle,
     clock: world.clock,
     log: sessionOptions.log.child({ part: 'simulator' }),
     workDir: folder,

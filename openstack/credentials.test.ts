@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { credentialsFromClouds, credentialsFromEnv } from './credentials.ts';
+import { credentialsFromClouds } from './clouds-yaml.ts';
+import { credentialsFromEnv } from './credentials.ts';
 
 const OPENRC = { OS_AUTH_URL: 'http://keystone/v3/', OS_USERNAME: 'admin', OS_PASSWORD: 'pw' };
 const clouds = (text: string) =>

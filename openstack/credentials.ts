@@ -1,6 +1,8 @@
-import { parse } from 'yaml';
-import { z } from 'zod';
-import { DoctorError, messageOf } from '../core/errors.ts';
+import { DoctorError } from '../core/errors.ts';
+import { chosenMethod, missingOptions, requireProjectScope } from './login-methods.ts';
+
+/** Which of a service's endpoints is used. */
+export type Interface = 'public' | 'internal' | 'admin';
 
 /** What one logs in with, as openstackclient and keystoneauth know it. */
 export interface Credentials {
@@ -14,23 +16,28 @@ export interface Credentials {
   readonly projectId?: string;
   readonly projectDomainName?: string;
   readonly projectDomainId?: string;
+  /** The domain of a user and a project that come without one; an id, or else a name. */
+  readonly defaultDomain?: string;
   readonly region?: string;
-  /** Which of a service's endpoints is used. */
-  readonly interface: 'public' | 'internal' | 'admin';
+  /** Of several the first that a service has. */
+  readonly interface: Interface | readonly Interface[];
   /** Path of the certificate authority's certificates (PEM). */
   readonly caFile?: string;
   /** Certificates are not checked. */
   readonly insecure: boolean;
   readonly applicationCredentialId?: string;
+  /** Of the user; needed where there is no id. */
+  readonly applicationCredentialName?: string;
   readonly applicationCredentialSecret?: string;
   readonly token?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Keystoneauth's option names; the variable is `OS_` and the name in capitals. */
+/** Keystoneauth's option names; the variable is `OS_` and the name in capitals. Of two names the first wins. */
 const TEXT_OPTIONS = {
   username: 'username',
+  user_name: 'username',
   user_id: 'userId',
   password: 'password',
   user_domain_name: 'userDomainName',
@@ -41,97 +48,56 @@ const TEXT_OPTIONS = {
   tenant_id: 'projectId',
   project_domain_name: 'projectDomainName',
   project_domain_id: 'projectDomainId',
+  default_domain: 'defaultDomain',
   region_name: 'region',
   cacert: 'caFile',
   application_credential_id: 'applicationCredentialId',
+  application_credential_name: 'applicationCredentialName',
   application_credential_secret: 'applicationCredentialSecret',
   token: 'token',
+  auth_token: 'token',
 } as const satisfies Record<string, keyof Credentials>;
 
 /** The first is the default. */
-const INTERFACES = ['public', 'internal', 'admin'] as const;
+const INTERFACES = ['public', 'internal', 'admin'] as const satisfies readonly Interface[];
 
-type TextFields = { -readonly [K in (typeof TEXT_OPTIONS)[keyof typeof TEXT_OPTIONS]]?: string };
+/** The fields of {@link Credentials} that are text. */
+export type TextFields = { -readonly [K in (typeof TEXT_OPTIONS)[keyof typeof TEXT_OPTIONS]]?: string };
+
+/** Where options come from. */
+export interface OptionSource {
+  /** The text of an option; undefined where it is not there or empty. */
+  value(name: string): string | undefined;
+  /** What a person calls the option there. */
+  nameOf(option: string): string;
+  /** `the environment` */
+  readonly where: string;
+}
 
 /**
  * The credentials in `OS_*`.
  * @returns undefined when no `OS_*` says where the cloud is or who comes
- * @throws DoctorError `CREDENTIALS_MISSING` that names what is missing, when only half is there
+ * @throws DoctorError `CREDENTIALS_MISSING` that names what is missing, when only half is there; `CONFIG_INVALID`
  */
 export function credentialsFromEnv(env: Environment): Credentials | undefined {
   const value = (name: string): string | undefined => env[`OS_${name.toUpperCase()}`] || undefined;
-  const named = ['auth_url', 'username', 'user_id', 'password', 'token', 'application_credential_id'];
-  if (named.every((name) => value(name) === undefined)) return undefined;
-  return complete(value, 'the environment', (name) => `OS_${name.toUpperCase()}`);
-}
-
-/** Where clouds.yaml is looked for (os-client-config), first found wins. */
-function cloudsPaths(env: Environment): readonly string[] {
-  const home = env['HOME'] ?? '';
-  const named = env['OS_CLIENT_CONFIG_FILE'];
-  return [
-    ...(named === undefined ? [] : [named]),
-    'clouds.yaml',
-    `${env['XDG_CONFIG_HOME'] ?? `${home}/.config`}/openstack/clouds.yaml`,
-    '/etc/openstack/clouds.yaml',
+  const named = [
+    'auth_url',
+    'username',
+    'user_id',
+    'password',
+    'token',
+    'application_credential_id',
+    'application_credential_name',
   ];
+  if (named.every((name) => value(name) === undefined)) return undefined;
+  return readCredentials({ value, where: 'the environment', nameOf: (name) => `OS_${name.toUpperCase()}` });
 }
 
-const cloudsFile = z.object({ clouds: z.record(z.string(), z.looseObject({})) });
-
-/**
- * The credentials of one entry of clouds.yaml.
- * @param readText gives a file's text, undefined when there is none
- * @throws DoctorError `CONFIG_INVALID`, `CREDENTIALS_MISSING`
- */
-export function credentialsFromClouds(
-  name: string,
-  env: Environment,
-  readText: (path: string) => string | undefined,
-): Credentials {
-  const paths = cloudsPaths(env);
-  for (const path of paths) {
-    const text = readText(path);
-    if (text === undefined) continue;
-    const entry = cloudIn(path, text, name);
-    const auth = entry['auth'];
-    const fields = { ...entry, ...(typeof auth === 'object' ? auth : {}) } as Record<string, unknown>;
-    const value = (key: string): string | undefined => {
-      const field = fields[key];
-      return typeof field === 'string' || typeof field === 'boolean' ? String(field) : undefined;
-    };
-    return complete(value, `cloud ${name} in ${path}`, (key) => (key in entry ? key : `auth.${key}`));
-  }
-  throw new DoctorError('CREDENTIALS_MISSING', `There is no clouds.yaml for --os-cloud ${name}.`, {
-    hint: `It is looked for as ${paths.join(', ')}.`,
-  });
-}
-
-function cloudIn(path: string, text: string, name: string): Record<string, unknown> {
-  const hint = 'See the os-client-config documentation for its form.';
-  let parsed: unknown;
-  try {
-    parsed = parse(text);
-  } catch (error) {
-    throw new DoctorError('CONFIG_INVALID', `${path} is no YAML: ${messageOf(error)}.`, {
-      hint,
-      cause: error,
-    });
-  }
-  const file = cloudsFile.safeParse(parsed);
-  if (!file.success) throw new DoctorError('CONFIG_INVALID', `${path} has no "clouds" in it.`, { hint });
-  const entry = file.data.clouds[name];
-  if (entry !== undefined) return entry;
-  throw new DoctorError('CONFIG_INVALID', `${path} has no cloud ${name}.`, {
-    hint: `It has ${Object.keys(file.data.clouds).join(', ') || 'none'}.`,
-  });
-}
-
-function complete(
-  value: (name: string) => string | undefined,
-  where: string,
-  nameOf: (option: string) => string,
-): Credentials {
+/** Reads credentials option by option. @throws DoctorError `CREDENTIALS_MISSING`, `CONFIG_INVALID` */
+export function readCredentials(source: OptionSource): Credentials {
+  const { value, nameOf, where } = source;
+  requireProjectScope(source);
   const authUrl = value('auth_url');
   const interfaceOption = value('interface') === undefined ? 'endpoint_type' : 'interface';
   const fields: TextFields = {};
@@ -139,7 +105,9 @@ function complete(
     const given = value(option);
     if (given !== undefined) fields[key] ??= given;
   }
-  const missing = [...(authUrl === undefined ? ['auth_url'] : []), ...missingSecret(fields)];
+  fillDomains(fields, value);
+  const login = chosenMethod(source, fields);
+  const missing = [...(authUrl === undefined ? ['auth_url'] : []), ...missingOptions(login)];
   if (authUrl === undefined || missing.length > 0) {
     throw new DoctorError(
       'CREDENTIALS_MISSING',
@@ -148,22 +116,28 @@ function complete(
     );
   }
   return {
-    ...fields,
+    ...login,
     authUrl: checkedUrl(authUrl, nameOf('auth_url')),
-    interface: interfaceOf(value(interfaceOption), nameOf(interfaceOption)),
-    insecure: /^(?:1|true|yes)$/i.test(value('insecure') ?? '') || value('verify') === 'false',
+    interface: interfacesOf(value(interfaceOption), nameOf(interfaceOption)),
+    insecure:
+      /^(?:1|true|yes|on)$/i.test(value('insecure') ?? '') ||
+      /^(?:0|false|no|off)$/i.test(value('verify') ?? ''),
   };
 }
 
-function missingSecret(fields: TextFields): readonly string[] {
-  if (fields.token !== undefined) return [];
-  if (fields.applicationCredentialId !== undefined) {
-    return fields.applicationCredentialSecret === undefined ? ['application_credential_secret'] : [];
+/** `domain_*` stands for the domains of user and project alike, `default_domain_*` for those that are not given. */
+function fillDomains(fields: TextFields, value: OptionSource['value']): void {
+  const hasProject = fields.projectName !== undefined || fields.projectId !== undefined;
+  const id = (hasProject ? value('domain_id') : undefined) ?? value('default_domain_id');
+  const name = (hasProject ? value('domain_name') : undefined) ?? value('default_domain_name');
+  if (fields.userDomainId === undefined && fields.userDomainName === undefined) {
+    if (id !== undefined) fields.userDomainId = id;
+    else if (name !== undefined) fields.userDomainName = name;
   }
-  return [
-    ...(fields.username === undefined && fields.userId === undefined ? ['username'] : []),
-    ...(fields.password === undefined ? ['password'] : []),
-  ];
+  if (fields.projectDomainId === undefined && fields.projectDomainName === undefined) {
+    if (id !== undefined) fields.projectDomainId = id;
+    else if (name !== undefined) fields.projectDomainName = name;
+  }
 }
 
 function checkedUrl(text: string, name: string): string {
@@ -173,9 +147,16 @@ function checkedUrl(text: string, name: string): string {
   });
 }
 
-/** Keystoneauth takes a name with and without `URL` after it. */
-function interfaceOf(text: string | undefined, name: string): Credentials['interface'] {
-  const found = INTERFACES.find((word) => text === undefined || text === word || text === `${word}URL`);
+/** Keystoneauth takes a name with and without `URL` after it, and several in order of preference. */
+function interfacesOf(text: string | undefined, name: string): Credentials['interface'] {
+  if (text === undefined) return INTERFACES[0];
+  const [first, ...others] = text.split(',').map((word) => interfaceOf(word.trim(), text, name));
+  if (first === undefined) return INTERFACES[0];
+  return others.length === 0 ? first : [first, ...others];
+}
+
+function interfaceOf(given: string, text: string, name: string): Interface {
+  const found = INTERFACES.find((word) => given === word || given === `${word}URL`);
   if (found !== undefined) return found;
   throw new DoctorError(
     'CONFIG_INVALID',

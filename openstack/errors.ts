@@ -7,6 +7,8 @@ export interface RequestFacts {
   readonly service: string;
   readonly method: string;
   readonly url: string;
+  /** Where the service's API should begin, while nothing there has been found yet. */
+  readonly unprovenRoot?: string;
 }
 
 /** A service answered a request with an error. */
@@ -45,18 +47,29 @@ const HINTS: Readonly<Record<number, string>> = {
 
 /** The error for an answer other than success. */
 export function refusal(
-  { service, method, url }: RequestFacts,
+  facts: RequestFacts,
   answer: { readonly status: number; readonly body: string; readonly requestId: string | undefined },
 ): CloudRefused {
+  const { service, method, url } = facts;
   const words = serviceWords(answer.body);
   const id = answer.requestId === undefined ? '' : ` (request ${answer.requestId})`;
   return new CloudRefused(
     'CLOUD_REFUSED',
     answer.status,
     `The ${service} service answered ${method} ${new URL(url).pathname} with ${answer.status}: ${words}${id}.`,
-    HINTS[answer.status] ??
+    hintFor(facts, answer.status, words) ??
       (id === '' ? "Look into the service's log." : "Search the service's log for the request id."),
   );
+}
+
+function hintFor({ service, unprovenRoot }: RequestFacts, status: number, words: string): string | undefined {
+  if (status === 404 && service === 'identity' && /find domain/i.test(words)) {
+    return 'Set doctor_domain_id to the id of a domain that the cloud has, or leave it out.';
+  }
+  if (status === 404 && unprovenRoot !== undefined) {
+    return `Nothing was found at ${unprovenRoot}: check the ${service} endpoint in the catalogue (openstack endpoint list).`;
+  }
+  return HINTS[status];
 }
 
 /** The sentence in an error body: every service has its own form, and some answer with HTML. */

@@ -13,8 +13,10 @@ export function requireRegion(
 ): void {
   const endpoints = catalog.flatMap((service) => service.endpoints);
   if (region === undefined || catalog.length === 0) return;
-  if (endpoints.some((endpoint) => endpoint.region === region)) return;
-  const regions = [...new Set(endpoints.flatMap((endpoint) => endpoint.region ?? []))].sort();
+  if (endpoints.some((endpoint) => endpoint.region === region || endpoint.region_id === region)) return;
+  const regions = [
+    ...new Set(endpoints.flatMap((endpoint) => endpoint.region ?? endpoint.region_id ?? [])),
+  ].sort();
   throw new DoctorError(
     'CONFIG_INVALID',
     `The region ${region} is not in the catalogue of ${authUrl}; it has ${regions.join(', ') || 'no regions'}.`,

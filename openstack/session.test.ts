@@ -19,9 +19,9 @@ async function sessionWith(refusals: number) {
   const server = createServer((request, response) => {
     if (request.method === 'POST') {
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      const services = ['identity', 'compute'].map((type) => ({
+      const services = Object.entries({ identity: '/v3', compute: '/v2.1' }).map(([type, path]) => ({
         type,
-        endpoints: [{ interface: 'public', region: 'One', url }],
+        endpoints: [{ interface: 'public', region: 'One', url: url + path }],
       }));
       const token = JSON.stringify({ token: { user: { id: 'u' }, catalog: services } });
       response.writeHead(201, { 'content-type': 'application/json', 'x-subject-token': 't' }).end(token);

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
-import { DoctorError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Redactor } from '../core/redact.ts';
-import { issueToken } from './auth.ts';
+import { API_VERSIONS } from './api-versions.ts';
+import { findLogin, issueToken } from './auth.ts';
 import type { IssuedToken } from './auth.ts';
 import { readAnswer } from './answer.ts';
+import { hasService, requireEndpoint } from './catalogue.ts';
 import type { Credentials } from './credentials.ts';
+import { openRoots } from './roots.ts';
 import { requireRegion } from './region.ts';
 import { openHttp } from './http.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
@@ -24,7 +26,7 @@ export interface SessionOptions {
 /** A request to a service. */
 export interface ServiceRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
-  /** After the endpoint, beginning with a slash. */
+  /** After the endpoint, beginning with a slash; the version of the API may stand at its beginning, or not. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON. */
@@ -41,12 +43,15 @@ export interface Session {
   readonly projectId: string | undefined;
   readonly userId: string;
   readonly roles: readonly string[];
+  /** The domain of the project, or else of the user: where projects and users are made if nothing else is said. */
+  readonly domainId: string;
+  /** Whether the catalogue has such a service, in whatever region. */
   catalogHas(type: string): boolean;
-  /** The address of a service of the catalogue, without a slash at its end. @throws DoctorError `CLOUD_REFUSED` */
+  /** The address of a service as the catalogue has it, without a slash at its end. @throws DoctorError `CLOUD_REFUSED` */
   endpoint(type: string): string;
   /**
    * Sends a request to a service of the catalogue and checks the body of its answer. A token that ran out is
-   * renewed once.
+   * renewed once. Where the API begins is found by its version document and kept for the session.
    * @param type the service's type in the catalogue: `compute`, `network`…
    * @throws DoctorError `CLOUD_REFUSED` ({@link CloudRefused}), `CLOUD_UNREACHABLE`, `CLOUD_TIMEOUT`,
    *   `CLOUD_UNEXPECTED` that names the field
@@ -66,11 +71,6 @@ export const noBody = z.unknown();
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 
-/** Other names of service types (OpenStack service types authority). */
-const ALIASES: Readonly<Record<string, readonly string[]>> = {
-  alarming: ['alarm'],
-};
-
 /**
  * Logs in.
  * @throws DoctorError `AUTH_REFUSED`, `NOT_OPENSTACK`, `CLOUD_UNREACHABLE`, `CLOUD_TIMEOUT`; `CONFIG_INVALID` for
@@ -81,8 +81,10 @@ export async function openSession(credentials: Credentials, options: SessionOpti
   redactor?.add(credentials.password);
   redactor?.add(credentials.applicationCredentialSecret);
   const http = openHttp({ clock, timeoutMs, credentials });
+  let login: string | undefined;
   const issue = async (): Promise<IssuedToken> => {
-    const issued = await issueToken(http, credentials);
+    login ??= await findLogin(http, credentials.authUrl);
+    const issued = await issueToken(http, credentials, login);
     redactor?.add(issued.id);
     return issued;
   };
@@ -107,25 +109,11 @@ export async function openSession(credentials: Credentials, options: SessionOpti
     return renewal;
   };
 
-  const find = (type: string) =>
-    body.catalog.find((service) => service.type === type || ALIASES[type]?.includes(service.type) === true);
-  const endpoint = (type: string): string => {
-    const { region, interface: iface } = credentials;
-    const fit = find(type)?.endpoints.find(
-      (one) => one.interface === iface && (region === undefined || one.region === region),
-    );
-    if (fit !== undefined) return fit.url.replace(/\/+$/, '');
-    throw new DoctorError('CLOUD_REFUSED', `The catalogue has no ${iface} endpoint of type ${type}.`, {
-      hint: `Check that the cloud has this service, OS_REGION_NAME and OS_INTERFACE. It has ${body.catalog.map((one) => one.type).join(', ') || 'none'}.`,
-    });
-  };
-  const send = async (
-    type: string,
-    base: string,
-    request: ServiceRequest,
-  ): Promise<[HttpRequest, HttpAnswer]> => {
-    const sendWith = async (current: string): Promise<[HttpRequest, HttpAnswer]> => {
-      const prepared = prepare(type, base, request, current);
+  const endpoint = (type: string): string => requireEndpoint(body.catalog, type, credentials);
+  const roots = openRoots({ http, projectId: body.project?.id, endpoint, token: () => token });
+  const send = async (type: string, url: string, request: ServiceRequest): Promise<Exchange> => {
+    const sendWith = async (current: string): Promise<Exchange> => {
+      const prepared = prepare(type, url, request, current);
       return [prepared, await http.send(prepared)];
     };
     const used = token;
@@ -140,7 +128,7 @@ export async function openSession(credentials: Credentials, options: SessionOpti
   };
 
   const requestAt: Session['requestAt'] = async (type, base, request, schema) => {
-    const [sent, answer] = await send(type, base, request);
+    const [sent, answer] = await send(type, base + request.path, request);
     return readAnswer(sent, answer, schema);
   };
 
@@ -149,17 +137,31 @@ export async function openSession(credentials: Credentials, options: SessionOpti
     projectId: body.project?.id,
     userId: body.user.id,
     roles: body.roles.map((role) => role.name),
-    catalogHas: (type) => find(type) !== undefined,
+    domainId: body.project?.domain?.id ?? body.user.domain?.id ?? 'default',
+    catalogHas: (type) => hasService(body.catalog, type),
     endpoint,
-    request: async (type, request, schema) => requestAt(type, endpoint(type), request, schema),
+    async request(type, request, schema) {
+      const root = await roots.find(type);
+      const [sent, answer] = await send(type, root + withoutVersion(type, request.path), request);
+      const isUnproven = !roots.prove(type, answer.status);
+      return readAnswer(isUnproven ? { ...sent, unprovenRoot: root } : sent, answer, schema);
+    },
     requestAt,
     close: () => http.close(),
   };
 }
 
-function prepare(type: string, endpoint: string, request: ServiceRequest, token: string): HttpRequest {
-  const { method, path, query = {}, json, body, headers } = request;
-  const url = new URL(endpoint + path);
+type Exchange = [HttpRequest, HttpAnswer];
+
+/** Links of a service's own (Glance's `next`) have the version, too. */
+function withoutVersion(type: string, path: string): string {
+  const prefix = `/${API_VERSIONS[type]?.segment ?? ''}/`;
+  return prefix !== '//' && path.startsWith(prefix) ? path.slice(prefix.length - 1) : path;
+}
+
+function prepare(type: string, address: string, request: ServiceRequest, token: string): HttpRequest {
+  const { method, query = {}, json, body, headers } = request;
+  const url = new URL(address);
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.append(name, String(value));
   }

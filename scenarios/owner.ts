@@ -1,4 +1,5 @@
 import type { TenantRequest } from '../fixtures/tenant.ts';
+import type { OpenStack } from '../openstack/cloud.ts';
 import type { StageContext } from './context.ts';
 
 /** Who owns what a scenario stands up; an option each. */
@@ -8,8 +9,14 @@ export interface OwnerNames {
   readonly doctorPasswd: string;
   /** Undefined for `member`, or `_member_` where Keystone has none. */
   readonly doctorRole: string | undefined;
-  readonly doctorDomainId: string;
+  /** Undefined: the domain of the run's own credentials. */
+  readonly doctorDomainId: string | undefined;
   readonly novaVersion: string;
+}
+
+/** The id of the domain in which projects and users are made. */
+export function ownerDomain(cloud: OpenStack, options: Pick<OwnerNames, 'doctorDomainId'>): string {
+  return options.doctorDomainId ?? cloud.session.domainId;
 }
 
 /** The tenant that owns the VMs. */
@@ -19,7 +26,7 @@ export function ownerRequest(context: StageContext, options: OwnerNames, roleId:
     user: options.doctorUser,
     password: options.doctorPasswd,
     roleId,
-    domainId: options.doctorDomainId,
+    domainId: ownerDomain(context.cloud, options),
     computeMicroversion: options.novaVersion,
     session: context.session,
   };

@@ -9,6 +9,8 @@ import type { Scope } from '../core/scope.ts';
 import { orderAlarmFaults } from './alarm-faults.ts';
 import type { AlarmFaults } from './alarm-faults.ts';
 import { createAlarming } from './alarming/aodh.ts';
+import { authUrl, catalogEntries, guideUrl, prefixOf } from './catalogue-style.ts';
+import type { CatalogueStyle } from './catalogue-style.ts';
 import { createCompute } from './compute/index.ts';
 import { openDeployment } from './deployments/deployment.ts';
 import type { DeploymentRequest, SimulatedDeployment } from './deployments/deployment.ts';
@@ -29,6 +31,7 @@ import type { LatencyProfile } from './kit/latency.ts';
 import type { Policy } from './kit/policy.ts';
 import { createNetwork } from './network/neutron.ts';
 import { createOrchestration } from './orchestration/heat.ts';
+import { serviceAddresses } from './service-addresses.ts';
 import { startCeilometer } from './telemetry/ceilometer.ts';
 import { DEFAULT_EVENT_DEFINITIONS, DEFAULT_EVENT_PIPELINE } from './telemetry/default-config.ts';
 
@@ -61,6 +64,8 @@ export interface CloudOptions {
   readonly deployment?: DeploymentRequest;
   /** Service types that are left out of the catalogue, as on a cloud that has no such service. */
   readonly without?: readonly string[];
+  /** How its services stand in the catalogue; default as OpenStack's installation guide has it. */
+  readonly catalogueStyle?: CatalogueStyle;
   /** Connects to the RabbitMQ that its services are to talk through; default a bus inside this process. */
   readonly connectBus?: BrokerConnector | undefined;
   /** Whether nobody outside gets at a bus inside this process; default false. */
@@ -133,6 +138,8 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   scope.defer('hosts', () => fleet.close());
   let identityUrl = '';
   const base = (): string => identityUrl;
+  const style = options.catalogueStyle ?? 'install-guide';
+  const prefix = (type: string): string => prefixOf(style, type);
   const identity = await createIdentity({
     clock,
     log,
@@ -142,17 +149,20 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     adminPassword,
     knobs,
     policy: options.policy,
+    prefix: prefix('identity'),
   });
-  identityUrl = `${await serve(identity.app, options.listenPort)}/v3`;
+  const identityRoot = (await serve(identity.app, options.listenPort)) + prefix('identity');
+  identityUrl = `${identityRoot}/v3`;
 
   const deps = { clock, log, latency, tokens: identity.tokens, broker, fleet, knobs };
   if (deployment === undefined) startTelemetry(deps, scope);
   else startNodeServices(deployment, deps, scope);
   const [image, network, alarming, info] = await Promise.all([
-    createImageService(deps),
-    createNetwork({ ...deps, externalNetwork: true }),
+    createImageService({ ...deps, prefix: prefix('image') }),
+    createNetwork({ ...deps, prefix: prefix('network'), externalNetwork: true }),
     createAlarming({
       ...deps,
+      prefix: prefix('alarming'),
       cacheTtlMs: options.aodhCacheTtlMs ?? DEFAULT_CACHE_TTL_MS,
       callOut: options.callOut ?? deployment?.callOut,
     }),
@@ -166,6 +176,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   await bus?.open();
   const compute = await createCompute({
     ...deps,
+    prefix: prefix('compute'),
     images: image.catalogue,
     network: network.backend,
     policy: { hostStatus: options.hostStatusPolicy ?? 'owner' },
@@ -173,25 +184,28 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   scope.defer('nova', () => compute.close());
   fleet.onLink(() => compute.hostLinkChanged());
   scope.defer('ordered faults', orderAlarmFaults(options.alarmFaults ?? {}, deps));
-  const orchestration = await createOrchestration({ ...deps, catalog });
+  const addresses: CatalogEntry[] = [];
+  const orchestration = await createOrchestration({
+    ...deps,
+    prefix: prefix('orchestration'),
+    catalog: addresses,
+  });
 
-  const services: readonly CatalogEntry[] = [
-    { type: 'identity', name: 'keystone', url: identityUrl },
-    { type: 'compute', name: 'nova', url: `${await serve(compute.app)}/v2.1` },
-    { type: 'network', name: 'neutron', url: await serve(network.app) },
-    { type: 'image', name: 'glance', url: await serve(image.app) },
-    { type: 'alarming', name: 'aodh', url: await serve(alarming.app) },
-    { type: 'doctor-simulator', name: 'doctor', url: await serve(info) },
-    {
-      type: 'orchestration',
-      name: 'heat',
-      url: `${await serve(orchestration.app)}/v1/%(project_id)s`,
-    },
-  ];
-  catalog.push(...services.filter(({ type }) => options.without?.includes(type) !== true));
+  const at = async (type: string, app: FastifyInstance): Promise<string> => (await serve(app)) + prefix(type);
+  const services = serviceAddresses({
+    identity: identityRoot,
+    compute: await at('compute', compute.app),
+    network: await at('network', network.app),
+    image: await at('image', image.app),
+    alarming: await at('alarming', alarming.app),
+    'doctor-simulator': await serve(info),
+    orchestration: await at('orchestration', orchestration.app),
+  }).filter(({ type }) => options.without?.includes(type) !== true);
+  addresses.push(...services.map((service) => ({ ...service, url: guideUrl(service) })));
+  catalog.push(...services.flatMap((service) => catalogEntries(style, service)));
   // Opened last, closed first: what its engine has under way needs the others.
   scope.defer('heat', () => orchestration.close());
-  const variables = openrc(identityUrl, adminPassword);
+  const variables = openrc(authUrl(style, identityRoot), adminPassword, style);
   await deployment?.publishOpenrc(variables);
   return {
     openrc: variables,
@@ -249,9 +263,9 @@ async function listen(app: FastifyInstance, port: number): Promise<string> {
   return `http://${LOOPBACK}:${(app.server.address() as AddressInfo).port}`;
 }
 
-function openrc(authUrl: string, password: string): Readonly<Record<string, string>> {
+function openrc(url: string, password: string, style: CatalogueStyle): Readonly<Record<string, string>> {
   return {
-    OS_AUTH_URL: authUrl,
+    OS_AUTH_URL: url,
     OS_USERNAME: 'admin',
     OS_PASSWORD: password,
     OS_PROJECT_NAME: 'admin',
@@ -259,6 +273,6 @@ function openrc(authUrl: string, password: string): Readonly<Record<string, stri
     OS_PROJECT_DOMAIN_NAME: 'Default',
     OS_IDENTITY_API_VERSION: '3',
     OS_REGION_NAME: REGION,
-    OS_INTERFACE: 'public',
+    OS_INTERFACE: style === 'internal-only' ? 'internal' : 'public',
   };
 }

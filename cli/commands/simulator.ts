@@ -40,6 +40,7 @@ export async function simulatorCommand(
       latency: config.simulatorLatency,
       seed: config.simulatorSeed,
       policy: config.simulatorPolicy,
+      catalogueStyle: config.simulatorCatalogueStyle,
       clock: world.clock,
       log: createLog({
         level: flags['verbose'] === true ? 'debug' : 'error',

@@ -64,9 +64,14 @@ export const CLOUD_OPTIONS = {
     undefined,
     "the user's role in it (default: member where Keystone has it, else _member_)",
   ),
-  doctorDomainId: option('DEFAULT', 'doctor_domain_id', word, 'default', 'domain of project and user', {
-    env: 'OS_PROJECT_DOMAIN_ID',
-  }),
+  doctorDomainId: option(
+    'DEFAULT',
+    'doctor_domain_id',
+    optional(word),
+    undefined,
+    'id of the domain of project and user; default that of the credentials',
+    { env: 'OS_PROJECT_DOMAIN_ID' },
+  ),
   quotaInstances: option(
     'DEFAULT',
     'quota_instances',

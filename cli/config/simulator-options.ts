@@ -1,3 +1,4 @@
+import { CATALOGUE_STYLES } from '../../simulator/catalogue-style.ts';
 import { KNOB_NAMES } from '../knobs.ts';
 import { choice, text, whole } from './kinds.ts';
 import { option } from './option-spec.ts';
@@ -33,6 +34,14 @@ export const SIMULATOR_OPTIONS = {
     'new',
     'default policies of its services: of OpenStack 2025.1, where a tenant needs the role member, or before 2023.1',
     { flag: '--policy <which>' },
+  ),
+  simulatorCatalogueStyle: option(
+    'simulator',
+    'catalogue_style',
+    choice(CATALOGUE_STYLES),
+    'install-guide',
+    'how its services stand in the catalogue',
+    { flag: '--catalogue-style <style>' },
   ),
   simulatorKnobs: option('simulator', 'knobs', text, '', `faults to order, comma-separated: ${KNOB_NAMES}`, {
     flag: '--knob <names>',

@@ -2,6 +2,7 @@ import { allOf } from '../../core/all-of.ts';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 import { NOTIFIER_EXCHANGES, RIGHT_BUS } from '../../openstack/bus/exchanges.ts';
 import { statusOf } from '../../openstack/errors.ts';
+import { ownerDomain } from '../owner.ts';
 import type { Found } from './check.ts';
 import { ok, red, warn } from './check.ts';
 import { includesMaintenance } from './context.ts';
@@ -17,7 +18,7 @@ export async function checkRole({ cloud }: PreflightContext, options: PreflightO
   const attempts: readonly (readonly [string, () => Promise<unknown>])[] = [
     ['list the VMs of all projects', () => compute.servers.list({ allTenants: true, name: NO_SERVER })],
     ['list compute services', () => compute.services.list({ binary: 'nova-compute' })],
-    ['list projects', () => identity.projects.find('doctor-preflight', options.doctorDomainId)],
+    ['list projects', () => identity.projects.find('doctor-preflight', ownerDomain(cloud, options))],
   ];
   const refused = await allOf(
     attempts.map(async ([what, attempt]) => {

@@ -1,5 +1,6 @@
 import { findMarked } from '../../fixtures/marked.ts';
 import type { MarkedResource } from '../../fixtures/marked.ts';
+import { ownerDomain } from '../owner.ts';
 import { listed, ok, red, warn } from './check.ts';
 import type { Found } from './check.ts';
 import type { OtherRuns, PreflightContext, PreflightOptions } from './context.ts';
@@ -9,8 +10,8 @@ export async function checkLeftovers(
   { cloud, runId, otherRuns }: PreflightContext,
   options: PreflightOptions,
 ): Promise<Found> {
-  const { doctorDomainId: domainId, instanceBasename } = options;
-  const marked = await findMarked(cloud, { domainId, instanceBasename });
+  const { instanceBasename } = options;
+  const marked = await findMarked(cloud, { domainId: ownerDomain(cloud, options), instanceBasename });
   const byRun = new Map<string, MarkedResource[]>();
   for (const one of marked) {
     if (one.runId !== runId) byRun.set(one.runId, [...(byRun.get(one.runId) ?? []), one]);

@@ -11,6 +11,7 @@ import { CANARY_MARGIN_MS, busCanary, hearCanary, serverCanary } from '../canary
 import type { Canary } from '../canary.ts';
 import { startConsumer } from '../components.ts';
 import { standUp } from '../fault-management/stage.ts';
+import { ownerDomain } from '../owner.ts';
 import { notChecked, ok, redFor } from './check.ts';
 import type { PreflightOptions } from './context.ts';
 import { calledSides, sideFinding } from './sides.ts';
@@ -88,7 +89,7 @@ async function makeNest(context: StageContext, options: PreflightOptions, consum
     user: `${options.doctorUser}_preflight`,
     password: newToken(),
     roleId: role.id,
-    domainId: options.doctorDomainId,
+    domainId: ownerDomain(context.cloud, options),
     computeMicroversion: options.novaVersion,
     session: context.session,
   });

@@ -8,6 +8,7 @@ import { fixtureUndos } from '../../fixtures/undos.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
 import { statusOf } from '../../openstack/errors.ts';
 import type { PreflightFinding } from '../../profiler/preflight.ts';
+import { ownerDomain } from '../owner.ts';
 import { ok, red, redFor } from './check.ts';
 import type { Found } from './check.ts';
 import { includesMaintenance } from './context.ts';
@@ -58,7 +59,7 @@ async function tryAsTenant(context: PreflightContext, options: PreflightOptions)
     user: `${options.doctorUser}_check_${context.runId}`,
     password: newToken(),
     roleId: role.id,
-    domainId: options.doctorDomainId,
+    domainId: ownerDomain(cloud, options),
     computeMicroversion: options.novaVersion,
     session,
   });

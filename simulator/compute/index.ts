@@ -4,7 +4,7 @@ import type { Fleet, ImageCatalogue, MessageBroker, NetworkBackend } from '../ki
 import { createService } from '../kit/service.ts';
 import type { ServiceDeps } from '../kit/service.ts';
 import { novaErrorBody } from './api/faults.ts';
-import { negotiateMicroversions } from './api/microversion.ts';
+import { ignoreMicroversions, negotiateMicroversions } from './api/microversion.ts';
 import { createHostLinks } from './links.ts';
 import type { ComputePolicy, MigrationKnobs, Nova } from './nova.ts';
 import { createNotifier } from './notifications/notifier.ts';
@@ -72,6 +72,9 @@ const ROUTES = [
   keypairRoutes,
 ] as const;
 
+/** `/v2` is the same API without microversions (nova's api-paste.ini, legacy_v2_compatible). */
+const APIS = { '/v2.1': negotiateMicroversions, '/v2': ignoreMicroversions } as const;
+
 /** Starts Nova: API 2.1 with microversions, scheduler, compute hosts' reports and instance notifications. */
 export async function createCompute(deps: ComputeDeps): Promise<Compute> {
   const nova = assemble(deps);
@@ -83,13 +86,15 @@ export async function createCompute(deps: ComputeDeps): Promise<Compute> {
       authorize,
       routes: async (root) => {
         versionRoutes(root);
-        await root.register(
-          async (api) => {
-            negotiateMicroversions(api);
-            for (const addRoutes of ROUTES) addRoutes(api, nova);
-          },
-          { prefix: '/v2.1' },
-        );
+        for (const [prefix, negotiate] of Object.entries(APIS)) {
+          await root.register(
+            async (api) => {
+              negotiate(api);
+              for (const addRoutes of ROUTES) addRoutes(api, nova);
+            },
+            { prefix },
+          );
+        }
       },
     },
     deps,

@@ -1,6 +1,7 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
+import { applicationUrl } from '../kit/addresses.ts';
 import type { CatalogEntry, SimulatorKnobs, TokenValidator } from '../kit/contracts.ts';
 import type { Latency } from '../kit/latency.ts';
 import type { Policy } from '../kit/policy.ts';
@@ -30,6 +31,7 @@ export interface IdentityDeps {
   readonly knobs: Pick<SimulatorKnobs, 'tokenLifeMs'>;
   /** By which the other services judge the roles in a token; default `new`. */
   readonly policy?: Policy | undefined;
+  readonly prefix?: string | undefined;
 }
 
 /** Keystone: its API, not yet listening, and what the others ask of it. */
@@ -51,26 +53,27 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
       isOpen: (method, path) =>
         /^\/(?:v3\/?)?$/.test(path) || (method === 'POST' && path === '/v3/auth/tokens'),
       routes(app) {
-        versionRoutes(app, base);
+        versionRoutes(app);
         for (const add of [authRoutes, projectRoutes, domainRoutes, userRoutes]) add(app, keystone);
         for (const add of [roleRoutes, grantRoutes, catalogRoutes]) add(app, keystone);
       },
     },
-    { clock, log, latency, tokens },
+    { clock, log, latency, tokens, prefix: deps.prefix },
   );
   return { app, tokens };
 }
 
-function versionRoutes(app: FastifyInstance, base: () => string): void {
-  const version = () => ({
+/** As keystone/api/discovery.py answers: the list with 300. */
+function versionRoutes(app: FastifyInstance): void {
+  const version = (request: FastifyRequest) => ({
     id: 'v3.14',
     status: 'stable',
     updated: '2020-04-07T00:00:00Z',
-    links: [{ rel: 'self', href: `${base()}/` }],
+    links: [{ rel: 'self', href: `${applicationUrl(request)}/v3/` }],
     'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.identity-v3+json' }],
   });
-  app.get('/', async (_, reply) => reply.code(300).send({ versions: { values: [version()] } }));
-  app.get('/v3', async () => ({ version: version() }));
+  app.get('/', async (request, reply) => reply.code(300).send({ versions: { values: [version(request)] } }));
+  app.get('/v3', async (request) => ({ version: version(request) }));
 }
 
 function bootstrap({ clock, adminPassword, knobs, policy = 'new' }: IdentityDeps): IdentityState {

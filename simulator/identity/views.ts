@@ -1,6 +1,6 @@
 import { isoTime } from '../../core/clock.ts';
-import type { CatalogEntry } from '../kit/contracts.ts';
 import { tokenRolesIn } from './state.ts';
+import type { CatalogEndpoint, CatalogEntry } from '../kit/contracts.ts';
 import type { Domain, IdentityState, Project, Role, Token, User } from './state.ts';
 
 /** Where Keystone answers, for the links in its bodies. */
@@ -97,7 +97,9 @@ function domainRef(state: IdentityState, id = 'default'): object {
   return { id, name: state.domains.get(id)?.name };
 }
 
-/** The region that all endpoints are in. */
+const INTERFACES = ['public', 'internal', 'admin'] as const;
+
+/** The region that the services are in. */
 export const REGION = 'RegionOne';
 
 /** The catalogue of a token; `%(project_id)s` in an address is filled in. */
@@ -105,21 +107,26 @@ export function catalogView(
   catalog: readonly CatalogEntry[],
   token: Pick<Token, 'scope'>,
 ): readonly object[] {
-  return catalog.map(({ type, name, url }, index) => ({
+  return catalog.map((entry, index) => ({
     id: serviceId(index),
-    type,
-    name,
-    endpoints: ['public', 'internal', 'admin'].map((iface) => ({
-      id: endpointId(index, iface),
+    type: entry.type,
+    name: entry.name,
+    endpoints: endpointsOf(entry).map(({ interface: iface, region, url }, place) => ({
+      id: endpointId(index, iface, place),
       interface: iface,
-      region: REGION,
-      region_id: REGION,
+      region,
+      region_id: region,
       url: url.replace('%(project_id)s', token.scope?.id ?? ''),
     })),
   }));
 }
 
+/** The endpoints of a service. */
+export function endpointsOf({ url, endpoints }: CatalogEntry): readonly CatalogEndpoint[] {
+  return endpoints ?? INTERFACES.map((iface) => ({ interface: iface, region: REGION, url }));
+}
+
 /** Ids of services and endpoints are their places in the catalogue. */
 export const serviceId = (index: number): string => `5e${String(index).padStart(30, '0')}`;
-export const endpointId = (index: number, iface: string): string =>
-  `e${iface.charAt(0) === 'p' ? '1' : iface.charAt(0) === 'i' ? '2' : '3'}${String(index).padStart(30, '0')}`;
+export const endpointId = (index: number, iface: string, place: number): string =>
+  `e${iface.charAt(0) === 'p' ? '1' : iface.charAt(0) === 'i' ? '2' : '3'}${String(place).padStart(2, '0')}${String(index).padStart(28, '0')}`;

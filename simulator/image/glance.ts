@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../../core/clock.ts';
 import { newUuid } from '../../core/ids.ts';
+import { applicationUrl } from '../kit/addresses.ts';
 import type { ImageCatalogue, RequestContext } from '../kit/contracts.ts';
 import { ServiceFault } from '../kit/service-fault.ts';
 import { contextOf, createService } from '../kit/service.ts';
@@ -29,7 +30,7 @@ export async function createImageService(deps: ServiceDeps): Promise<ImageServic
     {
       name: 'glance',
       errorBody,
-      isOpen: (_, path) => path === '/' || path === '/versions',
+      isOpen: (_, path) => /^\/(?:versions\/?|v1(?:\/.*)?)?$/.test(path),
       routes(app) {
         app.addContentTypeParser(
           PATCH_TYPES,
@@ -86,12 +87,20 @@ const TITLES: Readonly<Record<number, string>> = {
   413: 'Request Entity Too Large',
 };
 
+/** Without an image cache and several stores (glance/api/versions.py of Zed). */
+const MINOR_VERSIONS = [15, 9, 7, 6, 5, 4, 3, 2, 1, 0];
+
+/** What it does not know, it answers with the versions it has (glance/api/middleware/version_negotiation.py). */
 function versionRoutes(app: FastifyInstance): void {
-  for (const path of ['/', '/versions']) {
+  for (const path of ['/', '/versions', '/v1', '/v1/*']) {
     app.get(path, async (request, reply) => {
-      const href = `http://${request.host}/v2/`;
-      const version = { id: 'v2.15', status: 'CURRENT', links: [{ rel: 'self', href }] };
-      return reply.code(path === '/' ? 300 : 200).send({ versions: [version] });
+      const links = [{ rel: 'self', href: `${applicationUrl(request)}/v2/` }];
+      const versions = MINOR_VERSIONS.map((minor, index) => ({
+        id: `v2.${minor}`,
+        status: index === 0 ? 'CURRENT' : 'SUPPORTED',
+        links,
+      }));
+      return reply.code(path === '/versions' ? 200 : 300).send({ versions });
     });
   }
 }

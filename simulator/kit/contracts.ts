@@ -39,7 +39,15 @@ export interface TokenValidator {
 export interface CatalogEntry {
   readonly type: string;
   readonly name: string;
-  /** Public, internal and admin URL alike. */
+  /** Public, internal and admin URL alike, where {@link endpoints} does not say otherwise. */
+  readonly url: string;
+  readonly endpoints?: readonly CatalogEndpoint[];
+}
+
+/** One endpoint of a service in the catalogue. */
+export interface CatalogEndpoint {
+  readonly interface: 'public' | 'internal' | 'admin';
+  readonly region: string;
   readonly url: string;
 }
 

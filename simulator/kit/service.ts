@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Clock } from '../../core/clock.ts';
 import { newUuid } from '../../core/ids.ts';
 import type { Log } from '../../core/log.ts';
+import { pathBelow } from './addresses.ts';
 import type { RequestContext, TokenValidator } from './contracts.ts';
 import { acceptJson } from './json-body.ts';
 import type { Latency } from './latency.ts';
@@ -21,6 +22,8 @@ export interface ServiceDeps {
   readonly log: Log;
   readonly tokens: TokenValidator;
   readonly latency: Latency;
+  /** The path of the web server's below which the service is; default none. */
+  readonly prefix?: string | undefined;
 }
 
 /** One service of the cloud. */
@@ -57,12 +60,13 @@ export async function createService(
   deps: ServiceDeps,
 ): Promise<FastifyInstance> {
   const { name } = definition;
-  const { latency, tokens, log } = deps;
+  const { latency, tokens, log, prefix = '' } = deps;
   const app = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
     genReqId: () => `req-${newUuid()}`,
     routerOptions: { ignoreTrailingSlash: true },
+    rewriteUrl: (request) => pathBelow(prefix, request.url ?? '/'),
   });
   // Whatever the service itself answers 401 with gets the header, too (auth_token, `process_response`).
   const challenge = (reply: FastifyReply): FastifyReply =>

@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { applicationUrl } from '../kit/addresses.ts';
+import { ServiceFault } from '../kit/service-fault.ts';
 import type { Fleet, NetworkBackend } from '../kit/contracts.ts';
 import { createService } from '../kit/service.ts';
 import type { ServiceDeps } from '../kit/service.ts';
@@ -86,13 +88,27 @@ function viewOf(state: NetworkState, id: string): ReturnType<typeof withSubnets>
   return network === undefined ? undefined : withSubnets(state, network);
 }
 
+const CORE_RESOURCES = ['network', 'subnet', 'subnetpool', 'port'];
+
 function versionRoutes(app: FastifyInstance): void {
   app.get('/', async (request) => ({
     versions: [
-      { id: 'v2.0', status: 'CURRENT', links: [{ rel: 'self', href: `http://${request.host}/v2.0/` }] },
+      { id: 'v2.0', status: 'CURRENT', links: [{ rel: 'self', href: `${applicationUrl(request)}/v2.0/` }] },
     ],
   }));
-  app.get('/v2.0', async () => ({ resources: [] }));
+  // neutron/pecan_wsgi/controllers/root.py, V2Controller
+  app.get('/v2.0', async (request) => {
+    if (!request.originalUrl.split('?')[0]?.endsWith('/'))
+      throw new ServiceFault(404, 'The resource could not be found.');
+    const href = `${applicationUrl(request)}/v2.0`;
+    return {
+      resources: CORE_RESOURCES.map((name) => ({
+        name,
+        collection: `${name}s`,
+        links: [{ rel: 'self', href: `${href}/${name}s` }],
+      })),
+    };
+  });
 }
 
 /** TEST-NET-2 (RFC 5737): addresses that nobody has. */

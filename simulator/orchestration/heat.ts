@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { messageOf } from '../../core/errors.ts';
+import { applicationUrl } from '../kit/addresses.ts';
 import type { CatalogEntry } from '../kit/contracts.ts';
 import { acceptJson } from '../kit/json-body.ts';
 import { createService } from '../kit/service.ts';
@@ -49,7 +50,7 @@ export async function createOrchestration(deps: OrchestrationDeps): Promise<Orch
       routes(app) {
         acceptJson(app, (error) => badRequest(messageOf(error)));
         app.get('/', (request, reply) => {
-          const href = `${request.protocol}://${request.host}/v1/`;
+          const href = `${applicationUrl(request)}/v1/`;
           const version = { id: 'v1.0', status: 'CURRENT', links: [{ rel: 'self', href }] };
           return reply.code(300).send({ versions: [version] });
         });

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { applicationUrl } from '../../kit/addresses.ts';
 import type { RequestContext } from '../../kit/contracts.ts';
 import { ServiceFault } from '../../kit/service-fault.ts';
 import { contextOf } from '../../kit/service.ts';
@@ -31,7 +32,7 @@ export function callOf(request: FastifyRequest): Call {
     context,
     projectId: context.projectId,
     minor: minorOf(request),
-    baseUrl: `${request.protocol}://${request.host}`,
+    baseUrl: applicationUrl(request),
     requestId: request.id,
     query: request.query as Query,
   };

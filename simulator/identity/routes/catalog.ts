@@ -1,18 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import { contextOf } from '../../kit/service.ts';
 import { notFound, requireAdmin } from '../faults.ts';
-import { endpointId, listView, REGION, serviceId } from '../views.ts';
+import { endpointId, endpointsOf, listView, REGION, serviceId } from '../views.ts';
 import { single } from './service.ts';
 import type { Keystone } from './service.ts';
 
-const INTERFACES = ['public', 'internal', 'admin'];
-
 /** `/v3/regions`, `/v3/services` and `/v3/endpoints`: read-only, as the embedded cloud's services are fixed. */
 export function catalogRoutes(app: FastifyInstance, { links, catalog }: Keystone): void {
-  const region = { id: REGION, description: '', parent_region_id: null };
-  app.get('/v3/regions', async () => listView(links, 'regions', [region]));
+  const regions = () => {
+    const ids = catalog.flatMap((entry) => endpointsOf(entry).map(({ region }) => region));
+    return [...new Set([REGION, ...ids])].map((id) => ({ id, description: '', parent_region_id: null }));
+  };
+  app.get('/v3/regions', async () => listView(links, 'regions', regions()));
   app.get<{ Params: { id: string } }>('/v3/regions/:id', async (request) => {
-    if (request.params.id !== REGION) throw notFound('region', request.params.id);
+    const region = regions().find(({ id }) => id === request.params.id);
+    if (region === undefined) throw notFound('region', request.params.id);
     return { region };
   });
 
@@ -36,13 +38,13 @@ export function catalogRoutes(app: FastifyInstance, { links, catalog }: Keystone
   app.get('/v3/endpoints', async (request) => {
     requireAdmin(contextOf(request), 'list_endpoints');
     const wanted = single(request.query, 'service_id');
-    const endpoints = catalog.flatMap(({ url }, index) =>
-      INTERFACES.map((iface) => ({
-        id: endpointId(index, iface),
+    const endpoints = catalog.flatMap((entry, index) =>
+      endpointsOf(entry).map(({ interface: iface, region, url }, place) => ({
+        id: endpointId(index, iface, place),
         service_id: serviceId(index),
         interface: iface,
-        region: REGION,
-        region_id: REGION,
+        region,
+        region_id: region,
         url,
         enabled: true,
       })),

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { applicationUrl } from '../../kit/addresses.ts';
 import { queryText } from '../../kit/query-text.ts';
 import { fault } from '../faults.ts';
 
@@ -87,7 +88,7 @@ function startAfter(items: readonly Readonly<Record<string, unknown>>[], marker:
 }
 
 function nextLink(request: FastifyRequest, marker: string): object {
-  const url = new URL(request.url, `http://${request.host}`);
+  const url = new URL(applicationUrl(request) + request.url);
   url.searchParams.set('marker', marker);
   return { rel: 'next', href: url.href };
 }

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { applicationUrl } from '../../kit/addresses.ts';
 import type { RequestContext } from '../../kit/contracts.ts';
 import { contextOf } from '../../kit/service.ts';
 import { heatFault, stackNotFound } from '../faults.ts';
@@ -85,7 +86,7 @@ export function maySee(stack: Stack, { context, projectId }: Caller): boolean {
 
 /** `http://host:port/v1`, from which links are made. */
 export function baseUrl(request: FastifyRequest): string {
-  return `${request.protocol}://${request.host}/v1`;
+  return `${applicationUrl(request)}/v1`;
 }
 
 /** The last value of a query key. */

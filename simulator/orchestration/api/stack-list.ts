@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { isDeleted } from '../engine/model.ts';
 import type { Stack } from '../engine/model.ts';
 import { heatFault } from '../faults.ts';
+import { applicationUrl } from '../../kit/addresses.ts';
 import { baseUrl, maySee, queryOf } from './caller.ts';
 import type { Caller, Heat } from './caller.ts';
 import { readBool, readCount } from './values.ts';
@@ -42,7 +43,7 @@ export function listStacks(request: FastifyRequest, caller: Caller, { engine }: 
 }
 
 function nextPage(request: FastifyRequest, marker: string): string {
-  const url = new URL(request.url, `${request.protocol}://${request.host}`);
+  const url = new URL(applicationUrl(request) + request.url);
   url.searchParams.set('marker', marker);
   return url.href;
 }
