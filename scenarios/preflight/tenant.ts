@@ -121,7 +121,7 @@ function judge(role: string, attempts: readonly Attempt[], refused: readonly Ref
   const acts = refused.map(({ attempt }) => `${attempt.what} (${attempt.service})`);
   return red(
     'CLOUD_REFUSED',
-    `With the role ${role} the tenant may not ${acts.join(', nor ')}. ${messageOf(first.error)}`,
+    `With the role ${role} (doctor_role) the tenant may not ${acts.join(', nor ')}. ${messageOf(first.error)}`,
     'Set doctor_role to a role that may: `member`, where the services have their default policies.',
   );
 }
