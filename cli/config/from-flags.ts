@@ -22,6 +22,6 @@ export function optionsFrom(world: World, flags: ParsedFlags): readonly Resolved
     flags: Object.fromEntries(given),
     env: world.env,
     file: path,
-    warn: (sentence) => void world.stderr.write(`doctor: ${sentence}\n`),
+    warn: (sentence) => world.stderr.write(`doctor: ${sentence}\n`),
   });
 }

@@ -9,7 +9,7 @@ import type { RunHeader } from '../../profiler/run-record.ts';
 import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.ts';
 import type { Sample } from '../../profiler/testing/sample-trace.ts';
 import { formatJson } from '../../report/json.ts';
-import { openSpool } from '../../cli/results/spool.ts';
+import { spoolResult } from '../support/spooled-result.ts';
 import { commandBench } from '../support/world.ts';
 
 const bench = commandBench();
@@ -61,20 +61,6 @@ beforeAll(() => {
   const old = save('runs', { day: 20 });
   writeFileSync(join(bench.folder, 'runs', old, 'run.json'), '{"schemaVersion": 99}');
   mkdirSync(join(bench.folder, 'runs', 'notes'));
-});
-
-const spoolWorld = { clock: systemClock(), pid: 1, isAlive: () => false };
-const resultOf = (runId: string) => ({
-  pod_name: 'p',
-  project_name: 'doctor',
-  case_name: 'doctor-notification',
-  criteria: 'PASS' as const,
-  installer: 'local',
-  version: 'unknown',
-  build_tag: 'doctor-1',
-  start_date: '2026-11-01 00:00:00',
-  stop_date: '2026-11-01 00:00:01',
-  details: { runId },
 });
 
 describe('doctor history', () => {
@@ -280,7 +266,7 @@ describe('doctor prune', () => {
     const root = folder('prune-4');
     save(root, { day: 6, pid: RUNNING });
     // One that is whole, as `doctor test` and `doctor upload` write it, and a damaged one.
-    openSpool({ ...spoolWorld, cwd: bench.folder }, root).add(resultOf(idOf(1)));
+    spoolResult(join(bench.folder, root), idOf(1));
     writeFileSync(join(bench.folder, root, 'upload-spool', `${idOf(3)}.doctor-maintenance.json`), '{');
     const { stdout } = await bench.run(['prune', '--runs-dir', root, '--keep', '0', '--force'], {
       clock,
