@@ -50,6 +50,29 @@ const resourceOf = async (stack: Loose, name: string): Promise<Loose> =>
   (await world.heat('GET', `${pathOf(stack)}/resources/${name}`)).body.resource;
 
 describe('a stack', () => {
+  it('is deleted once that is gone which is in the way of the deletion', async () => {
+    const stack = await world.create('shared', hot(`resources:${LAN}`));
+    const net = await resourceOf(stack, 'net');
+    const port = await world.service(
+      'network',
+      'POST',
+      '/v2.0/ports',
+      { port: { network_id: net.physical_resource_id } },
+      'owner',
+    );
+    await world.heat('DELETE', pathOf(stack));
+    await waitFor(
+      'the deletion is refused',
+      async () => {
+        const subnet = await resourceOf(stack, 'subnet');
+        return subnet?.resource_status !== 'CREATE_COMPLETE';
+      },
+      { clock: systemClock(), timeoutMs: 20_000, intervalMs: 5 },
+    );
+    await world.service('network', 'DELETE', `/v2.0/ports/${port.body.port.id}`, undefined, 'owner');
+    expect(await world.settled(stack)).toMatchObject({ stack_status: 'DELETE_COMPLETE' });
+  });
+
   it('is created with what it describes, in order, and says so', async () => {
     const stack = await world.create(
       'app',

@@ -11,6 +11,7 @@ import { setResourceState } from './history.ts';
 import type { Action, Resource, Stack, Traversal } from './model.ts';
 import { currentResource } from './model.ts';
 import { lookAt } from './operation.ts';
+import { retryingConflicts } from './retries.ts';
 import { scopeOf } from './scope.ts';
 import { resolvedProperties } from './validate.ts';
 
@@ -77,7 +78,8 @@ export async function deleteResource(context: ActionContext, resource: Resource)
   if (resource.action === 'INIT') return;
   await recorded(context, resource, 'DELETE', async () => {
     if (resource.definition.deletionPolicy === 'Retain') return;
-    await resource.type.remove(context.operate(resource));
+    const operation = context.operate(resource);
+    await retryingConflicts(context.engine, operation, () => resource.type.remove(operation));
   });
 }
 
