@@ -16,6 +16,7 @@ import type { RunHeader, RunRecord } from '../profiler/run-record.ts';
 import { TRACE } from '../profiler/trace-events.ts';
 import { openReports } from '../report/manager.ts';
 import type { ReportManager } from '../report/manager.ts';
+import { sayLeftOnAbandon } from './abandon.ts';
 import { optionValues, repeatCommand } from './config/describe.ts';
 import type { ResolvedOption } from './config/load.ts';
 import type { Config } from './config/options.ts';
@@ -117,6 +118,9 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     folder.discard();
   };
 
+  const ledger = createLedger(folder.appendLedger);
+  sayLeftOnAbandon(world, runId, ledger);
+
   return {
     runId,
     folder: folder.path,
@@ -124,7 +128,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     clock,
     log,
     progress,
-    ledger: createLedger(folder.appendLedger),
+    ledger,
     recorder: meter.measured(withholding(memory, withheld)),
     session: { clock, log, redactor },
     get begun() {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { HistoryEntry } from '../../report/history/entry.ts';
-import { openSteps } from '../saved-runs.ts';
+import { openSteps, readLedger } from '../saved-ledger.ts';
 
 /** Why a run is not removed, and whether `--force` would. */
 export interface Protection {
@@ -10,11 +10,17 @@ export interface Protection {
   readonly open: readonly string[];
 }
 
+const UNKNOWN: Protection = {
+  reason: 'its ledger cannot be read: it may have left something',
+  yieldsToForce: true,
+  open: [],
+};
+
 /** A result that waits to be sent: it exists nowhere else. */
 const SPOOLED = /^spool.*\.json$/;
 
 /** What keeps a run from being removed; undefined when nothing does. Its ledger is always read. */
-export function protectionOf({ path, state, runId }: HistoryEntry): Protection | undefined {
+export function protectionOf({ path, state, runId, leftovers }: HistoryEntry): Protection | undefined {
   const never = (reason: string): Protection => ({ reason, yieldsToForce: false, open: [] });
   if (state === 'running') return never('it is still going on');
   try {
@@ -26,7 +32,9 @@ export function protectionOf({ path, state, runId }: HistoryEntry): Protection |
   }
   try {
     const open = openSteps(path).map(({ what }) => what);
-    if (open.length === 0) return undefined;
+    // By the record of a run that came to its end nothing is left, whatever became of its ledger since.
+    const isClean = leftovers === 0 || readLedger(path).damage.length === 0;
+    if (open.length === 0) return isClean ? undefined : UNKNOWN;
     const what = open.length === 1 ? '1 thing' : `${open.length} things`;
     return {
       reason: `it left ${what} behind: \`doctor cleanup ${runId}\` takes them back`,
@@ -34,6 +42,6 @@ export function protectionOf({ path, state, runId }: HistoryEntry): Protection |
       open,
     };
   } catch {
-    return { reason: 'its ledger cannot be read: it may have left something', yieldsToForce: true, open: [] };
+    return UNKNOWN;
   }
 }

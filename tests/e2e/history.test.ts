@@ -9,7 +9,7 @@ import type { RunHeader } from '../../profiler/run-record.ts';
 import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.ts';
 import type { Sample } from '../../profiler/testing/sample-trace.ts';
 import { formatJson } from '../../report/json.ts';
-import { commandBench } from '../support/world.ts';
+import { commandBench, noProcesses } from '../support/world.ts';
 
 const bench = commandBench();
 afterAll(bench.close);
@@ -267,7 +267,7 @@ describe('doctor prune', () => {
     writeFileSync(join(bench.folder, root, idOf(1), 'spool-1.json'), '{}');
     const { stdout } = await bench.run(['prune', '--runs-dir', root, '--keep', '0', '--force'], {
       clock,
-      isAlive: (pid) => pid === RUNNING,
+      processes: noProcesses([RUNNING]),
     });
     expect(left(root)).toEqual([idOf(1), idOf(6)]);
     expect(stdout).toContain('kept, it is still going on');
