@@ -1,4 +1,5 @@
 import { systemClock } from '../core/clock.ts';
+import { systemProcesses } from '../core/process-table.ts';
 import { createRecorder } from '../core/recorder.ts';
 import { createRunFolder } from '../cli/run-folder.ts';
 
@@ -7,7 +8,7 @@ const STAMPS = 20_000;
 /** What one stamp costs on the path that is measured, in microseconds. */
 export function stampCost(runsDir: string): number {
   const clock = systemClock();
-  const folder = createRunFolder({ cwd: runsDir, pid: process.pid }, runsDir, 'stamps');
+  const folder = createRunFolder({ cwd: runsDir, clock, processes: systemProcesses() }, runsDir, 'stamps');
   const recorder = createRecorder(clock, (event) => folder.append('trace', `${JSON.stringify(event)}\n`));
   const startMs = clock.monotonicMs();
   for (let stamp = 0; stamp < STAMPS; stamp += 1) {

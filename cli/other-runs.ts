@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { createLedger } from '../core/ledger.ts';
-import type { OtherRuns } from '../scenarios/preflight/context.ts';
+import type { OtherRuns, UnfinishedRun } from '../scenarios/preflight/context.ts';
 import { placeOf } from './run-place.ts';
-import { isRunning, listRunFolders, readLedger } from './saved-runs.ts';
+import { readLedger } from './saved-ledger.ts';
+import { isRunning, listRunFolders } from './saved-runs.ts';
 import { EMBEDDED } from './target.ts';
 import type { Target } from './target.ts';
 import type { World } from './world.ts';
@@ -14,20 +15,21 @@ const RUNS = 200;
 /** What the runs folder tells of other runs on a cloud. */
 export function otherRunsOn(world: World, runsDir: string, target: Pick<Target, 'name'>): OtherRuns {
   return {
-    stateOf(runId) {
+    async stateOf(runId) {
       const folder = resolve(world.cwd, runsDir, runId);
       if (!existsSync(folder)) return 'unknown';
-      return isRunning(world, folder) ? 'running' : 'here';
+      return (await isRunning(world, folder)) ? 'running' : 'here';
     },
-    unfinished() {
+    async unfinished() {
       // An embedded cloud is gone with its process, and all that was on it.
       if (target.name === EMBEDDED) return [];
-      return listRunFolders(world, runsDir)
-        .slice(-RUNS)
-        .flatMap((folder) => {
-          const what = openOn(target.name, folder);
-          return what.length === 0 || isRunning(world, folder) ? [] : [{ runId: basename(folder), what }];
-        });
+      const unfinished: UnfinishedRun[] = [];
+      for (const folder of listRunFolders(world, runsDir).slice(-RUNS)) {
+        const what = openOn(target.name, folder);
+        if (what.length === 0 || (await isRunning(world, folder))) continue;
+        unfinished.push({ runId: basename(folder), what });
+      }
+      return unfinished;
     },
   };
 }
@@ -35,7 +37,7 @@ export function otherRunsOn(world: World, runsDir: string, target: Pick<Target, 
 /** What a ledger has open on that cloud. A ledger that cannot be read tells nothing. */
 function openOn(cloud: string, folder: string): readonly string[] {
   try {
-    const lines = readLedger(folder);
+    const { lines } = readLedger(folder);
     if (placeOf(lines)?.target.name !== cloud) return [];
     return createLedger(() => {}, lines)
       .open()

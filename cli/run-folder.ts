@@ -3,15 +3,21 @@ import {
   closeSync,
   mkdirSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DoctorError, messageOf, systemCodeOf } from '../core/errors.ts';
+import { LEDGER_HEAD, ledgerText } from '../core/ledger-file.ts';
+import type { LedgerReading } from '../core/ledger-file.ts';
 import type { LedgerLine } from '../core/ledger.ts';
+import { announce } from '../core/presence/announce.ts';
+import type { PresenceFiles } from '../core/presence/announce.ts';
 import type { World } from './world.ts';
 
 /** The files of one run. */
@@ -20,9 +26,18 @@ export const RUN_FILES = {
   ledger: 'ledger.jsonl',
   record: 'run.json',
   log: 'doctor.log',
-  /** Holds the id of the process while the run goes on. */
+  /** Names the process while the run goes on. */
   pid: 'doctor.pid',
+  /** Answers for as long as that process lives. */
+  lifeline: 'doctor.sock',
 } as const;
+
+/** The files by which a run shows that it goes on. */
+export const presenceOf = (folder: string): PresenceFiles => ({
+  record: join(folder, RUN_FILES.pid),
+  socket: join(folder, RUN_FILES.lifeline),
+  written: [RUN_FILES.trace, RUN_FILES.ledger, RUN_FILES.log].map((name) => join(folder, name)),
+});
 
 /** The folder of one run, open for writing. */
 export interface RunFolder {
@@ -44,7 +59,7 @@ export interface RunFolder {
 
 /** Creates the folder of a new run. @throws DoctorError `RUNS_DIR_UNWRITABLE` */
 export function createRunFolder(
-  world: Pick<World, 'cwd' | 'pid'>,
+  world: Pick<World, 'cwd' | 'clock' | 'processes'>,
   runsDir: string,
   runId: string,
 ): RunFolder {
@@ -52,9 +67,11 @@ export function createRunFolder(
   const open = (file: keyof typeof RUN_FILES): number => openSync(join(path, RUN_FILES[file]), 'a');
   const files = guarded(path, () => {
     makeFolder(path);
-    writeFileSync(join(path, RUN_FILES.pid), `${world.pid}\n`);
-    return { trace: open('trace'), log: open('log'), ledger: open('ledger') };
+    const opened = { trace: open('trace'), log: open('log'), ledger: open('ledger') };
+    writeSync(opened.ledger, ledgerText(LEDGER_HEAD));
+    return opened;
   });
+  const presence = guarded(path, () => announce(presenceOf(path), world));
   let failure: DoctorError | undefined;
   const keeping = (action: () => void): void => {
     try {
@@ -85,7 +102,7 @@ export function createRunFolder(
     flush();
     isOpen = false;
     for (const descriptor of Object.values(files)) closeSync(descriptor);
-    rmSync(join(path, RUN_FILES.pid), { force: true });
+    presence.close();
   };
   return {
     path,
@@ -93,7 +110,7 @@ export function createRunFolder(
       if (waiting.trace === '' && waiting.log === '') setImmediate(flush);
       waiting[file] += line;
     },
-    appendLedger: (line) => keeping(() => void writeSync(files.ledger, `${JSON.stringify(line)}\n`)),
+    appendLedger: (line) => keeping(() => void writeSync(files.ledger, ledgerText(line))),
     write: (fileName, text) =>
       tolerant(() => {
         replaceFile(path, fileName, text);
@@ -127,10 +144,20 @@ export function replaceFile(folder: string, fileName: string, text: string): str
   });
 }
 
-/** Continues the ledger of an earlier run. */
-export function appendToLedger(folder: string): (line: LedgerLine) => void {
+/**
+ * Continues the ledger of an earlier run. What a process that was killed had not finished writing it had not done: a
+ * line that is cut off goes, so that the next one does not stand behind it.
+ */
+export function appendToLedger(folder: string, { end, isSummed }: LedgerReading): (line: LedgerLine) => void {
+  const path = join(folder, RUN_FILES.ledger);
+  let isMended = end === 'whole';
   return (line) =>
-    guarded(folder, () => appendFileSync(join(folder, RUN_FILES.ledger), `${JSON.stringify(line)}\n`));
+    guarded(folder, () => {
+      if (!isMended && end === 'cut off') truncateSync(path, readFileSync(path).lastIndexOf('\n') + 1);
+      else if (!isMended) appendFileSync(path, '\n');
+      isMended = true;
+      appendFileSync(path, ledgerText(line, isSummed));
+    });
 }
 
 /**

@@ -16,6 +16,7 @@ import type { RunHeader, RunRecord } from '../profiler/run-record.ts';
 import { TRACE } from '../profiler/trace-events.ts';
 import { openReports } from '../report/manager.ts';
 import type { ReportManager } from '../report/manager.ts';
+import { sayLeftOnAbandon } from './abandon.ts';
 import { optionValues, repeatCommand } from './config/describe.ts';
 import type { ResolvedOption } from './config/load.ts';
 import type { Config } from './config/options.ts';
@@ -114,6 +115,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
   });
 
   const ledger = createLedger(folder.appendLedger);
+  sayLeftOnAbandon(world, runId, ledger);
   let isLocated = false;
   const locate = (opened: Target): void => {
     if (isLocated) return;

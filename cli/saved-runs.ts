@@ -2,17 +2,20 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DoctorError, messageOf } from '../core/errors.ts';
 import { RUN_ID_PATTERN } from '../core/ids.ts';
-import { createLedger } from '../core/ledger.ts';
-import type { Leftover, LedgerLine } from '../core/ledger.ts';
 import { headerOf, parseRunRecord } from '../profiler/run-record.ts';
 import type { RunHeader, RunRecord } from '../profiler/run-record.ts';
-import { RUN_FILES } from './run-folder.ts';
+import { livenessOf } from '../core/presence/liveness.ts';
+import type { Liveness } from '../core/presence/liveness.ts';
+import { RUN_FILES, presenceOf } from './run-folder.ts';
 import type { World } from './world.ts';
 
-/** Whether the process that makes a run is still there. */
-export function isRunning(world: World, folder: string): boolean {
-  const path = join(folder, RUN_FILES.pid);
-  return existsSync(path) && world.isAlive(Number(readFileSync(path, 'utf8')));
+/** Whether the process that makes a run is still at work. */
+export const runLiveness = (world: World, folder: string): Promise<Liveness> =>
+  livenessOf(presenceOf(folder), world);
+
+/** Whether a run goes on, or may go on: it cannot always be seen from another container or host. */
+export async function isRunning(world: World, folder: string): Promise<boolean> {
+  return (await runLiveness(world, folder)).state !== 'ended';
 }
 
 /** What a run's record says beside its scenarios. @throws DoctorError `RUN_UNREADABLE` */
@@ -130,29 +133,4 @@ function readText(path: string): string {
       cause: error,
     });
   }
-}
-
-/** The lines of a run's ledger; a last line that was cut off is left out. */
-export function readLedger(folder: string): readonly LedgerLine[] {
-  return readRunFile(folder, 'ledger')
-    .split('\n')
-    .flatMap((line) => {
-      try {
-        return line === '' ? [] : [JSON.parse(line) as LedgerLine];
-      } catch {
-        return [];
-      }
-    });
-}
-
-/** What a run's ledger still has open: the rest of a run that was killed, and what no teardown could remove. */
-export function openSteps(folder: string): readonly Leftover[] {
-  const lines = readLedger(folder);
-  const reasons = new Map(lines.map(({ seq, reason }) => [seq, reason]));
-  const entries = createLedger(() => {}, lines).open();
-  return entries.map(({ seq, kind, what }) => ({
-    kind,
-    what,
-    reason: reasons.get(seq) ?? 'not taken back yet',
-  }));
 }

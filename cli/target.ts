@@ -1,7 +1,6 @@
-import { textAt } from '../core/json.ts';
 import { readFileSync } from 'node:fs';
 import { DoctorError } from '../core/errors.ts';
-import type { Ledger, Undo } from '../core/ledger.ts';
+import type { Ledger } from '../core/ledger.ts';
 import type { Scope } from '../core/scope.ts';
 import type { HostAccess } from '../installers/registry.ts';
 import type { Bus } from '../openstack/bus/contract.ts';
@@ -15,9 +14,9 @@ import { isSimulated, simulatedHostAccess } from '../openstack/doctor-simulator.
 import { openSession } from '../openstack/session.ts';
 import type { Session, SessionOptions } from '../openstack/session.ts';
 import type { BrokerConnector } from '../simulator/kit/amqp-broker.ts';
-import { removeWorkDir } from '../simulator/work-dir.ts';
 import type { Config } from './config/options.ts';
 import { parseKnobs } from './knobs.ts';
+import { WORK_DIR } from './embedded-undos.ts';
 import { createWorkDir } from './work-dir.ts';
 import type { World } from './world.ts';
 
@@ -147,9 +146,13 @@ async function startEmbeddedCloud(world: World, request: TargetRequest): Promise
   const { config, scope, ledger, session: sessionOptions } = request;
   const { startCloud } = await import('../simulator/cloud.ts');
   const folder = await createWorkDir(world);
-  const entry = ledger.intend({ kind: WORK_DIR, what: `temporary folder ${folder}`, undo: { path: folder } });
+  const entry = ledger.intend({
+    kind: WORK_DIR,
+    what: `temporary folder ${folder.path}`,
+    undo: { path: folder.path },
+  });
   scope.defer('temporary folder', async () => {
-    await removeWorkDir(folder);
+    await folder.remove();
     entry.undone();
   });
   const embedded = await startCloud({
@@ -161,7 +164,7 @@ async function startEmbeddedCloud(world: World, request: TargetRequest): Promise
     catalogueStyle: config.simulatorCatalogueStyle,
     clock: world.clock,
     log: sessionOptions.log.child({ part: 'simulator' }),
-    workDir: folder,
+    workDir: folder.path,
     connectBus: await busConnector(world, config),
   });
   scope.defer(EMBEDDED, () => embedded.close());
@@ -192,13 +195,6 @@ export async function busConnector(
   const url = parseTransportUrl(transportUrl);
   return (closing) => connectBroker(url, { clock, signal: AbortSignal.any([closing, signal]) });
 }
-
-const WORK_DIR = 'work-dir';
-
-/** What an embedded cloud leaves on this machine when its process is killed. */
-export const EMBEDDED_UNDOS: Readonly<Record<string, Undo>> = {
-  [WORK_DIR]: ({ undo }) => removeWorkDir(textAt(undo, 'path')),
-};
 
 function requireCredentials(openrc: Readonly<Record<string, string>>): Credentials {
   const credentials = credentialsFromEnv(openrc);

@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os';
 import { systemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
-import { systemCodeOf } from '../core/errors.ts';
+import { systemProcesses } from '../core/process-table.ts';
+import type { ProcessTable } from '../core/process-table.ts';
 
 /** Where text goes. */
 export interface Output {
@@ -23,13 +24,14 @@ export interface World {
   readonly clock: Clock;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** This process, and whether another one is there. */
-  readonly pid: number;
-  isAlive(pid: number): boolean;
+  /** This process, and those that it can see. */
+  readonly processes: ProcessTable;
   /** The folder for this machine's temporary files. */
   readonly tempDir: string;
   /** Aborted by the first SIGINT or SIGTERM, with an {@link Interrupted} as its reason. */
   readonly signal: AbortSignal;
+  /** Aborted by the second one, with the same kind of reason: the command ends now, whatever is left. */
+  readonly abandon: AbortSignal;
 }
 
 /** The user or the system asked the process to stop. */
@@ -44,16 +46,19 @@ export class Interrupted extends Error {
 
 /**
  * Runs a command in the real process: wires arguments, streams and signals, and ends the process with the
- * code that the command returns. The first signal asks for an orderly end; a third one ends it at once.
+ * code that the command returns. The first signal asks for an orderly end, the second one ends the
+ * command as soon as it has said what is left, and a third one the process, in whatever it is.
  */
 export async function runInProcess(command: (world: World) => Promise<number>): Promise<void> {
   const stop = new AbortController();
+  const abandon = new AbortController();
   let signals = 0;
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
       signals += 1;
       if (signals > 2) process.exit(new Interrupted(name).exitCode);
-      stop.abort(new Interrupted(name));
+      const asked = signals === 1 ? stop : abandon;
+      asked.abort(new Interrupted(name));
     });
   }
   const world: World = {
@@ -63,10 +68,10 @@ export async function runInProcess(command: (world: World) => Promise<number>): 
     clock: systemClock(),
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
-    pid: process.pid,
-    isAlive,
+    processes: systemProcesses(),
     tempDir: tmpdir(),
     signal: stop.signal,
+    abandon: abandon.signal,
   };
   process.exitCode = await command(world);
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
@@ -87,16 +92,6 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     },
     color: isTerminal && !noColor,
   };
-}
-
-/** Signal 0 only asks. A process of somebody else is there, too. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCodeOf(error) === 'EPERM';
-  }
 }
 
 function drained(stream: NodeJS.WriteStream): Promise<void> {

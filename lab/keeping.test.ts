@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { systemClock } from '../core/clock.ts';
 import { currentPid, currentUid } from '../core/process.ts';
 import { DEFAULT_SHAPE } from './description.ts';
 import { fileIsSo, folderIsSo, installFile, installFolder, parseUsers } from './files/install.ts';
-import { whileLocked } from './lock.ts';
+import { isLockFile, whileLocked } from './lock.ts';
 import { openLab } from './open.ts';
 import { bootId, readProcess } from './process/proc.ts';
 import { ensureSecrets, readSecrets } from './secrets.ts';
@@ -60,6 +60,9 @@ describe("a lab's memory", () => {
 });
 
 describe('the lock', () => {
+  const lockFile = async () =>
+    (await readdir(dir)).find((name) => isLockFile(name) && !name.endsWith('.sock')) ?? '';
+
   it('keeps a second doctor out, and is gone afterwards', async () => {
     await whileLocked(dir, async () => {
       await expect(whileLocked(dir, async () => 'in')).rejects.toMatchObject({
@@ -79,13 +82,14 @@ describe('the lock', () => {
     'of a doctor that is gone holds nobody up: %s',
     async (left) => {
       await writeFile(join(dir, 'lock'), left);
+      await utimes(join(dir, 'lock'), 0, 0);
       expect(await whileLocked(dir, async () => 'in')).toBe('in');
     },
   );
 
   it('names this process as it is', async () => {
     await whileLocked(dir, async () => {
-      const held = JSON.parse(await readFile(join(dir, 'lock'), 'utf8')) as object;
+      const held = JSON.parse(await readFile(join(dir, await lockFile()), 'utf8')) as object;
       const facts = await readProcess(currentPid());
       expect(held).toMatchObject({
         pid: currentPid(),

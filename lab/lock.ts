@@ -1,12 +1,14 @@
-import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { DoctorError, systemCodeOf } from '../core/errors.ts';
-import { currentPid } from '../core/process.ts';
-import { readLivePidFile } from './process/pid-file.ts';
-import { bootId, readProcess } from './process/proc.ts';
+import { systemClock } from '../core/clock.ts';
+import { DoctorError } from '../core/errors.ts';
+import { claimExclusively } from '../core/presence/exclusive.ts';
+import { systemProcesses } from '../core/process-table.ts';
 
-/** Name of the lock in a lab's folder. */
-export const LOCK_NAME = 'lock';
+const LOCK_NAME = 'lock';
+
+/** Whether a file in a lab's folder is one of its lock. */
+export const isLockFile = (name: string): boolean => /^lock(?:$|[.-])/.test(name);
 
 /**
  * Does something that changes a lab, while no other doctor does.
@@ -15,11 +17,11 @@ export const LOCK_NAME = 'lock';
 export async function whileLocked<T>(dir: string, act: () => Promise<T>): Promise<T> {
   const madeFrom = await mkdir(dir, { recursive: true });
   const path = join(dir, LOCK_NAME);
-  await take(path);
+  const release = await take(path);
   try {
     return await act();
   } finally {
-    await rm(path, { force: true });
+    release();
     if (madeFrom !== undefined) await removeEmpty(dir, madeFrom);
   }
 }
@@ -33,24 +35,12 @@ async function removeEmpty(dir: string, last: string): Promise<void> {
   }
 }
 
-async function take(path: string): Promise<void> {
-  const pid = currentPid();
-  const startTicks = (await readProcess(pid))?.startTicks ?? 0;
-  const record = JSON.stringify({ pid, startTicks, bootId: await bootId(), configHash: '' });
-  for (const last of [false, true]) {
-    try {
-      await writeFile(path, record, { flag: 'wx' });
-      return;
-    } catch (error) {
-      if (systemCodeOf(error) !== 'EEXIST') throw error;
-      const holder = await readLivePidFile(path);
-      if (holder !== undefined || last) {
-        throw new DoctorError('LAB_BUSY', `Process ${holder?.pid ?? ''} is at work on this lab.`, {
-          hint: 'Wait for it to end, or end it, then run the command again.',
-        });
-      }
-      // Whoever held it is gone.
-      await rm(path, { force: true });
-    }
-  }
+/** @throws DoctorError `LAB_BUSY` */
+async function take(path: string): Promise<() => void> {
+  const lock = await claimExclusively(path, { processes: systemProcesses(), clock: systemClock() });
+  if (lock.state === 'held') return lock.release;
+  const { who } = lock;
+  throw new DoctorError('LAB_BUSY', `${who.charAt(0).toUpperCase()}${who.slice(1)} is at work on this lab.`, {
+    hint: 'Wait for it to end, or end it, then run the command again.',
+  });
 }

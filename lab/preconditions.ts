@@ -1,6 +1,6 @@
 import { DoctorError } from '../core/errors.ts';
 import { listenAddress } from './description.ts';
-import { LOCK_NAME } from './lock.ts';
+import { isLockFile } from './lock.ts';
 import type { LabDescription, PortName } from './description.ts';
 import type { MachineFacts } from './machine.ts';
 import { aliasOf } from './network/links.ts';
@@ -64,7 +64,7 @@ function wrongFolder({ dir, layout }: LabDescription): Refusal | undefined {
 
 /** A lab puts things where it pleases in its folder, so that must be its own. */
 function foreignFolder(dir: string, { setUpBefore, folderHolds }: LabSituation): Refusal | undefined {
-  const [first] = folderHolds.filter((name) => name !== LOCK_NAME);
+  const [first] = folderHolds.filter((name) => !isLockFile(name));
   if (setUpBefore || first === undefined) return undefined;
   return {
     message: `A lab needs a folder of its own, and ${dir} holds other things (${first}).`,

@@ -2,7 +2,7 @@ import type { LabContext } from './context.ts';
 import { openLab } from './open.ts';
 import type { LabPlace } from './open.ts';
 import { allProcesses, memoryOf } from './process/proc.ts';
-import type { ProcessFacts } from './process/proc.ts';
+import type { ProcessFacts } from '../core/process-facts.ts';
 import { isReady } from './services/readiness.ts';
 import type { ServiceSpec } from './services/spec.ts';
 import { allServices } from './services/table.ts';

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request as undiciRequest } from 'undici';
 import type { Dispatcher } from 'undici';
-import type { Clock } from '../core/clock.ts';
+import type { Cancel, Clock } from '../core/clock.ts';
 import { DoctorError, messageOf, systemCodeOf } from '../core/errors.ts';
+import { BodyTooLarge, readBody } from '../core/read-body.ts';
 import type { Credentials } from './credentials.ts';
 import type { RequestFacts } from './errors.ts';
 
@@ -31,8 +32,12 @@ export interface Http {
 /** What an {@link Http} is opened with. */
 export interface HttpOptions {
   readonly clock: Clock;
-  /** For one request, its retries not counted. */
+  /** For one try of a request, up to the last byte of its answer. */
   readonly timeoutMs: number;
+  /** For all tries of a request and the pauses between them; default twice as long as one. */
+  readonly totalMs?: number | undefined;
+  /** Bodies of answers that are larger are not read; default 64 MiB. */
+  readonly largestBodyBytes?: number | undefined;
   readonly credentials: Pick<Credentials, 'caFile' | 'insecure'>;
 }
 
@@ -40,10 +45,12 @@ export interface HttpOptions {
 const RETRY_DELAYS_MS = [100, 400, 1600];
 const LONGEST_RETRY_AFTER_MS = 10_000;
 const CONNECTIONS_PER_SERVICE = 64;
+/** For a body that is streamed, such as an image. It must not stand still for longer than any other request. */
+const UPLOAD_MS = 3_600_000;
 
 /** Opens an {@link Http}. @throws DoctorError `CONFIG_INVALID` when the CA file cannot be read */
 export function openHttp(options: HttpOptions): Http {
-  const { clock, timeoutMs } = options;
+  const { clock, timeoutMs, totalMs = 2 * timeoutMs, largestBodyBytes } = options;
   const agent = new Agent({
     connections: CONNECTIONS_PER_SERVICE,
     keepAliveTimeout: 30_000,
@@ -52,7 +59,12 @@ export function openHttp(options: HttpOptions): Http {
     connect: { timeout: timeoutMs, ...tlsOptions(options.credentials) },
   });
   return {
-    send: (request) => withRetries(clock, request, () => sendOnce(agent, timeoutMs, request)),
+    send(request) {
+      const endMs = clock.monotonicMs() + totalMs;
+      return withRetries({ clock, endMs }, request, (leftMs) =>
+        sendOnce({ agent, clock, timeoutMs: Math.min(timeoutMs, leftMs), largestBodyBytes }, request),
+      );
+    },
     close: () => agent.destroy(),
   };
 }
@@ -78,28 +90,42 @@ function readCaFile(path: string): string {
 
 /**
  * The one retry policy: what was surely not carried out (no connection, 429, 503), and anything that changes
- * nothing (GET, HEAD), is tried again.
+ * nothing (GET, HEAD), is tried again, as long as all of it fits into the time of the request.
  */
 async function withRetries(
-  clock: Clock,
+  { clock, endMs }: { readonly clock: Clock; readonly endMs: number },
   request: HttpRequest,
-  send: () => Promise<HttpAnswer>,
+  send: (leftMs: number) => Promise<HttpAnswer>,
 ): Promise<HttpAnswer> {
+  const leftMs = (): number => endMs - clock.monotonicMs();
   for (const delayMs of RETRY_DELAYS_MS) {
+    let pauseMs = delayMs;
     try {
-      const answer = await send();
+      const answer = await send(leftMs());
       if (answer.status !== 429 && answer.status !== 503) return answer;
-      await clock.delay(retryAfterMs(answer) ?? delayMs, request.signal);
+      pauseMs = retryAfterMs(answer) ?? delayMs;
+      if (pauseMs >= leftMs()) return answer;
     } catch (error) {
-      if (!isWorthRetrying(request, error)) throw describe(request, error);
-      await clock.delay(delayMs, request.signal);
+      if (!isWorthRetrying(request, error) || pauseMs >= leftMs()) throw failureOf(request, error);
     }
+    await clock.delay(pauseMs, request.signal);
   }
   try {
-    return await send();
+    return await send(leftMs());
   } catch (error) {
-    throw describe(request, error);
+    throw failureOf(request, error);
   }
+}
+
+function failureOf(request: HttpRequest, error: unknown): unknown {
+  if (!(error instanceof BodyTooLarge)) return describe(request, error);
+  const { service, method, url } = request;
+  const { origin, pathname } = new URL(url);
+  return new DoctorError(
+    'CLOUD_UNEXPECTED',
+    `${origin} (${service}) gave no usable answer to ${method} ${pathname}: ${error.message}.`,
+    { hint: 'Is that really the service? Check the catalogue.', cause: error },
+  );
 }
 
 function retryAfterMs(answer: HttpAnswer): number | undefined {
@@ -112,32 +138,59 @@ const NOT_CONNECTED = new Set(['ECONNREFUSED', 'EAI_AGAIN']);
 const CUT_OFF = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 function isWorthRetrying({ method, body, signal }: HttpRequest, error: unknown): boolean {
-  if (signal?.aborted === true || (body !== undefined && typeof body === 'object' && 'pipe' in body))
-    return false;
+  if (signal?.aborted === true || isStreamed(body)) return false;
   const code = systemCodeOf(error) ?? '';
   return NOT_CONNECTED.has(code) || (CUT_OFF.has(code) && (method === 'GET' || method === 'HEAD'));
 }
 
-async function sendOnce(agent: Agent, timeoutMs: number, request: HttpRequest): Promise<HttpAnswer> {
-  const { method, url, headers, body, signal } = request;
-  const {
-    statusCode,
-    headers: answered,
-    body: stream,
-  } = await undiciRequest(url, {
-    dispatcher: agent,
-    method,
-    headers,
-    body: (body ?? null) as Dispatcher.DispatchOptions['body'] & (string | null),
-    ...(signal === undefined ? {} : { signal }),
-    headersTimeout: timeoutMs,
-  });
-  const flat = Object.fromEntries(
-    Object.entries(answered).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-  );
-  const requestId = flat['x-openstack-request-id'] ?? flat['x-compute-request-id'];
-  return { status: statusCode, headers: flat, body: await stream.text(), requestId };
+interface Exchange {
+  readonly agent: Agent;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  readonly largestBodyBytes: number | undefined;
 }
+
+/** The whole exchange has a deadline: those of undici begin again with every byte. */
+async function sendOnce(exchange: Exchange, request: HttpRequest): Promise<HttpAnswer> {
+  const { agent, clock, timeoutMs, largestBodyBytes } = exchange;
+  const { method, url, headers, body, signal } = request;
+  const late = new AbortController();
+  const within = (ms: number): Cancel => clock.after(Math.max(1, ms), () => late.abort(new Overdue()));
+  let cancel = within(isStreamed(body) ? UPLOAD_MS : timeoutMs);
+  try {
+    const answer = await undiciRequest(url, {
+      dispatcher: agent,
+      method,
+      headers,
+      body: (body ?? null) as Dispatcher.DispatchOptions['body'] & (string | null),
+      signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]),
+      headersTimeout: timeoutMs,
+    });
+    if (isStreamed(body)) {
+      cancel();
+      cancel = within(timeoutMs);
+    }
+    const flat = Object.fromEntries(
+      Object.entries(answer.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(', ') : value,
+      ]),
+    );
+    const requestId = flat['x-openstack-request-id'] ?? flat['x-compute-request-id'];
+    const text = await readBody(answer.body, largestBodyBytes);
+    return { status: answer.statusCode, headers: flat, body: text, requestId };
+  } finally {
+    cancel();
+  }
+}
+
+/** The deadline of an exchange passed. */
+class Overdue extends Error {
+  readonly code = 'EXCHANGE_TIMEOUT';
+}
+
+const isStreamed = (body: HttpRequest['body']): boolean =>
+  body !== undefined && typeof body === 'object' && 'pipe' in body;
 
 /** Puts a network error into words. */
 function describe({ service, method, url, signal }: HttpRequest, error: unknown): unknown {

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Undo } from '../core/ledger.ts';
+import { withUndoDeadline } from '../core/undo-deadline.ts';
 import { fixtureUndos } from '../fixtures/undos.ts';
 import type { Installer } from '../installers/contract.ts';
 import type { OpenStack } from '../openstack/cloud.ts';
@@ -14,11 +15,12 @@ export function scenarioUndos(means: {
   readonly installer: Installer;
   readonly clock: Clock;
 }): Record<string, Undo> {
-  return {
+  const undos = {
     ...fixtureUndos(means.cloud, means.clock),
     ...hostMarkUndos(means.cloud, means.clock),
     ...linkFaultUndos(means),
     ...hostServiceUndos(means.cloud),
     ...installerUndos(means.installer),
   };
+  return withUndoDeadline(undos, means.clock);
 }

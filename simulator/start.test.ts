@@ -1,8 +1,11 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { OWN_PID } from '../core/own-process.ts';
+import { livenessOf } from '../core/presence/liveness.ts';
+import { systemProcesses } from '../core/process-table.ts';
+import { systemClock } from '../core/clock.ts';
+import { workDirPresence } from './work-dir.ts';
 import { startSimulator } from './start.ts';
 
 const tempDir = mkdtempSync(join(tmpdir(), 'doctor-start-'));
@@ -44,7 +47,9 @@ describe('startSimulator', () => {
     expect(simulator.faults.dropAlarm).toBe(false);
     const [folder = ''] = readdirSync(tempDir);
     // By this, `doctor` removes it when this process was killed.
-    expect(readFileSync(join(tempDir, folder, 'doctor.pid'), 'utf8')).toBe(`${OWN_PID}\n`);
+    const presence = workDirPresence(join(tempDir, folder));
+    const means = { processes: systemProcesses(), clock: systemClock() };
+    expect(await livenessOf(presence, means)).toMatchObject({ state: 'running' });
     await simulator.close();
     await simulator.close();
     expect(readdirSync(tempDir)).toEqual([]);

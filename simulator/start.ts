@@ -3,7 +3,7 @@ import { systemClock } from '../core/clock.ts';
 import { DoctorError } from '../core/errors.ts';
 import { createLog, silentLog } from '../core/log.ts';
 import type { Log } from '../core/log.ts';
-import { OWN_PID } from '../core/own-process.ts';
+import { systemProcesses } from '../core/process-table.ts';
 import { createRedactor } from '../core/redact.ts';
 import type { Redactor } from '../core/redact.ts';
 import { openScope } from '../core/scope.ts';
@@ -15,7 +15,7 @@ import type { LatencyProfile } from './kit/latency.ts';
 import { POLICIES } from './kit/policy.ts';
 import type { Policy } from './kit/policy.ts';
 import { openrcLines } from './openrc.ts';
-import { makeWorkDir, removeWorkDir } from './work-dir.ts';
+import { makeWorkDir } from './work-dir.ts';
 
 /** What a simulator is started with. All of it may be left out. */
 export interface SimulatorOptions {
@@ -77,16 +77,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const redactor = createRedactor();
   const scope = openScope();
   try {
-    const workDir = await makeWorkDir(tempDir, OWN_PID);
-    scope.defer('temporary folder', () => removeWorkDir(workDir));
+    const clock = systemClock();
+    const workDir = await makeWorkDir(tempDir, { processes: systemProcesses(), clock });
+    scope.defer('temporary folder', () => workDir.remove());
     const cloud = await startCloud({
       hosts,
       vcpus,
       latency,
       seed,
-      clock: systemClock(),
+      clock,
       log: logTo(onLog, redactor),
-      workDir,
+      workDir: workDir.path,
       policy,
       ...(port === undefined ? {} : { listenPort: port }),
       ...(aodhCacheTtlMs === undefined ? {} : { aodhCacheTtlMs }),

@@ -1,17 +1,34 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { announce } from '../core/presence/announce.ts';
+import type { PresenceFiles, PresenceMeans } from '../core/presence/announce.ts';
 
 /** How the temporary folder of an embedded cloud begins. */
 export const WORK_DIR_PREFIX = 'doctor-cloud-';
 
-/** The file in it that says whose it is: the id of a process. */
-export const WORK_DIR_PID = 'doctor.pid';
+/** The files by which the process of an embedded cloud shows that it is alive. */
+export const workDirPresence = (path: string): PresenceFiles => ({
+  record: join(path, 'doctor.pid'),
+  socket: join(path, 'doctor.sock'),
+});
 
-/** Makes the temporary folder of an embedded cloud in `tempDir`. It says whose it is. */
-export async function makeWorkDir(tempDir: string, pid: number): Promise<string> {
+/** The temporary folder of an embedded cloud of this process. */
+export interface WorkDir {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** Makes the temporary folder of an embedded cloud in `tempDir`. It shows whether its process is alive. */
+export async function makeWorkDir(tempDir: string, means: PresenceMeans): Promise<WorkDir> {
   const path = await mkdtemp(join(tempDir, WORK_DIR_PREFIX));
-  await writeFile(join(path, WORK_DIR_PID), `${pid}\n`);
-  return path;
+  const presence = announce(workDirPresence(path), means);
+  return {
+    path,
+    async remove() {
+      presence.close();
+      await removeWorkDir(path);
+    },
+  };
 }
 
 /** Removes a folder that {@link makeWorkDir} made. @throws Error for any other */

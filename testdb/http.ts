@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { withDeadline } from '../core/deadline.ts';
 import { messageOf, systemCodeOf } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import { BodyTooLarge, readBody } from '../core/read-body.ts';
 import { TestDbError } from './errors.ts';
 import type { AnswerFacts } from './errors.ts';
 
@@ -49,7 +50,7 @@ export function openTestDbHttp({ url, token, clock, log, timeoutMs, signal }: Te
       body: json === undefined ? null : JSON.stringify(json),
       signal: ends,
     });
-    return { status: statusCode, statusText, body: await body.text() };
+    return { status: statusCode, statusText, body: await readBody(body) };
   };
   return {
     async send(method, target, json) {
@@ -94,6 +95,13 @@ function late(what: string, timeoutMs: number): TestDbError {
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 function unreachable({ origin }: URL, what: string, error: unknown): TestDbError {
+  if (error instanceof BodyTooLarge) {
+    return new TestDbError(
+      'TESTDB_UNREACHABLE',
+      `The test database gave no usable answer to ${what}: ${error.message}.`,
+      { hint: 'Is TEST_DB_URL the address of the results?', cause: error, arrival: 'perhaps' },
+    );
+  }
   const code = systemCodeOf(error) ?? '';
   const isCut = !NOT_CONNECTED.has(code) && !/CERT|TLS|SSL|SIGNATURE|CONNECT_TIMEOUT/.test(code);
   return new TestDbError(

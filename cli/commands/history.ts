@@ -18,7 +18,11 @@ export const SORTS = ['time', 'verdict', 'notification'] as const;
 type Sort = (typeof SORTS)[number];
 
 /** `doctor history`: lists saved runs. */
-export function historyCommand(world: World, _: readonly string[], flags: ParsedFlags): Promise<number> {
+export async function historyCommand(
+  world: World,
+  _: readonly string[],
+  flags: ParsedFlags,
+): Promise<number> {
   const { runsDir } = configOf(optionsFrom(world, flags));
   const filters = filtersFrom(flags, world.clock);
   const limit = countOf(flags, 'limit', 1) ?? Infinity;
@@ -27,7 +31,7 @@ export function historyCommand(world: World, _: readonly string[], flags: Parsed
   const folders = listRunFolders(world, runsDir);
   const newestFirst = sort !== 'time' || !reverse;
   // In the order of time no more need be read than is shown.
-  const { entries, unknown } = select(world, newestFirst ? [...folders].reverse() : folders, {
+  const { entries, unknown } = await select(world, newestFirst ? [...folders].reverse() : folders, {
     filters,
     most: sort === 'time' ? limit : Infinity,
   });
@@ -42,7 +46,7 @@ export function historyCommand(world: World, _: readonly string[], flags: Parsed
     const runs = unknown === 1 ? '1 run has a record' : `${unknown} runs have records`;
     world.stderr.write(`${runs} that cannot be read, and may or may not be among these.\n`);
   }
-  return Promise.resolve(0);
+  return 0;
 }
 
 interface Selection {
@@ -51,17 +55,17 @@ interface Selection {
   readonly unknown: number;
 }
 
-function select(
+async function select(
   world: World,
   folders: readonly string[],
   { filters, most }: { readonly filters: Filters; readonly most: number },
-): Selection {
+): Promise<Selection> {
   const entries: HistoryEntry[] = [];
   let unknown = 0;
   for (const folder of folders) {
     if (entries.length >= most) break;
     if (!filters.inTime(startOf(folder))) continue;
-    const entry = readEntry(world, folder);
+    const entry = await readEntry(world, folder);
     if (!filters.asksRecord) entries.push(entry);
     else if (entry.digest === undefined) unknown += 1;
     else if (filters.fits(entry.digest)) entries.push(entry);

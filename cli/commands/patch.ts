@@ -1,8 +1,10 @@
 import { newRunId } from '../../core/ids.ts';
 import { createLedger } from '../../core/ledger.ts';
 import { openScope } from '../../core/scope.ts';
+import { withUndoDeadline } from '../../core/undo-deadline.ts';
 import type { Installer, PatchPlan, PendingChange } from '../../installers/contract.ts';
 import { installerUndos } from '../../installers/undos.ts';
+import { sayLeftOnAbandon } from '../abandon.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { configOf } from '../config/load.ts';
 import type { Config } from '../config/options.ts';
@@ -77,10 +79,11 @@ async function apply(world: World, config: Config, { plan, installer, place }: C
   try {
     folder.appendLedger(placeLine(place));
     const ledger = createLedger(folder.appendLedger);
+    sayLeftOnAbandon(world, runId, ledger);
     try {
       await plan.apply({ runId, ledger, stays: true, signal: world.signal });
     } catch (error) {
-      const leftovers = await ledger.tearDown(installerUndos(installer));
+      const leftovers = await ledger.tearDown(withUndoDeadline(installerUndos(installer), world.clock));
       if (leftovers.length > 0) world.stderr.write(`doctor: left behind: see \`doctor cleanup ${runId}\`\n`);
       throw error;
     }

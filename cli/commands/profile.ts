@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { DoctorError } from '../../core/errors.ts';
+import type { Leftover } from '../../core/ledger.ts';
 import { judgeRun } from '../../profiler/judge-run.ts';
+import type { RunHeader } from '../../profiler/run-record.ts';
 import { parseTrace } from '../../profiler/trace.ts';
 import { formatJson } from '../../report/json.ts';
 import { optionsFrom } from '../config/from-flags.ts';
@@ -10,7 +12,8 @@ import { textOf } from '../history/filters.ts';
 import { pageOf } from '../present.ts';
 import type { ParsedFlags } from '../program.ts';
 import { RUN_FILES } from '../run-folder.ts';
-import { findRunFolder, isRunning, openSteps, readHeader, readRunFile } from '../saved-runs.ts';
+import { openSteps, unknownLeftovers } from '../saved-ledger.ts';
+import { findRunFolder, isRunning, readHeader, readRunFile } from '../saved-runs.ts';
 import type { World } from '../world.ts';
 
 /** `doctor profile`: judges a saved run anew from its trace, or a run known by its logs alone, and shows it. */
@@ -21,7 +24,7 @@ export async function profileCommand(
 ): Promise<number> {
   const logs = textOf(flags, 'logs');
   if (logs === undefined) {
-    profileRun(world, theRun(run, flags), flags);
+    await profileRun(world, theRun(run, flags), flags);
     return 0;
   }
   if (run !== undefined) {
@@ -51,15 +54,21 @@ function theRun(run: string | undefined, flags: ParsedFlags): string {
   });
 }
 
-function profileRun(world: World, run: string, flags: ParsedFlags): void {
+async function profileRun(world: World, run: string, flags: ParsedFlags): Promise<void> {
   const { runsDir } = configOf(optionsFrom(world, flags));
   const folder = findRunFolder(world, runsDir, run);
   const header = readHeader(folder);
   const trace = parseTrace(readRunFile(folder, 'trace'), join(folder, RUN_FILES.trace));
   const warnings = [...new Set([...header.warnings, ...trace.warnings])];
-  const leftovers = isRunning(world, folder) ? header.leftovers : openSteps(folder);
+  const leftovers = (await isRunning(world, folder)) ? header.leftovers : leftoversIn(folder, header);
   const record = judgeRun(trace.events, { ...header, leftovers, warnings });
   world.stdout.write(
     flags['json'] === true ? formatJson(record) : formatConsole(record, pageOf(world, world.stdout, folder)),
   );
+}
+
+/** What a run left by its ledger; a damaged one counts unless the run itself said that nothing was left. */
+function leftoversIn(folder: string, { finishedAt, leftovers }: RunHeader): readonly Leftover[] {
+  const wasClean = finishedAt !== null && leftovers.length === 0;
+  return [...openSteps(folder), ...(wasClean ? [] : unknownLeftovers(folder))];
 }

@@ -26,9 +26,9 @@ interface Decision {
 }
 
 /** `doctor prune`: removes runs that the criteria choose, but none that is still needed. */
-export function pruneCommand(world: World, _: readonly string[], flags: ParsedFlags): Promise<number> {
+export async function pruneCommand(world: World, _: readonly string[], flags: ParsedFlags): Promise<number> {
   const { runsDir } = configOf(optionsFrom(world, flags));
-  const chosen = chosenFolders(world, listRunFolders(world, runsDir), flags);
+  const chosen = await chosenFolders(world, listRunFolders(world, runsDir), flags);
   const dryRun = flags['dryRun'] === true;
   const spool = openSpool(world, runsDir);
   if (!dryRun) finishRemovals(resolve(world.cwd, runsDir));
@@ -54,15 +54,15 @@ export function pruneCommand(world: World, _: readonly string[], flags: ParsedFl
       hint: 'They belong to another user, or the disk is read-only.',
     });
   }
-  return Promise.resolve(0);
+  return 0;
 }
 
 /** The runs that fit every criterion, oldest first. @throws DoctorError `USAGE` when there is none */
-function chosenFolders(
+async function chosenFolders(
   world: World,
   folders: readonly string[],
   flags: ParsedFlags,
-): readonly HistoryEntry[] {
+): Promise<readonly HistoryEntry[]> {
   const keep = countOf(flags, 'keep', 0);
   const olderThan = textOf(flags, 'olderThan');
   const age = olderThan === undefined ? undefined : ageMs(olderThan);
@@ -79,11 +79,13 @@ function chosenFolders(
   }
   const before = age === undefined ? undefined : isoTime(world.clock.wallUs() - age * 1000);
   // The newest ones stay, whatever else they are.
-  return folders
-    .slice(0, Math.max(0, folders.length - (keep ?? 0)))
-    .filter((folder) => before === undefined || startOf(folder) < before)
-    .map((folder) => readEntry(world, folder))
-    .filter(({ digest }) => !filters.asksRecord || (digest !== undefined && filters.fits(digest)));
+  const entries: HistoryEntry[] = [];
+  for (const folder of folders.slice(0, Math.max(0, folders.length - (keep ?? 0)))) {
+    if (before === undefined || startOf(folder) < before) entries.push(await readEntry(world, folder));
+  }
+  return entries.filter(
+    ({ digest }) => !filters.asksRecord || (digest !== undefined && filters.fits(digest)),
+  );
 }
 
 function decide(entry: HistoryEntry, spool: Spool, force: boolean): Decision {

@@ -11,7 +11,7 @@ import type { World } from '../world.ts';
  * `doctor show`: the record of a run as it was judged then. The lines that CI jobs look for stay away: they belong to
  * the run itself.
  */
-export function showCommand(
+export async function showCommand(
   world: World,
   [run = LATEST]: readonly string[],
   flags: ParsedFlags,
@@ -23,6 +23,6 @@ export function showCommand(
   if (flags['json'] === true) world.stdout.write(formatJson(record));
   else if (flags['quiet'] === true) world.stdout.write(formatVerdict(record, page));
   else world.stdout.write(formatConsole(record, { ...page, profile }));
-  if (isRunning(world, folder)) world.stderr.write('The run is still going on: this is not its end.\n');
-  return Promise.resolve(0);
+  if (await isRunning(world, folder)) world.stderr.write('The run is still going on: this is not its end.\n');
+  return 0;
 }

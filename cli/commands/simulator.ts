@@ -11,7 +11,6 @@ import type { DeploymentRequest } from '../../simulator/deployments/deployment.t
 import { MOST_CONTROLLERS } from '../../simulator/deployments/layout.ts';
 import { DEPLOYMENTS } from '../../simulator/deployments/product.ts';
 import { openrcLines } from '../../simulator/openrc.ts';
-import { removeWorkDir } from '../../simulator/work-dir.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { whole } from '../config/kinds.ts';
 import { configOf } from '../config/load.ts';
@@ -31,7 +30,7 @@ export async function simulatorCommand(
   const { dropAlarm, slowAodhMs, ...knobs } = parseSimulatorKnobs(config.simulatorKnobs);
   const folder = await createWorkDir(world);
   const scope = openScope();
-  scope.defer('temporary folder', () => removeWorkDir(folder));
+  scope.defer('temporary folder', () => folder.remove());
   const redactor = createRedactor();
   try {
     const cloud = await startCloud({
@@ -47,7 +46,7 @@ export async function simulatorCommand(
         redactor,
         write: (line) => world.stderr.write(line),
       }),
-      workDir: folder,
+      workDir: folder.path,
       listenPort: portOf(flags['port']),
       connectBus: await busConnector(world, config),
       isAlone: true,

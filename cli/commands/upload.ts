@@ -30,7 +30,7 @@ export async function uploadCommand(
   const url = requireUrl(config);
   const spool = openSpool(world, config.runsDir);
   const say = (line: string): void => world.stdout.write(`${line}\n`);
-  if (run !== undefined) for (const line of spoolRun(world, run, { options, config, spool })) say(line);
+  if (run !== undefined) for (const line of await spoolRun(world, run, { options, config, spool })) say(line);
   const { entries, unreadable } = spool.list();
   if (entries.length === 0 && unreadable.length === 0) say('Nothing waits to be sent.');
   const db = openConfiguredDb(world, url, config);
@@ -47,14 +47,14 @@ export async function uploadCommand(
 }
 
 /** Puts the results of a saved run to those that wait; returns what is to be said of those that are not sent. */
-function spoolRun(
+async function spoolRun(
   world: World,
   run: string,
   means: { readonly options: readonly ResolvedOption[]; readonly config: Config; readonly spool: Spool },
-): readonly string[] {
+): Promise<readonly string[]> {
   const { options, config, spool } = means;
   const folder = findRunFolder(world, config.runsDir, run);
-  if (isRunning(world, folder)) {
+  if (await isRunning(world, folder)) {
     throw new DoctorError('USAGE', `Run ${run} is still going on.`, { hint: 'Send it once it has ended.' });
   }
   const record = parseRunRecord(readRunFile(folder, 'record'), join(folder, RUN_FILES.record));

@@ -4,7 +4,8 @@ import { messageOf } from '../../core/errors.ts';
 import { parseRunDigest } from '../../profiler/run-digest.ts';
 import type { HistoryEntry } from '../../report/history/entry.ts';
 import { RUN_FILES } from '../run-folder.ts';
-import { isRunning, openSteps, readRunFile } from '../saved-runs.ts';
+import { openSteps, readLedger } from '../saved-ledger.ts';
+import { isRunning, readRunFile } from '../saved-runs.ts';
 import type { World } from '../world.ts';
 
 /** When a run began, as its id says; nothing of it need be read. */
@@ -15,8 +16,8 @@ export function startOf(folder: string): string {
 }
 
 /** Reads what a list of runs says of one. Whatever is wrong with its files is in the entry; it never throws. */
-export function readEntry(world: World, folder: string): HistoryEntry {
-  const running = isRunning(world, folder);
+export async function readEntry(world: World, folder: string): Promise<HistoryEntry> {
+  const running = await isRunning(world, folder);
   const { digest, unreadable } = readDigest(folder, running);
   const isOver = digest !== undefined && digest.finishedAt !== null;
   return {
@@ -50,7 +51,8 @@ function readDigest(folder: string, running: boolean): Pick<HistoryEntry, 'diges
 /** How many steps a ledger has open; null when it cannot be read, and nobody knows. */
 function openCount(folder: string): number | null {
   try {
-    return openSteps(folder).length;
+    const open = openSteps(folder).length;
+    return open === 0 && readLedger(folder).damage.length > 0 ? null : open;
   } catch {
     return null;
   }

@@ -5,7 +5,8 @@ import type { RunRecord } from '../../profiler/run-record.ts';
 import type { FoundTrace } from '../../profiler/logs/reader.ts';
 import { RUN_FILES } from '../run-folder.ts';
 import { placeOf } from '../run-place.ts';
-import { readLedger, readRunFile } from '../saved-runs.ts';
+import { readLedger } from '../saved-ledger.ts';
+import { readRunFile } from '../saved-runs.ts';
 import type { World } from '../world.ts';
 
 type Kind = RunRecord['target']['kind'];
@@ -57,7 +58,7 @@ function kindBeside(trace: string): Kind | undefined {
     if (existsSync(join(folder, RUN_FILES.record))) {
       return parseRunDigest(readRunFile(folder, 'record'), RUN_FILES.record).target.kind;
     }
-    return placeOf(readLedger(folder))?.target.kind;
+    return placeOf(readLedger(folder).lines)?.target.kind;
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { request } from 'undici';
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { DoctorError, messageOf, systemCodeOf } from '../../core/errors.ts';
+import { readBody } from '../../core/read-body.ts';
 import { shownUrl } from './collector.ts';
 import type { Collector } from './collector.ts';
 
@@ -26,6 +27,8 @@ const NOT_TAKEN: ReadonlySet<string> = new Set([
 const FIRST_DELAY_MS = 200;
 const MOST_DELAY_MS = 5_000;
 const MOST_WORDS = 300;
+/** A collector has little to say. */
+const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /** The answer to a request that was taken, `ExportTraceServiceResponse`. A 64-bit number may come as text. */
 const answerSchema = z.object({
@@ -82,7 +85,7 @@ async function trySend(
       body,
       signal: AbortSignal.any([signal, late.signal]),
     });
-    const text = await answer.body.text();
+    const text = await readBody(answer.body, MOST_ANSWER_BYTES);
     const { statusCode } = answer;
     if (statusCode >= 200 && statusCode < 300 && !isWebPage(text)) return { sent: readAnswer(text) };
     if (statusCode < 300) return { why: `it answered ${statusCode} with a web page`, isFinal: true };

@@ -45,7 +45,7 @@ export async function sendSpooled(
       sendings.push({ entry, error: down });
       continue;
     }
-    const release = spool.claim(entry);
+    const release = await spool.claim(entry);
     if (release === undefined) {
       sendings.push({ entry, isElsewhere: true });
       continue;

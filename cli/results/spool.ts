@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { JsonObject } from '../../core/json.ts';
-import { DoctorError, messageOf, systemCodeOf } from '../../core/errors.ts';
+import { DoctorError, messageOf } from '../../core/errors.ts';
+import { claimExclusively } from '../../core/presence/exclusive.ts';
 import type { TestDbResult } from '../../report/testdb/results.ts';
 import type { AttemptLog } from '../../testdb/deliver.ts';
 import { replaceFile } from '../run-folder.ts';
@@ -53,14 +54,14 @@ export interface Spool {
    * Takes a result to send it, so that no other process sends it at the same moment. Returns what gives it back;
    * undefined when another process has it, or has sent it meanwhile.
    */
-  claim(entry: SpoolEntry): (() => void) | undefined;
+  claim(entry: SpoolEntry): Promise<(() => void) | undefined>;
   /** What is kept of attempts to send it. */
   attemptsOf(entry: SpoolEntry): AttemptLog;
   /** Forgets a result that is in the database. */
   remove(entry: SpoolEntry): void;
 }
 
-type SpoolWorld = Pick<World, 'cwd' | 'clock' | 'pid' | 'isAlive'>;
+type SpoolWorld = Pick<World, 'cwd' | 'clock' | 'processes'>;
 
 /** The spool of a runs folder. */
 export function openSpool(world: SpoolWorld, runsDir: string): Spool {
@@ -88,7 +89,7 @@ export function openSpool(world: SpoolWorld, runsDir: string): Spool {
       };
     },
     waitsFor: (runId) => names().some((name) => name.startsWith(`${runId}.`)),
-    claim: ({ path }) => (existsSync(path) ? claim(world, path) : undefined),
+    claim: ({ path }) => claim(world, path),
     attemptsOf: (entry) => attemptsOf(world, entry),
     remove: ({ path }) => rmSync(path, { force: true }),
   };
@@ -119,21 +120,12 @@ function attemptsOf({ clock }: SpoolWorld, { path }: SpoolEntry): AttemptLog {
   };
 }
 
-/** A lock that names its process: one that was killed holds nothing up. */
-function claim({ pid, isAlive }: SpoolWorld, path: string): (() => void) | undefined {
-  const lock = `${path}.lock`;
-  const release = (): void => rmSync(lock, { force: true });
-  const owner = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : undefined;
-  // In containers the next process often has the id of the one that was killed.
-  if (owner !== undefined && (owner === pid || !isAlive(owner))) release();
-  try {
-    writeFileSync(lock, `${pid}\n`, { flag: 'wx' });
-  } catch (error) {
-    if (systemCodeOf(error) === 'EEXIST') return undefined;
-    throw error;
-  }
-  if (existsSync(path)) return release;
-  release();
+async function claim(world: SpoolWorld, path: string): Promise<(() => void) | undefined> {
+  if (!existsSync(path)) return undefined;
+  const lock = await claimExclusively(`${path}.lock`, world);
+  if (lock.state === 'taken') return undefined;
+  if (existsSync(path)) return lock.release;
+  lock.release();
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { ClientChannel } from 'ssh2';
+import { DoctorError } from '../../core/errors.ts';
 import type { CommandResult } from '../contract.ts';
-import { unreachable } from './errors.ts';
+import { nameOf, unreachable } from './errors.ts';
 import type { Endpoint } from './connection.ts';
 
 /** By convention of shells, a command that signal N ended has exit code 128 + N. */
@@ -16,17 +17,36 @@ const SIGNALS: Readonly<Record<string, number>> = {
   TERM: 15,
 };
 
+/** What a command may say. None that doctor runs says a hundredth of it. */
+const MOST_OUTPUT_BYTES = 16 * 1024 * 1024;
+
+function outpoured(endpoint: Endpoint): DoctorError {
+  return new DoctorError(
+    'HOST_COMMAND_FAILED',
+    `A command on ${nameOf(endpoint)} printed more than ${MOST_OUTPUT_BYTES / 1024 / 1024} MiB and was given up.`,
+    { hint: 'Log in as the same user: do its start-up files print without an end?' },
+  );
+}
+
 /**
  * Feeds a started command its input and gathers what it says, until its channel closes.
- * @throws DoctorError `HOST_UNREACHABLE` when the connection breaks before it is known how the command ended
+ * @throws DoctorError `HOST_UNREACHABLE` when the connection breaks before it is known how the command ended;
+ *   `HOST_COMMAND_FAILED` when it prints without an end
  */
 export function collect(channel: ClientChannel, stdin: string, endpoint: Endpoint): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let exitCode: number | undefined;
-    channel.on('data', (data: Buffer) => stdout.push(data));
-    channel.stderr.on('data', (data: Buffer) => stderr.push(data));
+    let bytes = 0;
+    const gather = (chunks: Buffer[], data: Buffer): void => {
+      bytes += data.length;
+      if (bytes <= MOST_OUTPUT_BYTES) return void chunks.push(data);
+      channel.close();
+      reject(outpoured(endpoint));
+    };
+    channel.on('data', (data: Buffer) => gather(stdout, data));
+    channel.stderr.on('data', (data: Buffer) => gather(stderr, data));
     channel.on('exit', (code: number | null, signal?: string) => {
       exitCode = code ?? 128 + (SIGNALS[signal?.replace(/^SIG/, '') ?? ''] ?? 0);
     });

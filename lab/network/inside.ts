@@ -1,6 +1,6 @@
 import { run } from '../process/command.ts';
 import { readProcess } from '../process/proc.ts';
-import type { ProcessFacts } from '../process/proc.ts';
+import type { ProcessFacts } from '../../core/process-facts.ts';
 
 /** The processes that are in a named network namespace: what was started there, and all that it started. */
 export async function processesIn(namespace: string): Promise<ProcessFacts[]> {

@@ -1,7 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { bootId, readProcess } from './proc.ts';
-import type { ProcessFacts } from './proc.ts';
+import type { ProcessFacts } from '../../core/process-facts.ts';
 
 const schema = z.object({
   pid: z.number().int().positive(),

@@ -1,39 +1,12 @@
 import { readFile, readdir, readlink } from 'node:fs/promises';
-
-/** What /proc says of a process (proc(5)). */
-export interface ProcessFacts {
-  readonly pid: number;
-  /** The process that began it, or that took it over when that one ended. */
-  readonly parent: number;
-  /** `Z`: it is dead, and its parent has not looked yet. */
-  readonly state: string;
-  /** The session that it is in, named by the process that made it. */
-  readonly session: number;
-  /** When it began, in clock ticks since boot: with the pid, what tells it from every other process. */
-  readonly startTicks: number;
-}
-
-/** Reads a line of /proc/<pid>/stat. The command's name may hold anything, so fields count from its end. */
-export function parseStat(text: string): ProcessFacts | undefined {
-  const end = text.lastIndexOf(')');
-  const fields = text.slice(end + 2).split(' ');
-  const [state, parent, , session] = fields;
-  const startTicks = Number(fields[19]);
-  if (end < 0 || state === undefined || Number.isNaN(startTicks)) return undefined;
-  return {
-    pid: Number.parseInt(text, 10),
-    parent: Number(parent),
-    state,
-    session: Number(session),
-    startTicks,
-  };
-}
+import { isDead, parseStat } from '../../core/process-facts.ts';
+import type { ProcessFacts } from '../../core/process-facts.ts';
 
 /** A process that is there and is not merely waiting to be buried. */
 export async function readProcess(pid: number): Promise<ProcessFacts | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   const facts = text === undefined ? undefined : parseStat(text);
-  return facts === undefined || facts.state === 'Z' ? undefined : facts;
+  return facts === undefined || isDead(facts) ? undefined : facts;
 }
 
 /** Every process of this machine. */

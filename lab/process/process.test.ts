@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isOfLab } from './marks.ts';
 import { isSame } from './pid-file.ts';
-import { allProcesses, familyOf, parseStat, readProcess } from './proc.ts';
+import { allProcesses, familyOf, readProcess } from './proc.ts';
+import { parseStat } from '../../core/process-facts.ts';
 import { blocks, parseTcpTable } from './sockets.ts';
 import { descendants } from './sweep.ts';
 import { currentPid } from '../../core/process.ts';

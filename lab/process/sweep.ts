@@ -3,7 +3,7 @@ import { currentPid, sendSignal } from '../../core/process.ts';
 import { seen, waitFor } from '../../core/wait-for.ts';
 import type { Seen } from '../../core/wait-for.ts';
 import { allProcesses, marksOf } from './proc.ts';
-import type { ProcessFacts } from './proc.ts';
+import type { ProcessFacts } from '../../core/process-facts.ts';
 import { isOfLab } from './marks.ts';
 
 /** Every process of the lab in `dir` that belongs to none of the known sessions, and descends from none. */

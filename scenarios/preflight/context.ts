@@ -3,12 +3,18 @@ import type { FaultManagementOptions } from '../fault-management/options.ts';
 import type { MaintenanceSides } from '../maintenance/options.ts';
 import type { Installer } from '../../installers/contract.ts';
 
+/** A run that has ended, and what its ledger still has open. */
+export interface UnfinishedRun {
+  readonly runId: string;
+  readonly what: readonly string[];
+}
+
 /** What is known here of other runs. */
 export interface OtherRuns {
-  /** Whether its ledger is here, and whether it is still going on. */
-  stateOf(runId: string): 'running' | 'here' | 'unknown';
+  /** Whether its ledger is here, and whether it goes on, or may go on. */
+  stateOf(runId: string): Promise<'running' | 'here' | 'unknown'>;
   /** Runs on this cloud whose ledger here is not empty, with what is open in it. */
-  unfinished(): readonly { readonly runId: string; readonly what: readonly string[] }[];
+  unfinished(): Promise<readonly UnfinishedRun[]>;
 }
 
 /** What the checks before a run are given. */

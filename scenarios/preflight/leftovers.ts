@@ -17,7 +17,7 @@ export async function checkLeftovers(
     if (one.runId !== runId) byRun.set(one.runId, [...(byRun.get(one.runId) ?? []), one]);
   }
   if (byRun.size > 0) return judgeMarked(byRun, otherRuns);
-  const unfinished = otherRuns.unfinished().filter((run) => run.runId !== runId);
+  const unfinished = (await otherRuns.unfinished()).filter((run) => run.runId !== runId);
   if (unfinished.length === 0) return ok('No other run has anything here.');
   const runs = unfinished.map(({ runId: id, what }) => `run ${id} left ${listed(what)}`);
   return warn(
@@ -30,17 +30,24 @@ export async function checkLeftovers(
 }
 
 /** A run does not start beside another one (docs/decisions/0001): they would break each other's hosts. */
-function judgeMarked(byRun: ReadonlyMap<string, readonly MarkedResource[]>, otherRuns: OtherRuns): Found {
+async function judgeMarked(
+  byRun: ReadonlyMap<string, readonly MarkedResource[]>,
+  otherRuns: OtherRuns,
+): Promise<Found> {
   const runs = [...byRun].map(
     ([runId, things]) => `run ${runId} has ${listed(things.map(({ what }) => what))}`,
   );
-  const advice = [...byRun].map(([runId, things]) => adviceFor(runId, things, otherRuns));
+  const advice = await Promise.all([...byRun].map(([runId, things]) => adviceFor(runId, things, otherRuns)));
   return red('CLOUD_REFUSED', `On the cloud ${listed(runs, 3)}.`, [...new Set(advice)].slice(0, 3).join(' '));
 }
 
-function adviceFor(runId: string, things: readonly MarkedResource[], otherRuns: OtherRuns): string {
+async function adviceFor(
+  runId: string,
+  things: readonly MarkedResource[],
+  otherRuns: OtherRuns,
+): Promise<string> {
   const cleanup = `\`doctor cleanup ${runId}\``;
-  const state = otherRuns.stateOf(runId);
+  const state = await otherRuns.stateOf(runId);
   if (state === 'running') return `Wait for run ${runId} to end: it is still going on.`;
   if (state === 'here') return `${cleanup} takes it back.`;
   const byHand = things.map(({ remove }) => `\`${remove}\``);

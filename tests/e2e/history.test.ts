@@ -10,7 +10,7 @@ import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.
 import type { Sample } from '../../profiler/testing/sample-trace.ts';
 import { formatJson } from '../../report/json.ts';
 import { spoolResult } from '../support/spooled-result.ts';
-import { commandBench } from '../support/world.ts';
+import { commandBench, noProcesses } from '../support/world.ts';
 
 const bench = commandBench();
 afterAll(bench.close);
@@ -270,7 +270,7 @@ describe('doctor prune', () => {
     writeFileSync(join(bench.folder, root, 'upload-spool', `${idOf(3)}.doctor-maintenance.json`), '{');
     const { stdout } = await bench.run(['prune', '--runs-dir', root, '--keep', '0', '--force'], {
       clock,
-      isAlive: (pid) => pid === RUNNING,
+      processes: noProcesses([RUNNING]),
     });
     expect(left(root)).toEqual([idOf(1), idOf(3), idOf(6), 'upload-spool']);
     expect(stdout).toContain('kept, it is still going on');

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TestDbServer, TestDbSetup } from '../support/testdb-server.ts';
+import { noProcesses } from '../support/world.ts';
 import { RUN, posts, uploadBench } from '../support/upload-place.ts';
 
 const { bench, place } = uploadBench();
@@ -202,10 +203,13 @@ describe('results that wait', () => {
   it('are left to a process that sends them at the moment, unless it is gone', async () => {
     const { doctor, db, runsDir, waiting } = await place();
     await doctor(['upload', RUN], { TEST_DB_URL: 'http://127.0.0.1:9/api/v1/results' });
-    writeFileSync(join(runsDir, 'upload-spool', `${RUN}.doctor-notification.json.lock`), '4711\n');
-    const busy = await doctor(['upload'], {}, { isAlive: (pid) => pid === 4711 });
+    const lock = join(runsDir, 'upload-spool', `${RUN}.doctor-notification.json.lock`);
+    writeFileSync(lock, '4711\n');
+    const busy = await doctor(['upload'], {}, { processes: noProcesses([4711]) });
     expect(busy.stdout).toMatch(/^Left to another process: doctor-notification PASS/);
     expect([busy.exitCode, db.results.length]).toEqual([0, 0]);
+    // Its last sign of life is long ago.
+    utimesSync(lock, new Date(0), new Date(0));
     const alone = await doctor(['upload']);
     expect(alone.stdout).toMatch(/^Sent: /);
     expect(waiting()).toEqual([]);

@@ -3,7 +3,7 @@ import { optionsFrom } from '../../cli/config/from-flags.ts';
 import { buildProgram } from '../../cli/program.ts';
 import type { World } from '../../cli/world.ts';
 import { systemClock } from '../../core/clock.ts';
-import { captured } from './world.ts';
+import { captured, noProcesses } from './world.ts';
 
 /**
  * Parses a command line with the program itself, whose actions do nothing, and reads every value as a run would.
@@ -20,10 +20,10 @@ export function parseOnly(argv: readonly string[], env: Readonly<Record<string, 
     clock: systemClock(),
     stdout: output,
     stderr: output,
-    pid: 0,
-    isAlive: () => false,
+    processes: noProcesses(),
     tempDir: '/nonexistent',
     signal: new AbortController().signal,
+    abandon: new AbortController().signal,
   };
   const program = buildProgram(world, { exitCode: 0 });
   let parsed = 0;

@@ -1,6 +1,6 @@
 import { systemClock } from '../../core/clock.ts';
 import type { World } from '../../cli/world.ts';
-import { captured } from './world.ts';
+import { captured, noProcesses } from './world.ts';
 
 /** A world in which nothing is set, for what only looks at the command line. */
 export function quietWorld(): World {
@@ -11,9 +11,9 @@ export function quietWorld(): World {
     clock: systemClock(),
     stdout: captured(),
     stderr: captured(),
-    pid: 2 ** 30,
-    isAlive: () => false,
+    processes: noProcesses(),
     tempDir: '/',
     signal: new AbortController().signal,
+    abandon: new AbortController().signal,
   };
 }

@@ -1,9 +1,10 @@
 import { openSpool } from '../../cli/results/spool.ts';
 import { systemClock } from '../../core/clock.ts';
+import { noProcesses } from './world.ts';
 
 /** Lets a result of a run wait in the spool of a runs folder, as a run does whose database is down. */
 export function spoolResult(runsDir: string, runId: string): void {
-  const spool = openSpool({ cwd: runsDir, clock: systemClock(), pid: 1, isAlive: () => false }, '.');
+  const spool = openSpool({ cwd: runsDir, clock: systemClock(), processes: noProcesses() }, '.');
   spool.add({
     pod_name: 'p',
     project_name: 'doctor',

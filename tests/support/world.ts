@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../core/clock.ts';
+import type { ProcessTable } from '../../core/process-table.ts';
 import { doctor } from '../../cli/doctor.ts';
 import type { Output, World } from '../../cli/world.ts';
 
@@ -26,6 +27,14 @@ const ENV = { HOME: '/nonexistent', PATH: '/usr/local/bin:/usr/bin:/bin' };
 /** No process has this id. */
 const NO_PROCESS = 2 ** 30;
 
+/** A machine on which only the commands of a test run, and those processes whose ids are given. */
+export function noProcesses(alive: readonly number[] = []): ProcessTable {
+  return {
+    self: { pid: NO_PROCESS, startTicks: 1, bootId: 'boot of the test', pidNamespace: 'pid:[test]' },
+    find: (pid) => (alive.includes(pid) ? { startTicks: 1 } : undefined),
+  };
+}
+
 /** Creates a {@link CommandBench}; runs go to its `runs` folder, temporary files to its `tmp`. */
 export function commandBench(): CommandBench {
   const folder = mkdtempSync(join(tmpdir(), 'doctor-test-'));
@@ -41,10 +50,10 @@ export function commandBench(): CommandBench {
         clock: systemClock(),
         stdout,
         stderr,
-        pid: NO_PROCESS,
-        isAlive: () => false,
+        processes: noProcesses(),
         tempDir: folder,
         signal: new AbortController().signal,
+        abandon: new AbortController().signal,
         ...options,
       };
       const exitCode = await doctor(world);

@@ -54,10 +54,10 @@ export function programOnPaper(): { readonly program: Command; printed(): string
     clock: systemClock(),
     stdout: output,
     stderr: output,
-    pid: 0,
-    isAlive: () => false,
+    processes: { self: { pid: 0 }, find: () => undefined },
     tempDir: tmpdir(),
     signal: new AbortController().signal,
+    abandon: new AbortController().signal,
   };
   const printed = (): string => {
     const all = text;

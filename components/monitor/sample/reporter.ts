@@ -52,7 +52,8 @@ export function openReporter(options: {
   const put = async (body: string): Promise<Outcome> => {
     const headers = { 'content-type': 'application/json' };
     try {
-      const response = await pool.request({ method: 'PUT', path, headers, body });
+      const signal = AbortSignal.timeout(ATTEMPT_TIMEOUT_MS);
+      const response = await pool.request({ method: 'PUT', path, headers, body, signal });
       const { statusCode: status } = response;
       await response.body.dump();
       if (status < 300) return { taken: true };

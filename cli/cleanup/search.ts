@@ -1,0 +1,23 @@
+import { messageOf } from '../../core/errors.ts';
+import { findMarked } from '../../fixtures/marked.ts';
+import type { OpenStack } from '../../openstack/cloud.ts';
+import { ownerDomain } from '../../scenarios/owner.ts';
+import type { Config } from '../config/options.ts';
+
+/** Lists what the cloud has with the mark of a run, each with the command that removes it, in an order that works. */
+export async function searchFor(runId: string, cloud: OpenStack, config: Config): Promise<readonly string[]> {
+  try {
+    const marked = await findMarked(cloud, {
+      domainId: ownerDomain(cloud, config),
+      instanceBasename: config.instanceBasename,
+    });
+    const own = marked.filter((resource) => resource.runId === runId);
+    if (own.length === 0) return ['  the cloud shows nothing else that carries the id of the run'];
+    return [
+      '  the cloud still has, with the id of the run; remove it in this order:',
+      ...own.map(({ what, remove }) => `    ${what}: ${remove}`),
+    ];
+  } catch (error) {
+    return [`  the cloud could not be searched for the id of the run: ${messageOf(error)}`];
+  }
+}
