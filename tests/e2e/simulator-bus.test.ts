@@ -19,6 +19,11 @@ const ARGS = [
   '--admin-tool-port',
   '0',
 ];
+/** What a machine that is busy with other work takes longer for is judged elsewhere. */
+const PATIENT =
+  '--no-preflight --budget 60000 --notification-timeout 60000 --unseen-limit 60000 --probe-interval 100 --misses 30'.split(
+    ' ',
+  );
 const run = (env: Readonly<Record<string, string>>, ...argv: string[]): Promise<CommandResult> =>
   bench.run([...argv, '--json', '--aodh-cache-ttl', '100', ...ARGS], { env });
 const recordOf = ({ stdout, stderr }: CommandResult): RunRecord => {
@@ -31,16 +36,19 @@ const seenIn = ({ scenarios }: RunRecord): readonly number[] =>
 const ALL = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 describe('both scenarios on a standing simulator, with nothing installed', { timeout: TIMEOUT_MS }, () => {
-  it.each([[], ['--deployment', 'apex', '--controllers', '1']])('%s', async (...argv) => {
+  it.each([
+    ['alone', []],
+    ['as Apex', ['--deployment', 'apex', '--controllers', '1']],
+  ])('%s', async (_name, argv) => {
     const simulator = await startSimulator(bench, ...argv);
     onTestFinished(async () => void (await simulator.stop()));
     const preflight = await run(simulator.env, 'preflight', '--case', 'all');
     expect(verdictsOf(preflight)).toMatchObject({ bus: 'ok' });
-    const result = await run(simulator.env, 'test', '--case', 'all', '--no-preflight');
+    const result = await run(simulator.env, 'test', '--case', 'all', ...PATIENT);
     const record = recordOf(result);
-    expect(record.scenarios.map(({ name, verdict }) => [name, verdict])).toEqual([
-      ['fault_management', 'passed'],
-      ['maintenance', 'passed'],
+    expect(record.scenarios.map(({ name, verdict, reason }) => [name, verdict, reason])).toEqual([
+      ['fault_management', 'passed', undefined],
+      ['maintenance', 'passed', undefined],
     ]);
     expect(seenIn(record)).toEqual(ALL);
     expect(record.warnings.filter((words) => words.includes('bus'))).toEqual([]);
@@ -55,9 +63,9 @@ describe('a run on a cloud whose Ceilometer and Aodh publish on the exchange ope
     const byExchange = new Map<string, number>();
     for (const exchange of ['ceilometer', 'aodh', 'openstack'])
       cloud.broker.subscribe(exchange, '#', ({ routingKey }) => {
-        if (/^alarm/.test(routingKey)) byExchange.set(exchange, (byExchange.get(exchange) ?? 0) + 1);
+        if (routingKey.startsWith('alarm')) byExchange.set(exchange, (byExchange.get(exchange) ?? 0) + 1);
       });
-    const record = recordOf(await run({ PATH: '/usr/bin:/bin', ...cloud.openrc }, 'test', '--no-preflight'));
+    const record = recordOf(await run({ PATH: '/usr/bin:/bin', ...cloud.openrc }, 'test', ...PATIENT));
     expect(record.verdict).toBe('passed');
     expect(seenIn(record)).toEqual(ALL);
     expect([...byExchange.keys()]).toEqual(['openstack']);

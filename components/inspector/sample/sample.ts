@@ -133,9 +133,7 @@ async function followInstances(
   scope: Scope,
 ): Promise<void> {
   if (bus !== undefined) {
-    const untap = await bus.tap('notifications.info', (notification) =>
-      instances.learn(notification),
-    );
+    const untap = await bus.tap('notifications.info', (notification) => instances.learn(notification));
     scope.defer('tap', untap);
   }
   const reconcile = () => instances.reconcile(() => cloud.compute.servers.list({ allTenants: true }));
