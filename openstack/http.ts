@@ -3,6 +3,7 @@ import { Agent, request as undiciRequest } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../core/clock.ts';
 import { DoctorError, messageOf, systemCodeOf } from '../core/errors.ts';
+import { connectionError } from './connection-error.ts';
 import type { Credentials } from './credentials.ts';
 import type { RequestFacts } from './errors.ts';
 
@@ -91,14 +92,14 @@ async function withRetries(
       if (answer.status !== 429 && answer.status !== 503) return answer;
       await clock.delay(retryAfterMs(answer) ?? delayMs, request.signal);
     } catch (error) {
-      if (!isWorthRetrying(request, error)) throw describe(request, error);
+      if (!isWorthRetrying(request, error)) throw connectionError(request, error);
       await clock.delay(delayMs, request.signal);
     }
   }
   try {
     return await send();
   } catch (error) {
-    throw describe(request, error);
+    throw connectionError(request, error);
   }
 }
 
@@ -137,32 +138,4 @@ async function sendOnce(agent: Agent, timeoutMs: number, request: HttpRequest): 
   );
   const requestId = flat['x-openstack-request-id'] ?? flat['x-compute-request-id'];
   return { status: statusCode, headers: flat, body: await stream.text(), requestId };
-}
-
-/** Puts a network error into words. */
-function describe({ service, method, url, signal }: HttpRequest, error: unknown): unknown {
-  if (signal?.aborted === true) return signal.reason;
-  const code = systemCodeOf(error) ?? '';
-  const where = `${new URL(url).origin} (${service})`;
-  if (/TIMEOUT|TIMEDOUT/.test(code)) {
-    return new DoctorError(
-      'CLOUD_TIMEOUT',
-      `${where} did not answer ${method} ${new URL(url).pathname} in time.`,
-      {
-        hint: 'The service is overloaded, or something between here and there swallows packets.',
-        cause: error,
-      },
-    );
-  }
-  return new DoctorError('CLOUD_UNREACHABLE', `${where} cannot be reached: ${code || messageOf(error)}.`, {
-    hint: hintFor(code),
-    cause: error,
-  });
-}
-
-function hintFor(code: string): string {
-  if (code === 'ECONNREFUSED') return 'Nothing listens there: is the service running, and OS_AUTH_URL right?';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Its name does not resolve on this machine.';
-  if (/CERT|TLS|SSL|SIGNATURE/.test(code)) return "Set OS_CACERT to the certificate authority's file.";
-  return 'Check the address, and that this machine may reach it.';
 }
