@@ -55,7 +55,7 @@ export async function findLogin(http: Http, authUrl: string): Promise<string> {
     http.send({ service: 'identity', method: 'GET', url, headers: { accept: 'application/json' } });
   const request = { service: 'identity', url: authUrl, wanted: identity, projectId: undefined, get };
   const { url } = await findRoot(request).catch((error: unknown) => {
-    if (!speaksHttp(error)) throw notOpenStack(authUrl, 'it does not speak HTTP', error);
+    if (!speaksHttp(error)) throw notHttp(authUrl, error);
     throw isOfOtherVersion(error) ? notOpenStack(authUrl, 'it has other versions only', error) : error;
   });
   return url;
@@ -108,11 +108,12 @@ async function issue(http: Http, credentials: Credentials, login: string): Promi
       body: JSON.stringify({ auth: authRequest(credentials) }),
     })
     .catch((error: unknown) => {
-      throw speaksHttp(error) ? error : notOpenStack(credentials.authUrl, 'it does not speak HTTP', error);
+      throw speaksHttp(error) ? error : notHttp(credentials.authUrl, error);
     });
   const { status } = answer;
   if (status !== 201 && !isFromKeystone(answer)) {
-    throw notOpenStack(credentials.authUrl, `it answered the login with status ${status}`);
+    const what = `it answered the login with status ${status}`;
+    throw notOpenStack(credentials.authUrl, what, undefined, WANTS_TLS.test(answer.body));
   }
   if (status === 401 || status === 403) throw loginRefused(credentials);
   if (status !== 201) throw refusal(facts, answer);
@@ -159,11 +160,27 @@ function speaksHttp(error: unknown): boolean {
   return !(error instanceof DoctorError && error.cause instanceof errors.HTTPParserError);
 }
 
-function notOpenStack(authUrl: string, what: string, cause?: unknown): DoctorError {
+function notHttp(authUrl: string, error: unknown): DoctorError {
+  return notOpenStack(authUrl, 'it does not speak HTTP', error, isTlsAlert(error));
+}
+
+function notOpenStack(authUrl: string, what: string, cause?: unknown, speaksTls = false): DoctorError {
   return new DoctorError('NOT_OPENSTACK', `What answers at ${authUrl} is not Keystone v3: ${what}.`, {
-    hint: 'OS_AUTH_URL must be the address of the Identity service, as in http://controller:5000/v3.',
+    hint: speaksTls
+      ? 'That port speaks TLS: OS_AUTH_URL must begin with https://.'
+      : 'OS_AUTH_URL must be the address of the Identity service, as in http://controller:5000/v3.',
     cause,
   });
+}
+
+/** What Apache, nginx and others answer a request without TLS with, at a port for TLS. */
+const WANTS_TLS = /HTTPS port|SSL-enabled server port|HTTP request to an HTTPS server/i;
+
+/** Whether bytes that are no HTTP are those by which TLS refuses them: an alert (RFC 8446, section 5.1). */
+function isTlsAlert(error: unknown): boolean {
+  const cause = error instanceof DoctorError ? error.cause : undefined;
+  const data = cause instanceof errors.HTTPParserError ? (cause as { data?: unknown }).data : undefined;
+  return /^\x15\x03/.test(String(data ?? ''));
 }
 
 function authRequest(credentials: Credentials): JsonObject {

@@ -3,7 +3,8 @@ import { Agent, request as undiciRequest } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { Cancel, Clock } from '../core/clock.ts';
 import { DoctorError, messageOf, systemCodeOf } from '../core/errors.ts';
-import { BodyTooLarge, readBody } from '../core/read-body.ts';
+import { readBody } from '../core/read-body.ts';
+import { connectionError } from './connection-error.ts';
 import type { Credentials } from './credentials.ts';
 import type { RequestFacts } from './errors.ts';
 
@@ -106,26 +107,15 @@ async function withRetries(
       pauseMs = retryAfterMs(answer) ?? delayMs;
       if (pauseMs >= leftMs()) return answer;
     } catch (error) {
-      if (!isWorthRetrying(request, error) || pauseMs >= leftMs()) throw failureOf(request, error);
+      if (!isWorthRetrying(request, error) || pauseMs >= leftMs()) throw connectionError(request, error);
     }
     await clock.delay(pauseMs, request.signal);
   }
   try {
     return await send(leftMs());
   } catch (error) {
-    throw failureOf(request, error);
+    throw connectionError(request, error);
   }
-}
-
-function failureOf(request: HttpRequest, error: unknown): unknown {
-  if (!(error instanceof BodyTooLarge)) return describe(request, error);
-  const { service, method, url } = request;
-  const { origin, pathname } = new URL(url);
-  return new DoctorError(
-    'CLOUD_UNEXPECTED',
-    `${origin} (${service}) gave no usable answer to ${method} ${pathname}: ${error.message}.`,
-    { hint: 'Is that really the service? Check the catalogue.', cause: error },
-  );
 }
 
 function retryAfterMs(answer: HttpAnswer): number | undefined {
@@ -191,31 +181,3 @@ class Overdue extends Error {
 
 const isStreamed = (body: HttpRequest['body']): boolean =>
   body !== undefined && typeof body === 'object' && 'pipe' in body;
-
-/** Puts a network error into words. */
-function describe({ service, method, url, signal }: HttpRequest, error: unknown): unknown {
-  if (signal?.aborted === true) return signal.reason;
-  const code = systemCodeOf(error) ?? '';
-  const where = `${new URL(url).origin} (${service})`;
-  if (/TIMEOUT|TIMEDOUT/.test(code)) {
-    return new DoctorError(
-      'CLOUD_TIMEOUT',
-      `${where} did not answer ${method} ${new URL(url).pathname} in time.`,
-      {
-        hint: 'The service is overloaded, or something between here and there swallows packets.',
-        cause: error,
-      },
-    );
-  }
-  return new DoctorError('CLOUD_UNREACHABLE', `${where} cannot be reached: ${code || messageOf(error)}.`, {
-    hint: hintFor(code),
-    cause: error,
-  });
-}
-
-function hintFor(code: string): string {
-  if (code === 'ECONNREFUSED') return 'Nothing listens there: is the service running, and OS_AUTH_URL right?';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Its name does not resolve on this machine.';
-  if (/CERT|TLS|SSL|SIGNATURE/.test(code)) return "Set OS_CACERT to the certificate authority's file.";
-  return 'Check the address, and that this machine may reach it.';
-}

@@ -30,7 +30,7 @@ const OF_METHOD = {
 export function chosenMethod({ value, nameOf }: OptionSource, fields: TextFields): TextFields {
   const option = value('auth_type') === undefined ? 'auth_plugin' : 'auth_type';
   const type = value(option);
-  const method = type === undefined ? inferred(fields) : METHODS[type as keyof typeof METHODS];
+  const method = type === undefined ? inferred(fields) : methodOf(type);
   if (method === undefined) {
     throw new DoctorError(
       'CONFIG_INVALID',
@@ -43,6 +43,10 @@ export function chosenMethod({ value, nameOf }: OptionSource, fields: TextFields
   const others = Object.entries(OF_METHOD).flatMap(([name, keys]) => (name === method ? [] : keys));
   const entries = Object.entries(fields).filter(([key]) => !others.some((other) => other === key));
   return Object.fromEntries(entries);
+}
+
+function methodOf(type: string): Method | undefined {
+  return Object.entries(METHODS).find(([name]) => name === type)?.[1];
 }
 
 function inferred(fields: TextFields): Method {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import ssh2 from 'ssh2';
 import { DoctorError, messageOf } from '../../core/errors.ts';
+import { ENCRYPTED_PKCS8, fromPkcs8 } from './pkcs8.ts';
 
 /** Who logs in, and with what. Key, password and agent are tried in this order. */
 export interface Login {
@@ -38,19 +39,20 @@ export async function readKeyFile(path: string, passphrase?: string): Promise<st
 }
 
 /**
- * The text of a private key, after it was tried.
+ * The text of a private key in a form that ssh2 reads, after it was tried.
  * @param origin where it is from, for the message
  * @throws DoctorError `CONFIG_UNREADABLE` when it is none that can be used
  */
 export function checkedKey(text: string, origin: string, passphrase?: string): string {
-  const key = ssh2.utils.parseKey(text, passphrase);
-  if (!(key instanceof Error) && (Array.isArray(key) ? key[0] : key)?.isPrivateKey() === true) return text;
+  const usable = fromPkcs8(text, passphrase);
+  const key = ssh2.utils.parseKey(usable, passphrase);
+  if (!(key instanceof Error) && (Array.isArray(key) ? key[0] : key)?.isPrivateKey() === true) return usable;
   // ssh2 ends one of its sentences with a question mark.
   const reason = key instanceof Error ? key.message.replace(/[.?]$/, '') : 'it is a public key';
-  const encrypted = /passphrase/i.test(reason);
+  const encrypted = /passphrase/i.test(reason) || text.includes(ENCRYPTED_PKCS8);
   throw new DoctorError('CONFIG_UNREADABLE', `There is no usable private key in ${origin}: ${reason}.`, {
     hint: encrypted
       ? 'Give its passphrase in SSH_KEY_PASSPHRASE (key_passphrase in the section [installer]), or load it into an SSH agent.'
-      : 'Name an OpenSSH or PEM private key.',
+      : 'Name a private key of OpenSSH, or a PEM one (PKCS#1, SEC 1 or PKCS#8) of RSA, ECDSA or Ed25519.',
   });
 }

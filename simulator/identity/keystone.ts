@@ -7,6 +7,7 @@ import type { Latency } from '../kit/latency.ts';
 import type { Policy } from '../kit/policy.ts';
 import { createService } from '../kit/service.ts';
 import { errorBody } from './faults.ts';
+import { applicationCredentialRoutes } from './routes/application-credentials.ts';
 import { authRoutes } from './routes/auth.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { domainRoutes, projectRoutes } from './routes/projects.ts';
@@ -55,7 +56,8 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
       routes(app) {
         versionRoutes(app);
         for (const add of [authRoutes, projectRoutes, domainRoutes, userRoutes]) add(app, keystone);
-        for (const add of [roleRoutes, grantRoutes, catalogRoutes]) add(app, keystone);
+        for (const add of [roleRoutes, grantRoutes, catalogRoutes, applicationCredentialRoutes])
+          add(app, keystone);
       },
     },
     { clock, log, latency, tokens, prefix: deps.prefix },
@@ -87,6 +89,7 @@ function bootstrap({ clock, adminPassword, knobs, policy = 'new' }: IdentityDeps
     roles: new Map(),
     assignments: new Map(),
     tokens: new Map(),
+    applicationCredentials: new Map(),
   };
   state.domains.set('default', {
     id: 'default',

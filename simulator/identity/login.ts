@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { expected, unauthorized, validated } from './faults.ts';
 import { rolesIn } from './state.ts';
-import type { Assignment, IdentityState, Token, User } from './state.ts';
+import type { ApplicationCredential, Assignment, IdentityState, Token, User } from './state.ts';
 import { issueToken, validToken } from './tokens.ts';
 
 const domainRef = z.object({ id: z.string().optional(), name: z.string().optional() });
@@ -10,6 +10,12 @@ const userRef = z.object({
   name: z.string().optional(),
   domain: domainRef.optional(),
   password: z.string().optional(),
+});
+const applicationCredentialRef = z.object({
+  id: z.string().optional(),
+  name: z.string().optional(),
+  secret: z.string(),
+  user: userRef.optional(),
 });
 const scope = z.object({
   project: z
@@ -25,6 +31,7 @@ const authSchema = z.object({
     methods: z.array(z.string()),
     password: z.object({ user: userRef.optional() }).optional(),
     token: z.object({ id: z.string() }).optional(),
+    application_credential: applicationCredentialRef.optional(),
   }),
   scope: z.union([scope, z.string()]).optional(),
 });
@@ -37,6 +44,12 @@ export function logIn(state: IdentityState, body: unknown): Token {
   const { methods, password, token: tokenRef } = identity;
   for (const method of methods) {
     if (!(method in identity)) throw expected(method, 'identity');
+  }
+  if (methods.includes('application_credential')) {
+    const { userId, projectId } = applicationCredential(state, identity.application_credential);
+    if (wanted !== undefined) throw unauthorized();
+    const target = { type: 'project', id: projectId } as const;
+    return issueToken(state, { userId, scope: target, methods });
   }
   const earlier = methods.includes('token') ? validToken(state, tokenRef?.id ?? '') : undefined;
   const user =
@@ -52,16 +65,33 @@ export function logIn(state: IdentityState, body: unknown): Token {
   });
 }
 
+/** By id, or by name and user (keystone/auth/plugins/application_credential.py). */
+function applicationCredential(
+  state: IdentityState,
+  ref: z.infer<typeof applicationCredentialRef> | undefined,
+): ApplicationCredential {
+  const owner = ref?.id === undefined ? userOf(state, ref?.user) : undefined;
+  const found = [...state.applicationCredentials.values()].find((one) =>
+    ref?.id === undefined ? one.name === ref?.name && one.userId === owner?.id : one.id === ref.id,
+  );
+  const isEnabled = state.users.get(found?.userId ?? '')?.enabled === true;
+  if (found === undefined || found.secret !== ref?.secret || !isEnabled) throw unauthorized();
+  return found;
+}
+
 function userByPassword(state: IdentityState, ref: z.infer<typeof userRef> | undefined): User | undefined {
   if (ref === undefined) throw expected('user', 'password');
+  const user = userOf(state, ref);
+  return ref.password !== undefined && user?.password === ref.password ? user : undefined;
+}
+
+function userOf(state: IdentityState, ref: z.infer<typeof userRef> = {}): User | undefined {
   if (ref.id === undefined && ref.name === undefined) throw expected('id or name', 'user');
   if (ref.id === undefined && ref.domain === undefined) throw expected('domain', 'user');
   const domainId = domainIdOf(state, ref.domain);
-  const user =
-    ref.id === undefined
-      ? [...state.users.values()].find((one) => one.name === ref.name && one.domainId === domainId)
-      : state.users.get(ref.id);
-  return ref.password !== undefined && user?.password === ref.password ? user : undefined;
+  return ref.id === undefined
+    ? [...state.users.values()].find((one) => one.name === ref.name && one.domainId === domainId)
+    : state.users.get(ref.id);
 }
 
 /** Without a word on scope, a user's default project is it. */

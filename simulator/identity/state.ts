@@ -56,6 +56,17 @@ export interface Token {
   readonly isEntrusted?: boolean;
 }
 
+/** By which a program logs in as its user in one project (Identity API v3, application credentials). */
+export interface ApplicationCredential {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly secret: string;
+  readonly userId: string;
+  readonly projectId: string;
+  readonly roles: readonly string[];
+}
+
 /** Everything Keystone knows. */
 export interface IdentityState {
   readonly clock: Clock;
@@ -68,6 +79,7 @@ export interface IdentityState {
   readonly roles: Map<string, Role>;
   readonly assignments: Map<string, Assignment>;
   readonly tokens: Map<string, Token>;
+  readonly applicationCredentials: Map<string, ApplicationCredential>;
 }
 
 /** The key under which an assignment is kept: each exists once. */
