@@ -64,7 +64,7 @@ describe('a ledger that is damaged', () => {
     [
       'has half a line in the middle',
       TEXTS.with(6, `${(TEXTS[6] ?? '').slice(0, 20)}\n`).join(''),
-      ['line 7 cannot be read'],
+      ['line 7 cannot be read', 'step 3 is missing'],
     ],
     [
       'has something behind its last line',
@@ -72,7 +72,11 @@ describe('a ledger that is damaged', () => {
       [`line ${TEXTS.length} cannot be read`],
     ],
     ['is no ledger', 'hello\n', ['line 1 cannot be read']],
-    ['has lines that nobody sums', TEXTS.with(2, OLD_TEXTS[2] ?? '').join(''), ['line 3 cannot be read']],
+    [
+      'has lines that nobody sums',
+      TEXTS.with(2, OLD_TEXTS[2] ?? '').join(''),
+      ['line 3 cannot be read', 'step 1 is missing'],
+    ],
   ])('%s', (_, text, damage) => {
     const reading = read(text);
     expect(reading.damage).toEqual(damage);

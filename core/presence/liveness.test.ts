@@ -12,6 +12,7 @@ import { openLifeline } from './lifeline.ts';
 import { SILENCE_MS, livenessOf } from './liveness.ts';
 
 const clock = systemClock();
+const nowMs = (): number => clock.wallUs() / 1000;
 const HERE = { pid: 812, startTicks: 5, bootId: 'today', pidNamespace: 'pid:[1]' };
 
 function folder(name = ''): PresenceFiles & { readonly path: string } {
@@ -31,7 +32,7 @@ function killed(files: PresenceFiles, identity: ProcessIdentity, hasLifeline = t
 }
 
 function age(files: PresenceFiles, ms: number): void {
-  const at = new Date(Date.now() - ms);
+  const at = new Date(nowMs() - ms);
   utimesSync(files.record, at, at);
 }
 
@@ -126,7 +127,7 @@ describe('a process that was killed', () => {
 describe('a file with a pid alone', () => {
   it.each([
     ['is that of a process that was there before', { startedAtMs: 0 }, 'running'],
-    ['is not that of one that began later', { startedAtMs: Date.now() + 60_000 }, 'unclear'],
+    ['is not that of one that began later', { startedAtMs: nowMs() + 60_000 }, 'unclear'],
     ['may name one of another container', undefined, 'unclear'],
   ])('%s', async (_, found, expected) => {
     const files = folder();
@@ -134,7 +135,7 @@ describe('a file with a pid alone', () => {
     expect(await state(files, seenBy({}, found))).toBe(expected);
     if (expected === 'running') return;
     age(files, SILENCE_MS + 1_000);
-    expect(await state(files, seenBy({}, found && { startedAtMs: Date.now() }))).toBe('ended');
+    expect(await state(files, seenBy({}, found && { startedAtMs: nowMs() }))).toBe('ended');
   });
 
   it('counts other files as signs of life', async () => {
