@@ -19,9 +19,21 @@ const CLOUD_VARIABLES: readonly string[] = [
   'OS_CACERT',
   'OS_INSECURE',
   'OS_APPLICATION_CREDENTIAL_ID',
+  'OS_APPLICATION_CREDENTIAL_NAME',
+  'OS_AUTH_TYPE',
+  'OS_DOMAIN_ID',
+  'OS_DOMAIN_NAME',
+  'OS_DEFAULT_DOMAIN',
+  'OS_DEFAULT_DOMAIN_ID',
+  'OS_DEFAULT_DOMAIN_NAME',
 ];
 /** Those that count when an entry of clouds.yaml says the rest. */
-const WITH_CLOUDS_YAML: readonly string[] = ['OS_CLOUD', 'OS_CLIENT_CONFIG_FILE'];
+const WITH_CLOUDS_YAML: readonly string[] = [
+  'OS_CLOUD',
+  'OS_CLIENT_CONFIG_FILE',
+  'OS_CLIENT_SECURE_FILE',
+  'OS_REGION_NAME',
+];
 
 /**
  * The variables that name the cloud of a run: whoever repeats it needs them, and a password beside.

@@ -21,6 +21,7 @@ export const NAVIGATION: readonly Group[] = [
   {
     title: 'Clouds',
     pages: [
+      'docs/credentials.md',
       'docs/installers.md',
       'docs/installer-local.md',
       'docs/installer-apex.md',
