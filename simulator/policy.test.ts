@@ -190,7 +190,8 @@ describe('under the policies of 2025.1', () => {
     const path = `/v2.0/networks/${network.id}`;
     const names = async (person: Person): Promise<readonly string[]> => {
       const { text } = await person.ask('network', 'GET', '/v2.0/networks?name=mine');
-      return (JSON.parse(text) as Loose).networks.map((one: Loose) => one.name as string);
+      const { networks }: Loose = JSON.parse(text);
+      return networks.map((one: Loose) => one.name as string);
     };
     expect(await names(as('member'))).toEqual(['mine']);
     expect(await names(as('_member_'))).toEqual([]);
@@ -200,7 +201,8 @@ describe('under the policies of 2025.1', () => {
 
     const given = { network: { name: 'given', project_id: as('reader').projectId } };
     const { text } = await admin.ask('network', 'POST', '/v2.0/networks', given);
-    const readers = `/v2.0/networks/${(JSON.parse(text) as Loose).network.id}`;
+    const { network: theirs }: Loose = JSON.parse(text);
+    const readers = `/v2.0/networks/${theirs.id}`;
     expect((await as('reader').ask('network', 'GET', readers)).status).toBe(200);
     const refused = await as('reader').ask('network', 'DELETE', readers);
     expect(refused.status).toBe(403);

@@ -24,7 +24,8 @@ describe('doctor preflight on the embedded cloud', () => {
   it('finds everything well, and leaves nothing', async () => {
     const result = await preflight();
     expect(result.exitCode).toBe(0);
-    const names = 'credentials role services tenant hosts ssh clocks probe bus ports leftovers pipeline consumer';
+    const names =
+      'credentials role services tenant hosts ssh clocks probe bus ports leftovers pipeline consumer';
     expect(verdictsOf(result)).toEqual(
       Object.fromEntries([...names.split(' '), 'alarm cache'].map((name) => [name, 'ok'])),
     );
