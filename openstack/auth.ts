@@ -180,7 +180,7 @@ const WANTS_TLS = /HTTPS port|SSL-enabled server port|HTTP request to an HTTPS s
 function isTlsAlert(error: unknown): boolean {
   const cause = error instanceof DoctorError ? error.cause : undefined;
   const data = cause instanceof errors.HTTPParserError ? (cause as { data?: unknown }).data : undefined;
-  return /^\x15\x03/.test(String(data ?? ''));
+  return String(data ?? '').startsWith('\u0015\u0003');
 }
 
 function authRequest(credentials: Credentials): JsonObject {

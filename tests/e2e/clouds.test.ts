@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await admin.session.close();
   await cloud.close();
-  bench.close();
+  await bench.close();
 });
 
 let count = 0;
