@@ -52,6 +52,10 @@ describe('the verdict', () => {
       judge({ timesMs: { 1: 100, 9: undefined }, extra: [measured, late(4900, lateMs), lost] });
     expect(waited(0)).toMatchObject({ verdict: 'failed', reason: 'no alarm came for VM vm-0 within 5.0 s' });
     expect(waited(3800).verdict).toBe('failed');
+    // A wait that is no longer than the budget is a wait all the same.
+    const short = traced(TRACE.notificationLost, 1100, { instanceId: 'vm-0', waitedMs: 1000 });
+    const unreceived = { 1: 100, 9: undefined };
+    expect(judge({ timesMs: unreceived, extra: [measured, late(900, 50), short] }).verdict).toBe('failed');
     const blocked = waited(4700);
     expect(blocked).toMatchObject({ verdict: 'unknown', budgets: [{ verdict: 'unknown' }, {}] });
     expect(blocked.reason).toBe(

@@ -7,7 +7,7 @@ import type { Finding } from './verdict.ts';
 
 /**
  * The notifications that were waited for and did not come: failures, unless this process was late for so much of the
- * wait that less than the budget was left to receive one in.
+ * wait that less than the budget, and less than half of the wait, was left to receive one in.
  */
 export function lostNotifications(
   events: readonly TraceEvent[],
@@ -21,7 +21,8 @@ export function lostNotifications(
     const reason = `no alarm came for VM ${textIn(event, 'instanceId')}${waited}`;
     const fromUs = detected?.atUs ?? event.atUs - (waitedMs ?? 0) * 1000;
     const lateMs = latenessUs(events, fromUs, event.atUs) / 1000;
-    if (lateMs === 0 || (event.atUs - fromUs) / 1000 - lateMs >= budgetMs) {
+    const windowMs = (event.atUs - fromUs) / 1000;
+    if (lateMs === 0 || windowMs - lateMs >= Math.min(budgetMs, windowMs / 2)) {
       return [{ verdict: 'failed', reason }];
     }
     const late = `for ${(lateMs / 1000).toFixed(1)} s of them this process was late and could receive none`;
