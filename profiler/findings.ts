@@ -1,10 +1,10 @@
-import { numberIn, textIn } from './event-data.ts';
+import { textIn } from './event-data.ts';
+import { lostNotifications } from './lost.ts';
 import type { ScenarioRecord } from './scenario-record.ts';
 import type { Segment, Settings } from './segments.ts';
 import type { Timelines } from './timeline.ts';
 import { BUDGET_SPANS, clockUncertaintyMs } from './times.ts';
 import type { Budget } from './times.ts';
-import { TRACE } from './trace-events.ts';
 import type { Finding } from './verdict.ts';
 
 /** Everything a verdict is made from. */
@@ -14,10 +14,13 @@ export interface Evidence {
   readonly timelines: Timelines;
   readonly budgets: readonly Budget[];
   readonly checks: ScenarioRecord['checks'];
+  /** Set where the Monitor raised a false alarm, or missed the fault. */
+  readonly monitorFault: Finding | undefined;
 }
 
 /** Everything that speaks against a pass, each with its reason. None at all is a pass. */
 export function findingsOf(evidence: Evidence): readonly Finding[] {
+  if (evidence.monitorFault !== undefined) return monitorFaultFindings(evidence, evidence.monitorFault);
   const facts = [...lostFindings(evidence), ...earlyFindings(evidence), ...checkFindings(evidence)];
   const skipReason = skipOf(evidence.segment);
   if (skipReason !== undefined) return [...facts, { verdict: 'skipped', reason: skipReason }];
@@ -29,6 +32,11 @@ export function findingsOf(evidence: Evidence): readonly Finding[] {
   ];
 }
 
+/** After a fault of the Monitor, only what fails whatever the Monitor reported counts beside it. */
+function monitorFaultFindings({ checks }: Evidence, monitorFault: Finding): readonly Finding[] {
+  return [monitorFault, ...checkFindings({ checks }).filter(({ verdict }) => verdict === 'failed')];
+}
+
 /** Why a scenario was skipped; undefined when it was not. */
 export function skipOf({ finished }: Segment): string | undefined {
   if (finished === undefined || textIn(finished, 'outcome') !== 'skipped') return undefined;
@@ -36,13 +44,8 @@ export function skipOf({ finished }: Segment): string | undefined {
 }
 
 /** A notification that never came is a failure, whatever else is known. */
-function lostFindings({ segment }: Evidence): readonly Finding[] {
-  return segment.events.flatMap((event) => {
-    if (event.event !== TRACE.notificationLost) return [];
-    const waitedMs = numberIn(event, 'waitedMs');
-    const waited = waitedMs === undefined ? '' : ` within ${(waitedMs / 1000).toFixed(1)} s`;
-    return [{ verdict: 'failed', reason: `no alarm came for VM ${textIn(event, 'instanceId')}${waited}` }];
-  });
+function lostFindings({ segment, settings }: Evidence): readonly Finding[] {
+  return lostNotifications(segment.events, settings);
 }
 
 /** Negative control: what was notified before the fault cannot have been about it. */
@@ -87,13 +90,23 @@ function budgetFindings(evidence: Evidence, budget: Budget): readonly Finding[] 
       },
     ];
   }
-  return [{ verdict, reason: `${time}: the error bar straddles a bound of 0 to ${budgetMs} ms` }];
+  const latenessMs = budget.latenessMs ?? 0;
+  const late =
+    latenessMs > 0
+      ? `; for ${show(latenessMs)} ms of it this process was late, because this machine or the process itself was busy`
+      : '';
+  return [{ verdict, reason: `${time}: the error bar straddles a bound of 0 to ${budgetMs} ms${late}` }];
 }
 
 /** A budget's end was not seen: unknown, unless it is known that it never came. */
-function missingFindings({ segment, timelines }: Evidence, { name, verdict }: Budget): readonly Finding[] {
+function missingFindings(
+  { segment, settings, timelines }: Evidence,
+  { name, verdict }: Budget,
+): readonly Finding[] {
   // A lost notification has its own finding for each VM, and a story that broke off before its fault another.
-  const isLost = name === 'notification' && verdict === 'failed';
+  const isLost =
+    name === 'notification' &&
+    (verdict === 'failed' || lostNotifications(segment.events, settings).length > 0);
   const isTold = isLost || (timelines.observations.host === undefined && endFindings(segment).length > 0);
   if (isTold) return [];
   const ends: readonly number[] = BUDGET_SPANS[name];

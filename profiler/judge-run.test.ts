@@ -207,10 +207,11 @@ describe('the record', () => {
   });
 
   it('neither sorts nor clamps times that are out of order', () => {
-    const scenario = judge({ timesMs: { 1: -3, 4: 20 } });
-    expect(scenario.detectionTimeMs).toBe(-3);
+    // Within the error bar of checkpoint 0: no false alarm.
+    const scenario = judge({ timesMs: { 1: -1, 4: 20 } });
+    expect(scenario.detectionTimeMs).toBe(-1);
     expect(scenario.checkpoints.map((one) => one.index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(scenario.checkpoints[1]?.tMs).toBe(-3);
+    expect(scenario.checkpoints[1]?.tMs).toBe(-1);
     expect(scenario.checkpoints[4]?.tMs).toBe(20);
     const unsynced = judge({ timesMs: { 9: 300, 10: 310 } });
     expect(unsynced.outOfSyncMs).toBe(-120);

@@ -1,8 +1,10 @@
 import { messageOf } from '../core/errors.ts';
 import { blankRecord } from './blank-record.ts';
 import { textIn, toMs } from './event-data.ts';
+import { doubtedChecks, falseAlarmOf, missedFaultOf, withoutTimes } from './false-alarm.ts';
 import { findingsOf } from './findings.ts';
 import { instant } from './instants.ts';
+import { latenessNotes, latenessOf } from './lateness.ts';
 import { MAINTENANCE_SCENARIO, judgeMaintenance } from './maintenance/judge-maintenance.ts';
 import { componentCosts } from './path.ts';
 import { nameOf, settingsOf } from './segments.ts';
@@ -32,13 +34,16 @@ function judge(segment: Segment, settings: Settings): ScenarioRecord {
   const timelines = timelinesOf(events);
   const { overall, origin, observations } = timelines;
   const budgets = budgetsOf(events, timelines, settings);
-  const checks = checksOf(events);
-  const findings = findingsOf({ segment, settings, timelines, budgets, checks });
+  const monitorFault = falseAlarmOf(events, timelines) ?? missedFaultOf(events, timelines);
+  const taken = checksOf(events);
+  const checks = monitorFault === undefined ? taken : doubtedChecks(taken);
+  const findings = findingsOf({ segment, settings, timelines, budgets, checks, monitorFault });
   const verdict = worstOf(['passed', ...findings.map((one) => one.verdict)]);
   const reason = reasonFor(verdict, findings);
   const at = (index: number): number | undefined => overall.reached.get(index)?.us;
   const costs = componentCosts(overall.reached, overall.gaps);
-  return {
+  const lateness = latenessOf(events, timelines);
+  const record: ScenarioRecord = {
     ...nameOf(segment),
     ...instant('startedAt', segment.started.atUs),
     ...instant('originAt', origin?.us),
@@ -68,8 +73,10 @@ function judge(segment: Segment, settings: Settings): ScenarioRecord {
     armed: armedOf(events),
     phases: phasesOf(segment),
     overhead: overheadOf(events),
-    notes: [...notesOf(events)],
+    ...(lateness === undefined ? {} : { lateness }),
+    notes: [...notesOf(events), ...latenessNotes(budgets, lateness?.worstMs ?? 0)],
   };
+  return monitorFault === undefined ? record : withoutTimes(record);
 }
 
 /** When the last replacement was ACTIVE; undefined while one is missing. */

@@ -69,7 +69,7 @@ describe('for any trace', () => {
         expect(scenario.notifications.received).toBe(scenario.notifications.expected);
       }
     }
-    expect(passes).toBeGreaterThan(20);
+    expect(passes).toBeGreaterThan(10);
   });
 
   it('judging twice gives the same record', () => {

@@ -49,7 +49,12 @@ export const componentSchema = z.object({
 export const budgetSchema = z.object({
   name: z.enum(['notification', 'recovery']),
   timeMs: timeSchema,
-  uncertaintyMs: timeSchema,
+  uncertaintyMs: timeSchema.describe('the true time is within this of timeMs'),
+  latenessMs: z
+    .number()
+    .min(0)
+    .exactOptional()
+    .describe('what of uncertaintyMs is because this process was late; absent where it was not measured'),
   budgetMs: z.number().describe('exclusive'),
   gating: z.boolean().describe('whether it counts for the verdict'),
   verdict: verdictSchema,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseRecordAs, runRecordSchema } from './run-record.ts';
 import { scenarioRecordSchema } from './scenario-record.ts';
 import { statisticsOf } from './statistics.ts';
+import { hasUsableTimes } from './usable.ts';
 
 const tellingSchema = scenarioRecordSchema
   .pick({ name: true, notificationTimeMs: true, notifications: true, budgets: true })
@@ -36,7 +37,7 @@ export interface RunDigest extends Readonly<
   readonly cases: readonly { readonly name: string; readonly tellings: number }[];
   /** VMs that the fault or the maintenance was about; null where the run did not get so far. */
   readonly vms: number | null;
-  /** Median over the tellings in which it is known; null when it is in none. */
+  /** Median over the tellings in which it is known and usable; null when it is in none. */
   readonly notificationTimeMs: number | null;
   /** Tellings in which a notification is known to have been lost. */
   readonly lost: number;
@@ -49,7 +50,9 @@ export interface RunDigest extends Readonly<
 export function parseRunDigest(text: string, file: string): RunDigest {
   const { scenarios, options, ...rest } = parseRecordAs(digestSchema, text, file);
   const names = [...new Set(scenarios.map(({ name }) => name))];
-  const times = scenarios.flatMap(({ notificationTimeMs }) => notificationTimeMs ?? []);
+  const times = scenarios
+    .filter(hasUsableTimes)
+    .flatMap(({ notificationTimeMs }) => notificationTimeMs ?? []);
   const vms = Math.max(0, ...scenarios.map(vmsOf));
   const asked = options['instanceCount'];
   return {

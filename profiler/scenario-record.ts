@@ -67,6 +67,13 @@ export const scenarioRecordSchema = z.object({
     })
     .nullable()
     .describe('what the harness itself cost'),
+  lateness: z
+    .object({
+      worstMs: z.number().min(0).describe('the longest at once'),
+      totalMs: z.number().min(0),
+    })
+    .exactOptional()
+    .describe('how long this process was late, from the link going down to the last checkpoint'),
   notes: z.array(z.string()).describe('what went wrong beside the verdict'),
   maintenance: maintenanceSchema.exactOptional(),
 });

@@ -2,19 +2,21 @@ import { maintenanceSummary } from './maintenance/summary.ts';
 import type { RunRecord } from './run-record.ts';
 import type { ScenarioRecord } from './scenario-record.ts';
 import { statisticsOf } from './statistics.ts';
+import { hasUsableTimes } from './usable.ts';
 import type { Verdict } from './verdict.ts';
 
 type Summary = RunRecord['summary'][number];
 type TimeName = 'detectionTimeMs' | 'notificationTimeMs' | 'recoveryTimeMs' | 'totalTimeMs';
 
-/** Each scenario over its repetitions, in the order of their first. Times that are not known do not count. */
+/** Each scenario over its repetitions, in the order of their first. Times that are not known, or not
+ * usable, do not count. */
 export function summarize(scenarios: readonly ScenarioRecord[]): readonly Summary[] {
   const names = [...new Set(scenarios.map((scenario) => scenario.name))];
   return names.map((name) => {
     const tellings = scenarios.filter((scenario) => scenario.name === name);
     const count = (verdict: Verdict): number => tellings.filter((one) => one.verdict === verdict).length;
     const statistics = (time: TimeName): Summary[TimeName] =>
-      statisticsOf(tellings.flatMap((one) => one[time] ?? [])) ?? null;
+      statisticsOf(tellings.filter(hasUsableTimes).flatMap((one) => one[time] ?? [])) ?? null;
     return {
       name,
       iterations: tellings.length,

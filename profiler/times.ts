@@ -2,6 +2,8 @@ import type { TraceEvent } from '../core/recorder.ts';
 import { judgeSpan } from './budget.ts';
 import type { Span } from './budget.ts';
 import { textIn, toMs } from './event-data.ts';
+import { latenessUs } from './lateness.ts';
+import { lostNotifications } from './lost.ts';
 import type { ScenarioRecord } from './scenario-record.ts';
 import type { Settings } from './segments.ts';
 import type { Stamp } from './stamps.ts';
@@ -32,19 +34,22 @@ export function budgetsOf(
   settings: Settings,
 ): readonly Budget[] {
   const { budgetMs, recoveryBudgetMs, clockMarginMs } = settings;
+  const isMeasured = events.some(({ event }) => event === TRACE.harnessLate);
   const budget = (name: Budget['name'], limitMs: number, gating: boolean): Budget => {
     const [from, to] = BUDGET_SPANS[name].map((index) => timelines.overall.reached.get(index));
     if (from === undefined || to === undefined) {
-      const verdict = isMissed(name, events, timelines) ? 'failed' : 'unknown';
+      const verdict = isMissed(name, events, timelines, settings) ? 'failed' : 'unknown';
       return { name, timeMs: null, uncertaintyMs: null, budgetMs: limitMs, gating, verdict };
     }
     const span = spanBetween(from, to);
-    const verdict = judgeSpan(span, limitMs);
+    const latenessMs = toMs(latenessUs(events, from.us, to.us));
+    const verdict = judgeSpan({ ...span, latenessMs }, limitMs);
     const isSure = verdict !== 'passed' || clockUncertaintyMs(from, to) <= clockMarginMs;
     return {
       name,
       timeMs: span.ms,
-      uncertaintyMs: span.uncertaintyMs,
+      uncertaintyMs: rounded(span.uncertaintyMs + latenessMs),
+      ...(isMeasured ? { latenessMs } : {}),
       budgetMs: limitMs,
       gating,
       verdict: isSure ? verdict : 'unknown',
@@ -61,8 +66,14 @@ export function budgetsOf(
 }
 
 /** Whether an end that was not seen is known not to have come. */
-function isMissed(name: Budget['name'], events: readonly TraceEvent[], { vms }: Timelines): boolean {
-  if (name === 'notification') return events.some((event) => event.event === TRACE.notificationLost);
+function isMissed(
+  name: Budget['name'],
+  events: readonly TraceEvent[],
+  { vms }: Timelines,
+  settings: Settings,
+): boolean {
+  if (name === 'notification')
+    return lostNotifications(events, settings).some(({ verdict }) => verdict === 'failed');
   const unhandled = new Set(vms.filter((vm) => !vm.reached.has(10)).map((vm) => vm.instanceId));
   return events.some(
     (event) => event.event === TRACE.recoveryFailed && unhandled.has(textIn(event, 'instanceId') ?? ''),
@@ -73,6 +84,8 @@ function isMissed(name: Budget['name'], events: readonly TraceEvent[], { vms }: 
 export function clockUncertaintyMs(from: Stamp, to: Stamp): number {
   return toMs(from.clockUncertaintyUs + to.clockUncertaintyUs);
 }
+
+const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
 
 function spanBetween(from: Stamp, to: Stamp): Span {
   return { ms: toMs(to.us - from.us), uncertaintyMs: toMs(from.uncertaintyUs + to.uncertaintyUs) };

@@ -25,7 +25,10 @@ export const TRACE = {
   linkUp: 'fault.link-up',
   /** `{host, offsetUs, uncertaintyUs, when: 'before' | 'after'}`: the host's clock minus ours. */
   clockOffset: 'clock.offset',
-  /** Checkpoint 1. `{host}` */
+  /**
+   * Checkpoint 1. `{host, lateMs?, intervalMs?, misses?}`: how late the Monitor's process ran at worst in the second
+   * before, and the cadence that found the host silent.
+   */
   monitorDetected: 'monitor.detected',
   /** `{host, reason}`: one attempt to tell the Inspector failed; it is tried again. */
   monitorReportFailed: 'monitor.report-failed',
@@ -73,6 +76,11 @@ export const TRACE = {
   check: 'check',
   /** `{stamps?, stampMeanUs, loopWorstDelayMs}` */
   overhead: 'harness.overhead',
+  /**
+   * `{lateMs}`: until now, this process could do nothing for so long that was due. The first one has 0: from there on
+   * it is measured.
+   */
+  harnessLate: 'harness.late',
 
   /**
    * A maintenance session was asked for. `{sessionId, dialect: 'sample' | 'fenix', workflow, projectIds, hosts,

@@ -1,5 +1,6 @@
 import { slowestReplyMs } from '../maintenance/summary.ts';
 import type { ScenarioRecord } from '../scenario-record.ts';
+import { hasUsableTimes } from '../usable.ts';
 
 /** One figure of a telling that can be compared with the same of other tellings. */
 export interface Measure {
@@ -60,9 +61,11 @@ export type Measures = Readonly<Partial<Record<MeasureName, number>>>;
 
 /**
  * The measures of one telling. The notification is the mean over its VMs: they share one fault, so that together
- * they are one observation and not many. A component's time that has another's in it is not comparable.
+ * they are one observation and not many. A component's time that has another's in it is not comparable. Times that
+ * are not usable are left out.
  */
 export function measuresOf(telling: ScenarioRecord): Measures {
+  if (!hasUsableTimes(telling)) return {};
   const alone = (name: string): number | undefined =>
     telling.components.find((one) => one.name === name && one.includes === undefined)?.costMs;
   const { maintenance } = telling;

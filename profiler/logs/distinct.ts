@@ -11,12 +11,19 @@ const TELLING_DECIMALS = 5;
  */
 export function distinctMarks(marks: readonly LogMark[]): readonly LogMark[] {
   const groups = new Map<string, LogMark[]>();
+  const named = new Set(marks.flatMap((mark) => (mark.vm === undefined ? [] : [placeOf(mark)])));
   for (const mark of marks) {
+    // The VM of an alarm stands in the line below, which a copy may lack.
+    if (mark.what === RECEIVED && mark.vm === undefined && named.has(placeOf(mark))) continue;
     const key = JSON.stringify([mark.what, mark.vm ?? '', mark.host ?? '', mark.stamp]);
     groups.set(key, [...(groups.get(key) ?? []), mark]);
   }
   return [...groups.values()].flatMap(distinctIn);
 }
+
+const RECEIVED = 9;
+
+const placeOf = ({ what, stamp }: LogMark): string => JSON.stringify([what, stamp]);
 
 function distinctIn(copies: readonly LogMark[]): readonly LogMark[] {
   const finest = copies.reduce((best, mark) => (mark.uncertaintyUs < best.uncertaintyUs ? mark : best));

@@ -110,6 +110,51 @@ describe('lines that are repeated', () => {
   });
 });
 
+describe('a VM of another tenant on the host', () => {
+  const at = (ms: number, words: string): string => `${prefix(ms)} x.py 1 INFO ${words} ${stamp(ms, 2)}`;
+  const lines = (...vms: readonly string[]): string[] => [
+    at(50, 'doctor monitor detected at'),
+    ...vms.map((vm, index) => at(58 + index, `doctor mark vm(<Server: ${vm}>) error at`)),
+  ];
+  const notified = at(350, 'doctor consumer notified at');
+  const body = (alarm: string): string =>
+    `${prefix(351)} x.py 2 INFO received data = {"severity": "moderate", "alarm_name": "${alarm}", "reason_data": {"event": {"traits": [["state", 1, "error"], ["instance_id", 1, "7583"]]}}}`;
+
+  it('was marked as well, and needs no alarm of the test’s', () => {
+    const record = judged(read({ 'run.log': [...lines('customer_db', 'doctor_vm1'), notified] }));
+    expect(only(record)).toMatchObject({
+      verdict: 'passed',
+      notificationTimeMs: 300,
+      notifications: { expected: 1, received: 1 },
+    });
+    expect(only(record).vms.map((vm) => vm.instanceId)).toEqual(['doctor_vm1']);
+    expect(record.warnings.join(' ')).toContain('no alarm is expected for them: customer_db.');
+  });
+
+  it('is known by the alarm that came, whatever the test called its VMs', () => {
+    const logs = { 'run.log': [...lines('other', 'ci-vm2', 'ci-vm1'), notified, body('ci-alarm1')] };
+    expect(only(judged(read(logs)))).toMatchObject({
+      // The alarm of ci-vm2 did not come.
+      verdict: 'unknown',
+      notifications: { expected: 2, received: 1, lastMs: 300 },
+    });
+  });
+
+  it('does not take the alarm that names another', () => {
+    const logs = [...lines('doctor_vm1', 'doctor_vm2'), notified, body('doctor_alarm2')];
+    const { vms } = only(judged(read({ 'run.log': logs, 'copy.log': [notified] })));
+    expect(vms.map((vm) => [vm.instanceId, vm.notificationTimeMs])).toEqual([
+      ['doctor_vm1', null],
+      ['doctor_vm2', 300],
+    ]);
+  });
+
+  it('counts where nothing tells whose VMs they are', () => {
+    const record = judged(read({ 'run.log': [...lines('a', 'b'), notified] }));
+    expect(only(record).notifications).toMatchObject({ expected: 2, received: 1 });
+  });
+});
+
 describe('what the logs lack', () => {
   const without = (words: string): LogEvidence => {
     const logs = Object.entries(newerLogs()).map(([file, lines]) => [

@@ -2,7 +2,7 @@ import type { TraceEvent } from '../../core/recorder.ts';
 import { traceEventIn } from '../trace.ts';
 import type { LogMap } from './map-file.ts';
 import type { LineMark, LogMark } from './marks.ts';
-import { readUpstreamLine } from './upstream-lines.ts';
+import { alarmedVmIn, readUpstreamLine } from './upstream-lines.ts';
 
 /** A trace of ours among the logs. */
 export interface FoundTrace {
@@ -25,6 +25,9 @@ export interface LogReader {
   evidence(): LogEvidence;
 }
 
+/** The checkpoint at which a Consumer logs the time, and below it the alarm. */
+const RECEIVED = 9;
+
 /** Creates a {@link LogReader}. */
 export function createLogReader(map?: LogMap): LogReader {
   const marks: LogMark[] = [];
@@ -34,8 +37,16 @@ export function createLogReader(map?: LogMap): LogReader {
   return {
     open(file) {
       let number = 0;
+      let isBodyNext = false;
       return (line) => {
         number += 1;
+        const vm = isBodyNext ? alarmedVmIn(line) : undefined;
+        const received = marks.at(-1);
+        if (vm !== undefined && received !== undefined) {
+          marks.splice(-1, 1, { ...received, vm: nameOf(vm) });
+          isBodyNext = false;
+          return;
+        }
         const event = traceEventIn(line);
         if (event !== undefined) {
           const events = traces.get(file) ?? [];
@@ -46,7 +57,10 @@ export function createLogReader(map?: LogMap): LogReader {
         const mark = readUpstreamLine(line) ?? map?.read(file, line);
         if (mark === undefined) return;
         if (mark === 'unclear') unclear.set(file, [...(unclear.get(file) ?? []), number]);
-        else marks.push({ ...named(mark, nameOf), file, source: `${file}:${number}` });
+        else {
+          marks.push({ ...named(mark, nameOf), file, source: `${file}:${number}` });
+          isBodyNext = mark.what === RECEIVED && mark.vm === undefined;
+        }
       };
     },
     evidence: () => ({

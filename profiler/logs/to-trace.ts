@@ -20,7 +20,7 @@ export interface TracedTelling {
 
 /** Makes of one fault's marks the trace that our own run would have left. */
 export function traceOf(telling: Telling, settings: { readonly budgetMs: number }): TracedTelling {
-  const { instanceIds, owned, isGuessed } = ownersOf(telling);
+  const { instanceIds, owned, bystanders, isGuessed } = ownersOf(telling);
   const { usable, skewed } = withoutSkewedFault(owned);
   const host = telling.find((mark) => mark.host !== undefined)?.host ?? UNNAMED_HOST;
   const firstUs = Math.min(...telling.map(({ us, uncertaintyUs }) => us - uncertaintyUs));
@@ -42,7 +42,14 @@ export function traceOf(telling: Telling, settings: { readonly budgetMs: number 
       // Logs do not say how the story ended; what the verdict needs of it is in the times.
       said(TRACE.scenarioFinished, { outcome: 'completed' }, lastUs),
     ],
-    warnings: warningsOf(telling, host, isGuessed),
+    warnings: [
+      ...warningsOf(telling, host, isGuessed),
+      ...(bystanders.length === 0
+        ? []
+        : [
+            `VMs of others were marked as well, and no alarm is expected for them: ${bystanders.join(', ')}.`,
+          ]),
+    ],
   };
 }
 

@@ -51,3 +51,15 @@ export function readUpstreamLine(line: string): LineMark | 'unclear' | undefined
 function nameIn(text: string): string {
   return /^<\w+: (?<name>.+)>$/.exec(text.trim())?.groups?.['name'] ?? text.trim();
 }
+
+/**
+ * The VM whose alarm a Consumer logged, from the alarm's body in the line below that of its time; undefined for any
+ * other line. The alarm `doctor_alarm1` is that of the VM `doctor_vm1`; another name says less than the instance's id.
+ */
+export function alarmedVmIn(line: string): string | undefined {
+  const body = /\breceived data = (?<body>\{.*\})/.exec(line)?.groups?.['body'];
+  if (body === undefined) return undefined;
+  const name = /['"]alarm_name['"]: u?['"](?<base>[^'"]*)alarm(?<number>\d*)['"]/.exec(body)?.groups;
+  if (name !== undefined) return `${name['base']}vm${name['number']}`;
+  return /\[u?['"]instance_id['"], \d+, u?['"](?<id>[^'"]+)['"]\]/.exec(body)?.groups?.['id'];
+}

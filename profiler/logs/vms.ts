@@ -3,6 +3,10 @@ import { POSTED } from './marks.ts';
 import type { LogMark } from './marks.ts';
 import type { Telling } from './tellings.ts';
 
+const RECEIVED = 9;
+/** OPNFV's tests number their VMs: doctor_vm1 (older), doctor_vm0 (newer). */
+const UPSTREAM_BASENAME = 'doctor_vm';
+
 /** A mark with the VM that it is about. */
 export interface OwnedMark {
   readonly mark: LogMark;
@@ -14,6 +18,8 @@ export interface OwnedMark {
 export interface Owners {
   readonly instanceIds: readonly string[];
   readonly owned: readonly OwnedMark[];
+  /** VMs of others on the host, which were marked as well: no alarm of the test's is due for them. */
+  readonly bystanders: readonly string[];
   /** Whether lines that name no VM were given to several. */
   readonly isGuessed: boolean;
 }
@@ -28,7 +34,9 @@ export function isPerVm({ what }: LogMark): boolean {
  * was first, and so on: who had which alarm is then not known, but that all had theirs, and when the last one came.
  */
 export function ownersOf(telling: Telling): Owners {
-  const named = [...new Set(telling.filter(isPerVm).flatMap(({ vm }) => vm ?? []))];
+  const all = [...new Set(telling.filter(isPerVm).flatMap(({ vm }) => vm ?? []))];
+  const named = ownVms(telling, all);
+  const bystanders = all.filter((vm) => !named.includes(vm));
   const unnamed = telling.filter((mark) => isPerVm(mark) && mark.vm === undefined);
   const most = Math.max(
     0,
@@ -36,14 +44,31 @@ export function ownersOf(telling: Telling): Owners {
   );
   const instanceIds = named.length > 0 ? named : unnamedVms(most);
   const counts = new Map<LogMark['what'], number>();
-  const owned = telling.map((mark): OwnedMark => {
+  const own = telling.filter(({ vm }) => vm === undefined || !bystanders.includes(vm));
+  const owned = own.map((mark): OwnedMark => {
     if (!isPerVm(mark)) return { mark, instanceId: undefined };
     if (mark.vm !== undefined) return { mark, instanceId: mark.vm };
     const count = counts.get(mark.what) ?? 0;
     counts.set(mark.what, count + 1);
     return { mark, instanceId: instanceIds[Math.min(count, instanceIds.length - 1)] };
   });
-  return { instanceIds, owned, isGuessed: instanceIds.length > 1 && unnamed.length > 0 };
+  return { instanceIds, owned, bystanders, isGuessed: instanceIds.length > 1 && unnamed.length > 0 };
+}
+
+/**
+ * The VMs of the test. An Inspector marks every VM on the host, also those of other tenants, and nobody has an alarm
+ * on those. The test's are called as those whose alarms came, but for the number; else as OPNFV's tests call them.
+ * Where no VM is called so, all count.
+ */
+function ownVms(telling: Telling, all: readonly string[]): readonly string[] {
+  const base = (vm: string): string => vm.replace(/\d+$/, '');
+  const alarmed = telling.flatMap(({ what, vm }) =>
+    what === RECEIVED && vm !== undefined ? [base(vm)] : [],
+  );
+  const bases = new Set(alarmed.length > 0 ? alarmed : [UPSTREAM_BASENAME]);
+  const own = all.filter((vm) => bases.has(base(vm)));
+  const isMarked = telling.some(({ what, vm }) => what !== RECEIVED && vm !== undefined && own.includes(vm));
+  return own.length > 0 && (isMarked || alarmed.length === 0) ? own : all;
 }
 
 /** Without a name, each line counts as one of a VM: the last alarm decides, and none is taken for a repetition. */

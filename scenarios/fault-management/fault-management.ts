@@ -2,6 +2,7 @@ import { allOf } from '../../core/all-of.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import { startConsumer } from '../components.ts';
 import type { ScenarioContext } from '../context.ts';
+import { recordLateness } from '../lateness.ts';
 import { proveArmed } from './arm.ts';
 import { chooseVictim, startWatch } from './chain.ts';
 import { recordClockOffset } from './clock-offset.ts';
@@ -42,11 +43,13 @@ export async function faultManagement(
   checkSilenceBefore(context, stage);
 
   begin('break the link and wait for the notification');
+  const lateness = recordLateness(context);
   const fault = await breakLink(context, options, victim);
-  await awaitNotifications(context, options, stage, victim);
+  await awaitNotifications(context, options, stage, victim, lateness);
 
   begin('check what the cloud shows');
   await allOf([checkWhileDown(context, options, stage, victim), stage.replacements.awaitActive()]);
+  lateness.stop();
   checkTenantIsolation(context, stage);
 
   begin('restore the host');

@@ -1,3 +1,4 @@
+import type { LatenessMeter } from '../../core/lateness.ts';
 import { waitFor } from '../../core/wait-for.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
@@ -11,27 +12,36 @@ const LEAD_MS = 1_000;
 
 /**
  * Waits until the owner has an alarm for every affected VM, and records those that are lost: those that have
- * not come `notificationTimeoutMs` after the Monitor knew, or after the fault is over when it never did.
+ * not come `notificationTimeoutMs` after the Monitor knew, or after the fault is over when it never did. While this
+ * process is late it can receive none, so that time does not count; but the wait gets no longer than twice as long.
  */
 export async function awaitNotifications(
-  context: ScenarioContext,
-  options: FaultManagementOptions,
-  stage: Stage,
-  victim: Victim,
+  context: Pick<ScenarioContext, 'clock' | 'recorder' | 'signal' | 'seen'>,
+  options: Pick<FaultManagementOptions, 'notificationTimeoutMs' | 'faultLengthMs'>,
+  { ownerInbox }: { readonly ownerInbox: Pick<Stage['ownerInbox'], 'alarms'> },
+  { instanceIds }: Pick<Victim, 'instanceIds'>,
+  lateness: Pick<LatenessMeter, 'totalMs'>,
 ): Promise<void> {
   const { clock, recorder, signal } = context;
   const { notificationTimeoutMs, faultLengthMs } = options;
   const startMs = clock.monotonicMs();
+  const startLateMs = lateness.totalMs;
   let detectedMs: number | undefined;
+  let detectedLateMs = startLateMs;
   const isOver = (): boolean => {
     const nowMs = clock.monotonicMs();
-    if (context.seen(TRACE.monitorDetected)) detectedMs ??= nowMs;
+    const lateMs = lateness.totalMs;
+    if (context.seen(TRACE.monitorDetected) && detectedMs === undefined) {
+      detectedMs = nowMs;
+      detectedLateMs = lateMs;
+    }
     const latestMs = detectedMs ?? startMs + LEAD_MS + faultLengthMs;
-    return nowMs - latestMs > notificationTimeoutMs;
+    const graceMs = Math.min(lateMs - detectedLateMs, notificationTimeoutMs);
+    return nowMs - latestMs - graceMs > notificationTimeoutMs;
   };
   const missing = (): readonly string[] => {
-    const notified = new Set(stage.ownerInbox.alarms.map((alarm) => alarm.instanceId));
-    return victim.instanceIds.filter((id) => !notified.has(id));
+    const notified = new Set(ownerInbox.alarms.map((alarm) => alarm.instanceId));
+    return instanceIds.filter((id) => !notified.has(id));
   };
   await waitFor(
     'the alarms of all affected VMs, or their deadline',

@@ -3,6 +3,7 @@ import { DoctorError, messageOf } from '../../core/errors.ts';
 import { seen, waitFor } from '../../core/wait-for.ts';
 import { requestInstance } from '../../fixtures/instances.ts';
 import type { InstanceRequest } from '../../fixtures/instances.ts';
+import { errorReason } from '../../openstack/compute/error-reason.ts';
 import type { Tenant } from '../../fixtures/tenant.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
 import type { StageContext } from '../context.ts';
@@ -70,9 +71,12 @@ export function prepareReplacements(
       await waitFor(
         `the replacement of VM ${instanceId} ACTIVE`,
         async () => {
-          const { status, fault } = await owner.cloud.compute.servers.get(replacementId);
-          if (status === 'ERROR') throw new BootFailure(fault?.message ?? 'Nova gave no reason');
-          return status === 'ACTIVE' || seen(status);
+          const { servers } = owner.cloud.compute;
+          const server = await servers.get(replacementId);
+          if (server.status === 'ERROR') {
+            throw new BootFailure((await errorReason(servers, server, context)) ?? 'Nova gave no reason');
+          }
+          return server.status === 'ACTIVE' || seen(server.status);
         },
         { clock, signal, timeoutMs: ACTIVE_TIMEOUT_MS, intervalMs: LOOK_INTERVAL_MS },
       );

@@ -95,16 +95,16 @@ describe('doctor test --case fault_management on the embedded cloud', () => {
   });
 
   it('fails when the alarm is dropped', async () => {
-    const result = await test('--json', '--knob', 'drop-alarm', '--notification-timeout', '1500');
+    const result = await test('--json', '--knob', 'drop-alarm', '--notification-timeout', '6000');
     expect(scenarioOf(result).verdict).toBe('failed');
     expect(result.exitCode).toBe(1);
     expect(leftoverFolders()).toEqual([]);
   });
 
-  it('fails when Aodh takes 1.5 s', async () => {
-    const result = await test('--json', '--knob', 'slow-aodh=1500');
+  it('fails when Aodh takes 8 s, however busy this machine is', async () => {
+    const result = await test('--json', '--knob', 'slow-aodh=8000', '--notification-timeout', '60000');
     expect(scenarioOf(result).verdict).toBe('failed');
-    expect(scenarioOf(result).notificationTimeMs).toBeGreaterThan(1500);
+    expect(scenarioOf(result).notificationTimeMs).toBeGreaterThan(8000);
     expect(result.exitCode).toBe(1);
   });
 

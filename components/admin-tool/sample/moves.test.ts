@@ -126,7 +126,8 @@ describe('a cold migration', () => {
     const { clock, notes, start, finished } = moving();
     notes.answers.set('migrate a', () => notes.set('a', state));
     const outcome = start('MIGRATE');
-    await clock.advance(0);
+    // Nova writes the reason after the state, so one that is not there yet is waited for.
+    await clock.advance(11_000);
     expect(outcome.failed).toMatch(words);
     expect(finished()).toMatchObject([{ outcome: 'failed', reason: outcome.failed }]);
   });
@@ -197,7 +198,7 @@ describe('several moves', () => {
     const outcome = start('MIGRATE');
     await clock.advance(0);
     expect(notes.calls).toEqual(['migrate a', 'migrate b']);
-    notes.set('a', { vmState: 'error', taskState: undefined });
+    notes.set('a', { vmState: 'error', taskState: undefined, fault: { message: 'disk' } });
     await clock.advance(1000);
     expect(outcome.ended).toBe(false);
     expect(notes.calls).toContain('migrate c');

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { DoctorError } from '../../../core/errors.ts';
 import { waitFor } from '../../../core/wait-for.ts';
 import type { Server } from '../../../openstack/compute/servers.ts';
+import { errorReason } from '../../../openstack/compute/error-reason.ts';
 import { statusOf } from '../../../openstack/errors.ts';
 import { TRACE } from '../../../profiler/trace-events.ts';
 import type { InstanceAction } from '../../maintenance/names.ts';
@@ -153,7 +154,8 @@ async function watch(
     if (server === undefined) return { server };
     last = stateWords(server);
     if (server.vmState === 'error' && server.taskState === undefined) {
-      const fault = server.fault?.message ?? 'Nova gives no reason';
+      const means = { clock, signal };
+      const fault = (await errorReason(cloud.compute.servers, server, means)) ?? 'Nova gives no reason';
       throw new SessionFailure(`${words} could not ${what} from ${guest.host}: it is in ERROR: ${fault}`);
     }
     return isDone(server) ? { server } : undefined;

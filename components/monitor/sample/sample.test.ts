@@ -7,6 +7,7 @@ import { silentLog } from '../../../core/log.ts';
 import { createRecorder } from '../../../core/recorder.ts';
 import { fakeClock } from '../../../core/testing/fake-clock.ts';
 import type { FakeClock } from '../../../core/testing/fake-clock.ts';
+import { lateClock } from '../../../core/testing/late-clock.ts';
 import { TRACE } from '../../../profiler/trace-events.ts';
 import type { WatchedHost } from '../contract.ts';
 import type { HostDownEvent } from './event.ts';
@@ -18,15 +19,16 @@ afterEach(async () => {
 });
 
 /** A host with an echo service and a link. */
-async function startHost(name: string): Promise<WatchedHost & { up: boolean }> {
+async function startHost(name: string): Promise<WatchedHost & { up: boolean; ignores: number }> {
   const socket = createSocket('udp4');
   const listening = once(socket, 'listening');
   socket.bind(0, '127.0.0.1');
   await listening;
   closers.push(() => new Promise<void>((done) => void socket.close(() => done())));
-  const host = { name, address: '127.0.0.1', heartbeatPort: socket.address().port, up: true };
+  const host = { name, address: '127.0.0.1', heartbeatPort: socket.address().port, up: true, ignores: 0 };
   socket.on('message', (message, from) => {
-    if (host.up) socket.send(message, from.port, from.address);
+    host.ignores -= 1;
+    if (host.up && host.ignores < 0) socket.send(message, from.port, from.address);
   });
   return host;
 }
@@ -95,7 +97,10 @@ describe('the sample monitor', () => {
     await clock.advance(1_000);
 
     expect(recorded(TRACE.monitorDetected)).toEqual([
-      expect.objectContaining({ source: 'monitor', data: { host: 'compute-1' } }),
+      expect.objectContaining({
+        source: 'monitor',
+        data: { host: 'compute-1', lateMs: 0, intervalMs: 10, misses: 3 },
+      }),
     ]);
     expect(inspector.events).toHaveLength(1);
     expect(inspector.connections).toBe(connectionsBefore);
@@ -113,6 +118,68 @@ describe('the sample monitor', () => {
         monitor_event_id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
       },
     });
+  });
+
+  it('says how late its own process ran before a report', async () => {
+    const inspector = await startInspector();
+    const host = await startHost('compute-1');
+    const clock = lateClock();
+    const { recorded } = await watching([host], inspector.url, clock);
+    await clock.advance(100);
+    host.up = false;
+    await clock.block(60);
+    await advanceTo(clock, () => recorded(TRACE.monitorDetected).length > 0);
+    const lateMs = Number(recorded(TRACE.monitorDetected)[0]?.data?.['lateMs']);
+    // The meter looks at the clock every 10 ms.
+    expect(lateMs).toBeGreaterThanOrEqual(50);
+    expect(lateMs).toBeLessThanOrEqual(60);
+  });
+
+  it('does not take its own lateness for a silence of the host', async () => {
+    const inspector = await startInspector();
+    const host = await startHost('compute-1');
+    const clock = lateClock();
+    const { recorded } = await watching([host], inspector.url, clock);
+    await clock.advance(100);
+    // On a machine that is busy, the host answers late, too.
+    for (let busy = 0; busy < 10; busy += 1) {
+      host.up = false;
+      for (let pause = 0; pause < 4; pause += 1) await clock.block(25);
+      host.up = true;
+      await clock.advance(20);
+    }
+    expect(recorded(TRACE.monitorDetected)).toEqual([]);
+  });
+
+  it('reads the answers that wait before it reports, where its process was late', async () => {
+    const inspector = await startInspector();
+    const host = await startHost('compute-1');
+    const clock = lateClock();
+    const { recorded } = await watching([host], inspector.url, clock);
+    const silence = async (): Promise<void> => {
+      // The answer to the next probe is under way when the third miss is counted.
+      host.ignores = 3;
+      await clock.advance(200);
+    };
+    await clock.block(60);
+    await silence();
+    expect(recorded(TRACE.monitorDetected)).toEqual([]);
+    await clock.advance(2_000);
+    await silence();
+    expect(recorded(TRACE.monitorDetected)).toHaveLength(1);
+  });
+
+  it('detects a fault however late its process is all the time', async () => {
+    const inspector = await startInspector();
+    const host = await startHost('compute-1');
+    const clock = lateClock();
+    const { recorded } = await watching([host], inspector.url, clock);
+    await clock.advance(100);
+    host.up = false;
+    const silentFromUs = clock.wallUs();
+    for (let pause = 0; pause < 40; pause += 1) await clock.block(40);
+    expect(recorded(TRACE.monitorDetected)).toHaveLength(1);
+    expect((recorded(TRACE.monitorDetected)[0]?.atUs ?? 0) - silentFromUs).toBeLessThanOrEqual(300_000);
   });
 
   it('detects at the third miss, and stamps before it sends', async () => {

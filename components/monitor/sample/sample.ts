@@ -1,6 +1,8 @@
 import { allOf } from '../../../core/all-of.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { DoctorError } from '../../../core/errors.ts';
+import { measureLateness } from '../../../core/lateness.ts';
+import type { LatenessMeter } from '../../../core/lateness.ts';
 import type { Log } from '../../../core/log.ts';
 import type { Recorder } from '../../../core/recorder.ts';
 import { seen, waitFor } from '../../../core/wait-for.ts';
@@ -36,6 +38,8 @@ export interface MonitorOptions {
 
 const START_TIMEOUT_MS = 10_000;
 const START_LOOK_MS = 2;
+/** How long before a report lateness of this process may have misled it. */
+const MISLED_MS = 1_000;
 
 /** The Monitor that comes with doctor: probes hosts and puts an event to the Inspector when one falls silent. */
 export function createSampleMonitor(options: MonitorOptions): Monitor {
@@ -43,18 +47,30 @@ export function createSampleMonitor(options: MonitorOptions): Monitor {
   const { intervalMs, misses } = { ...MONITOR_PROFILES.default, ...options };
   let probes: RunningProbe[] = [];
   let reporter: Reporter | undefined;
+  let lateness: LatenessMeter | undefined;
 
   const stop = async (): Promise<void> => {
     const stopping = probes;
     probes = [];
+    lateness?.stop();
     await Promise.all(stopping.map((one) => one.stop()));
     await reporter?.close();
     reporter = undefined;
   };
-  const onDown = (host: string): void => {
+  const report = (host: string, lateMs: number): void => {
     const atUs = clock.wallUs();
-    recorder.record({ atUs, event: TRACE.monitorDetected, source, data: { host } });
+    const data = { host, lateMs: Math.round(lateMs * 1000) / 1000, intervalMs, misses };
+    recorder.record({ atUs, event: TRACE.monitorDetected, source, data });
     void reporter?.report(hostDownEvent(host, atUs));
+  };
+  const onDown = (host: string, isStillDown: () => boolean): void => {
+    const lateMs = lateness?.worstMs(MISLED_MS) ?? 0;
+    const reportUnlessUp = (): void => {
+      if (reporter !== undefined && isStillDown()) report(host, lateMs);
+    };
+    if (lateMs < intervalMs) report(host, lateMs);
+    // Answers may have come meanwhile that nobody has read yet.
+    else afterReading(reportUnlessUp);
   };
 
   return {
@@ -66,7 +82,7 @@ export function createSampleMonitor(options: MonitorOptions): Monitor {
       const broken: DoctorError[] = [];
       const watches = new Map<WatchedHost, Watch>();
       const begin = async (host: WatchedHost): Promise<void> => {
-        const watch = createWatch(misses, () => onDown(host.name));
+        const watch: Watch = createWatch(misses, () => onDown(host.name, () => watch.isDown));
         watches.set(host, watch);
         const trouble = (reason: string): void =>
           recorder.stamp(TRACE.monitorTrouble, source, { host: host.name, reason });
@@ -83,6 +99,7 @@ export function createSampleMonitor(options: MonitorOptions): Monitor {
       };
       try {
         await reporter.warmUp();
+        lateness = measureLateness(clock);
         await allOf(hosts.map(begin));
         await waitFor(
           `an answer to the probe ${options.probe} from every watched host`,
@@ -105,4 +122,9 @@ export function createSampleMonitor(options: MonitorOptions): Monitor {
       }
     },
   };
+}
+
+/** Calls back when the event loop has read its sockets and pipes twice: what an answer led to, it has read as well. */
+function afterReading(callback: () => void): void {
+  setImmediate(() => void setImmediate(callback));
 }

@@ -9,19 +9,27 @@ import type { Probe } from './probe.ts';
 
 const NONCE_BYTES = 8;
 const SEQUENCE_BYTES = 4;
+/** Silence of this length and two intervals is that of the host, however late this process is. */
+const DOUBT_MS = 100;
 
 /**
  * Sends datagrams to the host's echo service (RFC 862) and counts the intervals in which none came back.
  *
  * A pause of this process must not look like a pause of the host. So an interval is judged after the event
- * loop has read the socket (`setImmediate` runs right after that), and ticks that pile up count as one.
+ * loop has read the socket (`setImmediate` runs right after that), and ticks that pile up count as one. And an
+ * interval in which this process was late by more than half of one proves nothing: on a machine that busy, probe,
+ * host and answer were late as well. It is no miss, unless the silence has lasted for so long that it cannot be that.
  */
 export const udpProbe: Probe = async (host, listener, { clock, intervalMs, log }) => {
   const socket = await openSocket(host);
+  const doubtMs = DOUBT_MS + 2 * intervalMs;
   const nonce = randomBytes(NONCE_BYTES);
   let sent = 0;
   let lastAnswered = 0;
   let answeredSinceJudged = false;
+  let answeredMs = clock.monotonicMs();
+  let tickedMs = clock.monotonicMs();
+  let isLate = false;
   let judging = false;
   let stopped = false;
 
@@ -31,6 +39,7 @@ export const udpProbe: Probe = async (host, listener, { clock, intervalMs, log }
     if (sequence === undefined || sequence <= lastAnswered || sequence > sent) return;
     lastAnswered = sequence;
     answeredSinceJudged = true;
+    answeredMs = clock.monotonicMs();
     listener.onReply();
   });
   // What ICMP reports (port unreachable) is no answer, and silence is counted anyway.
@@ -39,12 +48,16 @@ export const udpProbe: Probe = async (host, listener, { clock, intervalMs, log }
   const judge = (): void => {
     judging = false;
     if (stopped) return;
-    if (!answeredSinceJudged && sent > 1) listener.onMiss();
+    const isDoubtful = isLate && clock.monotonicMs() - answeredMs < doubtMs;
+    if (!answeredSinceJudged && sent > 1 && !isDoubtful) listener.onMiss();
     answeredSinceJudged = false;
   };
   const tick = (): void => {
     if (judging) return;
     judging = true;
+    const nowMs = clock.monotonicMs();
+    isLate = nowMs - tickedMs > 1.5 * intervalMs;
+    tickedMs = nowMs;
     sent += 1;
     // An error of the send is one of the socket too; without a callback it would be thrown.
     socket.send(datagram(nonce, sent), () => {});

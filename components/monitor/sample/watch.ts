@@ -2,6 +2,8 @@
 export interface Watch {
   /** Whether it ever answered: before that, silence means nothing. */
   readonly answered: boolean;
+  /** Whether it counts as down now: no answer since `onDown` was called. */
+  readonly isDown: boolean;
   /** @param unanswered younger probes that are missed all the same */
   reply(unanswered?: number): void;
   miss(): void;
@@ -18,6 +20,9 @@ export function createWatch(misses: number, onDown: () => void): Watch {
   return {
     get answered() {
       return answered;
+    },
+    get isDown() {
+      return isDown;
     },
     reply(unanswered = 0) {
       answered = true;

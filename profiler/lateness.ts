@@ -1,0 +1,64 @@
+import type { TraceEvent } from '../core/recorder.ts';
+import { numberIn, toMs } from './event-data.ts';
+import type { ScenarioRecord } from './scenario-record.ts';
+import type { Timelines } from './timeline.ts';
+import { TRACE } from './trace-events.ts';
+
+/** How long this process was late between two times, in microseconds; 0 where it was not measured. */
+export function latenessUs(events: readonly TraceEvent[], fromUs: number, toUs: number): number {
+  return latenessIn(events).reduce((sum, late) => sum + overlapUs(late, fromUs, toUs), 0);
+}
+
+/**
+ * How late this process was from the fault to the last checkpoint that was seen; undefined where it was not measured
+ * or there was no fault.
+ */
+export function latenessOf(
+  events: readonly TraceEvent[],
+  { overall, observations: { orderedUs } }: Timelines,
+): ScenarioRecord['lateness'] {
+  const times = [...overall.reached.values()].map(({ us }) => us);
+  const fromUs = overall.reached.get(0)?.us ?? orderedUs;
+  const isMeasured = events.some(({ event }) => event === TRACE.harnessLate);
+  if (!isMeasured || fromUs === undefined || times.length === 0) return undefined;
+  const toUs = Math.max(...times);
+  const parts = latenessIn(events).map((late) => overlapUs(late, fromUs, toUs));
+  return {
+    worstMs: toMs(Math.max(0, ...parts)),
+    totalMs: toMs(parts.reduce((sum, part) => sum + part, 0)),
+  };
+}
+
+/** From this part of the budget on, lateness is told beside the verdict. */
+const TOLD_SHARE = 0.05;
+
+/** What is told of lateness beside the verdict. */
+export function latenessNotes(
+  budgets: readonly ScenarioRecord['budgets'][number][],
+  worstMs: number,
+): readonly string[] {
+  return budgets.flatMap(({ name, gating, latenessMs = 0, budgetMs }) =>
+    gating && latenessMs >= TOLD_SHARE * budgetMs
+      ? [
+          `harness lateness: ${latenessMs.toFixed(0)} ms of the ${name} time, up to ${worstMs.toFixed(0)} ms at once; the error bar includes it`,
+        ]
+      : [],
+  );
+}
+
+interface Late {
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+function latenessIn(events: readonly TraceEvent[]): readonly Late[] {
+  return events.flatMap((event) => {
+    const lateMs = event.event === TRACE.harnessLate ? numberIn(event, 'lateMs') : undefined;
+    if (lateMs === undefined || lateMs <= 0) return [];
+    return [{ fromUs: event.atUs - lateMs * 1000, toUs: event.atUs }];
+  });
+}
+
+function overlapUs(late: Late, fromUs: number, toUs: number): number {
+  return Math.max(0, Math.min(late.toUs, toUs) - Math.max(late.fromUs, fromUs));
+}

@@ -1,0 +1,22 @@
+import type { ScenarioRecord } from './scenario-record.ts';
+
+/**
+ * Whether the times of a telling may stand beside those of others, in statistics, trends, comparisons and gates. They
+ * may not when this process was so late that it alone makes a verdict unknown: they are then as much its own as the
+ * cloud's. Of a false alarm there are none at all.
+ */
+export function hasUsableTimes({ budgets }: Pick<ScenarioRecord, 'budgets'>): boolean {
+  return !budgets.some(
+    ({ gating, verdict, timeMs, uncertaintyMs, latenessMs = 0, budgetMs }) =>
+      gating &&
+      verdict === 'unknown' &&
+      timeMs !== null &&
+      uncertaintyMs !== null &&
+      latenessMs > 0 &&
+      !straddles(timeMs, uncertaintyMs - latenessMs, budgetMs),
+  );
+}
+
+function straddles(timeMs: number, barMs: number, budgetMs: number): boolean {
+  return timeMs - barMs < budgetMs && timeMs + barMs >= budgetMs;
+}
