@@ -21,10 +21,14 @@ async function simulator() {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');
-    if (request.headers.authorization !== `Bearer ${TOKEN}`) return void response.writeHead(401).end();
+    if (request.headers.authorization !== `Bearer ${TOKEN}`) {
+      response.writeHead(401).end();
+      return;
+    }
     if (request.method === 'GET') {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n\n');
-      return void streams.push(response);
+      streams.push(response);
+      return;
     }
     let text = '';
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
