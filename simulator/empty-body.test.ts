@@ -7,40 +7,47 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { request } from 'undici';
 import { systemClock } from '../core/clock.ts';
 import { silentLog } from '../core/log.ts';
-import { openSession } from '../openstack/session.ts';
-import type { Session } from '../openstack/session.ts';
-import { credentialsFromEnv } from '../openstack/credentials.ts';
 import { startCloud } from './cloud.ts';
 import type { EmbeddedCloud } from './cloud.ts';
 
 let cloud: EmbeddedCloud;
-let session: Session;
 let token: string;
+let endpoints: ReadonlyMap<string, string>;
 const workDir = mkdtempSync(join(tmpdir(), 'doctor-empty-body-'));
 beforeAll(async () => {
   const clock = systemClock();
   cloud = await startCloud({ hosts: 1, vcpus: 2, latency: 'none', seed: 1, clock, log: silentLog, workDir });
-  const credentials = credentialsFromEnv(cloud.openrc);
-  if (credentials === undefined) throw new Error('no credentials');
-  session = await openSession(credentials, { clock, log: silentLog, redactor: tokenCatcher() });
+  await logIn(cloud.openrc);
 }, 60_000);
 afterAll(async () => {
-  await session.close();
   await cloud.close();
   await rm(workDir, { recursive: true, force: true });
 });
 
-/** The session tells its redactor the token, last of all. */
-const tokenCatcher = () => ({
-  add: (secret: string | undefined) => void (token = secret ?? token),
-  text: (text: string) => text,
-  value: (value: unknown) => value,
-});
+interface Catalog {
+  readonly token: { readonly catalog: readonly { type: string; endpoints: readonly { url: string }[] }[] };
+}
+
+async function logIn({
+  OS_AUTH_URL: authUrl,
+  OS_PASSWORD: password,
+}: EmbeddedCloud['openrc']): Promise<void> {
+  const domain = { id: 'default' };
+  const identity = { methods: ['password'], password: { user: { name: 'admin', password, domain } } };
+  const { headers, body } = await request(`${authUrl}/auth/tokens`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ auth: { identity, scope: { project: { name: 'admin', domain } } } }),
+  });
+  const { catalog } = ((await body.json()) as Catalog).token;
+  token = String(headers['x-subject-token']);
+  endpoints = new Map(catalog.map((service) => [service.type, service.endpoints[0]?.url ?? '']));
+}
 
 const JSON_TYPES = ['application/json', 'application/json; charset=UTF-8'];
 
 async function answerTo(type: string, method: string, path: string, headers: Record<string, string>) {
-  const { statusCode, body } = await request(`${session.endpoint(type)}${path}`, {
+  const { statusCode, body } = await request(`${endpoints.get(type)}${path}`, {
     method: method as 'GET',
     headers: { 'x-auth-token': token, ...headers },
   });
@@ -103,7 +110,7 @@ describe('a request that says its empty body is JSON', () => {
   });
 
   it('and sends it in chunks is answered as one without a body', async () => {
-    const { statusCode } = await request(`${session.endpoint('compute')}/servers/x`, {
+    const { statusCode } = await request(`${endpoints.get('compute')}/servers/x`, {
       method: 'DELETE',
       headers: { 'x-auth-token': token, 'content-type': 'application/json' },
       body: Readable.from([]),
