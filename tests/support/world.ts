@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../core/clock.ts';
+import { systemProcesses } from '../../core/process-table.ts';
 import type { ProcessTable } from '../../core/process-table.ts';
 import { doctor } from '../../cli/doctor.ts';
 import type { Output, World } from '../../cli/world.ts';
@@ -27,7 +28,7 @@ const ENV = { HOME: '/nonexistent', PATH: '/usr/local/bin:/usr/bin:/bin' };
 /** No process has this id. */
 const NO_PROCESS = 2 ** 30;
 
-/** A machine on which only the commands of a test run, and those processes whose ids are given. */
+/** A machine of its own, on which no process runs but those whose ids are given. */
 export function noProcesses(alive: readonly number[] = []): ProcessTable {
   return {
     self: { pid: NO_PROCESS, startTicks: 1, bootId: 'boot of the test', pidNamespace: 'pid:[test]' },
@@ -50,7 +51,7 @@ export function commandBench(): CommandBench {
         clock: systemClock(),
         stdout,
         stderr,
-        processes: noProcesses(),
+        processes: systemProcesses(),
         tempDir: folder,
         signal: new AbortController().signal,
         abandon: new AbortController().signal,
