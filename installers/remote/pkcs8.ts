@@ -42,7 +42,10 @@ function openSshEd25519(key: KeyObject): string {
   const count = Buffer.from([0, 0, 0, 1]);
   const whole = Buffer.concat([
     Buffer.from('openssh-key-v1\0'),
-    ...[none, none, sized(Buffer.alloc(0)), count],
+    none,
+    none,
+    sized(Buffer.alloc(0)),
+    count,
     sized(Buffer.concat([Buffer.from(NAME), point].map(sized))),
     sized(Buffer.concat([inner, padding])),
   ]);
