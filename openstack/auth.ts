@@ -176,11 +176,14 @@ function notOpenStack(authUrl: string, what: string, cause?: unknown, speaksTls 
 /** What Apache, nginx and others answer a request without TLS with, at a port for TLS. */
 const WANTS_TLS = /HTTPS port|SSL-enabled server port|HTTP request to an HTTPS server/i;
 
+/** Content type and major version of a TLS alert. */
+const TLS_ALERT = String.fromCharCode(0x15, 0x03);
+
 /** Whether bytes that are no HTTP are those by which TLS refuses them: an alert (RFC 8446, section 5.1). */
 function isTlsAlert(error: unknown): boolean {
   const cause = error instanceof DoctorError ? error.cause : undefined;
   const data = cause instanceof errors.HTTPParserError ? (cause as { data?: unknown }).data : undefined;
-  return String(data ?? '').startsWith('\u0015\u0003');
+  return String(data ?? '').startsWith(TLS_ALERT);
 }
 
 function authRequest(credentials: Credentials): JsonObject {

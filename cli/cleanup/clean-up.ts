@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 import type { LedgerReading } from '../../core/ledger-file.ts';
 import { createLedger } from '../../core/ledger.ts';
-import type { LedgerEntry, Leftover, Ledger, Undo } from '../../core/ledger.ts';
+import type { LedgerEntry, LedgerLine, Leftover, Ledger, Undo } from '../../core/ledger.ts';
 import { removePresence } from '../../core/presence/announce.ts';
 import { openScope } from '../../core/scope.ts';
 import { sayLeftOnAbandon } from '../abandon.ts';
@@ -13,8 +13,8 @@ import type { RunPlace } from '../run-place.ts';
 import { readLedger } from '../saved-ledger.ts';
 import { readHeader, runLiveness } from '../saved-runs.ts';
 import { EMBEDDED } from '../target.ts';
-import { openCloud, openPlace } from './cleaner.ts';
-import type { Cleaner } from './cleaner.ts';
+import { isOpenable, openCloud, openPlace } from './cleaner.ts';
+import type { Cleaner, OpenedPlace } from './cleaner.ts';
 import { searchFor } from './search.ts';
 
 /**
@@ -36,36 +36,79 @@ export async function cleanUp(cleaner: Cleaner, folder: string): Promise<boolean
   sayLeftOnAbandon(cleaner.world, id, ledger);
   const isClean =
     reading.damage.length === 0
-      ? await finish(cleaner, id, ledger, placeOf(reading.lines))
+      ? await finish(cleaner, folder, ledger, reading)
       : await salvage(cleaner, folder, ledger, reading);
   if (isClean) removePresence(presenceOf(folder));
   return isClean;
 }
 
-/** Finishes the teardown of a run whose ledger is whole. */
+/** Finishes the teardown of a run whose ledger is whole, as far as can be seen in it. */
 async function finish(
   cleaner: Cleaner,
-  id: string,
+  folder: string,
   ledger: Ledger,
-  place: RunPlace | undefined,
+  reading: LedgerReading,
 ): Promise<boolean> {
+  const id = basename(folder);
   const open = ledger.open();
-  if (open.length === 0) {
+  const place = placeOf(reading.lines);
+  // An embedded cloud died with the process that ran it; what it left is on this machine alone, as is what a run
+  // made before it had opened any.
+  const remote = place === undefined || place.target.name === EMBEDDED ? undefined : place;
+  const isDoubtful = remote !== undefined && !hasEnded(folder) && !wasSearched(reading);
+  if (open.length === 0 && !(isDoubtful && isOpenable(cleaner, remote))) {
     cleaner.say(`${id}: nothing is left`);
     return true;
   }
   const scope = openScope();
   try {
-    // An embedded cloud died with the process that ran it; what it left is on this machine alone, as is what a
-    // run made before it had opened any.
-    const isLocal = place === undefined || place.target.name === EMBEDDED;
-    const undos = isLocal ? embeddedUndos(open) : (await openPlace(cleaner, scope, id, place)).undos;
-    const leftovers = await ledger.tearDown(stoppable(cleaner, undos));
-    cleaner.say(`${id}: took back ${open.length - leftovers.length} of ${open.length}`);
+    const opened = remote === undefined ? undefined : await openPlace(cleaner, scope, id, remote);
+    const leftovers = await ledger.tearDown(stoppable(cleaner, opened?.undos ?? embeddedUndos(open)));
+    if (open.length > 0) cleaner.say(`${id}: took back ${open.length - leftovers.length} of ${open.length}`);
     sayLeft(cleaner, leftovers);
-    return leftovers.length === 0;
+    if (leftovers.length > 0 || cleaner.world.signal.aborted) return false;
+    if (opened !== undefined && isDoubtful && !(await isGone(cleaner, folder, opened))) return false;
+    if (open.length === 0) cleaner.say(`${id}: nothing is left`);
+    return true;
   } finally {
     await scope.close();
+  }
+}
+
+/** The line of a ledger which says that the cloud was searched, and has nothing that carries the id of the run. */
+const SEARCHED: LedgerLine = {
+  seq: 0,
+  state: 'undone',
+  kind: 'searched',
+  what: 'search for the id of the run',
+  undo: {},
+};
+
+const wasSearched = ({ lines }: LedgerReading): boolean => lines.some(({ kind }) => kind === SEARCHED.kind);
+
+/**
+ * Whether the cloud has nothing of a run that was cut short. Lines lost from the end of its ledger, as on a disk that
+ * was full or lost its power, leave no trace there: only the cloud can tell.
+ */
+async function isGone({ say, config }: Cleaner, folder: string, { cloud }: OpenedPlace): Promise<boolean> {
+  const id = basename(folder);
+  const found = await searchFor(id, cloud, config);
+  if (found.isClear) {
+    appendToLedger(folder, readLedger(folder))(SEARCHED);
+    return true;
+  }
+  say(`${id}: its ledger may lack its last lines`);
+  for (const line of found.lines) say(line);
+  say('  what the run changed on hosts carries no id: see doctor.log in its folder');
+  return false;
+}
+
+/** Whether a run came to its end, and has told of it. */
+function hasEnded(folder: string): boolean {
+  try {
+    return readHeader(folder).finishedAt !== null;
+  } catch {
+    return false;
   }
 }
 
@@ -94,7 +137,7 @@ async function salvage(
     if (cloud === undefined) {
       cleaner.say("  source the cloud's openrc and run this again: it lists what carries the id of the run");
     } else {
-      for (const line of await searchFor(id, cloud, cleaner.config)) cleaner.say(line);
+      for (const line of (await searchFor(id, cloud, cleaner.config)).lines) cleaner.say(line);
     }
     return false;
   } catch (error) {

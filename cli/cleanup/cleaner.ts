@@ -29,6 +29,11 @@ export interface OpenedPlace {
   readonly undos: Readonly<Record<string, Undo>>;
 }
 
+/** Whether the credentials at hand are of the cloud that a run was made on. */
+export function isOpenable({ world, flags }: Cleaner, place: RunPlace): boolean {
+  return credentialsOf(world, osCloudOf(flags))?.authUrl === place.target.name;
+}
+
 /**
  * Opens the cloud that a run was made on.
  * @throws DoctorError `CREDENTIALS_MISSING` when the credentials are another cloud's

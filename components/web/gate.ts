@@ -37,7 +37,7 @@ export function endsInToken(path: string, tokens: () => Iterable<string>): Gate 
 export const letsNobodyIn: Gate = () => undefined;
 
 /** Compares in a time that does not depend on how much of the token is right. */
-function sameToken(given: string, token: string): boolean {
+export function sameToken(given: string, token: string): boolean {
   const [one, other] = [Buffer.from(given), Buffer.from(token)];
   return one.length === other.length && timingSafeEqual(one, other);
 }

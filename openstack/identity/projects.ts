@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deleteIfThere } from '../deleted.ts';
 import type { Session } from '../session.ts';
+import { domainField } from './domain-field.ts';
 
 /** A project (Identity API v3, Projects). */
 export interface Project {
@@ -31,7 +32,7 @@ export function projectsClient(session: Session): Projects {
     find: async (name, domainId) => (await list({ name, domain_id: domainId }))[0],
     list: (domainId) => list({ domain_id: domainId }),
     async create({ name, domainId, description }) {
-      const json = { project: { name, domain_id: domainId, description, enabled: true } };
+      const json = { project: { name, ...domainField(session, domainId), description, enabled: true } };
       const request = { method: 'POST', path: '/projects', json } as const;
       return (await session.request('identity', request, z.object({ project }))).project;
     },

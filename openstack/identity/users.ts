@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deleteIfThere } from '../deleted.ts';
 import type { Session } from '../session.ts';
+import { domainField } from './domain-field.ts';
 
 /** A user (Identity API v3, Users). */
 export interface User {
@@ -31,7 +32,7 @@ export function usersClient(session: Session): Users {
     find: async (name, domainId) => (await list({ name, domain_id: domainId }))[0],
     list: (domainId) => list({ domain_id: domainId }),
     async create({ domainId, ...rest }) {
-      const json = { user: { ...rest, domain_id: domainId, enabled: true } };
+      const json = { user: { ...rest, ...domainField(session, domainId), enabled: true } };
       const request = { method: 'POST', path: '/users', json } as const;
       return (await session.request('identity', request, z.object({ user }))).user;
     },

@@ -138,6 +138,13 @@ describe('on a cloud with other domains', () => {
       OS_REGION_NAME: 'RegionOne',
     });
     expect(theirs.session.domainId).toBe(domainId);
+    const made = await theirs.identity.projects.create({
+      name: 'made',
+      domainId: theirs.session.domainId,
+      description: '',
+    });
+    expect((await identity.projects.list(domainId)).map(({ id }) => id)).toContain(made.id);
+    expect((await identity.projects.list('default')).map(({ id }) => id)).not.toContain(made.id);
     await theirs.session.close();
   });
 });

@@ -79,6 +79,24 @@ describe('a ledger that is whole', () => {
   );
 });
 
+describe('a ledger that lost its last lines', () => {
+  it.each([3, 2, 0])('is not believed when it still names %i steps', async (count) => {
+    const { ids, ledger, texts, left, cleanup, empty } = await killedRun();
+    writeFileSync(ledger, texts.slice(0, 2 + 2 * count).join(''));
+    const lost = ids.slice(count);
+    for (const time of ['at once', 'when asked again']) {
+      const { exitCode, stdout } = await cleanup();
+      expect([time, exitCode]).toEqual([time, lost.length === 0 ? 0 : 5]);
+      for (const id of lost) expect(stdout).toContain(`openstack project delete ${id}`);
+    }
+    expect(await left()).toEqual(lost);
+    await empty();
+    const after = await cleanup();
+    expect(after.stdout).toContain('nothing is left');
+    expect(after.exitCode).toBe(0);
+  });
+});
+
 describe('a ledger that is damaged', () => {
   it.each<[string, boolean, (texts: readonly string[]) => string | Buffer, number]>([
     ['is empty', true, () => '', 3],

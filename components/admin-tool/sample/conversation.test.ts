@@ -27,7 +27,7 @@ function talking() {
       recorder,
       signal: ending.signal,
     },
-    sessionUrl: 'http://admin/maintenance/s',
+    replyUrl: (projectId) => `http://admin/maintenance/s/${projectId}`,
     metadata: { hint: 1 },
     fail: (reason) => ending.abort(new Error(reason)),
   });

@@ -41,8 +41,8 @@ export interface Conversation {
 /** What a conversation needs beside the session's means. */
 export interface ConversationOptions {
   readonly means: SessionMeans;
-  /** Where the projects reach the session: `http://…/<token>/maintenance/<session>`. */
-  readonly sessionUrl: string;
+  /** Where a project replies: `http://…/<token>/maintenance/<session>/<project>`. */
+  readonly replyUrl: (projectId: string) => string;
   readonly metadata: JsonObject;
   /** Ends the session: a project broke the protocol. */
   readonly fail: (reason: string) => void;
@@ -53,7 +53,7 @@ const LOOK_MS = 1000;
 
 /** Begins a conversation in which nothing was said yet. */
 export function createConversation(options: ConversationOptions): Conversation {
-  const { means, sessionUrl, metadata } = options;
+  const { means, replyUrl, metadata } = options;
   const { bus, clock, recorder, sessionId } = means;
   const questions = new Map<string, Question>();
   const wake = createWake();
@@ -62,7 +62,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     question: Pick<Question, 'projectId' | 'state' | 'deadlineMs'>,
     instanceId?: string,
   ) => {
-    const url = `${sessionUrl}/${question.projectId}`;
+    const url = replyUrl(question.projectId);
     const payload = projectPayload({
       projectId: question.projectId,
       sessionId,

@@ -1,16 +1,16 @@
-import { newToken, newUuid } from '../../../core/ids.ts';
+import { newUuid } from '../../../core/ids.ts';
 import { openScope } from '../../../core/scope.ts';
 import type { Scope } from '../../../core/scope.ts';
 import { waitFor } from '../../../core/wait-for.ts';
 import { isOver } from '../../maintenance/names.ts';
 import type { SessionRequest } from '../../maintenance/session-request.ts';
-import { behindToken } from '../../web/gate.ts';
 import { openJsonClient } from '../../web/json-client.ts';
 import { Refusal } from '../../web/refusal.ts';
 import { openWebServer } from '../../web/server.ts';
 import type { AdminTool } from '../contract.ts';
 import { sessionsClient } from '../sessions-client.ts';
 import type { SessionsClient } from '../sessions-client.ts';
+import { createAddresses } from './addresses.ts';
 import { reasonOf } from './failure.ts';
 import { followNova } from './nova-news.ts';
 import type { NovaNews } from './nova-news.ts';
@@ -33,6 +33,7 @@ const STOPPED = 'the Admin tool was stopped in the middle of it';
 interface Running {
   /** Where sessions are: `http://127.0.0.1:12347/<token>/maintenance`. */
   readonly url: string;
+  replyUrl(sessionId: string, projectId: string): string;
   readonly news: NovaNews;
   readonly client: SessionsClient;
 }
@@ -98,14 +99,16 @@ async function open(options: SampleAdminToolOptions, desk: SessionDesk, scope: S
   scope.defer('tap', () => news.close());
   const routes = adminToolRoutes(desk);
   const portFlag = '--admin-tool-port';
-  const token = newToken();
-  const gate = behindToken(token, isOpen);
+  const addresses = createAddresses(isOpen);
+  const { gate } = addresses;
   const server = await openWebServer({ name: 'Admin tool', ip, port, portFlag, log, gate, routes });
   scope.defer('server', () => server.close());
-  const url = `${server.origin}/${token}/maintenance`;
+  const url = addresses.admin(server.origin);
   const http = openJsonClient({ clock });
   scope.defer('client', () => http.close());
-  return { url, news, client: sessionsClient(url, http.requestAt) };
+  const replyUrl: Running['replyUrl'] = (sessionId, projectId) =>
+    addresses.reply(server.origin, sessionId, projectId);
+  return { url, replyUrl, news, client: sessionsClient(url, http.requestAt) };
 }
 
 /** Finds the hosts of a request and sees that they are in service. @throws Refusal */
@@ -138,13 +141,17 @@ function requireFree(hosts: readonly string[], sessions: readonly Session[]): vo
   }
 }
 
-function begin(options: SampleAdminToolOptions, { url, news }: Running, request: SessionRequest): Session {
+function begin(
+  options: SampleAdminToolOptions,
+  { replyUrl, news }: Running,
+  request: SessionRequest,
+): Session {
   const { cloud, bus, clock, log, recorder, hostWorkMs = HOST_WORK_MS } = options;
   const sessionId = newUuid();
   return beginSession({
     sessionId,
     request,
-    sessionUrl: `${url}/${sessionId}`,
+    replyUrl: (projectId) => replyUrl(sessionId, projectId),
     news,
     hostWork: options.hostWork ?? ((_host, signal) => clock.delay(hostWorkMs, signal)),
     means: {

@@ -41,8 +41,8 @@ export interface SessionOptions {
   readonly sessionId: string;
   /** With its hosts found. */
   readonly request: SessionRequest;
-  /** Where projects reach it: `http://…/maintenance/<session>`. */
-  readonly sessionUrl: string;
+  /** Where a project replies: `http://…/<token>/maintenance/<session>/<project>`. */
+  readonly replyUrl: (projectId: string) => string;
   readonly means: Omit<SessionMeans, 'signal' | 'sessionId'>;
   readonly news: NovaNews;
   readonly hostWork: (host: string, signal: AbortSignal) => Promise<void>;
@@ -50,7 +50,7 @@ export interface SessionOptions {
 
 /** Begins a session: the interpreter of the workflow. It goes on by itself. */
 export function beginSession(options: SessionOptions): Session {
-  const { sessionId, request, sessionUrl, news, hostWork } = options;
+  const { sessionId, request, replyUrl, news, hostWork } = options;
   const ending = new AbortController();
   const moves = new AbortController();
   const means: SessionMeans = { ...options.means, sessionId, signal: ending.signal };
@@ -63,7 +63,7 @@ export function beginSession(options: SessionOptions): Session {
   };
   const fail = (reason: string): void => ending.abort(new SessionFailure(reason));
   const metadata: JsonObject = request.metadata;
-  const conversation = createConversation({ means, sessionUrl, metadata, fail });
+  const conversation = createConversation({ means, replyUrl, metadata, fail });
   const keeper = createHostKeeper(means, request.hosts);
   const work: WorkMeans = {
     ...means,
