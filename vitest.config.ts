@@ -7,7 +7,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     // What needs the lab has a run of its own: `npm run test:lab`.
     exclude: ['node_modules/**', 'dist/**', 'runs/**', 'tests/lab/**'],
-    testTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // It imports JSON as bundlers allow it and Node.js does not.
     server: { deps: { inline: [/@actions\/workflow-parser/] } },
     // Whole-command tests run a cloud, real shells and a millisecond profiler in one process:

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { createLedger } from '../core/ledger.ts';
 import type { OtherRuns, UnfinishedRun } from '../scenarios/preflight/context.ts';
+import { isSameCloud } from '../openstack/same-cloud.ts';
 import { placeOf } from './run-place.ts';
 import { readLedger } from './saved-ledger.ts';
 import { isRunning, listRunFolders } from './saved-runs.ts';
@@ -38,7 +39,7 @@ export function otherRunsOn(world: World, runsDir: string, target: Pick<Target, 
 function openOn(cloud: string, folder: string): readonly string[] {
   try {
     const { lines } = readLedger(folder);
-    if (placeOf(lines)?.target.name !== cloud) return [];
+    if (!isSameCloud(placeOf(lines)?.target.name ?? '', cloud)) return [];
     return createLedger(() => {}, lines)
       .open()
       .map(({ what }) => what);

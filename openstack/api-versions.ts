@@ -44,12 +44,18 @@ export function tidyUrl(url: string): string {
   return `${origin}${pathname.replaceAll(/\/{2,}/g, '/').replace(/\/$/, '')}${search}`;
 }
 
+/** Ids of projects: 32 hexadecimal digits, with or without dashes, after `AUTH_` in addresses of object stores. */
+const PROJECT_ID = /^(?:AUTH_)?[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i;
+
 /** Takes an address of the catalogue apart: version and project may be in it, or not. */
 export function endpointParts(url: string, projectId: string | undefined): EndpointParts {
   const { origin, pathname } = new URL(tidyUrl(url));
   const parts = pathname.split('/').filter((part) => part !== '');
-  const isProject = parts.at(-1) === projectId || readVersion(parts.at(-2)) !== undefined;
-  const project = isProject && readVersion(parts.at(-1)) === undefined ? parts.pop() : undefined;
+  const last = parts.at(-1);
+  const isProject =
+    last !== undefined &&
+    (last === projectId || (PROJECT_ID.test(last) && readVersion(parts.at(-2)) !== undefined));
+  const project = isProject ? parts.pop() : undefined;
   const version = readVersion(parts.at(-1)) === undefined ? undefined : parts.pop();
   return { base: [origin, ...parts].join('/'), version, projectId: project };
 }

@@ -5,6 +5,7 @@ import { createRedactor } from '../../core/redact.ts';
 import type { Scope } from '../../core/scope.ts';
 import { openInstaller } from '../../installers/registry.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
+import { isSameCloud } from '../../openstack/same-cloud.ts';
 import type { SessionOptions } from '../../openstack/session.ts';
 import { scenarioUndos } from '../../scenarios/undos.ts';
 import type { Config } from '../config/options.ts';
@@ -31,7 +32,8 @@ export interface OpenedPlace {
 
 /** Whether the credentials at hand are of the cloud that a run was made on. */
 export function isOpenable({ world, flags }: Cleaner, place: RunPlace): boolean {
-  return credentialsOf(world, osCloudOf(flags))?.authUrl === place.target.name;
+  const authUrl = credentialsOf(world, osCloudOf(flags))?.authUrl;
+  return authUrl !== undefined && isSameCloud(authUrl, place.target.name);
 }
 
 /**
@@ -46,7 +48,7 @@ export async function openPlace(
 ): Promise<OpenedPlace> {
   const { world, config, flags } = cleaner;
   const credentials = credentialsOf(world, osCloudOf(flags));
-  if (credentials === undefined || credentials.authUrl !== place.target.name) {
+  if (credentials === undefined || !isSameCloud(credentials.authUrl, place.target.name)) {
     throw new DoctorError(
       'CREDENTIALS_MISSING',
       `Run ${runId} was on the cloud ${place.target.name}, and OS_* names ${credentials?.authUrl ?? 'none'}.`,

@@ -12,16 +12,19 @@
  * each of them takes its time, and the link is to go down when it is due.
  */
 export const LINK_STATE_FUNCTIONS = String.raw`
+# A kernel that was started without IPv6 has none to lose, and refuses to list it.
+has_no_ipv6() { [ ! -e /proc/net/if_inet6 ]; }
+
 # $1: a file. Takes the moment's state down as ip prints it: seven short commands, and the rest of the work is for later.
 save_state() {
   {
     echo '== vlan' && { "$ip" -o link show type vlan 2>/dev/null || :; } &&
       echo '== link' && "$ip" -o link show &&
-      echo '== address' && "$ip" -o -6 addr show &&
+      echo '== address' && { "$ip" -o -6 addr show || has_no_ipv6; } &&
       echo '== neighbor' && "$ip" neigh show nud permanent && { "$ip" neigh show proxy || :; } &&
       echo '== nexthop' && { "$ip" nexthop show 2>/dev/null || :; } &&
       echo '== route4' && "$ip" -o -4 route show table all &&
-      echo '== route6' && "$ip" -o -6 route show table all &&
+      echo '== route6' && { "$ip" -o -6 route show table all || has_no_ipv6; } &&
       echo '== end'
   } >"$1.new" && mv "$1.new" "$1"
 }

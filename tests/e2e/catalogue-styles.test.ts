@@ -29,9 +29,9 @@ it.each(['unversioned', 'path-prefix', 'other-version'])(
   async (style) => {
     const cloud = ['--latency', 'none', '--catalogue-style', style];
     const result = await bench.run(['test', '--quiet', '--no-preflight', ...cloud, ...PORTS]);
-    // How fast it was is not the point, and a busy machine may be slow: 3 is what a wrong address ends with.
+    // A busy machine may leave the verdict open; a wrong address ends with 3.
     expect(result.stderr).toBe('');
-    expect([0, 1, 4]).toContain(result.exitCode);
+    expect([0, 4]).toContain(result.exitCode);
   },
 );
 

@@ -41,7 +41,7 @@ describe('the packed package', () => {
     const { name, bin, version } = packageOf(packed.folder);
     expect(name).toBe('opnfv-doctor');
     expect(packed.tarball).toMatch(new RegExp(`/opnfv-doctor-${version}\\.tgz$`));
-    expect(Object.keys(bin)).toEqual(['doctor', 'doctor-test']);
+    expect(Object.keys(bin)).toEqual(['doctor', 'doctor-test', 'opnfv-doctor']);
     const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
       readonly name: string;
       readonly packages: Readonly<Record<string, { readonly name?: string }>>;
@@ -110,7 +110,7 @@ describe('the packed package', () => {
     });
   });
 
-  it.each(['doctor', 'doctor-test'])('has the program %s', async (name) => {
+  it.each(['doctor', 'doctor-test', 'opnfv-doctor'])('has the program %s', async (name) => {
     const { exitCode, stdout } = await inApp(`node_modules/.bin/${name}`, '--help');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('Usage: doctor');

@@ -9,5 +9,5 @@ export async function untilLedgerSays(runsDir: string, words: RegExp): Promise<v
     const file = join(runsDir, run ?? '', 'ledger.jsonl');
     return run !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : '';
   };
-  await expect.poll(ledger, { timeout: 20_000, interval: 5 }).toMatch(words);
+  await expect.poll(ledger, { timeout: 100_000, interval: 5 }).toMatch(words);
 }
