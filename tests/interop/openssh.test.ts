@@ -17,7 +17,7 @@ import { freePort, openSshBench, WHY_NO_SSHD } from '../support/openssh.ts';
 import type { OpenSshBench, OpenSshServer } from '../support/openssh.ts';
 
 const clock = systemClock();
-const LIMITS = { timeoutMs: 10_000 };
+const LIMITS = { timeoutMs: 60_000 };
 
 describe.skipIf(WHY_NO_SSHD !== undefined)(
   `OpenSSH's server${WHY_NO_SSHD ? ` (${WHY_NO_SSHD})` : ''}`,
@@ -127,7 +127,7 @@ describe.skipIf(WHY_NO_SSHD !== undefined)(
         );
       expect(await fetched()).toBe('here');
       await node.cut();
-      await expect.poll(fetched, { timeout: 10_000 }).toBe('here');
+      await expect.poll(fetched, { timeout: 60_000 }).toBe('here');
       await tunnel.close();
       expect(await fetched()).toBe('nothing');
     });
