@@ -40,7 +40,7 @@ describe('both scenarios on a standing simulator, with nothing installed', { tim
     ['alone', []],
     ['as Apex', ['--deployment', 'apex', '--controllers', '1']],
   ])('%s', async (_name, argv) => {
-    const simulator = await startSimulator(bench, ...argv);
+    const simulator = await startSimulator(bench, '--latency', 'none', ...argv);
     onTestFinished(async () => void (await simulator.stop()));
     const preflight = await run(simulator.env, 'preflight', '--case', 'all');
     expect(verdictsOf(preflight)).toMatchObject({ bus: 'ok' });
