@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/lab/**/*.test.ts'],
-    testTimeout: 240_000,
-    hookTimeout: 60_000,
+    testTimeout: 900_000,
+    hookTimeout: 180_000,
     // One after another: they share a cloud, and measure milliseconds on it.
     fileParallelism: false,
   },

@@ -18,9 +18,9 @@ import { commandBench } from '../support/world.ts';
 import type { CommandBench, CommandResult } from '../support/world.ts';
 
 const WHY_NOT = WHY_NO_RABBITMQ ?? WHY_NO_OSLO;
-const TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 300_000;
 /** Looks until it is so; each look may start a Python program. */
-const SOON = { timeout: 30_000 };
+const SOON = { timeout: 120_000 };
 const PASSWORD = 's3cret:pass@word,%';
 
 describe.skipIf(WHY_NOT !== undefined)(

@@ -41,6 +41,6 @@ describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
     expect(await inventoryOf(openrc)).not.toEqual(before);
     const cleanup = await doctor(['cleanup', run]);
     expect(`${cleanup.exitCode} ${cleanup.stdout}${cleanup.stderr}`).toMatch(/^0 /);
-    await expect.poll(() => inventoryOf(openrc), { timeout: 60_000 }).toEqual(before);
+    await expect.poll(() => inventoryOf(openrc), { timeout: 120_000 }).toEqual(before);
   });
 });

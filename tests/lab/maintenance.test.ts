@@ -20,7 +20,7 @@ describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
     ]);
     expect(scenarios[1]?.maintenance?.service.longestGapMs).toBe(0);
     // Heat removes what it made for itself (a project in its domain) just after it says that a stack is gone.
-    await expect.poll(() => inventoryOf(openrc), { timeout: 30_000 }).toEqual(before);
+    await expect.poll(() => inventoryOf(openrc), { timeout: 120_000 }).toEqual(before);
   });
 
   it('a maintenance that is killed while a host is worked at leaves nothing once cleanup was there', async () => {
@@ -30,6 +30,6 @@ describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
     expect(await inventoryOf(openrc)).not.toEqual(before);
     const cleanup = await doctor(['cleanup', run]);
     expect(`${cleanup.exitCode} ${cleanup.stdout}${cleanup.stderr}`).toMatch(/^0 /);
-    await expect.poll(() => inventoryOf(openrc), { timeout: 60_000 }).toEqual(before);
+    await expect.poll(() => inventoryOf(openrc), { timeout: 120_000 }).toEqual(before);
   });
 });

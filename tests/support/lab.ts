@@ -50,7 +50,7 @@ export function labBench() {
           return '';
         }
       };
-      await expect.poll(trace, { timeout: 150_000, interval: 10 }).toContain(traced);
+      await expect.poll(trace, { timeout: 500_000, interval: 10 }).toContain(traced);
       running.kill('SIGKILL');
       await running;
       return run();
