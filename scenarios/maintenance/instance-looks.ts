@@ -14,7 +14,7 @@ const SECOND_MS = 1000;
 const SETTLED_MS = 1100;
 
 /**
- * Looks at instances ten times a second without being a burden to the cloud: shown in full, an instance costs
+ * Looks at instances up to ten times a second without being a burden to the cloud: shown in full, an instance costs
  * Nova and Neutron three times what it costs to answer whether it was written to since.
  */
 export function instanceLooks(

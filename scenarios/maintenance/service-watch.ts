@@ -4,26 +4,17 @@ import { TRACE } from '../../profiler/trace-events.ts';
 import type { Server } from '../../openstack/compute/servers.ts';
 import type { ScenarioContext } from '../context.ts';
 import { instanceLooks } from './instance-looks.ts';
-
-const LOOK_INTERVAL_MS = 100;
-/** A look may take longer than the time between two; more than so many at a time would only wait for each other. */
-const MOST_AT_A_TIME = 4;
-
-/** Looks at who serves, again and again, until it is stopped. */
-export interface ServiceWatch {
-  /** Begins no other look, and waits for those under way. */
-  stop(): Promise<void>;
-}
+import { lookAgainAndAgain } from './look-pace.ts';
+import type { Looks } from './look-pace.ts';
 
 /**
- * Records every 100 ms which instance holds the floating IP, on which host and in which state, from when the
+ * Records which instance holds the floating IP, on which host and in which state, again and again from when the
  * first look has ended. A look that fails is not recorded.
  */
-export async function watchService(context: ScenarioContext, floatingIpId: string): Promise<ServiceWatch> {
+export async function watchService(context: ScenarioContext, floatingIpId: string): Promise<Looks> {
   const { clock, log, recorder, cloud } = context;
   const look = lookAt(cloud.network, instanceLooks(cloud.compute.servers, clock), floatingIpId);
-  const underWay = new Set<Promise<void>>();
-  const lookOnce = async (): Promise<void> => {
+  return lookAgainAndAgain(clock, async () => {
     const startMs = clock.monotonicMs();
     try {
       const seen = await look();
@@ -31,20 +22,7 @@ export async function watchService(context: ScenarioContext, floatingIpId: strin
     } catch (error) {
       log.warn('a look at who serves failed', { reason: messageOf(error) });
     }
-  };
-  const begin = (): void => {
-    if (underWay.size >= MOST_AT_A_TIME) return;
-    const looking = lookOnce().finally(() => underWay.delete(looking));
-    underWay.add(looking);
-  };
-  await lookOnce();
-  const cancel = clock.every(LOOK_INTERVAL_MS, begin);
-  return {
-    async stop() {
-      cancel();
-      await Promise.all(underWay);
-    },
-  };
+  });
 }
 
 /** Who serves, and how that one is. */

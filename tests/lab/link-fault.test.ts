@@ -44,8 +44,12 @@ const VIEWS = [
   'nexthop show',
 ] as const;
 
-/** Everything as `ip` shows it; lifetimes run on, and are cut. */
+/**
+ * Everything as `ip` shows it; lifetimes run on, and are cut. An IPv6 address is tentative, and without its route,
+ * until the kernel has asked whether another host has it.
+ */
 async function stateOf(host: VethHost): Promise<string> {
+  await expect.poll(() => host.run('ip', '-6', 'addr', 'show'), POLL).not.toContain('tentative');
   const shown = [];
   for (const view of VIEWS) shown.push(await host.run('ip', ...view.split(' ')));
   return shown.join('\n').replaceAll(/\d+sec/g, 'Nsec');
@@ -60,7 +64,6 @@ async function stage(settings: readonly string[], faultLengthMs: number) {
   const dev = /^\d+: (dpf-b\d+)/m.exec(await host.run('ip', '-o', 'link', 'show'))?.[1] ?? '';
   const gateway = host.address.replace(/\.\d+$/, '.1');
   await expect.poll(() => host.run('ip', '-6', 'addr', 'show', 'dev', dev), POLL).toContain('fe80::');
-  await expect.poll(() => host.run('ip', '-6', 'addr', 'show', 'dev', dev), POLL).not.toContain('tentative');
   for (const setting of settings) {
     await host.run('ip', ...setting.replaceAll('DEV', dev).replaceAll('GW', gateway).split(' '));
   }
