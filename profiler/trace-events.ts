@@ -120,8 +120,9 @@ export const TRACE = {
    */
   hostMaintenanceState: 'maintenance.host-state',
   /**
-   * One look at who serves. `{instanceId | null, host | null, status | null, taskState | null, tookMs}`: the
-   * instance that holds the floating IP.
+   * One look at who serves. `{instanceId | null, host | null, status | null, taskState | null, tookMs,
+   * unchangedForMs?}`: the instance that holds the floating IP. For `unchangedForMs` before the look ended, and until it
+   * began, nothing was written to either in Neutron and Nova: all that while it was so.
    */
   activeSeen: 'maintenance.active-seen',
 } as const;

@@ -7,14 +7,22 @@ export interface FloatingIp {
   readonly address: string;
   /** The port it leads to. */
   readonly portId: string | undefined;
+  /** Larger after each change of it; undefined where Neutron has no revisions (extension `standard-attr-revisions`). */
+  readonly revision: number | undefined;
 }
 
 const floatingIp = z
-  .object({ id: z.string(), floating_ip_address: z.string(), port_id: z.string().nullish() })
+  .object({
+    id: z.string(),
+    floating_ip_address: z.string(),
+    port_id: z.string().nullish(),
+    revision_number: z.number().nullish(),
+  })
   .transform((raw): FloatingIp => ({
     id: raw.id,
     address: raw.floating_ip_address,
     portId: raw.port_id ?? undefined,
+    revision: raw.revision_number ?? undefined,
   }));
 
 /** Floating IPs. */

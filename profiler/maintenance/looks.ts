@@ -15,6 +15,8 @@ export interface Look {
   readonly host: string;
   readonly status: string;
   readonly taskState: string | null;
+  /** From then on until `startUs` it was certainly so, without a change in between; absent where that is not known. */
+  readonly unchangedSinceUs?: number;
 }
 
 /** A time from and to, in microseconds since the epoch. */
@@ -31,7 +33,7 @@ export interface Sampling {
   /** From the end of one look to the end of the next; null with fewer than two. */
   readonly medianIntervalMs: number | null;
   readonly worstIntervalMs: number | null;
-  /** Whatever lasted longer than this has been seen by a look from its beginning to its end. */
+  /** Whatever lasted longer than this has been seen. */
   readonly resolutionMs: number | null;
 }
 
@@ -59,7 +61,11 @@ export function looksOf(events: readonly TraceEvent[]): {
       return [];
     }
     const taskState = textIn(event, 'taskState') ?? null;
-    return [{ startUs: event.atUs - tookUs, endUs: event.atUs, instanceId, host, status, taskState }];
+    const unchangedForMs = numberIn(event, 'unchangedForMs');
+    const unchanged =
+      unchangedForMs === undefined ? {} : { unchangedSinceUs: event.atUs - unchangedForMs * 1000 };
+    const ends = { startUs: event.atUs - tookUs, endUs: event.atUs };
+    return [{ ...ends, instanceId, host, status, taskState, ...unchanged }];
   });
   return { looks: looks.sort((a, b) => a.startUs - b.startUs), incompleteUs };
 }
@@ -89,8 +95,32 @@ export function samplingOf(looks: readonly Look[], incomplete: number, interval:
     incomplete,
     medianIntervalMs: intervals.length === 0 ? null : percentile(intervals, 0.5),
     worstIntervalMs: intervals.length === 0 ? null : Math.max(...intervals),
-    resolutionMs: inside.length === 0 ? null : toMs(longestUnseenUs(inside, interval)),
+    resolutionMs:
+      inside.length === 0
+        ? null
+        : toMs(
+            Math.max(
+              0,
+              ...openStretches(inside, interval).map((open) => longestUnseenUs(looksIn(inside, open), open)),
+            ),
+          ),
   };
+}
+
+/**
+ * The parts of an interval in which something may have changed. In all others nothing did, as the look after them
+ * found: whatever went on there, that look saw it.
+ */
+function openStretches(looks: readonly Look[], { fromUs, toUs }: Interval): readonly Interval[] {
+  const stretches: Interval[] = [];
+  let openUs = fromUs;
+  for (const { unchangedSinceUs = Infinity, startUs } of looks) {
+    if (startUs <= openUs || unchangedSinceUs >= startUs) continue;
+    if (unchangedSinceUs > openUs) stretches.push({ fromUs: openUs, toUs: Math.min(unchangedSinceUs, toUs) });
+    openUs = startUs;
+  }
+  if (openUs < toUs) stretches.push({ fromUs: openUs, toUs });
+  return stretches;
 }
 
 /**

@@ -18,6 +18,9 @@ const look = (fromMs: number, toMs: number, seen: Partial<Look> = {}): Look => (
 /** Looks of 20 ms each, every 100 ms. */
 const series = (count: number, seen: (index: number) => Partial<Look> = () => ({})): readonly Look[] =>
   Array.from({ length: count }, (_, index) => look(index * 100, index * 100 + 20, seen(index)));
+/** A look that found what had been so, without any change, since some time. */
+const unchanged = (fromMs: number, toMs: number, sinceMs: number): Look =>
+  look(fromMs, toMs, { unchangedSinceUs: sinceMs * MS });
 const switchOver = (atMs: number, from = 'a', to = 'b'): SwitchOver => ({ from, to, atUs: atMs * MS });
 const window = (host: string, fromMs: number, toMs?: number) => ({
   host,
@@ -207,6 +210,10 @@ describe('how closely one looked', () => {
     ['nobody looked at the beginning', series(10).slice(4), 420],
     ['nobody looked at the end', series(7), 400],
     ['looks overlap', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((at) => look(at * 100, at * 100 + 250)), 350],
+    ['nothing changed while nobody looked', [look(0, 20), unchanged(900, 980, 10)], 100],
+    ['something changed before that', [look(0, 20), unchanged(900, 980, 600)], 600],
+    ['something changed, and something after it', [unchanged(400, 500, 0), look(700, 720)], 320],
+    ['a look tells nothing of the time before it', [look(0, 20), unchanged(900, 980, 910)], 980],
     ['a quick look began later than a slow one', [look(0, 900), look(50, 70), look(890, 950)], 900],
   ])('when %s', (_, looks, resolutionMs) => {
     expect(samplingOf(looks, 0, within).resolutionMs).toBe(resolutionMs);

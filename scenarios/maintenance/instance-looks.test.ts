@@ -46,7 +46,7 @@ describe('looks at an instance', () => {
     expect(calls()).toEqual(['get']);
     for (let times = 0; times < 3; times += 1) {
       await clock.advance(100);
-      expect((await look()).status).toBe('ACTIVE');
+      expect((await look()).server.status).toBe('ACTIVE');
     }
     expect(calls()).toEqual(['asked', 'asked', 'asked']);
   });
@@ -59,9 +59,26 @@ describe('looks at an instance', () => {
     await look();
     calls();
     write('RESIZE');
-    expect((await look()).status).toBe('RESIZE');
+    expect((await look()).server.status).toBe('RESIZE');
     write('VERIFY_RESIZE');
-    expect((await look()).status).toBe('VERIFY_RESIZE');
+    expect((await look()).server.status).toBe('VERIFY_RESIZE');
     expect(calls()).toEqual(['asked', 'get', 'get']);
+  });
+
+  it('tell since when nothing was written, once the second of the last write is over', async () => {
+    const clock = fakeClock();
+    const { look, write } = nova(clock);
+    await clock.advance(10_000);
+    expect((await look()).unchangedSinceMs).toBeUndefined();
+    await clock.advance(1000);
+    expect((await look()).unchangedSinceMs).toBeUndefined();
+    await clock.advance(1000);
+    expect((await look()).unchangedSinceMs).toBe(11_100);
+    await clock.advance(5000);
+    expect((await look()).unchangedSinceMs).toBe(11_100);
+    write('RESIZE');
+    expect((await look()).unchangedSinceMs).toBeUndefined();
+    await clock.advance(1500);
+    expect((await look()).unchangedSinceMs).toBe(18_100);
   });
 });

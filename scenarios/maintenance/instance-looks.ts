@@ -13,6 +13,16 @@ const SECOND_MS = 1000;
 /** Nova writes in whole seconds; a little more, as its clock and ours do not go at quite the same speed. */
 const SETTLED_MS = 1100;
 
+/** An instance as a look found it. */
+export interface InstanceLook {
+  readonly server: Server;
+  /**
+   * Since when, on our monotonic clock, nothing was written to it until the look began; undefined where that is not
+   * certain.
+   */
+  readonly unchangedSinceMs: number | undefined;
+}
+
 /**
  * Looks at instances up to ten times a second without being a burden to the cloud: shown in full, an instance costs
  * Nova and Neutron three times what it costs to answer whether it was written to since.
@@ -20,20 +30,26 @@ const SETTLED_MS = 1100;
 export function instanceLooks(
   servers: Pick<Servers, 'get' | 'hasChangedSince'>,
   clock: Clock,
-): (id: string) => Promise<Server> {
+): (id: string) => Promise<InstanceLook> {
   const all = new Map<string, Known>();
   return async (id) => {
     const known = all.get(id);
     if (known?.isSettled === true && !(await servers.hasChangedSince(id, secondAfter(known.server)))) {
-      return known.server;
+      return settled(known);
     }
     const startMs = clock.monotonicMs();
     const server = await servers.get(id);
     const isAsBefore = known?.server.updatedAt === server.updatedAt;
     const sinceMs = isAsBefore ? known.sinceMs : clock.monotonicMs();
-    all.set(id, { server, sinceMs, isSettled: isAsBefore && startMs - sinceMs > SETTLED_MS });
-    return server;
+    const found = { server, sinceMs, isSettled: isAsBefore && startMs - sinceMs > SETTLED_MS };
+    all.set(id, found);
+    return found.isSettled ? settled(found) : { server, unchangedSinceMs: undefined };
   };
+}
+
+/** In the second that it was written in, it may have been written again. */
+function settled({ server, sinceMs }: Known): InstanceLook {
+  return { server, unchangedSinceMs: sinceMs + SETTLED_MS };
 }
 
 function secondAfter({ updatedAt }: Server): string {

@@ -1,9 +1,10 @@
+import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
 import { TRACE } from '../../profiler/trace-events.ts';
-import type { Server } from '../../openstack/compute/servers.ts';
 import type { ScenarioContext } from '../context.ts';
 import { instanceLooks } from './instance-looks.ts';
+import type { InstanceLook } from './instance-looks.ts';
 import { lookAgainAndAgain } from './look-pace.ts';
 import type { Looks } from './look-pace.ts';
 
@@ -13,12 +14,14 @@ import type { Looks } from './look-pace.ts';
  */
 export async function watchService(context: ScenarioContext, floatingIpId: string): Promise<Looks> {
   const { clock, log, recorder, cloud } = context;
-  const look = lookAt(cloud.network, instanceLooks(cloud.compute.servers, clock), floatingIpId);
+  const look = lookAt(context, instanceLooks(cloud.compute.servers, clock), floatingIpId);
   return lookAgainAndAgain(clock, async () => {
     const startMs = clock.monotonicMs();
     try {
-      const seen = await look();
-      recorder.stamp(TRACE.activeSeen, 'scenario', { ...seen, tookMs: clock.monotonicMs() - startMs });
+      const { unchangedSinceMs, ...seen } = await look();
+      const nowMs = clock.monotonicMs();
+      const unchanged = unchangedSinceMs === undefined ? {} : { unchangedForMs: nowMs - unchangedSinceMs };
+      recorder.stamp(TRACE.activeSeen, 'scenario', { ...seen, tookMs: nowMs - startMs, ...unchanged });
     } catch (error) {
       log.warn('a look at who serves failed', { reason: messageOf(error) });
     }
@@ -31,40 +34,66 @@ interface Serving {
   readonly host: string | null;
   readonly status: string | null;
   readonly taskState: string | null;
+  /** Since when it has been so, without any write in between; undefined where that is not certain. */
+  readonly unchangedSinceMs: number | undefined;
 }
 
-const NOBODY: Serving = { instanceId: null, host: null, status: null, taskState: null };
+/** Who holds the floating IP: `''` is nobody. */
+interface Holder {
+  readonly instanceId: string;
+  readonly unchangedSinceMs: number | undefined;
+}
 
 /**
  * One look: who holds the floating IP, and how that instance is. Both are asked at once, of the one that held it
  * last; another one is asked about when it turns out to hold it.
  */
 function lookAt(
-  network: OpenStack['network'],
-  instance: (id: string) => Promise<Server>,
+  { cloud, clock }: ScenarioContext,
+  instance: (id: string) => Promise<InstanceLook>,
   floatingIpId: string,
 ): () => Promise<Serving> {
-  /** A port stays with its instance. */
-  const owners = new Map<string, string>();
+  const holder = holderOf(cloud.network, clock, floatingIpId);
   let lastId = '';
-  const holder = async (): Promise<string> => {
-    const { portId } = await network.floatingIps.get(floatingIpId);
-    if (portId === undefined) return '';
-    const owner = owners.get(portId) ?? (await network.ports.get(portId)).deviceId;
-    if (owner !== '') owners.set(portId, owner);
-    return owner;
-  };
   return async () => {
     const guess = lastId;
-    const [instanceId, guessed] = await Promise.all([
+    const [{ instanceId, unchangedSinceMs }, guessed] = await Promise.all([
       holder(),
       guess === '' ? undefined : instance(guess).catch((error: unknown) => ({ error })),
     ]);
     lastId = instanceId;
-    if (instanceId === '') return NOBODY;
-    const server = instanceId === guess && guessed !== undefined ? guessed : await instance(instanceId);
-    if ('error' in server) throw server.error;
-    const { host = null, status, taskState = null } = server;
-    return { instanceId, host, status, taskState };
+    if (instanceId === '')
+      return { instanceId: null, host: null, status: null, taskState: null, unchangedSinceMs };
+    const found = instanceId === guess && guessed !== undefined ? guessed : await instance(instanceId);
+    if ('error' in found) throw found.error;
+    const { host = null, status, taskState = null } = found.server;
+    return { instanceId, host, status, taskState, unchangedSinceMs: later(unchangedSinceMs, found) };
+  };
+}
+
+function later(ms: number | undefined, { unchangedSinceMs }: InstanceLook): number | undefined {
+  return ms === undefined || unchangedSinceMs === undefined ? undefined : Math.max(ms, unchangedSinceMs);
+}
+
+/** Asks who holds a floating IP, and remembers since when Neutron has shown its revision. */
+function holderOf(
+  { floatingIps, ports }: OpenStack['network'],
+  clock: Clock,
+  floatingIpId: string,
+): () => Promise<Holder> {
+  /** A port stays with its instance. */
+  const owners = new Map<string, string>();
+  let known: { readonly revision: number; readonly sinceMs: number } | undefined;
+  return async () => {
+    const { portId, revision } = await floatingIps.get(floatingIpId);
+    // Looks may overlap: an answer that comes late may be an older one.
+    if (revision !== undefined && (known === undefined || revision > known.revision)) {
+      known = { revision, sinceMs: clock.monotonicMs() };
+    }
+    const unchangedSinceMs = known?.revision === revision ? known?.sinceMs : undefined;
+    if (portId === undefined) return { instanceId: '', unchangedSinceMs };
+    const instanceId = owners.get(portId) ?? (await ports.get(portId)).deviceId;
+    if (instanceId !== '') owners.set(portId, instanceId);
+    return { instanceId, unchangedSinceMs };
   };
 }

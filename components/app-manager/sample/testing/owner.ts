@@ -34,7 +34,7 @@ export function owning() {
   };
   for (const id of ['ha0', 'ha1', 'n0', 'n1']) set(id);
   const address = '198.51.100.1';
-  const floatingIp = () => ({ id: 'fip', address, portId });
+  const floatingIp = () => ({ id: 'fip', address, portId, revision: 0 });
   const cloud: OwnerCloud = {
     session: {} as Session,
     compute: {
