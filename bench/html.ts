@@ -6,8 +6,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseRunRecord } from '../profiler/run-record.ts';
-import type { RunRecord } from '../profiler/run-record.ts';
+import { parseRunRecord } from '../record/run-record.ts';
+import type { RunRecord } from '../record/run-record.ts';
 import { formatHtml } from '../report/html/format.tsx';
 import { fullRun, runOf } from '../report/html/testing/records.ts';
 import { WHY_NO_BROWSER, openBrowser } from '../tests/support/browser.ts';

@@ -1,6 +1,6 @@
 import { systemClock } from '../core/clock.ts';
 import { systemProcesses } from '../core/process-table.ts';
-import { createRecorder } from '../core/recorder.ts';
+import { createRecorder } from '../record/recorder.ts';
 import { createRunFolder } from '../cli/run-folder.ts';
 
 const STAMPS = 20_000;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { VERDICTS } from '../profiler/verdict.ts';
+import { VERDICTS } from '../record/verdict.ts';
 import { OPTION_LIST } from './config/options.ts';
 import type { OptionName } from './config/options.ts';
 import type { ParsedFlags } from './program.ts';

@@ -1,4 +1,4 @@
-import { projectStateOf } from '../components/maintenance/names.ts';
+import { projectStateOf } from '../record/maintenance-names.ts';
 import { DoctorError } from '../core/errors.ts';
 import { DEATHS, MISBEHAVIORS, spoils } from '../scenarios/maintenance/sabotage-names.ts';
 import type { Sabotage } from '../scenarios/maintenance/sabotage-names.ts';

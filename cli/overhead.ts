@@ -1,14 +1,13 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock } from '../core/clock.ts';
-import type { JsonObject } from '../core/json.ts';
-import type { Recorder, TraceEvent } from '../core/recorder.ts';
+import type { TraceData } from '../record/trace-events.ts';
 
 /** Measures what the harness itself costs. */
 export interface OverheadMeter {
-  /** A recorder that times each stamp it passes on. */
-  measured(recorder: Recorder): Recorder;
-  /** `{stamps, stampMeanUs, loopWorstDelayMs}` since the last reading. */
-  read(): JsonObject;
+  /** Does what recording one event takes, and counts its time. */
+  timed(action: () => void): void;
+  /** What it has cost since the last reading. */
+  read(): TraceData<'harness.overhead'>;
   stop(): void;
 }
 
@@ -20,17 +19,13 @@ export function startOverheadMeter(clock: Clock): OverheadMeter {
   loop.enable();
   let stamps = 0;
   let spentMs = 0;
-  const timed = (action: () => void): void => {
-    const startMs = clock.monotonicMs();
-    action();
-    spentMs += clock.monotonicMs() - startMs;
-    stamps += 1;
-  };
   return {
-    measured: (recorder) => ({
-      stamp: (event, source, data) => timed(() => recorder.stamp(event, source, data)),
-      record: (event: TraceEvent) => timed(() => recorder.record(event)),
-    }),
+    timed(action) {
+      const startMs = clock.monotonicMs();
+      action();
+      spentMs += clock.monotonicMs() - startMs;
+      stamps += 1;
+    },
     read() {
       const reading = {
         stamps,

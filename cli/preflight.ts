@@ -1,8 +1,8 @@
 import { DoctorError } from '../core/errors.ts';
 import type { Installer } from '../installers/contract.ts';
-import type { PreflightFinding } from '../profiler/preflight.ts';
+import type { PreflightFinding } from '../record/preflight.ts';
 import { ERROR_CODES } from '../core/errors.ts';
-import { preflightExitCode } from '../profiler/preflight.ts';
+import { preflightExitCode } from '../record/preflight.ts';
 import type { PreflightContext } from '../scenarios/preflight/context.ts';
 import { otherRunsOn } from './other-runs.ts';
 import type { Run } from './run.ts';

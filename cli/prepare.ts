@@ -1,6 +1,5 @@
 import { DoctorError } from '../core/errors.ts';
 import type { Installer, PatchPlan, PreparedScenario, StandingPatch } from '../installers/contract.ts';
-import { TRACE } from '../profiler/trace-events.ts';
 import type { Config } from './config/options.ts';
 import type { Run } from './run.ts';
 
@@ -19,7 +18,7 @@ export async function prepareDeployment(
   { config, run, signal }: { readonly config: Config; readonly run: Run; readonly signal: AbortSignal },
 ): Promise<void> {
   if (patches === undefined) return;
-  run.recorder.stamp(TRACE.phase, 'scenario', { phase: "look at the deployment's configuration" });
+  run.recorder.stamp('scenario.phase', 'scenario', { phase: "look at the deployment's configuration" });
   const plan = await patches.plan(scenariosOf(config.testCase), signal);
   refuseOthers(plan);
   if (plan.pending.length === 0) {
@@ -27,7 +26,9 @@ export async function prepareDeployment(
     return;
   }
   if (!config.patch) throw unprepared(plan);
-  run.recorder.stamp(TRACE.phase, 'scenario', { phase: `patch ${plan.pending.length} files on its hosts` });
+  run.recorder.stamp('scenario.phase', 'scenario', {
+    phase: `patch ${plan.pending.length} files on its hosts`,
+  });
   await plan.apply({ runId: run.runId, ledger: run.ledger, signal });
 }
 

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { RunRecord } from '../profiler/run-record.ts';
+import type { RunRecord } from '../record/run-record.ts';
 import { formatConsole, formatVerdict } from '../report/console/format.ts';
 import type { ConsoleOptions } from '../report/console/format.ts';
 import { formatJson } from '../report/json.ts';

@@ -1,7 +1,6 @@
 import { Chalk } from 'chalk';
 import type { Clock } from '../core/clock.ts';
-import type { TraceEvent } from '../core/recorder.ts';
-import { TRACE } from '../profiler/trace-events.ts';
+import type { TraceEvent } from '../record/trace-events.ts';
 import type { Output } from './world.ts';
 
 /** Tells a person how far a run has come. */
@@ -56,17 +55,18 @@ export function createProgress(output: Output, clock: Clock): Progress {
     phase = undefined;
   };
   return {
-    onEvent({ event, data }) {
-      if (event === TRACE.scenarioFinished) endPhase();
-      const step = stepOf(event, data);
+    onEvent(traced) {
+      const { event, data } = traced;
+      if (event === 'scenario.finished') endPhase();
+      const step = stepOf(traced);
       if (step !== undefined && phase !== undefined) {
         phase.step = `: ${step}`;
         if (!output.isTerminal) note(step);
       }
-      if (event === TRACE.addressGiven) note(`${String(data?.['what'])}: ${String(data?.['url'])}`);
-      if (event !== TRACE.phase) return;
+      if (event === 'scenario.address-given') note(`${data.what}: ${data.url}`);
+      if (event !== 'scenario.phase') return;
       endPhase();
-      phase = { name: String(data?.['phase']), startMs: clock.monotonicMs(), step: '' };
+      phase = { name: data.phase, startMs: clock.monotonicMs(), step: '' };
       if (!output.isTerminal) output.write(`${seconds(runStartMs).padStart(8)}  ${phase.name}\n`);
     },
     say(text) {
@@ -81,8 +81,8 @@ export function createProgress(output: Output, clock: Clock): Progress {
 }
 
 /** What an event says of how far a long phase has come; undefined for the others. */
-function stepOf(event: string, data: TraceEvent['data']): string | undefined {
-  if (event === TRACE.maintenanceState) return String(data?.['state']);
-  if (event === TRACE.hostMaintenanceState) return `${String(data?.['host'])} ${String(data?.['state'])}`;
+function stepOf({ event, data }: TraceEvent): string | undefined {
+  if (event === 'maintenance.session-state') return data.state;
+  if (event === 'maintenance.host-state') return `${data.host} ${data.state}`;
   return undefined;
 }

@@ -1,19 +1,18 @@
 import { isoTime } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 import { newRunId } from '../core/ids.ts';
-import type { JsonObject } from '../core/json.ts';
 import { createLedger } from '../core/ledger.ts';
 import type { Leftover, Ledger } from '../core/ledger.ts';
 import { createLog } from '../core/log.ts';
 import type { Log } from '../core/log.ts';
-import { createRecorder } from '../core/recorder.ts';
-import type { Recorder, TraceEvent } from '../core/recorder.ts';
+import { recordTo } from '../record/recorder.ts';
+import type { Recorder } from '../record/recorder.ts';
+import type { TraceData, TraceEvent, TraceEventName } from '../record/trace-events.ts';
 import { createRedactor } from '../core/redact.ts';
 import type { SessionOptions } from '../openstack/session.ts';
-import { checkpointOf } from '../profiler/checkpoints.ts';
+import { checkpointOf } from '../record/checkpoints.ts';
 import { judgeRun } from '../profiler/judge-run.ts';
-import type { RunHeader, RunRecord } from '../profiler/run-record.ts';
-import { TRACE } from '../profiler/trace-events.ts';
+import type { RunHeader, RunRecord } from '../record/run-record.ts';
 import { openReports } from '../report/manager.ts';
 import type { ReportManager } from '../report/manager.ts';
 import { sayLeftOnAbandon } from './abandon.ts';
@@ -33,7 +32,7 @@ import type { World } from './world.ts';
 import { programFacts } from './version.ts';
 
 /** From these events to its end a scenario is under the faults that were ordered. */
-const ORDERS: ReadonlySet<string> = new Set([TRACE.faultOrdered, TRACE.maintenanceOrdered]);
+const ORDERS: ReadonlySet<TraceEventName> = new Set(['fault.ordered', 'maintenance.ordered']);
 
 /** One run: its folder, and everything that is written into it. */
 export interface Run {
@@ -54,8 +53,8 @@ export interface Run {
   /** Locates the run where that has not been done, and writes the first record. */
   begin(target: Target): Promise<void>;
   /** What the profiler must know of one telling of a scenario. */
-  settings(scenario: string, iteration: number): JsonObject;
-  overhead(): JsonObject;
+  settings(scenario: string, iteration: number): TraceData<'scenario.started'>;
+  overhead(): TraceData<'harness.overhead'>;
   /** Adds what a reader of the record should know. */
   warn(warnings: readonly string[]): void;
   /** Judges what there is so far and brings the record up to date. */
@@ -89,13 +88,16 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
   const progress = quiet ? noProgress : createProgress(world.stderr, clock);
   let target: Target | undefined;
   const warnings: string[] = [];
-  const memory = createRecorder(clock, (event) => {
+  const meter = startOverheadMeter(clock);
+  const events: TraceEvent[] = [];
+  const onEvent = (event: TraceEvent): void => {
+    if (withheld.includes(checkpointOf(event.event)?.index ?? -1)) return;
+    events.push(event);
     folder.append('trace', `${JSON.stringify(event)}\n`);
     progress.onEvent(event);
     if (ORDERS.has(event.event)) target?.setKnobs(true);
-    if (event.event === TRACE.scenarioFinished) target?.setKnobs(false);
-  });
-  const meter = startOverheadMeter(clock);
+    if (event.event === 'scenario.finished') target?.setKnobs(false);
+  };
   const startedAt = isoTime(clock.wallUs());
   const program = programFacts();
   let reports: ReportManager | undefined;
@@ -137,7 +139,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     log,
     progress,
     ledger,
-    recorder: meter.measured(withholding(memory, withheld)),
+    recorder: recordTo(clock, (event) => meter.timed(() => onEvent(event))),
     session: { clock, log, redactor },
     get begun() {
       return target !== undefined;
@@ -165,7 +167,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     warn: (added) => void warnings.push(...added),
     async update(end) {
       const finishedAt = end === undefined ? null : isoTime(clock.wallUs());
-      const record = judgeRun(memory.events, header(finishedAt, end?.leftovers ?? []));
+      const record = judgeRun(events, header(finishedAt, end?.leftovers ?? []));
       await reports?.update(record).catch((error: unknown) => (unreported ??= error));
       return record;
     },
@@ -209,19 +211,6 @@ function createRunLog(
       if (verbose) world.stderr.write(line);
     },
   });
-}
-
-/** Throws the events of some checkpoints away, as if nobody had seen them. */
-function withholding(recorder: Recorder, withheld: readonly number[]): Recorder {
-  if (withheld.length === 0) return recorder;
-  const passes = (event: string): boolean => {
-    const index = checkpointOf(event)?.index;
-    return index === undefined || !withheld.includes(index);
-  };
-  return {
-    stamp: (event, source, data) => (passes(event) ? recorder.stamp(event, source, data) : undefined),
-    record: (event: TraceEvent) => (passes(event.event) ? recorder.record(event) : undefined),
-  };
 }
 
 function textOf(flag: string | boolean | undefined): string | undefined {

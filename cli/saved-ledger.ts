@@ -5,7 +5,6 @@ import { LEDGER_HEAD, readLedgerText } from '../core/ledger-file.ts';
 import type { LedgerReading } from '../core/ledger-file.ts';
 import { createLedger } from '../core/ledger.ts';
 import type { Leftover } from '../core/ledger.ts';
-import { TRACE } from '../profiler/trace-events.ts';
 import { WORK_DIR } from './embedded-undos.ts';
 import { RUN_FILES } from './run-folder.ts';
 import { placeOf } from './run-place.ts';
@@ -41,7 +40,7 @@ const EARLY: ReadonlySet<string> = new Set([WORK_DIR, LEDGER_HEAD.kind ?? '']);
 function hasBegun(folder: string): boolean {
   if (existsSync(join(folder, RUN_FILES.record))) return true;
   const trace = join(folder, RUN_FILES.trace);
-  return existsSync(trace) && readFileSync(trace, 'utf8').includes(TRACE.scenarioStarted);
+  return existsSync(trace) && readFileSync(trace, 'utf8').includes('scenario.started');
 }
 
 /** What a run's ledger still has open: the rest of a run that was killed, and what no teardown could remove. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../core/testing/fake-clock.ts';
 import { silentLog } from '../core/log.ts';
-import { createRecorder } from '../core/recorder.ts';
+import { createRecorder } from '../record/recorder.ts';
 import { ADMIN_TOOLS, createAdminTool } from './admin-tool/registry.ts';
 import type { AdminToolOptions } from './admin-tool/registry.ts';
 import { APP_MANAGERS, createAppManager } from './app-manager/registry.ts';

@@ -1,5 +1,5 @@
 import { instant } from './instants.ts';
-import type { ScenarioRecord } from './scenario-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 import { nameOf } from './segments.ts';
 import type { Segment } from './segments.ts';
 

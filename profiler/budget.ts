@@ -1,4 +1,4 @@
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from '../record/verdict.ts';
 
 /** A span of time and how far off it may be, both in milliseconds. */
 export interface Span {

@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { clockOffsetAt } from './clock-offset.ts';
 import { traced } from './testing/sample-trace.ts';
 import { DOWN_US, HOST } from './testing/sample-trace.ts';
-import { TRACE } from './trace-events.ts';
 
 const reading = (atMs: number, offsetUs: number, uncertaintyUs: number, host = HOST) =>
-  traced(TRACE.clockOffset, atMs, { host, offsetUs, uncertaintyUs });
+  traced('clock.offset', atMs, { host, offsetUs, uncertaintyUs, when: 'before' });
 
 describe('clockOffsetAt', () => {
   it('knows nothing of a host that was not measured', () => {

@@ -1,6 +1,4 @@
-import type { TraceEvent } from '../core/recorder.ts';
-import { numberIn, textIn } from './event-data.ts';
-import { TRACE } from './trace-events.ts';
+import type { TraceEvent } from '../record/trace-events.ts';
 
 /** A host's clock minus ours, at one time or over a while. */
 export interface ClockOffset {
@@ -49,10 +47,9 @@ export function clockOffsetAt(
 
 function readingsOf(events: readonly TraceEvent[], host: string): readonly Reading[] {
   return events.flatMap((event) => {
-    if (event.event !== TRACE.clockOffset || textIn(event, 'host') !== host) return [];
-    const offsetUs = numberIn(event, 'offsetUs');
-    const uncertaintyUs = numberIn(event, 'uncertaintyUs');
-    if (offsetUs === undefined || uncertaintyUs === undefined || uncertaintyUs >= UNMEASURED_US) return [];
+    if (event.event !== 'clock.offset' || event.data.host !== host) return [];
+    const { offsetUs, uncertaintyUs } = event.data;
+    if (uncertaintyUs >= UNMEASURED_US) return [];
     return [{ atUs: event.atUs, offsetUs, uncertaintyUs: Math.abs(uncertaintyUs) }];
   });
 }

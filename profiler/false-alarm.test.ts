@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceEvent } from '../core/recorder.ts';
+import type { TraceEvent } from '../record/trace-events.ts';
+import type { Verdict } from '../record/verdict.ts';
 import { judgeRun } from './judge-run.ts';
-import type { RunRecord } from './run-record.ts';
-import type { ScenarioRecord } from './scenario-record.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 import { HOST, SAMPLE_HEADER, sampleTrace, traced } from './testing/sample-trace.ts';
 import type { Sample } from './testing/sample-trace.ts';
 import { measuresOf } from './compare/measures.ts';
 import { parseRunDigest } from './run-digest.ts';
-import { TRACE } from './trace-events.ts';
 
 /** A telling in which the Monitor reported the host at `atMs`, and everything followed from that. */
 function alarmedAt(atMs: number, { extra = [], ...more }: Sample = {}): readonly TraceEvent[] {
-  const report = traced(TRACE.monitorDetected, atMs, { host: HOST, lateMs: 43.2, misses: 3, intervalMs: 10 });
+  const report = traced('monitor.detected', atMs, { host: HOST, lateMs: 43.2, misses: 3, intervalMs: 10 });
   const sample = {
     ...more,
     timesMs: {
@@ -39,8 +39,8 @@ function judged(events: readonly TraceEvent[]): ScenarioRecord {
   return recordOf(events).scenarios[0] as ScenarioRecord;
 }
 
-const check = (name: string, verdict: string): TraceEvent =>
-  traced(TRACE.check, 200, { name, verdict, reason: `because ${verdict}` });
+const check = (name: string, verdict: Verdict): TraceEvent =>
+  traced('check', 200, { name, verdict, reason: `because ${verdict}` });
 
 describe('a report of the Monitor before the fault', () => {
   it.each<[string, number, RegExp]>([
@@ -69,8 +69,8 @@ describe('a report of the Monitor before the fault', () => {
     const events = alarmedAt(-700, { finished: { outcome: 'crashed', reason: 'boom' } });
     const upToOrder = events.filter(
       ({ event, atUs }) =>
-        event === TRACE.scenarioFinished ||
-        atUs < (events.find((one) => one.event === TRACE.faultOrdered)?.atUs ?? 0),
+        event === 'scenario.finished' ||
+        atUs < (events.find((one) => one.event === 'fault.ordered')?.atUs ?? 0),
     );
     expect(judged(upToOrder)).toMatchObject({
       verdict: 'unknown',
@@ -79,7 +79,7 @@ describe('a report of the Monitor before the fault', () => {
   });
 
   it('makes no failure of what follows from it, and hides none that does not', () => {
-    const lost = traced(TRACE.notificationLost, 5000, { instanceId: 'vm-0', waitedMs: 5000 });
+    const lost = traced('notification.lost', 5000, { instanceId: 'vm-0', waitedMs: 5000 });
     const followed = judged(
       alarmedAt(-700, {
         extra: [check('silence-before-fault', 'failed'), check('vms-in-error', 'failed'), lost],
@@ -121,13 +121,13 @@ describe('a report of the Monitor before the fault', () => {
   });
 
   it('that never came is the Monitor’s own fault, too, where its process was late', () => {
-    const lost = traced(TRACE.notificationLost, 5000, { instanceId: 'vm-0', waitedMs: 5600 });
+    const lost = traced('notification.lost', 5000, { instanceId: 'vm-0', waitedMs: 5600 });
     const unseen = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [index + 1, undefined]));
     const missed = (lateMs: number): ScenarioRecord =>
       judged(
         sampleTrace({
           timesMs: unseen,
-          extra: [traced(TRACE.harnessLate, 4000, { lateMs }), check('vms-in-error', 'failed'), lost],
+          extra: [traced('harness.late', 4000, { lateMs }), check('vms-in-error', 'failed'), lost],
         }),
       );
     expect(missed(3000)).toMatchObject({
@@ -142,7 +142,7 @@ describe('a report of the Monitor before the fault', () => {
 
   it('of another host is no matter of this one', () => {
     const [started, ...rest] = sampleTrace();
-    const other = traced(TRACE.monitorDetected, -700, { host: 'compute-2' });
+    const other = traced('monitor.detected', -700, { host: 'compute-2' });
     expect(judged([started as TraceEvent, other, ...rest]).verdict).toBe('passed');
   });
 });

@@ -1,10 +1,10 @@
-import type { TraceEvent } from '../core/recorder.ts';
-import { numberIn, textIn, toMs } from './event-data.ts';
+import { CHECKPOINT } from '../record/checkpoints.ts';
+import type { TraceData, TraceEvent } from '../record/trace-events.ts';
+import { toMs } from './units.ts';
 import { latenessUs } from './lateness.ts';
-import type { ScenarioRecord } from './scenario-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 import type { Timelines } from './timeline.ts';
-import { TRACE } from './trace-events.ts';
-import type { Finding } from './verdict.ts';
+import type { Finding } from '../record/verdict.ts';
 
 /**
  * Why the Monitor's report was a false alarm: it came before the fault was ordered, or certainly before the link went
@@ -13,14 +13,12 @@ import type { Finding } from './verdict.ts';
 export function falseAlarmOf(events: readonly TraceEvent[], timelines: Timelines): Finding | undefined {
   const { observations, overall } = timelines;
   const { host, orderedUs } = observations;
-  const report = events.find(
-    (event) =>
-      event.event === TRACE.monitorDetected &&
-      (host === undefined || (textIn(event, 'host') ?? host) === host),
-  );
+  const report = events
+    .filter((event) => event.event === 'monitor.detected')
+    .find(({ data }) => host === undefined || data.host === host);
   if (report === undefined) return undefined;
-  const down = overall.reached.get(0);
-  const latestUs = report.atUs + Math.abs(numberIn(report, 'uncertaintyUs') ?? 0);
+  const down = overall.reached.get(CHECKPOINT.linkDown);
+  const latestUs = report.atUs + Math.abs(report.data.uncertaintyUs ?? 0);
   const isEarly =
     orderedUs === undefined ||
     latestUs < orderedUs ||
@@ -30,10 +28,9 @@ export function falseAlarmOf(events: readonly TraceEvent[], timelines: Timelines
     down === undefined
       ? 'before the fault was made'
       : `${toMs(down.us - report.atUs).toFixed(0)} ms before its link went down`;
-  const name = textIn(report, 'host') ?? host ?? 'a host';
   return {
     verdict: 'unknown',
-    reason: `a false alarm of the Monitor: it reported ${name} down ${when}${circumstances(report)}`,
+    reason: `a false alarm of the Monitor: it reported ${report.data.host} down ${when}${circumstances(report.data)}`,
   };
 }
 
@@ -49,8 +46,8 @@ export function missedFaultOf(
   events: readonly TraceEvent[],
   { observations: { host, orderedUs } }: Timelines,
 ): Finding | undefined {
-  const lost = events.find((event) => event.event === TRACE.notificationLost);
-  const isReported = events.some((event) => event.event === TRACE.monitorDetected);
+  const lost = events.find((event) => event.event === 'notification.lost');
+  const isReported = events.some((event) => event.event === 'monitor.detected');
   if (lost === undefined || isReported || orderedUs === undefined) return undefined;
   const lateUs = latenessUs(events, orderedUs, lost.atUs);
   if (lateUs < BUSY_SHARE * (lost.atUs - orderedUs)) return undefined;
@@ -62,10 +59,7 @@ export function missedFaultOf(
 }
 
 /** What may have misled the Monitor, and what makes it more patient. */
-function circumstances(report: TraceEvent): string {
-  const lateMs = numberIn(report, 'lateMs');
-  const misses = numberIn(report, 'misses');
-  const intervalMs = numberIn(report, 'intervalMs');
+function circumstances({ lateMs, misses, intervalMs }: TraceData<'monitor.detected'>): string {
   const late = lateMs === undefined ? '' : `, when its own process was late by up to ${lateMs.toFixed(0)} ms`;
   const now =
     misses === undefined || intervalMs === undefined

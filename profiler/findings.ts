@@ -1,11 +1,11 @@
-import { textIn } from './event-data.ts';
+import { CHECKPOINT } from '../record/checkpoints.ts';
 import { lostNotifications } from './lost.ts';
-import type { ScenarioRecord } from './scenario-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 import type { Segment, Settings } from './segments.ts';
 import type { Timelines } from './timeline.ts';
 import { BUDGET_SPANS, clockUncertaintyMs } from './times.ts';
 import type { Budget } from './times.ts';
-import type { Finding } from './verdict.ts';
+import type { Finding } from '../record/verdict.ts';
 
 /** Everything a verdict is made from. */
 export interface Evidence {
@@ -39,8 +39,8 @@ function monitorFaultFindings({ checks }: Evidence, monitorFault: Finding): read
 
 /** Why a scenario was skipped; undefined when it was not. */
 export function skipOf({ finished }: Segment): string | undefined {
-  if (finished === undefined || textIn(finished, 'outcome') !== 'skipped') return undefined;
-  return textIn(finished, 'reason') ?? 'no reason was given';
+  if (finished?.data.outcome !== 'skipped') return undefined;
+  return finished.data.reason ?? 'no reason was given';
 }
 
 /** A notification that never came is a failure, whatever else is known. */
@@ -50,13 +50,13 @@ function lostFindings({ segment, settings }: Evidence): readonly Finding[] {
 
 /** Negative control: what was notified before the fault cannot have been about it. */
 function earlyFindings({ timelines: { observations, vms, overall } }: Evidence): readonly Finding[] {
-  const down = overall.reached.get(0);
+  const down = overall.reached.get(CHECKPOINT.linkDown);
   const notBeforeUs = Math.max(
     observations.orderedUs ?? Number.NEGATIVE_INFINITY,
     down === undefined ? Number.NEGATIVE_INFINITY : down.us - down.uncertaintyUs,
   );
   return vms.flatMap((vm) => {
-    const alarm = vm.reached.get(9);
+    const alarm = vm.reached.get(CHECKPOINT.receivedAlarm);
     if (alarm === undefined || alarm.us + alarm.uncertaintyUs >= notBeforeUs) return [];
     return [{ verdict: 'failed', reason: `an alarm for VM ${vm.instanceId} came before the fault` }];
   });
@@ -124,9 +124,8 @@ function clockOf({ timelines }: Evidence, { name }: Budget): number {
 export function endFindings({ finished }: Segment): readonly Finding[] {
   if (finished === undefined)
     return [{ verdict: 'unknown', reason: 'the trace ends before the scenario does' }];
-  const outcome = textIn(finished, 'outcome');
+  const { outcome, reason = `outcome ${outcome}` } = finished.data;
   if (outcome === 'completed') return [];
-  const reason = textIn(finished, 'reason') ?? `outcome ${outcome ?? 'not given'}`;
   return [{ verdict: 'unknown', reason: `the scenario did not come to its end: ${reason}` }];
 }
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceEvent } from '../core/recorder.ts';
+import type { TraceEvent } from '../record/trace-events.ts';
 import { gapReasons } from './gaps.ts';
 import { observe } from './stamps.ts';
 import { sampleTrace, traced } from './testing/sample-trace.ts';
-import { TRACE } from './trace-events.ts';
 
 /** Why checkpoints 2 and 6 are missing from a trace that has none. */
 function reasons(...extra: readonly TraceEvent[]): readonly (string | undefined)[] {
@@ -11,8 +10,8 @@ function reasons(...extra: readonly TraceEvent[]): readonly (string | undefined)
   const gaps = gapReasons(events, observe(events), new Map(), undefined);
   return [2, 6].map((index) => gaps.find((gap) => gap.index === index)?.reason);
 }
-const lostAt = (atMs: number): TraceEvent => traced(TRACE.busLost, atMs, { reason: 'broker shut down' });
-const restoredAt = (atMs: number): TraceEvent => traced(TRACE.busRestored, atMs);
+const lostAt = (atMs: number): TraceEvent => traced('bus.lost', atMs, { reason: 'broker shut down' });
+const restoredAt = (atMs: number): TraceEvent => traced('bus.restored', atMs, {});
 
 describe('the reason of a gap', () => {
   const off = 'the taps on the bus were off for a while: broker shut down';

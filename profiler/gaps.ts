@@ -1,8 +1,6 @@
-import type { TraceEvent } from '../core/recorder.ts';
-import { CHECKPOINTS } from './checkpoints.ts';
-import { numberIn, textIn } from './event-data.ts';
+import type { TraceEvent } from '../record/trace-events.ts';
+import { CHECKPOINT, CHECKPOINTS } from '../record/checkpoints.ts';
 import type { Observations, Stamp } from './stamps.ts';
-import { TRACE } from './trace-events.ts';
 
 /** A checkpoint that was not seen, and why. */
 export interface Gap {
@@ -34,14 +32,13 @@ export function gapReasons(
 }
 
 function unavailable(events: readonly TraceEvent[], index: number): string | undefined {
-  const event = events.find(
-    (one) => one.event === TRACE.checkpointUnavailable && numberIn(one, 'index') === index,
-  );
-  return event && textIn(event, 'reason');
+  return events
+    .filter((one) => one.event === 'checkpoint.unavailable')
+    .find(({ data }) => data.index === index)?.data.reason;
 }
 
 /** The checkpoints that taps on the bus see. */
-const TAPPED = [5, 6, 7];
+const TAPPED = [CHECKPOINT.notifiedVmError, CHECKPOINT.transformedEvent, CHECKPOINT.evaluatedEvent];
 
 /** Why a tap may have missed a message: the bus was lost for a while, once the fault was ordered. */
 function unheard(
@@ -50,41 +47,35 @@ function unheard(
   orderedUs: number | undefined,
 ): string | undefined {
   if (!TAPPED.includes(index) || orderedUs === undefined) return undefined;
-  const outages = events.filter(({ event }) => event === TRACE.busLost || event === TRACE.busRestored);
-  const lost = outages.find(({ event }, at) => {
+  const outages = events.filter((one) => one.event === 'bus.lost' || one.event === 'bus.restored');
+  for (const [at, { event, data }] of outages.entries()) {
     const restored = outages[at + 1];
-    return event === TRACE.busLost && (restored === undefined || restored.atUs >= orderedUs);
-  });
-  if (lost === undefined) return undefined;
-  return `the taps on the bus were off for a while: ${textIn(lost, 'reason') ?? 'it was lost'}`;
+    if (event !== 'bus.lost' || (restored !== undefined && restored.atUs < orderedUs)) continue;
+    return `the taps on the bus were off for a while: ${data.reason}`;
+  }
+  return undefined;
 }
 
 /** What stands in a checkpoint's way when it fails. */
-const FAILURES: readonly {
-  readonly event: string;
-  readonly indexes: readonly number[];
-  readonly words: string;
-}[] = [
-  { event: TRACE.notificationLost, indexes: [9], words: 'no alarm came' },
-  { event: TRACE.recoveryFailed, indexes: [10], words: 'recovery failed' },
-  { event: TRACE.inspectorFailed, indexes: [2, 3, 4], words: 'the Inspector failed' },
-];
-
 function failed(
   events: readonly TraceEvent[],
   index: number,
   instanceId: string | undefined,
 ): string | undefined {
-  const failure = FAILURES.find(({ indexes }) => indexes.includes(index));
-  if (failure === undefined) return undefined;
-  const event = events.find((one) => {
-    if (one.event !== failure.event) return false;
-    // A failure with the host says nothing of a VM, and one VM's nothing of another's.
-    return textIn(one, 'instanceId') === (CHECKPOINTS[index]?.perVm === true ? instanceId : undefined);
-  });
-  if (event === undefined) return undefined;
-  const waitedMs = numberIn(event, 'waitedMs');
-  const reason =
-    textIn(event, 'reason') ?? (waitedMs === undefined ? undefined : `waited ${waitedMs.toFixed(0)} ms`);
-  return reason === undefined ? failure.words : `${failure.words}: ${reason}`;
+  const { foundAffected, markedHostDown, setVmError, receivedAlarm, handledAlarm } = CHECKPOINT;
+  // A failure with the host says nothing of a VM, and one VM's nothing of another's.
+  const owner = CHECKPOINTS[index]?.perVm === true ? instanceId : undefined;
+  for (const { event, data } of events) {
+    if (event === 'notification.lost' && index === receivedAlarm && data.instanceId === owner) {
+      return `no alarm came: waited ${data.waitedMs.toFixed(0)} ms`;
+    }
+    if (event === 'consumer.recovery-failed' && index === handledAlarm && data.instanceId === owner) {
+      return `recovery failed: ${data.reason}`;
+    }
+    const isInspectors = index === foundAffected || index === markedHostDown || index === setVmError;
+    if (event === 'inspector.failed' && isInspectors && data.instanceId === owner) {
+      return `the Inspector failed: ${data.reason}`;
+    }
+  }
+  return undefined;
 }

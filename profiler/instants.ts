@@ -1,5 +1,5 @@
 import { isoTime } from '../core/clock.ts';
-import type { ScenarioRecord } from './scenario-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 
 /** Year 10000: later times, and those before 1970, come from a trace that nobody's clock has stamped. */
 const END_US = 253_402_300_800_000_000;

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceEvent } from '../core/recorder.ts';
+import type { TraceEvent } from '../record/trace-events.ts';
+import type { Verdict } from '../record/verdict.ts';
 import { judgeRun } from './judge-run.ts';
-import type { ScenarioRecord } from './scenario-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 import { DOWN_US, HOST, SAMPLE_HEADER, sampleTrace, traced } from './testing/sample-trace.ts';
 import type { Sample } from './testing/sample-trace.ts';
-import { TRACE } from './trace-events.ts';
+import { readBack } from './testing/trace-edits.ts';
+import type { CheckpointEventName } from '../record/checkpoints.ts';
 
 function judge(sample: Sample = {}): ScenarioRecord {
   return judgeEvents(sampleTrace(sample));
@@ -21,13 +23,13 @@ const notifiedAfter = (ms: number, more: Sample = {}): Sample => ({
   ...more,
   timesMs: { 1: 100, 9: 100 + ms, 10: 100 + ms + 5, ...more.timesMs },
 });
-const check = (name: string, verdict: string): TraceEvent =>
-  traced(TRACE.check, 200, { name, verdict, reason: `because ${verdict}` });
-const remote = (event: string, atMs: number, data = {}): TraceEvent => ({
+const check = (name: string, verdict: Verdict): TraceEvent =>
+  traced('check', 200, { name, verdict, reason: `because ${verdict}` });
+const remote = (event: CheckpointEventName, atMs: number, data = {}): TraceEvent => ({
   ...traced(event, atMs, { host: HOST, instanceId: 'vm-0', messageId: 'message-vm-0', ...data }),
   host: HOST,
 });
-const lost = traced(TRACE.notificationLost, 5000, { instanceId: 'vm-0', waitedMs: 5000 });
+const lost = traced('notification.lost', 5000, { instanceId: 'vm-0', waitedMs: 5000 });
 
 describe('the verdict', () => {
   it.each<[string, Sample, ScenarioRecord['verdict'], RegExp]>([
@@ -69,7 +71,7 @@ describe('the verdict', () => {
       {
         timesMs: { 10: undefined },
         settings: { recoveryBudgetMs: 900 },
-        extra: [traced(TRACE.recoveryFailed, 120, { instanceId: 'vm-0', reason: 'quota' })],
+        extra: [traced('consumer.recovery-failed', 120, { instanceId: 'vm-0', reason: 'quota' })],
       },
       'failed',
       /recovery failed: quota/,
@@ -90,7 +92,12 @@ describe('the verdict', () => {
     ],
     ['an unknown check', { extra: [check('ports-down', 'unknown')] }, 'unknown', /check ports-down/],
     ['a skipped check', { extra: [check('ports-down', 'skipped')] }, 'passed', /^$/],
-    ['a check of no known verdict', { extra: [check('ports-down', 'perhaps')] }, 'unknown', /ports-down/],
+    [
+      'a check of no known verdict',
+      { extra: [check('ports-down', 'perhaps' as Verdict)] },
+      'unknown',
+      /ports-down/,
+    ],
     ['an alarm before the fault was ordered', { timesMs: { 9: -700 } }, 'failed', /before the fault/],
     ['an alarm before the link went down', { timesMs: { 9: -100 } }, 'failed', /before the fault/],
     ['crashed', { finished: { outcome: 'crashed', reason: 'boom' } }, 'unknown', /end: boom/],
@@ -104,7 +111,7 @@ describe('the verdict', () => {
     ['skipped', { finished: { outcome: 'skipped', reason: 'too few hosts' } }, 'skipped', /^too few hosts$/],
     [
       'settings that cannot be read',
-      { settings: { budgetMs: 'soon' } },
+      { settings: { budgetMs: 'soon' as unknown as number } },
       'unknown',
       /the judge failed: scenario.started: budgetMs/,
     ],
@@ -126,7 +133,7 @@ describe('the verdict', () => {
     const scenario = judge({
       timesMs: { 1: 100, 9: undefined, 10: 3000 },
       offsetUncertaintyUs: uncertaintyMs * 1000,
-      extra: [remote(TRACE.alarmReceived, 100 + ms)],
+      extra: [remote('consumer.alarm-received', 100 + ms)],
     });
     expect(scenario.verdict).toBe(verdict);
     expect(scenario.budgets[0]?.verdict).toBe(verdict);
@@ -138,14 +145,17 @@ describe('the verdict', () => {
   });
 
   it('is not changed by a second delivery, which is shown', () => {
-    const again = traced(TRACE.alarmReceived, 1500, { instanceId: 'vm-0', messageId: 'message-vm-0' });
+    const again = traced('consumer.alarm-received', 1500, { instanceId: 'vm-0', messageId: 'message-vm-0' });
     const scenario = judge({ extra: [again] });
     expect(scenario.verdict).toBe('passed');
     expect(scenario.flaky).toEqual(['VM vm-0: the alarm was delivered 2 times']);
     expect(scenario.notificationTimeMs).toBeCloseTo(42.2, 6);
     const late = judge({ ...notifiedAfter(1200), extra: [again] });
     expect(late.verdict).toBe('failed');
-    const calledAgain = traced(TRACE.alarmFired, 89.5, { instanceId: 'vm-0', messageId: 'message-vm-0' });
+    const calledAgain = traced('consumer.call-accepted', 89.5, {
+      instanceId: 'vm-0',
+      messageId: 'message-vm-0',
+    });
     expect(judge({ extra: [calledAgain] }).flaky).toEqual([expect.stringContaining('called 2 times')]);
   });
 });
@@ -184,17 +194,17 @@ describe('the record', () => {
   it('says why a checkpoint is missing', () => {
     const gapAt = (index: number, sample: Sample): string | undefined =>
       judge({ timesMs: { [index]: undefined }, ...sample }).gaps.find((gap) => gap.index === index)?.reason;
-    const noBus = traced(TRACE.checkpointUnavailable, -500, {
+    const noBus = traced('checkpoint.unavailable', -500, {
       index: 6,
       reason: 'no message bus can be reached',
     });
     const refused = { action: 'force-down', host: HOST, reason: '403 from Nova' };
     expect(gapAt(6, { extra: [noBus] })).toBe('no message bus can be reached');
     expect(gapAt(6, {})).toBe('not seen');
-    expect(gapAt(3, { extra: [traced(TRACE.inspectorFailed, 60, refused)] })).toContain('403 from Nova');
-    expect(gapAt(4, { extra: [traced(TRACE.inspectorFailed, 60, refused)] })).toBe('not seen');
+    expect(gapAt(3, { extra: [traced('inspector.failed', 60, refused)] })).toContain('403 from Nova');
+    expect(gapAt(4, { extra: [traced('inspector.failed', 60, refused)] })).toBe('not seen');
     expect(gapAt(9, { extra: [lost] })).toBe('no alarm came: waited 5000 ms');
-    expect(judge({ extra: [traced(TRACE.inspectorFailed, 60, refused)] }).notes).toEqual([
+    expect(judge({ extra: [traced('inspector.failed', 60, refused)] }).notes).toEqual([
       'inspector: force-down of compute-1: 403 from Nova',
     ]);
   });
@@ -219,25 +229,25 @@ describe('the record', () => {
 
   it('leaves out what concerns canaries and other hosts', () => {
     const foreign = [
-      traced(TRACE.vmErrorNotified, 1, { instanceId: 'canary', messageId: 'song' }),
-      traced(TRACE.monitorDetected, 1, { host: 'compute-2' }),
+      traced('bus.vm-error-notified', 1, { instanceId: 'canary', messageId: 'song' }),
+      traced('monitor.detected', 1, { host: 'compute-2' }),
     ];
     const events = sampleTrace();
-    const at = events.findIndex((event) => event.event === TRACE.linkDown);
+    const at = events.findIndex((event) => event.event === 'fault.link-down');
     expect(judgeEvents(events.toSpliced(at, 0, ...foreign))).toEqual(judge());
   });
 
   it('follows the message that led to the alarm', () => {
-    const novas = traced(TRACE.vmErrorNotified, 50, { instanceId: 'vm-0', messageId: 'nova' });
+    const novas = traced('bus.vm-error-notified', 50, { instanceId: 'vm-0', messageId: 'nova' });
     const events = sampleTrace();
-    const at = events.findIndex((event) => event.event === TRACE.vmErrorNotified);
+    const at = events.findIndex((event) => event.event === 'bus.vm-error-notified');
     expect(judgeEvents(events.toSpliced(at, 0, novas)).checkpoints[5]?.tMs).toBe(51.9);
   });
 
   it('follows the VM whose alarm came last, and the last VM set to error', () => {
     const scenario = judge({
       vmDelaysMs: [0, 30, 10],
-      extra: [traced(TRACE.vmMarkedError, 400, { instanceId: 'vm-0' })],
+      extra: [traced('inspector.vm-marked-error', 400, { instanceId: 'vm-0' })],
     });
     expect(scenario.checkpoints.map((one) => one.tMs)).toEqual([
       0, 48.2, 48.6, 97.4, 167.1, 81.9, 91.3, 104.8, 119.1, 120.4, 171.7,
@@ -255,7 +265,7 @@ describe('the record', () => {
 
   it('takes a VM without an alarm for the last one', () => {
     const events = sampleTrace({ vmDelaysMs: [0, 30] }).filter(
-      (event) => !(event.event === TRACE.alarmReceived && event.data?.['instanceId'] === 'vm-0'),
+      ({ event, data }) => !(event === 'consumer.alarm-received' && data.instanceId === 'vm-0'),
     );
     const scenario = judgeEvents(events);
     expect(scenario.verdict).toBe('unknown');
@@ -305,12 +315,17 @@ describe('the record', () => {
 
   it('does not fall over data of other forms than it knows', () => {
     const odd = [
-      traced(TRACE.faultOrdered, -10, { host: 4, instanceIds: 'none' }),
-      traced(TRACE.check, 1, {}),
-      { atUs: DOWN_US, event: TRACE.linkDown, source: 'fault', host: 'nowhere' },
+      {
+        atUs: DOWN_US - 10_000,
+        event: 'fault.ordered',
+        source: 'fault',
+        data: { host: 4, instanceIds: 'none' },
+      },
+      { atUs: DOWN_US + 1000, event: 'check', source: 'check', data: {} },
+      { atUs: DOWN_US, event: 'fault.link-down', source: 'fault', host: 'nowhere' },
     ];
-    const events = sampleTrace().filter((event) => event.event !== TRACE.faultOrdered);
-    expect(judgeEvents([...events.slice(0, -1), ...odd, ...events.slice(-1)])).toMatchObject({
+    const events = sampleTrace().filter((event) => event.event !== 'fault.ordered');
+    expect(judgeEvents(readBack([...events.slice(0, -1), ...odd, ...events.slice(-1)]))).toMatchObject({
       verdict: 'unknown',
       checkpoints: [],
       components: [],

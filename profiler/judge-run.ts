@@ -1,10 +1,10 @@
 import { messageOf } from '../core/errors.ts';
-import type { TraceEvent } from '../core/recorder.ts';
+import type { TraceEvent } from '../record/trace-events.ts';
 import { judgeScenario } from './judge-scenario.ts';
 import { outcomeOf } from './run-end.ts';
-import { SCHEMA_VERSION, runRecordSchema } from './run-record.ts';
-import type { RunHeader, RunRecord } from './run-record.ts';
-import type { ScenarioRecord } from './scenario-record.ts';
+import { SCHEMA_VERSION, runRecordSchema } from '../record/run-record.ts';
+import type { RunHeader, RunRecord } from '../record/run-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 import { segmentsOf } from './segments.ts';
 import { summarize } from './summary.ts';
 

@@ -1,6 +1,7 @@
+import { CHECKPOINT } from '../record/checkpoints.ts';
 import { messageOf } from '../core/errors.ts';
 import { blankRecord } from './blank-record.ts';
-import { textIn, toMs } from './event-data.ts';
+import { toMs } from './units.ts';
 import { doubtedChecks, falseAlarmOf, missedFaultOf, withoutTimes } from './false-alarm.ts';
 import { findingsOf } from './findings.ts';
 import { instant } from './instants.ts';
@@ -9,15 +10,14 @@ import { MAINTENANCE_SCENARIO, judgeMaintenance } from './maintenance/judge-main
 import { componentCosts } from './path.ts';
 import { nameOf, settingsOf } from './segments.ts';
 import type { Segment, Settings } from './segments.ts';
-import type { ScenarioRecord } from './scenario-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 import { armedOf, checksOf, flakyOf, notesOf, overheadOf, phasesOf } from './side-facts.ts';
 import { percentile } from './statistics.ts';
 import { timelinesOf } from './timeline.ts';
 import type { Timelines } from './timeline.ts';
 import { budgetsOf, spanMs } from './times.ts';
 import { checkpointRecords, vmRecords } from './timeline-records.ts';
-import { TRACE } from './trace-events.ts';
-import { reasonFor, worstOf } from './verdict.ts';
+import { reasonFor, worstOf } from '../record/verdict.ts';
 
 /** Judges one telling of a scenario. A fault of the judge itself makes the verdict unknown, with its words. */
 export function judgeScenario(segment: Segment): ScenarioRecord {
@@ -58,7 +58,7 @@ function judge(segment: Segment, settings: Settings): ScenarioRecord {
     notificationTimeMs: spanMs(at(1), at(9)),
     recoveryTimeMs: spanMs(at(1), at(10)),
     totalTimeMs: spanMs(at(0), at(9)),
-    outOfSyncMs: spanMs(at(9), events.find((event) => event.event === TRACE.inSync)?.atUs),
+    outOfSyncMs: spanMs(at(9), events.find((event) => event.event === 'scenario.in-sync')?.atUs),
     restoredTimeMs: spanMs(at(0), restoredUs(segment, timelines)),
     budgets: [...budgets],
     components: costs.map(({ name, costUs, share, includes }) => ({
@@ -83,16 +83,18 @@ function judge(segment: Segment, settings: Settings): ScenarioRecord {
 function restoredUs({ events }: Segment, { vms }: Timelines): number | undefined {
   const recovered = new Map<string, number>();
   for (const event of events) {
-    const instanceId = textIn(event, 'instanceId');
-    if (event.event === TRACE.recovered && instanceId !== undefined) recovered.set(instanceId, event.atUs);
+    if (event.event === 'consumer.recovered') recovered.set(event.data.instanceId, event.atUs);
   }
   const times = vms.flatMap((vm) => recovered.get(vm.instanceId) ?? []);
   return vms.length > 0 && times.length === vms.length ? Math.max(...times) : undefined;
 }
 
 function notificationsOf({ vms }: Timelines): ScenarioRecord['notifications'] {
-  const received = vms.filter((vm) => vm.reached.has(9)).length;
-  const times = vms.flatMap((vm) => spanMs(vm.reached.get(1)?.us, vm.reached.get(9)?.us) ?? []);
+  const received = vms.filter((vm) => vm.reached.has(CHECKPOINT.receivedAlarm)).length;
+  const times = vms.flatMap(
+    ({ reached }) =>
+      spanMs(reached.get(CHECKPOINT.rawFailure)?.us, reached.get(CHECKPOINT.receivedAlarm)?.us) ?? [],
+  );
   const some = times.length > 0;
   return {
     expected: vms.length,

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceEvent } from '../core/recorder.ts';
+import type { TraceEvent } from '../record/trace-events.ts';
 import { judgeRun } from './judge-run.ts';
-import type { ScenarioRecord } from './scenario-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 import { SAMPLE_HEADER, sampleTrace, traced } from './testing/sample-trace.ts';
 import type { Sample } from './testing/sample-trace.ts';
-import { TRACE } from './trace-events.ts';
 
 function judge(sample: Sample = {}): ScenarioRecord {
   const [scenario] = judgeRun(sampleTrace(sample), SAMPLE_HEADER).scenarios;
@@ -17,9 +16,9 @@ const notifiedAfter = (ms: number, more: Sample = {}): Sample => ({
   ...more,
   timesMs: { 1: 100, 9: 100 + ms, 10: 100 + ms + 5 },
 });
-const late = (atMs: number, lateMs: number): TraceEvent => traced(TRACE.harnessLate, atMs, { lateMs });
+const late = (atMs: number, lateMs: number): TraceEvent => traced('harness.late', atMs, { lateMs });
 const measured = late(-600, 0);
-const lost = traced(TRACE.notificationLost, 5000, { instanceId: 'vm-0', waitedMs: 5000 });
+const lost = traced('notification.lost', 5000, { instanceId: 'vm-0', waitedMs: 5000 });
 
 describe('the verdict', () => {
   it.each<[string, number, readonly TraceEvent[], ScenarioRecord['verdict'], RegExp]>([
@@ -53,7 +52,7 @@ describe('the verdict', () => {
     expect(waited(0)).toMatchObject({ verdict: 'failed', reason: 'no alarm came for VM vm-0 within 5.0 s' });
     expect(waited(3800).verdict).toBe('failed');
     // A wait that is no longer than the budget is a wait all the same.
-    const short = traced(TRACE.notificationLost, 1100, { instanceId: 'vm-0', waitedMs: 1000 });
+    const short = traced('notification.lost', 1100, { instanceId: 'vm-0', waitedMs: 1000 });
     const unreceived = { 1: 100, 9: undefined };
     expect(judge({ timesMs: unreceived, extra: [measured, late(900, 50), short] }).verdict).toBe('failed');
     const blocked = waited(4700);
@@ -86,7 +85,7 @@ describe('the record', () => {
   });
 
   it('leaves times that are as much its own as the cloud’s out of the statistics', () => {
-    const busy = traced(TRACE.harnessLate, 600, { lateMs: 450 });
+    const busy = traced('harness.late', 600, { lateMs: 450 });
     const events = [
       ...sampleTrace(),
       ...sampleTrace({ iteration: 2, timesMs: { 9: 890, 10: 900 }, extra: [busy] }),

@@ -1,8 +1,8 @@
-import type { TraceEvent } from '../core/recorder.ts';
-import { numberIn, toMs } from './event-data.ts';
-import type { ScenarioRecord } from './scenario-record.ts';
+import { CHECKPOINT } from '../record/checkpoints.ts';
+import type { TraceEvent } from '../record/trace-events.ts';
+import { toMs } from './units.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 import type { Timelines } from './timeline.ts';
-import { TRACE } from './trace-events.ts';
 
 /** How long this process was late between two times, in microseconds; 0 where it was not measured. */
 export function latenessUs(events: readonly TraceEvent[], fromUs: number, toUs: number): number {
@@ -18,8 +18,8 @@ export function latenessOf(
   { overall, observations: { orderedUs } }: Timelines,
 ): ScenarioRecord['lateness'] {
   const times = [...overall.reached.values()].map(({ us }) => us);
-  const fromUs = overall.reached.get(0)?.us ?? orderedUs;
-  const isMeasured = events.some(({ event }) => event === TRACE.harnessLate);
+  const fromUs = overall.reached.get(CHECKPOINT.linkDown)?.us ?? orderedUs;
+  const isMeasured = events.some(({ event }) => event === 'harness.late');
   if (!isMeasured || fromUs === undefined || times.length === 0) return undefined;
   const toUs = Math.max(...times);
   const parts = latenessIn(events).map((late) => overlapUs(late, fromUs, toUs));
@@ -53,9 +53,8 @@ interface Late {
 
 function latenessIn(events: readonly TraceEvent[]): readonly Late[] {
   return events.flatMap((event) => {
-    const lateMs = event.event === TRACE.harnessLate ? numberIn(event, 'lateMs') : undefined;
-    if (lateMs === undefined || lateMs <= 0) return [];
-    return [{ fromUs: event.atUs - lateMs * 1000, toUs: event.atUs }];
+    if (event.event !== 'harness.late' || event.data.lateMs <= 0) return [];
+    return [{ fromUs: event.atUs - event.data.lateMs * 1000, toUs: event.atUs }];
   });
 }
 

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import type { TraceEvent } from '../core/recorder.ts';
+import type { TraceEvent } from '../record/trace-events.ts';
 import { judgeRun } from './judge-run.ts';
 import { SAMPLE_HEADER, sampleTrace, traced } from './testing/sample-trace.ts';
-import { TRACE } from './trace-events.ts';
 
 const ROUNDS = 150;
 
@@ -17,7 +16,7 @@ function* randomTraces(seed: number): Generator<readonly TraceEvent[]> {
       Array.from({ length: 11 }, (_, index) => [index, int(0, 9) === 0 ? undefined : int(-100, 1500)]),
     );
     const vmDelaysMs = Array.from({ length: int(1, 4) }, () => int(-50, 50));
-    const lost = traced(TRACE.notificationLost, 5000, { instanceId: 'vm-0', waitedMs: 5000 });
+    const lost = traced('notification.lost', 5000, { instanceId: 'vm-0', waitedMs: 5000 });
     yield shuffledInside(
       sampleTrace({
         timesMs,

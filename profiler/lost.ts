@@ -1,9 +1,7 @@
-import type { TraceEvent } from '../core/recorder.ts';
-import { numberIn, textIn } from './event-data.ts';
+import type { TraceEvent } from '../record/trace-events.ts';
 import { latenessUs } from './lateness.ts';
 import type { Settings } from './segments.ts';
-import { TRACE } from './trace-events.ts';
-import type { Finding } from './verdict.ts';
+import type { Finding } from '../record/verdict.ts';
 
 /**
  * The notifications that were waited for and did not come: failures, unless this process was late for so much of the
@@ -13,13 +11,12 @@ export function lostNotifications(
   events: readonly TraceEvent[],
   { budgetMs }: Pick<Settings, 'budgetMs'>,
 ): readonly Finding[] {
-  const detected = events.find((event) => event.event === TRACE.monitorDetected);
+  const detected = events.find((event) => event.event === 'monitor.detected');
   return events.flatMap((event): readonly Finding[] => {
-    if (event.event !== TRACE.notificationLost) return [];
-    const waitedMs = numberIn(event, 'waitedMs');
-    const waited = waitedMs === undefined ? '' : ` within ${(waitedMs / 1000).toFixed(1)} s`;
-    const reason = `no alarm came for VM ${textIn(event, 'instanceId')}${waited}`;
-    const fromUs = detected?.atUs ?? event.atUs - (waitedMs ?? 0) * 1000;
+    if (event.event !== 'notification.lost') return [];
+    const { instanceId, waitedMs } = event.data;
+    const reason = `no alarm came for VM ${instanceId} within ${(waitedMs / 1000).toFixed(1)} s`;
+    const fromUs = detected?.atUs ?? event.atUs - waitedMs * 1000;
     const lateMs = latenessUs(events, fromUs, event.atUs) / 1000;
     const windowMs = (event.atUs - fromUs) / 1000;
     if (lateMs === 0 || windowMs - lateMs >= Math.min(budgetMs, windowMs / 2)) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeRun } from './judge-run.ts';
-import type { ScenarioRecord } from './scenario-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 import { SAMPLE_HEADER, sampleTrace } from './testing/sample-trace.ts';
 
 const judge = (timesMs: Readonly<Record<number, number | undefined>>): ScenarioRecord => {

@@ -1,5 +1,5 @@
-import { CHECKPOINTS, COMPONENTS } from './checkpoints.ts';
-import type { Component } from './checkpoints.ts';
+import { CHECKPOINTS, COMPONENTS } from '../record/checkpoints.ts';
+import type { Component } from '../record/checkpoints.ts';
 import type { Gap } from './gaps.ts';
 import type { Stamp } from './stamps.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { parseRecordAs, runRecordSchema } from './run-record.ts';
-import { scenarioRecordSchema } from './scenario-record.ts';
+import { parseRecordAs, runRecordSchema } from '../record/run-record.ts';
+import { scenarioRecordSchema } from '../record/scenario-record.ts';
 import { statisticsOf } from './statistics.ts';
 import { hasUsableTimes } from './usable.ts';
 

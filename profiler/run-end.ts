@@ -1,6 +1,6 @@
-import type { RunRecord } from './run-record.ts';
-import type { ScenarioRecord } from './scenario-record.ts';
-import { worstOf } from './verdict.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
+import { worstOf } from '../record/verdict.ts';
 
 /** How a run ended: logs do not tell it, and a record without an end is that of a run that goes on or was killed. */
 export type RunEnd = 'ended' | 'open' | 'not told';

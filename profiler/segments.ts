@@ -1,64 +1,48 @@
-import { z } from 'zod';
-import type { TraceEvent } from '../core/recorder.ts';
-import { textIn } from './event-data.ts';
-import { TRACE } from './trace-events.ts';
+import type { z } from 'zod';
+import { TRACE_EVENTS } from '../record/trace-events.ts';
+import type { TraceEvent } from '../record/trace-events.ts';
 
 /** One telling of a scenario in a trace: its first event is `scenario.started`. */
 export interface Segment {
-  readonly started: TraceEvent;
+  readonly started: TraceEvent<'scenario.started'>;
   /** Everything in between, in the order it was taken down. */
   readonly events: readonly TraceEvent[];
   /** Undefined when the trace ends first. */
-  readonly finished: TraceEvent | undefined;
+  readonly finished: TraceEvent<'scenario.finished'> | undefined;
 }
 
 /** Cuts a trace into its scenarios. What lies between two of them belongs to neither. */
 export function segmentsOf(events: readonly TraceEvent[]): readonly Segment[] {
   const segments: Segment[] = [];
-  let open: { started: TraceEvent; events: TraceEvent[] } | undefined;
-  const close = (finished?: TraceEvent): void => {
+  let open: { started: TraceEvent<'scenario.started'>; events: TraceEvent[] } | undefined;
+  const close = (finished?: TraceEvent<'scenario.finished'>): void => {
     if (open !== undefined) segments.push({ ...open, finished });
     open = undefined;
   };
   for (const event of events) {
-    if (event.event === TRACE.scenarioStarted) {
+    if (event.event === 'scenario.started') {
       close();
       open = { started: event, events: [] };
-    } else if (event.event === TRACE.scenarioFinished) close(event);
+    } else if (event.event === 'scenario.finished') close(event);
     else open?.events.push(event);
   }
   close();
   return segments;
 }
 
-/** Larger clock uncertainties than this make a verdict that depends on them unknown, unless told otherwise. */
-const DEFAULT_CLOCK_MARGIN_MS = 50;
-
-const settingsSchema = z.object({
-  scenario: z.string(),
-  iteration: z.int().min(1).default(1),
-  budgetMs: z.number().positive(),
-  recoveryBudgetMs: z.number().positive().nullish(),
-  requireProfile: z.boolean().default(false),
-  clockMarginMs: z.number().nonnegative().default(DEFAULT_CLOCK_MARGIN_MS),
-});
-
-/** How one telling is to be judged: the data of `scenario.started`. */
-export type Settings = z.infer<typeof settingsSchema>;
+/** How one iteration is to be judged: the data of `scenario.started`, with the defaults of what it leaves out. */
+export type Settings = z.output<(typeof TRACE_EVENTS)['scenario.started']>;
 
 /** @throws TypeError that names the bad field */
 export function settingsOf({ started }: Segment): Settings {
-  const result = settingsSchema.safeParse(started.data);
+  const result = TRACE_EVENTS['scenario.started'].safeParse(started.data);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new TypeError(`${TRACE.scenarioStarted}: ${issue?.path.join('.')}: ${issue?.message}`);
+  throw new TypeError(`scenario.started: ${issue?.path.join('.')}: ${issue?.message}`);
 }
 
-/** Which telling it is, even when its settings cannot be read. */
+/** Which iteration it is. */
 export function nameOf({ started }: Segment): { readonly name: string; readonly iteration: number } {
-  const iteration = started.data?.['iteration'];
-  return {
-    name: textIn(started, 'scenario') ?? 'unknown',
-    iteration: typeof iteration === 'number' && Number.isInteger(iteration) && iteration > 0 ? iteration : 1,
-  };
+  const { scenario, iteration = 1 } = started.data;
+  return { name: scenario, iteration };
 }

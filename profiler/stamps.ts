@@ -1,9 +1,7 @@
-import type { TraceEvent } from '../core/recorder.ts';
-import { checkpointOf } from './checkpoints.ts';
-import type { Checkpoint } from './checkpoints.ts';
+import type { TraceEvent } from '../record/trace-events.ts';
+import { checkpointOf, isCheckpoint } from '../record/checkpoints.ts';
+import type { Checkpoint, CheckpointEventName } from '../record/checkpoints.ts';
 import { clockOffsetAt } from './clock-offset.ts';
-import { numberIn, textIn, textsIn } from './event-data.ts';
-import { TRACE } from './trace-events.ts';
 
 /** A checkpoint's event on the control host's clock. */
 export interface Stamp {
@@ -35,14 +33,15 @@ export interface Observations {
 
 /** Picks out the checkpoints of the fault that was ordered; canaries and other hosts' events are left out. */
 export function observe(events: readonly TraceEvent[]): Observations {
-  const ordered = events.find((event) => event.event === TRACE.faultOrdered);
-  const host = ordered && textIn(ordered, 'host');
-  const instanceIds = ordered === undefined ? [] : [...new Set(textsIn(ordered, 'instanceIds'))];
+  const ordered = events.find((event) => event.event === 'fault.ordered');
+  const host = ordered?.data.host;
+  const instanceIds = [...new Set(ordered?.data.instanceIds)];
   const stamps: Stamp[] = [];
   const unplaceable = new Map<number, string>();
   for (const event of events) {
+    if (!isCheckpoint(event) || !concerns(event, host, instanceIds)) continue;
     const checkpoint = checkpointOf(event.event);
-    if (checkpoint === undefined || !concerns(event, checkpoint, host, instanceIds)) continue;
+    if (checkpoint === undefined) continue;
     const stamp = stampOf(event, checkpoint, events);
     if (stamp === undefined) {
       unplaceable.set(checkpoint.index, `the clock offset of host ${event.host} was not measured`);
@@ -52,18 +51,16 @@ export function observe(events: readonly TraceEvent[]): Observations {
 }
 
 function concerns(
-  event: TraceEvent,
-  checkpoint: Checkpoint,
+  { data }: TraceEvent<CheckpointEventName>,
   host: string | undefined,
   instanceIds: readonly string[],
 ): boolean {
   if (host === undefined) return false;
-  if (checkpoint.perVm) return instanceIds.includes(textIn(event, 'instanceId') ?? '');
-  return (textIn(event, 'host') ?? host) === host;
+  return 'host' in data ? data.host === host : instanceIds.includes(data.instanceId ?? '');
 }
 
 function stampOf(
-  event: TraceEvent,
+  event: TraceEvent<CheckpointEventName>,
   checkpoint: Checkpoint,
   events: readonly TraceEvent[],
 ): Stamp | undefined {
@@ -78,20 +75,19 @@ function stampOf(
     uncertaintyUs: offset.uncertaintyUs + intervalUs(event) + readingUs(event),
     clockUncertaintyUs: offset.uncertaintyUs,
     source: event.source,
-    instanceId: textIn(event, 'instanceId'),
-    messageId: textIn(event, 'messageId'),
+    instanceId: 'instanceId' in event.data ? event.data.instanceId : undefined,
+    messageId: 'messageId' in event.data ? event.data.messageId : undefined,
   };
 }
 
 /** The link went down somewhere between the two readings of the clock around the command. */
-function intervalUs(event: TraceEvent): number {
-  if (event.event !== TRACE.linkDown) return 0;
-  const beforeUs = numberIn(event, 'beforeUs') ?? event.atUs;
-  const afterUs = numberIn(event, 'afterUs') ?? event.atUs;
+function intervalUs({ event, atUs, data }: TraceEvent): number {
+  if (event !== 'fault.link-down') return 0;
+  const { beforeUs = atUs, afterUs = atUs } = data;
   return Math.abs(afterUs - beforeUs);
 }
 
 /** How far off the reading itself may be: a log has few decimals. Our own stamps are exact to the microsecond. */
-function readingUs(event: TraceEvent): number {
-  return Math.abs(numberIn(event, 'uncertaintyUs') ?? 0);
+function readingUs({ data }: TraceEvent<CheckpointEventName>): number {
+  return Math.abs(data.uncertaintyUs ?? 0);
 }

@@ -1,9 +1,9 @@
 import { maintenanceSummary } from './maintenance/summary.ts';
-import type { RunRecord } from './run-record.ts';
-import type { ScenarioRecord } from './scenario-record.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 import { statisticsOf } from './statistics.ts';
 import { hasUsableTimes } from './usable.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from '../record/verdict.ts';
 
 type Summary = RunRecord['summary'][number];
 type TimeName = 'detectionTimeMs' | 'notificationTimeMs' | 'recoveryTimeMs' | 'totalTimeMs';

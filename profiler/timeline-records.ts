@@ -1,7 +1,7 @@
-import { CHECKPOINTS } from './checkpoints.ts';
-import { toMs } from './event-data.ts';
+import { CHECKPOINTS } from '../record/checkpoints.ts';
+import { toMs } from './units.ts';
 import { criticalPath, stepStart } from './path.ts';
-import type { ScenarioRecord } from './scenario-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 import type { Stamp } from './stamps.ts';
 import type { Timeline, Timelines } from './timeline.ts';
 import { spanMs } from './times.ts';

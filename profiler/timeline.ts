@@ -1,5 +1,5 @@
-import type { TraceEvent } from '../core/recorder.ts';
-import { CHECKPOINTS } from './checkpoints.ts';
+import type { TraceEvent } from '../record/trace-events.ts';
+import { CHECKPOINT, CHECKPOINTS } from '../record/checkpoints.ts';
 import { gapReasons } from './gaps.ts';
 import type { Gap } from './gaps.ts';
 import { observe } from './stamps.ts';
@@ -40,7 +40,7 @@ export function timelinesOf(events: readonly TraceEvent[]): Timelines {
   const vms = observations.instanceIds.map((id) => vmTimeline(events, observations, id));
   const overall = overallTimeline(events, observations, vms);
   const firstSeen = CHECKPOINTS.map(({ index }) => overall.reached.get(index)).find(Boolean);
-  return { observations, vms, overall, origin: overall.reached.get(0) ?? firstSeen };
+  return { observations, vms, overall, origin: overall.reached.get(CHECKPOINT.linkDown) ?? firstSeen };
 }
 
 function vmTimeline(events: readonly TraceEvent[], observations: Observations, id: string): VmTimeline {

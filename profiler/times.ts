@@ -1,14 +1,14 @@
-import type { TraceEvent } from '../core/recorder.ts';
+import { CHECKPOINT } from '../record/checkpoints.ts';
+import type { TraceEvent } from '../record/trace-events.ts';
 import { judgeSpan } from './budget.ts';
 import type { Span } from './budget.ts';
-import { textIn, toMs } from './event-data.ts';
+import { toMs } from './units.ts';
 import { latenessUs } from './lateness.ts';
 import { lostNotifications } from './lost.ts';
-import type { ScenarioRecord } from './scenario-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 import type { Settings } from './segments.ts';
 import type { Stamp } from './stamps.ts';
 import type { Timelines } from './timeline.ts';
-import { TRACE } from './trace-events.ts';
 
 /** A judged budget, as the record has it. */
 export type Budget = ScenarioRecord['budgets'][number];
@@ -34,7 +34,7 @@ export function budgetsOf(
   settings: Settings,
 ): readonly Budget[] {
   const { budgetMs, recoveryBudgetMs, clockMarginMs } = settings;
-  const isMeasured = events.some(({ event }) => event === TRACE.harnessLate);
+  const isMeasured = events.some(({ event }) => event === 'harness.late');
   const budget = (name: Budget['name'], limitMs: number, gating: boolean): Budget => {
     const [from, to] = BUDGET_SPANS[name].map((index) => timelines.overall.reached.get(index));
     if (from === undefined || to === undefined) {
@@ -74,9 +74,11 @@ function isMissed(
 ): boolean {
   if (name === 'notification')
     return lostNotifications(events, settings).some(({ verdict }) => verdict === 'failed');
-  const unhandled = new Set(vms.filter((vm) => !vm.reached.has(10)).map((vm) => vm.instanceId));
+  const unhandled = new Set(
+    vms.filter((vm) => !vm.reached.has(CHECKPOINT.handledAlarm)).map((vm) => vm.instanceId),
+  );
   return events.some(
-    (event) => event.event === TRACE.recoveryFailed && unhandled.has(textIn(event, 'instanceId') ?? ''),
+    ({ event, data }) => event === 'consumer.recovery-failed' && unhandled.has(data.instanceId),
   );
 }
 

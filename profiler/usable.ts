@@ -1,4 +1,4 @@
-import type { ScenarioRecord } from './scenario-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 
 /**
  * Whether the times of a telling may stand beside those of others, in statistics, trends, comparisons and gates. They

@@ -1,7 +1,7 @@
 import type { Comparison } from '../profiler/compare/compare.ts';
 import type { RunsComparison } from '../profiler/compare/compare-runs.ts';
 import type { Gate, ScenarioGate } from '../profiler/compare/gate.ts';
-import type { RunRecord } from '../profiler/run-record.ts';
+import type { RunRecord } from '../record/run-record.ts';
 
 /** The columns of {@link comparisonRows}. */
 export const COMPARISON_HEAD = ['time', 'before', 'after', 'shift', '95 % interval', 'p', 'verdict'] as const;

@@ -1,5 +1,5 @@
 import { slowestReplyMs } from '../profiler/maintenance/summary.ts';
-import type { ScenarioRecord } from '../profiler/scenario-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 
 /** A number of a telling. Times are milliseconds; their names say so. */
 export interface Figure {

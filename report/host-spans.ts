@@ -1,4 +1,4 @@
-import type { MaintenanceRecord } from '../profiler/maintenance/record.ts';
+import type { MaintenanceRecord } from '../record/maintenance-record.ts';
 
 type HostRecord = MaintenanceRecord['hosts'][number];
 type Service = MaintenanceRecord['service'];

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../profiler/run-record.ts';
+import type { RunRecord } from '../record/run-record.ts';
 
 /** The record as it is kept in `run.json`; the same record gives the same bytes. */
 export function formatJson(record: RunRecord): string {

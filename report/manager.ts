@@ -1,5 +1,5 @@
 import { DoctorError } from '../core/errors.ts';
-import type { RunRecord } from '../profiler/run-record.ts';
+import type { RunRecord } from '../record/run-record.ts';
 import type { ReportFormat } from './registry.ts';
 
 /** One report that is kept up to date while a run goes on. */

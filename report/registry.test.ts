@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseRunRecord } from '../profiler/run-record.ts';
+import { parseRunRecord } from '../record/run-record.ts';
 import { REPORT_KINDS } from './registry.ts';
 import type { ReportKind, ReportKindName } from './registry.ts';
 import { SAMPLE_RECORD_LIST, SAMPLE_RECORDS, withoutTimesOfDay } from './testing/sample-records.ts';

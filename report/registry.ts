@@ -1,4 +1,4 @@
-import type { RunRecord } from '../profiler/run-record.ts';
+import type { RunRecord } from '../record/run-record.ts';
 
 /** Makes the text of a report. Pure: the same record gives the same bytes, on every machine. */
 export type ReportFormat = (record: RunRecord) => string | Promise<string>;

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../profiler/run-record.ts';
+import type { RunRecord } from '../record/run-record.ts';
 
 /** Lines that CI jobs look for in the output of a run that passed. */
 export const SUCCESS_LINES = {

@@ -1,5 +1,5 @@
-import type { RunRecord } from '../profiler/run-record.ts';
-import type { ScenarioRecord } from '../profiler/scenario-record.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 
 /** The word that every report of a simulated run has in its title. */
 export const SIMULATED = 'SIMULATED';

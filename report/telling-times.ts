@@ -1,5 +1,5 @@
-import type { RunRecord } from '../profiler/run-record.ts';
-import type { ScenarioRecord } from '../profiler/scenario-record.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import type { ScenarioRecord } from '../record/scenario-record.ts';
 
 /** When a telling was, in whole microseconds since the epoch on the control host's clock. */
 export interface TellingTimes {

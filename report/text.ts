@@ -1,4 +1,4 @@
-import type { RunRecord } from '../profiler/run-record.ts';
+import type { RunRecord } from '../record/run-record.ts';
 import { formatConsole } from './console/format.ts';
 
 const COLUMNS = 100;

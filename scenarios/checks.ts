@@ -1,7 +1,6 @@
 import { DoctorError, messageOf } from '../core/errors.ts';
 import { waitFor } from '../core/wait-for.ts';
 import type { Seen } from '../core/wait-for.ts';
-import { TRACE } from '../profiler/trace-events.ts';
 import type { ScenarioContext } from './context.ts';
 
 /** How a check ended; everything but a pass has a reason. */
@@ -34,7 +33,7 @@ export function checksFor<Name extends string>(
 ): Checks<Name> {
   const { clock, signal, recorder } = context;
   const record = (name: Name, outcome: CheckOutcome): void =>
-    recorder.stamp(TRACE.check, 'scenario', { name, ...outcome });
+    recorder.stamp('check', 'scenario', { name, ...outcome });
   return {
     record,
     judge: (name, wrong) =>

@@ -3,7 +3,6 @@ import { createConsumer } from '../components/consumer/registry.ts';
 import type { Inspector } from '../components/inspector/contract.ts';
 import type { MarkPermit } from '../components/inspector/permit.ts';
 import { createInspector } from '../components/inspector/registry.ts';
-import { TRACE } from '../profiler/trace-events.ts';
 import type { StageContext } from './context.ts';
 import { exposeToControllers } from './expose.ts';
 
@@ -69,6 +68,6 @@ export async function startInspector(
   await inspector.start();
   scope.defer('inspector', () => inspector.stop());
   log.info('the Inspector takes events', { url: inspector.eventsUrl });
-  recorder.stamp(TRACE.addressGiven, 'inspector', { what: 'Inspector', url: inspector.eventsUrl });
+  recorder.stamp('scenario.address-given', 'inspector', { what: 'Inspector', url: inspector.eventsUrl });
   return inspector;
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
-import type { Recorder } from '../core/recorder.ts';
+import type { Recorder } from '../record/recorder.ts';
+import type { TraceEventName } from '../record/trace-events.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Installer } from '../installers/contract.ts';
 import type { Bus } from '../openstack/bus/contract.ts';
@@ -15,7 +16,7 @@ export interface ScenarioContext {
   readonly log: Log;
   readonly recorder: Recorder;
   /** Whether an event of that name was recorded since the scenario began. */
-  readonly seen: (event: string) => boolean;
+  readonly seen: (event: TraceEventName) => boolean;
   readonly ledger: Ledger;
   /** What lives in this process while the scenario runs; closed before the ledger is torn down. */
   readonly scope: Scope;

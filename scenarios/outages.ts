@@ -1,4 +1,3 @@
-import { TRACE } from '../profiler/trace-events.ts';
 import type { Bus } from '../openstack/bus/contract.ts';
 import type { ScenarioContext } from './context.ts';
 
@@ -12,8 +11,8 @@ export function recordOutages({
     'watch over the bus',
     bus.onOutage(({ fromUs, toUs, reason }) => {
       if (toUs === undefined)
-        recorder.record({ atUs: fromUs, event: TRACE.busLost, source: 'tap', data: { reason } });
-      else recorder.record({ atUs: toUs, event: TRACE.busRestored, source: 'tap' });
+        recorder.record({ atUs: fromUs, event: 'bus.lost', source: 'tap', data: { reason } });
+      else recorder.record({ atUs: toUs, event: 'bus.restored', source: 'tap', data: {} });
     }),
   );
 }

@@ -1,10 +1,9 @@
 import { messageOf } from '../core/errors.ts';
-import type { JsonObject } from '../core/json.ts';
-import type { Recorder } from '../core/recorder.ts';
+import { recordTo } from '../record/recorder.ts';
+import type { TraceData, TraceEventName } from '../record/trace-events.ts';
 import type { Leftover, Undo } from '../core/ledger.ts';
 import { ScopeCloseError, openScope } from '../core/scope.ts';
 import type { Scope } from '../core/scope.ts';
-import { TRACE } from '../profiler/trace-events.ts';
 import type { ScenarioContext } from './context.ts';
 
 /** A story that cannot be told on this cloud: not a failure, and never a pass. */
@@ -23,11 +22,11 @@ export interface ScenarioEnd {
 export interface ScenarioRun {
   readonly context: Omit<ScenarioContext, 'scope' | 'seen'>;
   /** What the profiler needs for its judgement, as data of `scenario.started`. */
-  readonly settings: JsonObject;
+  readonly settings: TraceData<'scenario.started'>;
   readonly story: (context: ScenarioContext) => Promise<void>;
   readonly undos: Readonly<Record<string, Undo>>;
   /** What the harness itself cost, as data of `harness.overhead`; asked when the story is over. */
-  readonly overhead: () => JsonObject;
+  readonly overhead: () => TraceData<'harness.overhead'>;
 }
 
 /**
@@ -37,40 +36,29 @@ export interface ScenarioRun {
 export async function runScenario(run: ScenarioRun): Promise<ScenarioEnd> {
   const { log, ledger } = run.context;
   const scope = openScope();
-  const names = new Set<string>();
-  const recorder = remembering(run.context.recorder, names);
+  const names = new Set<TraceEventName>();
+  const recorder = recordTo(run.context.clock, (event) => {
+    names.add(event.event);
+    run.context.recorder.record(event);
+  });
   const since = ledger.mark();
   let failure: unknown;
-  recorder.stamp(TRACE.scenarioStarted, 'scenario', run.settings);
+  recorder.stamp('scenario.started', 'scenario', run.settings);
   try {
     await run.story({ ...run.context, recorder, scope, seen: (event) => names.has(event) });
   } catch (error) {
     failure = error;
     log.error('the scenario stopped', { error });
   }
-  recorder.stamp(TRACE.overhead, 'scenario', run.overhead());
-  recorder.stamp(TRACE.phase, 'scenario', { phase: 'tear down' });
+  recorder.stamp('harness.overhead', 'scenario', run.overhead());
+  recorder.stamp('scenario.phase', 'scenario', { phase: 'tear down' });
   const unclosed = await closeScope(scope);
   const leftovers = [...unclosed, ...(await ledger.tearDown(run.undos, since))];
-  recorder.stamp(TRACE.scenarioFinished, 'scenario', endOf(failure));
+  recorder.stamp('scenario.finished', 'scenario', endOf(failure));
   return { error: failure instanceof Skip ? undefined : failure, leftovers };
 }
 
-/** A recorder that also remembers which events there were. */
-function remembering(recorder: Recorder, names: Set<string>): Recorder {
-  return {
-    stamp(event, source, data) {
-      recorder.stamp(event, source, data);
-      names.add(event);
-    },
-    record(event) {
-      recorder.record(event);
-      names.add(event.event);
-    },
-  };
-}
-
-function endOf(failure: unknown): JsonObject {
+function endOf(failure: unknown): TraceData<'scenario.finished'> {
   if (failure === undefined) return { outcome: 'completed' };
   const outcome = failure instanceof Skip ? 'skipped' : 'crashed';
   return { outcome, reason: messageOf(failure) };

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DoctorError } from '../../core/errors.ts';
 import { compareRuns } from '../../profiler/compare/compare-runs.ts';
-import { parseRunRecord } from '../../profiler/run-record.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import { parseRunRecord } from '../../record/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import {
   COMPARISON_HEAD,
   comparisonNotes,

@@ -1,4 +1,4 @@
-import { VERDICTS } from '../../profiler/verdict.ts';
+import { VERDICTS } from '../../record/verdict.ts';
 import { historyJson } from '../../report/history/entry.ts';
 import type { HistoryEntry } from '../../report/history/entry.ts';
 import { formatHistory } from '../../report/history/list.ts';

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { DoctorError } from '../../core/errors.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { openReports } from '../../report/manager.ts';
 import type { ReportKindName } from '../../report/registry.ts';
 import { optionsFrom } from '../config/from-flags.ts';

@@ -5,8 +5,7 @@ import type { Leftover } from '../../core/ledger.ts';
 import { ScopeCloseError, openScope } from '../../core/scope.ts';
 import type { Installer } from '../../installers/contract.ts';
 import { openInstaller } from '../../installers/registry.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { quickChecks } from '../../scenarios/preflight/quick.ts';
 import { runScenario } from '../../scenarios/runner.ts';
 import type { ScenarioEnd } from '../../scenarios/runner.ts';
@@ -169,7 +168,7 @@ async function lookFirst(
   },
 ): Promise<void> {
   const { config, told, target, installer } = means;
-  run.recorder.stamp(TRACE.phase, 'scenario', { phase: 'look at cloud, hosts and this machine' });
+  run.recorder.stamp('scenario.phase', 'scenario', { phase: 'look at cloud, hosts and this machine' });
   const openInstaller = (): Promise<Installer> => Promise.resolve(installer);
   run.locate(target);
   const context = preflightContext(world, run, { target, runsDir: config.runsDir, openInstaller });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DoctorError } from '../../core/errors.ts';
-import { parseRunRecord } from '../../profiler/run-record.ts';
+import { parseRunRecord } from '../../record/run-record.ts';
 import { resultsOf } from '../../report/testdb/results.ts';
 import { optionsFrom } from '../config/from-flags.ts';
 import { configOf } from '../config/load.ts';

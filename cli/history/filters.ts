@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { DoctorError } from '../../core/errors.ts';
-import { VERDICTS } from '../../profiler/verdict.ts';
+import { VERDICTS } from '../../record/verdict.ts';
 import type { HistoryEntry } from '../../report/history/entry.ts';
 import { choice, several, whole } from '../config/kinds.ts';
 import type { ValueKind } from '../config/kinds.ts';

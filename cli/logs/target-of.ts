@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseRunDigest } from '../../profiler/run-digest.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import type { FoundTrace } from '../../profiler/logs/reader.ts';
 import { RUN_FILES } from '../run-folder.ts';
 import { placeOf } from '../run-place.ts';

@@ -1,5 +1,5 @@
 import { DoctorError } from '../../core/errors.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { REPORT_KINDS } from '../../report/registry.ts';
 import type { ReportFormat } from '../../report/registry.ts';
 import type { ResolvedOption } from '../config/load.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { EarlierResult } from '../../profiler/compare/gate.ts';
 import { earlierResultOf, isAlike, kindOf } from '../../profiler/compare/gate.ts';
-import { parseRunRecord } from '../../profiler/run-record.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import { parseRunRecord } from '../../record/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { readEarlier } from '../../report/testdb/earlier.ts';
 import { CASES, PROJECT } from '../../report/testdb/results.ts';
 import type { Site } from '../../report/testdb/results.ts';

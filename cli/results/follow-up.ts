@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { resultsOf } from '../../report/testdb/results.ts';
 import type { ResolvedOption } from '../config/load.ts';
 import type { Config } from '../config/options.ts';

@@ -2,7 +2,7 @@ import { DoctorError, messageOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import { judgeGate } from '../../profiler/compare/gate.ts';
 import type { EarlierResult, Gate } from '../../profiler/compare/gate.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { gateJson, gateLines } from '../../report/comparison.ts';
 import type { GateSource } from '../../report/comparison.ts';
 import type { Config } from '../config/options.ts';

@@ -1,5 +1,5 @@
 import { DoctorError } from '../../core/errors.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { isNumberLike } from '../../report/testdb/text.ts';
 import type { Site } from '../../report/testdb/results.ts';
 import type { ResolvedOption } from '../config/load.ts';

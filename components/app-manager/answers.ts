@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Log } from '../../core/log.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import { MAINTENANCE_TYPE } from '../maintenance/endpoint.ts';
-import type { ProjectState } from '../maintenance/names.ts';
+import type { ProjectState } from '../../record/maintenance-names.ts';
 import type { ProjectEvent } from '../maintenance/project-event.ts';
 import type { ReplyBody } from '../maintenance/reply.ts';
 import type { RequestAt } from '../web/json-client.ts';
@@ -63,7 +62,7 @@ async function instancesOf(
   if ('ids' in instances) return instances.ids;
   const request = { method: 'GET', path: '' } as const;
   const { instance_ids: ids } = await requestAt(MAINTENANCE_TYPE, instances.url, request, instanceList);
-  options.recorder.stamp(TRACE.instancesFetched, SOURCE, { sessionId, state, instanceIds: ids });
+  options.recorder.stamp('maintenance.instances-fetched', SOURCE, { sessionId, state, instanceIds: ids });
   return ids;
 }
 
@@ -80,7 +79,7 @@ async function letGo(means: AnswerMeans, event: ProjectEvent): Promise<Gift> {
   const patienceMs = Math.min(PATIENCE_MS, Math.max(0, leftMs * PATIENCE_SHARE));
   const switched = await application.switchAway(ids, patienceMs);
   if (switched !== undefined) {
-    options.recorder.stamp(TRACE.switchedOver, SOURCE, { ...switched, floatingIp });
+    options.recorder.stamp('maintenance.switched-over', SOURCE, { ...switched, floatingIp });
   }
   // Fenix asks about one instance at a time, by its id, and wants one action back.
   if ('ids' in event.instances) return { instance_action: 'MIGRATE' };
@@ -90,7 +89,7 @@ async function letGo(means: AnswerMeans, event: ProjectEvent): Promise<Gift> {
 async function scale({ options, application, onScaled, log }: AnswerMeans, by: number): Promise<void> {
   await options.scale(by);
   const { length: instances } = await application.instances();
-  options.recorder.stamp(TRACE.scaled, SOURCE, { by, instances });
+  options.recorder.stamp('maintenance.scaled', SOURCE, { by, instances });
   log.info('the application has scaled', { by, instances });
   await onScaled();
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
-import type { Recorder } from '../../core/recorder.ts';
+import type { Recorder } from '../../record/recorder.ts';
 import type { FloatingIps } from '../../openstack/network/floating-ips.ts';
 import type { Ports } from '../../openstack/network/ports.ts';
 import type { ServerGroups } from '../../openstack/compute/server-groups.ts';

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../core/log.ts';
-import { createRecorder } from '../../core/recorder.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
+import { createRecorder } from '../../record/recorder.ts';
 import { openWebServer } from '../web/server.ts';
 import { createManager } from './manager.ts';
 import type { AppManagerOptions } from './contract.ts';
@@ -113,13 +112,15 @@ describe('an App manager', () => {
     ]);
     expect(scaled).toEqual([-2, 1]);
     expect(owner.moves).toEqual(['port-of-ha1']);
-    expect(recorded(TRACE.scaled)).toEqual([
+    expect(recorded('maintenance.scaled')).toEqual([
       { by: -2, instances: 3 },
       { by: 1, instances: 4 },
     ]);
-    expect(recorded(TRACE.switchedOver)).toEqual([{ from: 'ha0', to: 'ha1', floatingIp: '198.51.100.1' }]);
-    expect(recorded(TRACE.instancesFetched)).toHaveLength(2);
-    expect(recorded(TRACE.replySent)[2]).toMatchObject({
+    expect(recorded('maintenance.switched-over')).toEqual([
+      { from: 'ha0', to: 'ha1', floatingIp: '198.51.100.1' },
+    ]);
+    expect(recorded('maintenance.instances-fetched')).toHaveLength(2);
+    expect(recorded('maintenance.reply-sent')[2]).toMatchObject({
       forState: 'PREPARE_MAINTENANCE',
       instanceActions: { ha0: 'MIGRATE', n0: 'MIGRATE' },
       status: 200,
@@ -141,7 +142,9 @@ describe('an App manager', () => {
       { session_id: 's', state: 'ACK_PLANNED_MAINTENANCE', instance_action: 'MIGRATE' },
     ]);
     expect(owner.moves).toEqual(['port-of-ha1']);
-    expect(recorded(TRACE.replySent)).toMatchObject([{ instanceId: 'ha0', instanceAction: 'MIGRATE' }]);
+    expect(recorded('maintenance.reply-sent')).toMatchObject([
+      { instanceId: 'ha0', instanceAction: 'MIGRATE' },
+    ]);
   });
 
   it.each([
@@ -182,7 +185,7 @@ describe('an App manager', () => {
     const { tell, recorded, refuseReplies } = await managing();
     refuseReplies();
     await tell('MAINTENANCE');
-    expect(recorded(TRACE.replySent)).toMatchObject([{ state: 'ACK_MAINTENANCE', status: 409 }]);
+    expect(recorded('maintenance.reply-sent')).toMatchObject([{ state: 'ACK_MAINTENANCE', status: 409 }]);
   });
 
   it('misbehaves on purpose: is silent, late, or says something else', async () => {

@@ -2,12 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import pLimit from 'p-limit';
 import { messageOf } from '../../core/errors.ts';
 import { newToken } from '../../core/ids.ts';
-import type { JsonObject } from '../../core/json.ts';
+import type { TraceData } from '../../record/trace-events.ts';
 import { openScope } from '../../core/scope.ts';
 import type { Scope } from '../../core/scope.ts';
 import { statusOf } from '../../openstack/errors.ts';
 import { noBody } from '../../openstack/session.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import { MAINTENANCE_TYPE } from '../maintenance/endpoint.ts';
 import { readProjectEvent } from '../maintenance/project-event.ts';
 import type { ProjectEvent } from '../maintenance/project-event.ts';
@@ -114,7 +113,11 @@ function managerRoutes(inboxOf: () => Inbox | undefined): (app: FastifyInstance)
 
 /** Events as they come, answered one after another: two answers must not switch and scale at a time. */
 interface Inbox {
-  take(event: ProjectEvent, messageId: string, traits: JsonObject): void;
+  take(
+    event: ProjectEvent,
+    messageId: string,
+    traits: TraceData<'maintenance.event-received'>['traits'],
+  ): void;
   /** Begins no other answer, and waits for the one under way. */
   close(): Promise<void>;
 }
@@ -133,7 +136,7 @@ function createInbox(means: AnswerMeans): Inbox {
         return;
       }
       known.add(messageId);
-      options.recorder.stamp(TRACE.projectEventReceived, SOURCE, { sessionId, state, messageId, traits });
+      options.recorder.stamp('maintenance.event-received', SOURCE, { sessionId, state, messageId, traits });
       last = oneByOne(() => answer(means, event, closing.signal)).catch((error: unknown) =>
         log.error('an event was not answered', { state, reason: messageOf(error) }),
       );
@@ -178,7 +181,7 @@ async function send(means: AnswerMeans, event: ProjectEvent, reply: ReplyBody): 
     status = statusOf(error) ?? 0;
     log.error('a reply was not taken', { state: reply.state, reason: messageOf(error) });
   }
-  const data = {
+  const data: TraceData<'maintenance.reply-sent'> = {
     sessionId: event.sessionId,
     projectId: event.projectId,
     forState: event.sentState,
@@ -188,7 +191,5 @@ async function send(means: AnswerMeans, event: ProjectEvent, reply: ReplyBody): 
     instanceId: 'ids' in event.instances ? event.instances.ids[0] : undefined,
     status,
   };
-  // As JSON has it: what is undefined is left out.
-  const json = JSON.parse(JSON.stringify(data)) as JsonObject;
-  options.recorder.record({ atUs, event: TRACE.replySent, source: SOURCE, data: json });
+  options.recorder.record({ atUs, event: 'maintenance.reply-sent', source: SOURCE, data });
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../core/log.ts';
-import { createRecorder } from '../../core/recorder.ts';
+import { createRecorder } from '../../record/recorder.ts';
 import { fakeClock } from '../../core/testing/fake-clock.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import type { ReceivedAlarm } from './contract.ts';
 import { createRecovery } from './recovery.ts';
 
@@ -34,7 +33,7 @@ describe('the recovery', () => {
     expect(recorder.events).toEqual(
       ['a', 'b'].map((id) => ({
         atUs: expect.any(Number) as number,
-        event: TRACE.recoveryAccepted,
+        event: 'consumer.recovery-accepted',
         source: 'consumer',
         data: { instanceId: id, replacementId: `new-${id}` },
       })),
@@ -63,8 +62,8 @@ describe('the recovery', () => {
     await recovery.onAlarm(alarmOn('a'));
     await recovery.onAlarm(alarmOn('a'));
     expect(recorder.events.map(({ event, data }) => ({ event, data }))).toEqual([
-      { event: TRACE.recoveryFailed, data: { instanceId: 'a', reason: 'quota exceeded' } },
-      { event: TRACE.recoveryAccepted, data: { instanceId: 'a', replacementId: 'new' } },
+      { event: 'consumer.recovery-failed', data: { instanceId: 'a', reason: 'quota exceeded' } },
+      { event: 'consumer.recovery-accepted', data: { instanceId: 'a', replacementId: 'new' } },
     ]);
   });
 

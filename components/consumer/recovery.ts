@@ -1,7 +1,6 @@
 import { messageOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
-import type { Recorder } from '../../core/recorder.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
+import type { Recorder } from '../../record/recorder.ts';
 import type { ReceivedAlarm } from './contract.ts';
 
 /** The owner's recovery: for each VM that an alarm says is lost, a replacement is asked for. */
@@ -32,11 +31,11 @@ export function createRecovery(options: {
       replaced.add(instanceId);
       try {
         const { id: replacementId } = await createReplacement(instanceId);
-        recorder.stamp(TRACE.recoveryAccepted, 'consumer', { instanceId, replacementId });
+        recorder.stamp('consumer.recovery-accepted', 'consumer', { instanceId, replacementId });
       } catch (error) {
         replaced.delete(instanceId);
         const reason = messageOf(error);
-        recorder.stamp(TRACE.recoveryFailed, 'consumer', { instanceId, reason });
+        recorder.stamp('consumer.recovery-failed', 'consumer', { instanceId, reason });
         log.error('a VM could not be replaced', { instanceId, reason });
       }
     },

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { HostState } from './names.ts';
+import type { HostState } from '../../record/maintenance-names.ts';
 
 /** What infrastructure services are told of a host: `maintenance.host` (contracts §6). */
 export interface HostEvent {

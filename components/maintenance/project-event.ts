@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../core/json.ts';
 import { Refusal } from '../web/refusal.ts';
-import { TRAIT_LIMIT, projectStateOf } from './names.ts';
-import type { ProjectState } from './names.ts';
+import { TRAIT_LIMIT } from './names.ts';
+import { projectStateOf } from '../../record/maintenance-names.ts';
+import type { ProjectState } from '../../record/maintenance-names.ts';
 import { readPythonLiteral } from './python-literal.ts';
 import { protocolTime, readTraitTime } from './times.ts';
 

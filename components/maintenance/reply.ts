@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Refusal, readAs } from '../web/refusal.ts';
-import { answerOf } from './names.ts';
-import type { Answer } from './names.ts';
+import { replyStateOf } from '../../record/maintenance-names.ts';
+import type { ReplyState } from '../../record/maintenance-names.ts';
 
 const replySchema = z.looseObject({
   session_id: z.string().min(1),
@@ -21,7 +21,7 @@ export interface Reply {
   readonly sessionId: string;
   /** As it was written. */
   readonly state: string;
-  readonly answer: Answer;
+  readonly answer: ReplyState;
   /** Instance id → action, whatever the words; undefined when the reply has none. */
   readonly instanceActions: Readonly<Record<string, string>> | undefined;
   readonly reason: string | undefined;
@@ -33,7 +33,7 @@ export interface Reply {
  */
 export function readReply(body: unknown): Reply {
   const { session_id: sessionId, state, instance_actions: actions, reason } = readAs(replySchema, body);
-  const answer = answerOf(state);
+  const answer = replyStateOf(state);
   if (answer === undefined) {
     throw new Refusal(
       400,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeRun } from '../judge-run.ts';
-import type { RunRecord } from '../run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { sampleMaintenance } from '../testing/sample-maintenance.ts';
 import { SAMPLE_HEADER, sampleTrace } from '../testing/sample-trace.ts';
 import type { Sample } from '../testing/sample-trace.ts';

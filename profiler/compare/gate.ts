@@ -1,4 +1,4 @@
-import type { RunRecord } from '../run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { compareTellings } from './compare.ts';
 import type { Comparison } from './compare.ts';
 import { MEASURES, MEASURE_NAMES, measuresOf } from './measures.ts';

@@ -1,5 +1,5 @@
 import { slowestReplyMs } from '../maintenance/summary.ts';
-import type { ScenarioRecord } from '../scenario-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { hasUsableTimes } from '../usable.ts';
 
 /** One figure of a telling that can be compared with the same of other tellings. */

@@ -1,7 +1,5 @@
-import type { TraceEvent } from '../../core/recorder.ts';
-import { CHECKPOINTS } from '../checkpoints.ts';
-import { textIn, textsIn } from '../event-data.ts';
-import { TRACE } from '../trace-events.ts';
+import type { TraceEvent } from '../../record/trace-events.ts';
+import { CHECKPOINTS } from '../../record/checkpoints.ts';
 import type { Segment } from '../segments.ts';
 import type { LogMark } from './marks.ts';
 import { POSTED } from './marks.ts';
@@ -25,26 +23,29 @@ export function fillSegment(
 ): FilledSegment {
   const lastUs = finished?.atUs ?? events.at(-1)?.atUs ?? started.atUs;
   const taken = marks.filter(({ us }) => us >= started.atUs && us <= lastUs);
-  const ordered = events.find(({ event }) => event === TRACE.faultOrdered);
-  const host = ordered && textIn(ordered, 'host');
-  const instanceIds = ordered === undefined ? [] : textsIn(ordered, 'instanceIds');
-  const usable = ordered === undefined ? [] : taken.filter(({ us }) => us >= ordered.atUs);
+  const ordered = events.find((one) => one.event === 'fault.ordered');
+  if (ordered === undefined)
+    return { events: [started, ...events, ...(finished === undefined ? [] : [finished])], taken };
+  const { host, instanceIds } = ordered.data;
+  const usable = taken.filter(({ us }) => us >= ordered.atUs);
   const additions = usable.flatMap((mark) => {
     const owner = ownerOf(mark, instanceIds);
     if (mark.what === POSTED || owner === undefined || (mark.host ?? host) !== host) return [];
     const name = CHECKPOINTS[mark.what]?.event;
-    const isSeen = events.some(
-      (one) => one.event === name && (owner === null || textIn(one, 'instanceId') === owner),
-    );
+    const isSeen = events.some((one) => one.event === name && (owner === null || ownerIn(one) === owner));
     return isSeen ? [] : [{ mark, instanceId: owner ?? undefined }];
   });
   const used = additions.map(({ mark }) => mark);
   const filled = [
     ...events,
     ...clockEvents(used, started.atUs),
-    ...additions.flatMap((one) => markEvent(one) ?? []),
+    ...additions.flatMap((one) => markEvent(one, host) ?? []),
   ];
   return { events: [started, ...filled, ...(finished === undefined ? [] : [finished])], taken };
+}
+
+function ownerIn({ data }: TraceEvent): string | null | undefined {
+  return 'instanceId' in data ? data.instanceId : undefined;
 }
 
 /** The VM that a mark is about; null where it is about the host, undefined where nobody knows. */

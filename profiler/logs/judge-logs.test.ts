@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DOWN_US, sampleTrace } from '../testing/sample-trace.ts';
 import { judgeLogs } from './judge-logs.ts';
 import type { LogEvidence } from './reader.ts';
-import type { RunRecord } from '../run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { parseLogMap } from './map-file.ts';
 import { DOWN_S, newerLogs, olderLogs, prefix, read, stamp } from './testing/sample-logs.ts';
 

@@ -1,8 +1,8 @@
 import { isoTime } from '../../core/clock.ts';
-import type { TraceEvent } from '../../core/recorder.ts';
+import type { TraceEvent } from '../../record/trace-events.ts';
 import { judgeRun } from '../judge-run.ts';
 import { LOGS_PREFIX } from '../run-end.ts';
-import type { RunHeader, RunRecord } from '../run-record.ts';
+import type { RunHeader, RunRecord } from '../../record/run-record.ts';
 import { segmentsOf } from '../segments.ts';
 import { distinctMarks } from './distinct.ts';
 import { fillSegment } from './fill-trace.ts';
@@ -105,7 +105,8 @@ function numbered(stories: readonly Story[], budgetMs: number | undefined): read
   const counts = new Map<unknown, number>();
   return stories.flatMap(([started, ...events]) => {
     if (started === undefined) return [];
-    const name = started.data?.['scenario'];
+    if (started.event !== 'scenario.started') return [started, ...events];
+    const name = started.data.scenario;
     const iteration = (counts.get(name) ?? 0) + 1;
     counts.set(name, iteration);
     const budget = budgetMs === undefined ? {} : { budgetMs };

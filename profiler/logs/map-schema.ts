@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { messageOf } from '../../core/errors.ts';
-import { CHECKPOINTS } from '../checkpoints.ts';
+import { CHECKPOINTS } from '../../record/checkpoints.ts';
 import { TIME_FORMATS } from './log-time.ts';
 import { whySlow } from './slow-pattern.ts';
 

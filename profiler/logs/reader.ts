@@ -1,5 +1,5 @@
-import type { TraceEvent } from '../../core/recorder.ts';
-import { traceEventIn } from '../trace.ts';
+import type { TraceEvent } from '../../record/trace-events.ts';
+import { traceEventIn } from '../../record/trace-file.ts';
 import type { LogMap } from './map-file.ts';
 import type { LineMark, LogMark } from './marks.ts';
 import { alarmedVmIn, readUpstreamLine } from './upstream-lines.ts';

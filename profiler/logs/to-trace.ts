@@ -1,8 +1,7 @@
-import type { JsonObject } from '../../core/json.ts';
-import type { TraceEvent } from '../../core/recorder.ts';
-import { CHECKPOINTS } from '../checkpoints.ts';
-import { toMs } from '../event-data.ts';
-import { TRACE } from '../trace-events.ts';
+import { recordTo } from '../../record/recorder.ts';
+import type { TraceEvent } from '../../record/trace-events.ts';
+import { CHECKPOINTS } from '../../record/checkpoints.ts';
+import { toMs } from '../units.ts';
 import { POSTED } from './marks.ts';
 import type { LogMark } from './marks.ts';
 import type { Telling } from './tellings.ts';
@@ -10,6 +9,7 @@ import { ownersOf } from './vms.ts';
 import type { OwnedMark } from './vms.ts';
 
 const FAULT_MANAGEMENT = 'fault_management';
+const SOURCE = 'logs';
 const UNNAMED_HOST = '(host not named)';
 
 /** A fault as a trace of ours, and what a reader must know of it. */
@@ -25,23 +25,21 @@ export function traceOf(telling: Telling, settings: { readonly budgetMs: number 
   const host = telling.find((mark) => mark.host !== undefined)?.host ?? UNNAMED_HOST;
   const firstUs = Math.min(...telling.map(({ us, uncertaintyUs }) => us - uncertaintyUs));
   const lastUs = Math.max(...telling.map(({ us }) => us));
-  const said = (event: string, data: JsonObject, atUs = firstUs): TraceEvent => ({
-    atUs,
-    event,
-    source: 'logs',
-    data,
-  });
-  const reasons = gapReasons(telling, skewed);
+  const events: TraceEvent[] = [];
+  let nowUs = firstUs;
+  const recorder = recordTo({ wallUs: () => nowUs }, (event) => events.push(event));
+  recorder.stamp('scenario.started', SOURCE, { scenario: FAULT_MANAGEMENT, iteration: 1, ...settings });
+  events.push(...clockEvents(telling, firstUs));
+  recorder.stamp('fault.ordered', SOURCE, { host, instanceIds: [...instanceIds] });
+  events.push(...usable.flatMap((one) => markEvent(one, host) ?? []));
+  for (const [index, reason] of gapReasons(telling, skewed)) {
+    recorder.stamp('checkpoint.unavailable', SOURCE, { index, reason });
+  }
+  // Logs do not say how the scenario ended; what the verdict needs of it is in the times.
+  nowUs = lastUs;
+  recorder.stamp('scenario.finished', SOURCE, { outcome: 'completed' });
   return {
-    events: [
-      said(TRACE.scenarioStarted, { scenario: FAULT_MANAGEMENT, iteration: 1, ...settings }),
-      ...clockEvents(telling, firstUs),
-      said(TRACE.faultOrdered, { host, instanceIds: [...instanceIds] }),
-      ...usable.flatMap((one) => markEvent(one) ?? []),
-      ...reasons.map(([index, reason]) => said(TRACE.checkpointUnavailable, { index, reason })),
-      // Logs do not say how the story ended; what the verdict needs of it is in the times.
-      said(TRACE.scenarioFinished, { outcome: 'completed' }, lastUs),
-    ],
+    events,
     warnings: [
       ...warningsOf(telling, host, isGuessed),
       ...(bystanders.length === 0
@@ -53,22 +51,20 @@ export function traceOf(telling: Telling, settings: { readonly budgetMs: number 
   };
 }
 
-/** The checkpoint of a mark, stamped by the line it stands in. */
-export function markEvent({ mark, instanceId }: OwnedMark): TraceEvent | undefined {
+/** The checkpoint of a mark, stamped by the line it stands in; a line that names no host is about `faultyHost`. */
+export function markEvent({ mark, instanceId }: OwnedMark, faultyHost: string): TraceEvent | undefined {
   const checkpoint = mark.what === POSTED ? undefined : CHECKPOINTS[mark.what];
   if (checkpoint === undefined) return undefined;
-  const { us, uncertaintyUs, clock, host, source } = mark;
+  const { us, uncertaintyUs, clock, host = faultyHost, source } = mark;
+  const about = checkpoint.perVm ? { instanceId: instanceId ?? '' } : { host };
+  // Which of the two the data of a checkpoint have is `perVm`, which TypeScript does not see.
   return {
     atUs: us + (clock?.offsetUs ?? 0),
     event: checkpoint.event,
     source,
     ...(clock === undefined ? {} : { host: clock.name }),
-    data: {
-      uncertaintyUs,
-      ...(instanceId === undefined ? {} : { instanceId }),
-      ...(host === undefined || instanceId !== undefined ? {} : { host }),
-    },
-  };
+    data: { uncertaintyUs, ...about },
+  } as TraceEvent;
 }
 
 /** What a map file says of clocks, as if it had been measured. */
@@ -76,7 +72,7 @@ export function clockEvents(marks: readonly LogMark[], atUs: number): readonly T
   const clocks = new Map(marks.flatMap(({ clock }) => (clock === undefined ? [] : [[clock.name, clock]])));
   return [...clocks.values()].map(({ name, offsetUs, uncertaintyUs }) => ({
     atUs,
-    event: TRACE.clockOffset,
+    event: 'clock.offset',
     source: 'map',
     data: { host: name, offsetUs, uncertaintyUs, when: 'before' },
   }));

@@ -1,4 +1,4 @@
-import { CHECKPOINTS } from '../checkpoints.ts';
+import { CHECKPOINTS } from '../../record/checkpoints.ts';
 import { POSTED } from './marks.ts';
 import type { LogMark } from './marks.ts';
 import type { Telling } from './tellings.ts';

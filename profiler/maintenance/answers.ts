@@ -1,5 +1,5 @@
 import type { Reply } from './messages.ts';
-import { replyStateOf } from './states.ts';
+import { replyStateOf } from '../../record/maintenance-names.ts';
 
 /** One reply to one question, with what both its ends tell of it. */
 export interface Answer {

@@ -1,8 +1,8 @@
 import type { Dialect, StateRule } from './dialects.ts';
 import { toldTime } from './forms.ts';
 import type { Delivery, HostEvent, Message, ProjectEvent, Reply } from './messages.ts';
-import { projectStateOf, replyStateOf } from './states.ts';
-import type { ProjectState } from './states.ts';
+import { projectStateOf, replyStateOf } from '../../record/maintenance-names.ts';
+import type { ProjectState } from '../../record/maintenance-names.ts';
 
 /**
  * What was on the bus may be seen this much later than somebody acted on it. It is never seen earlier, so a

@@ -1,10 +1,10 @@
-import type { ScenarioRecord } from '../scenario-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import type { Conformance } from './conformance.ts';
 import type { Conversation } from './conversation.ts';
 import { isMaintained } from './host-windows.ts';
 import type { HostWindow, NorthboundStep } from './host-windows.ts';
 import type { Service } from './service.ts';
-import { DONE } from './states.ts';
+import { DONE } from '../../record/maintenance-names.ts';
 import { namesIn } from './violations.ts';
 
 type Check = ScenarioRecord['checks'][number];

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceEvent } from '../../core/recorder.ts';
+import type { TraceEvent } from '../../record/trace-events.ts';
 import { BROKEN_HOSTS } from '../testing/broken-hosts.ts';
 import { BROKEN_MESSAGES } from '../testing/broken-messages.ts';
 import { BROKEN_ORDERS } from '../testing/broken-replies.ts';
-import { TRACE } from '../trace-events.ts';
 import {
   all,
   delivery,
@@ -13,8 +12,14 @@ import {
   toPayload,
   untold,
 } from '../testing/maintenance-edits.ts';
-import { PROJECT_ID, SESSION_ID, secondsText, tracedAfterOrder } from '../testing/maintenance-scene.ts';
-import { added, changed, dropped, withData } from '../testing/trace-edits.ts';
+import {
+  afterOrderUs,
+  PROJECT_ID,
+  SESSION_ID,
+  secondsText,
+  tracedAfterOrder,
+} from '../testing/maintenance-scene.ts';
+import { added, changed, dataOf, dropped, withData } from '../testing/trace-edits.ts';
 import { sampleMaintenance } from '../testing/sample-maintenance.ts';
 import type { Edit } from '../testing/trace-edits.ts';
 import { checkConformance } from './conformance.ts';
@@ -22,8 +27,8 @@ import type { Conformance } from './conformance.ts';
 import { messagesOf, sessionsOf } from './from-trace.ts';
 import type { Session } from './from-trace.ts';
 import type { Message } from './messages.ts';
-import { RULES } from './violations.ts';
-import type { RuleName } from './violations.ts';
+import { RULES } from '../../record/maintenance-rules.ts';
+import type { RuleName } from '../../record/maintenance-rules.ts';
 
 const BROKEN = [...BROKEN_MESSAGES, ...BROKEN_ORDERS, ...BROKEN_HOSTS];
 
@@ -57,10 +62,12 @@ describe('what is not seen', () => {
   it.each<[string, Edit, RegExp]>([
     [
       'the whole bus',
-      dropped((event) => event.event === TRACE.projectEvent || event.event === TRACE.hostEvent),
+      dropped(
+        (event) => event.event === 'maintenance.project-event' || event.event === 'maintenance.host-event',
+      ),
       /no message of the session was seen on the bus/,
     ],
-    ['the end', dropped((event) => event.data?.['state'] === 'MAINTENANCE_DONE'), /end was not seen/],
+    ['the end', dropped((event) => dataOf(event)['state'] === 'MAINTENANCE_DONE'), /end was not seen/],
     [
       'a message that reached the App manager',
       dropped(projectEvent('SCALE_IN')),
@@ -81,7 +88,7 @@ describe('what is not seen', () => {
     const failed = all(
       (events) => events.filter((event) => event.atUs < 0 || !isAfter(event, 4690)),
       added(
-        tracedAfterOrder(TRACE.maintenanceState, 4680, {
+        tracedAfterOrder('maintenance.session-state', 4680, {
           sessionId: SESSION_ID,
           state: 'MAINTENANCE_FAILED',
           reason: 'no room',
@@ -96,7 +103,7 @@ describe('what is not seen', () => {
       (events) => events.filter((event) => !isAfter(event, 3850)),
       changed(projectEvent('SCALE_IN'), toPayload({ actions_at: secondsText(5000) })),
       added(
-        tracedAfterOrder(TRACE.maintenanceState, 7000, {
+        tracedAfterOrder('maintenance.session-state', 7000, {
           sessionId: SESSION_ID,
           state: 'MAINTENANCE_FAILED',
         }),
@@ -116,7 +123,7 @@ describe('steps that follow hard on each other', () => {
       ),
       changed((event) => isAfter(event, 6310), later(-510)),
       added(
-        tracedAfterOrder(TRACE.maintenanceState, 6470, {
+        tracedAfterOrder('maintenance.session-state', 6470, {
           sessionId: SESSION_ID,
           state: 'MAINTENANCE_FAILED',
         }),
@@ -127,7 +134,7 @@ describe('steps that follow hard on each other', () => {
 
   it('may be stamped by the App manager when the next one has begun', () => {
     const onlySent = all(
-      dropped((event) => event.event === TRACE.replyTaken),
+      dropped((event) => event.event === 'maintenance.reply-taken'),
       changed(replies('SCALE_IN'), later(20)),
     );
     expect(check(onlySent(sampleMaintenance()))).toEqual({ violations: [], gaps: [] });
@@ -138,7 +145,7 @@ describe('steps that follow hard on each other', () => {
       (events) => events.filter((event) => !isAfter(event, 3850)),
       changed(projectEvent('SCALE_IN'), toPayload({ actions_at: secondsText(4800) })),
       added(
-        tracedAfterOrder(TRACE.maintenanceState, 4800, {
+        tracedAfterOrder('maintenance.session-state', 4800, {
           sessionId: SESSION_ID,
           state: 'MAINTENANCE_FAILED',
         }),
@@ -170,7 +177,7 @@ describe('both names of a state', () => {
 describe('other sessions on the bus', () => {
   it('are none of ours, when they touch neither our projects nor our hosts', () => {
     const foreign = [1, 2].map((at) =>
-      tracedAfterOrder(TRACE.projectEvent, 1000 * at, {
+      tracedAfterOrder('maintenance.project-event', 1000 * at, {
         payload: { project_id: 'theirs', session_id: 'theirs', state: 'WHATEVER' },
       }),
     );
@@ -178,7 +185,7 @@ describe('other sessions on the bus', () => {
   });
 
   it('are none of ours before our session is ordered: canaries of the same project', () => {
-    const canary = tracedAfterOrder(TRACE.projectEvent, -400, {
+    const canary = tracedAfterOrder('maintenance.project-event', -400, {
       payload: { project_id: PROJECT_ID, session_id: 'canary', state: 'CANARY' },
     });
     expect(check(added(canary)(sampleMaintenance()))).toEqual({ violations: [], gaps: [] });
@@ -217,5 +224,5 @@ describe('alone, on a list of messages', () => {
 });
 
 function isAfter(event: TraceEvent, atMs: number): boolean {
-  return event.atUs > tracedAfterOrder('x', atMs).atUs;
+  return event.atUs > afterOrderUs(atMs);
 }

@@ -17,8 +17,8 @@ import type { Dialect } from './dialects.ts';
 import type { Delivery, Fetched, Message, Reply, SessionFacts } from './messages.ts';
 import { movesOf } from './moves.ts';
 import type { Move } from './moves.ts';
-import { DONE, FAILED, hostStateOf } from './states.ts';
-import type { HostState } from './states.ts';
+import { DONE, FAILED, hostStateOf } from '../../record/maintenance-names.ts';
+import type { HostState } from '../../record/maintenance-names.ts';
 
 /** A project event of a session, with what became of it. */
 export interface Told extends Asked, Deadline {

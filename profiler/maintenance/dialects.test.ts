@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceEvent } from '../../core/recorder.ts';
-import { TRACE } from '../trace-events.ts';
+import type { TraceEvent } from '../../record/trace-events.ts';
 import { all, later, projectEvent, taken, toPayload } from '../testing/maintenance-edits.ts';
 import { PROJECT_ID } from '../testing/maintenance-scene.ts';
-import { changed, dropped, inState, payloadOf, withData } from '../testing/trace-edits.ts';
+import { changed, dataOf, dropped, inState, payloadOf, withData } from '../testing/trace-edits.ts';
 import { sampleMaintenance } from '../testing/sample-maintenance.ts';
 import type { Edit } from '../testing/trace-edits.ts';
 import { checkConformance } from './conformance.ts';
 import type { Conformance } from './conformance.ts';
 import { messagesOf, sessionsOf } from './from-trace.ts';
 import type { Session } from './from-trace.ts';
-import type { RuleName } from './violations.ts';
+import type { RuleName } from '../../record/maintenance-rules.ts';
 
 function check(events: readonly TraceEvent[], facts: Partial<Session> = {}): Conformance {
   const sessions = sessionsOf(events).map((session) => ({ ...session, ...facts }));
@@ -24,10 +23,10 @@ describe('several projects', () => {
   const both: Edit = (events) =>
     events.flatMap((event) => {
       const doubles: readonly string[] = [
-        TRACE.projectEvent,
-        TRACE.projectEventReceived,
-        TRACE.replySent,
-        TRACE.replyTaken,
+        'maintenance.project-event',
+        'maintenance.event-received',
+        'maintenance.reply-sent',
+        'maintenance.reply-taken',
       ];
       if (!doubles.includes(event.event) || /INSTANCE_ACTION_DONE/.test(JSON.stringify(event)))
         return [event];
@@ -44,7 +43,7 @@ describe('several projects', () => {
 
   it('must all agree before anything goes on', () => {
     const slow = changed(
-      (event) => taken('MAINTENANCE')(event) && event.data?.['projectId'] === 'project-2',
+      (event) => taken('MAINTENANCE')(event) && dataOf(event)['projectId'] === 'project-2',
       later(3900),
     );
     const found = check(slow(both(sampleMaintenance())), facts);
@@ -57,11 +56,11 @@ describe('the Fenix dialect', () => {
   /** The sample, as Fenix speaks: its times, its publisher, one instance a question, lists for ids. */
   const fenix: Edit = all(
     changed(
-      (event) => event.event === TRACE.maintenanceOrdered,
+      (event) => event.event === 'maintenance.ordered',
       (event) => withData(event, { dialect: 'fenix', workflow: 'vnf' }),
     ),
     changed(
-      (event) => event.event === TRACE.projectEvent || event.event === TRACE.hostEvent,
+      (event) => event.event === 'maintenance.project-event' || event.event === 'maintenance.host-event',
       (event) => {
         const payload = payloadOf(event);
         const isoTime = String(payload['actions_at']).replace(' ', 'T');
@@ -73,7 +72,7 @@ describe('the Fenix dialect', () => {
         return withData(event, { publisherId: 'fenix', payload: { ...payload, ...times, ...done } });
       },
     ),
-    dropped((event) => event.event === TRACE.replyTaken),
+    dropped((event) => event.event === 'maintenance.reply-taken'),
   );
 
   it('is accepted with its own forms, and by its own rules only', () => {
@@ -108,9 +107,10 @@ describe('the Fenix dialect', () => {
         projectEvent('PREPARE_MAINTENANCE'),
         toPayload({ instance_ids: ['a5b6c7d8-0000-4000-8000-000000000004'] }),
       ),
-      dropped(inState(TRACE.instancesFetched)('PREPARE_MAINTENANCE')),
+      dropped(inState('maintenance.instances-fetched')('PREPARE_MAINTENANCE')),
       changed(
-        (event) => event.event === TRACE.replySent && event.data?.['forState'] === 'PREPARE_MAINTENANCE',
+        (event) =>
+          event.event === 'maintenance.reply-sent' && dataOf(event)['forState'] === 'PREPARE_MAINTENANCE',
         (event) =>
           withData(event, {
             instanceActions: undefined,
@@ -123,7 +123,8 @@ describe('the Fenix dialect', () => {
     const wrong = all(
       single,
       changed(
-        (event) => event.event === TRACE.replySent && event.data?.['forState'] === 'PREPARE_MAINTENANCE',
+        (event) =>
+          event.event === 'maintenance.reply-sent' && dataOf(event)['forState'] === 'PREPARE_MAINTENANCE',
         (event) => withData(event, { instanceAction: 'FLY' }),
       ),
     );

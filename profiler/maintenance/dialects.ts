@@ -1,5 +1,6 @@
+import type { DialectName } from '../../record/maintenance-names.ts';
 import type { FormName } from './forms.ts';
-import type { ProjectState } from './states.ts';
+import type { ProjectState } from '../../record/maintenance-names.ts';
 
 /** What an Admin tool may send with one state, and what it may expect. */
 export interface StateRule {
@@ -136,7 +137,4 @@ const FENIX: Dialect = {
 };
 
 /** The ways to speak the maintenance protocol. */
-export const DIALECTS = { sample: SAMPLE, fenix: FENIX } as const;
-
-/** The name of a dialect. */
-export type DialectName = keyof typeof DIALECTS;
+export const DIALECTS: Readonly<Record<DialectName, Dialect>> = { sample: SAMPLE, fenix: FENIX };

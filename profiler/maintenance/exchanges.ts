@@ -4,7 +4,7 @@ import { SLACK_US } from './asked.ts';
 import { agreedAnswer, questionsOf } from './conversation.ts';
 import type { Conversation, Told } from './conversation.ts';
 import type { HostWindow } from './host-windows.ts';
-import type { MaintenanceRecord } from './record.ts';
+import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
 
 /** Every message to a project with its answer, and how long each step took. Times are never clamped. */
 export function exchangeRecords(

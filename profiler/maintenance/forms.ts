@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Json } from '../../core/json.ts';
-import { ACTIONS } from './states.ts';
+import { INSTANCE_ACTIONS } from '../../record/maintenance-names.ts';
 
 /** A form that a field of a message may have. */
 interface Form {
@@ -23,9 +23,9 @@ export const FORMS = {
     words: 'an http URL or a list of one id',
     fits: (value) => isUrl(value) || isListOfOne(value),
   },
-  actions: { words: `a list of ${ACTIONS.join(', ')}`, fits: isActions },
+  actions: { words: `a list of ${INSTANCE_ACTIONS.join(', ')}`, fits: isActions },
   'some-actions': {
-    words: `a list of at least one of ${ACTIONS.join(', ')}`,
+    words: `a list of at least one of ${INSTANCE_ACTIONS.join(', ')}`,
     fits: (value) => isActions(value) && Array.isArray(value) && value.length > 0,
   },
   /** As the sample sends times. */
@@ -95,7 +95,7 @@ function isListOfOne(value: Json): boolean {
 }
 
 function isActions(value: Json): boolean {
-  return Array.isArray(value) && value.every((one) => ACTIONS.some((action) => action === one));
+  return Array.isArray(value) && value.every((one) => INSTANCE_ACTIONS.some((action) => action === one));
 }
 
 function isTime(value: Json, form: RegExp): boolean {

@@ -2,9 +2,10 @@ import { SLACK_US } from './asked.ts';
 import { agreedAnswer, heardUs, questionsOf } from './conversation.ts';
 import type { Conversation, HostTold, Told } from './conversation.ts';
 import { isMoving } from './moves.ts';
-import { DONE, HOST_STATES } from './states.ts';
+import { DONE, HOST_STATES } from '../../record/maintenance-names.ts';
 import { violation } from './violations.ts';
-import type { RuleName, Violation } from './violations.ts';
+import type { RuleName } from '../../record/maintenance-rules.ts';
+import type { Violation } from './violations.ts';
 
 /** The way of every host: once, in order, agreed to, and empty. */
 export function hostViolations(conversation: Conversation): readonly Violation[] {

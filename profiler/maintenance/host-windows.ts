@@ -1,10 +1,6 @@
-import type { TraceEvent } from '../../core/recorder.ts';
-import { numberIn, textIn } from '../event-data.ts';
-import { TRACE } from '../trace-events.ts';
+import type { NORTHBOUND_STATES } from '../../record/maintenance-names.ts';
+import type { TraceEvent } from '../../record/trace-events.ts';
 import type { HostTold } from './conversation.ts';
-
-/** The states of a host as the administrator sees it. Source: Doctor requirements, NFVI maintenance. */
-export const NORTHBOUND_STATES = ['enabled', 'going-to-maintenance', 'in-maintenance'] as const;
 
 /** A step of a host as the administrator sees it. */
 export interface NorthboundStep {
@@ -27,13 +23,8 @@ export interface HostWindow {
 /** What the administrator saw of the hosts, in the order of its times. */
 export function northboundSteps(events: readonly TraceEvent[]): readonly NorthboundStep[] {
   return events
-    .flatMap((event) => {
-      const state = NORTHBOUND_STATES.find((one) => one === textIn(event, 'state'));
-      const host = textIn(event, 'host');
-      if (event.event !== TRACE.hostMaintenanceState || state === undefined || host === undefined) return [];
-      const timeoutMs = numberIn(event, 'timeoutMs');
-      return [{ host, state, atUs: event.atUs, timeoutMs, reason: textIn(event, 'reason') }];
-    })
+    .filter((one) => one.event === 'maintenance.host-state')
+    .map(({ atUs, data: { host, state, timeoutMs, reason } }) => ({ host, state, atUs, timeoutMs, reason }))
     .sort((a, b) => a.atUs - b.atUs);
 }
 

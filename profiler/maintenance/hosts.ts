@@ -4,7 +4,7 @@ import type { Conversation } from './conversation.ts';
 import { isMaintained } from './host-windows.ts';
 import type { HostWindow, NorthboundStep } from './host-windows.ts';
 import type { Move } from './moves.ts';
-import type { MaintenanceRecord } from './record.ts';
+import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
 
 type HostRecord = MaintenanceRecord['hosts'][number];
 

@@ -2,7 +2,7 @@ import type { HostWindow } from './host-windows.ts';
 import type { Incident } from './look-faults.ts';
 import type { Look, SwitchOver } from './looks.ts';
 import type { Move } from './moves.ts';
-import { ADMIN_ACTIONS } from './states.ts';
+import { ADMIN_ACTIONS } from '../../record/maintenance-names.ts';
 
 /**
  * The serving instance was on a host in maintenance: a look that lies wholly in that time saw it there, or looks

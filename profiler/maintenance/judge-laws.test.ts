@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import type { TraceEvent } from '../../core/recorder.ts';
+import type { TraceEvent } from '../../record/trace-events.ts';
 import { judgeRun } from '../judge-run.ts';
-import type { RunRecord } from '../run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { sampleMaintenance } from '../testing/sample-maintenance.ts';
 import { SAMPLE_HEADER } from '../testing/sample-trace.ts';
-import { withData } from '../testing/trace-edits.ts';
-import { TRACE } from '../trace-events.ts';
+import { readBack, withData } from '../testing/trace-edits.ts';
 
 const ROUNDS = 120;
 const judge = (events: readonly TraceEvent[]): RunRecord => judgeRun(events, SAMPLE_HEADER);
@@ -21,15 +20,16 @@ function* damagedTraces(seed: number): Generator<readonly TraceEvent[]> {
   const whole = sampleMaintenance({ lookEveryMs: 200 });
   for (let round = 0; round < ROUNDS; round += 1) {
     const rate = int(3, 60);
-    yield whole.flatMap((event) => {
-      const isFrame = event.event === TRACE.scenarioStarted || event.event === TRACE.scenarioFinished;
+    const damagedOnes = whole.flatMap((event) => {
+      const isFrame = event.event === 'scenario.started' || event.event === 'scenario.finished';
       return isFrame || int(0, rate) > 0 ? [event] : damaged(event, int);
     });
+    yield readBack(damagedOnes);
   }
 }
 
 function damaged(event: TraceEvent, int: Int): readonly TraceEvent[] {
-  const keys = Object.keys(event.data ?? {});
+  const keys = Object.keys(event.data);
   const key = keys[int(0, Math.max(0, keys.length - 1))] ?? 'none';
   const odd = [null, 7, 'odd', [], {}, [1, {}], { state: [] }, true][int(0, 7)] ?? null;
   const choices: readonly (() => readonly TraceEvent[])[] = [
@@ -37,7 +37,7 @@ function damaged(event: TraceEvent, int: Int): readonly TraceEvent[] {
     () => [{ ...event, atUs: event.atUs + int(-2_000_000, 2_000_000) }],
     () => [event, event],
     () => [withData(event, { [key]: odd })],
-    () => [{ atUs: event.atUs, event: event.event, source: event.source }],
+    () => [{ ...event, data: {} } as TraceEvent],
   ];
   return choices[int(0, choices.length - 1)]?.() ?? [];
 }
@@ -71,11 +71,11 @@ describe('for any trace of a maintenance', () => {
 
   it('no kind of evidence can be left out for a pass', () => {
     const evidence = [
-      TRACE.maintenanceOrdered,
-      TRACE.maintenanceState,
-      TRACE.projectEvent,
-      TRACE.hostEvent,
-      TRACE.activeSeen,
+      'maintenance.ordered',
+      'maintenance.session-state',
+      'maintenance.project-event',
+      'maintenance.host-event',
+      'maintenance.active-seen',
     ];
     for (const name of evidence) {
       const events = sampleMaintenance().filter((event) => event.event !== name);

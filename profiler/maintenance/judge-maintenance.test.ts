@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceEvent } from '../../core/recorder.ts';
+import type { TraceEvent } from '../../record/trace-events.ts';
+import type { Verdict } from '../../record/verdict.ts';
 import { judgeRun } from '../judge-run.ts';
-import type { ScenarioRecord } from '../scenario-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { all, failsWith, hostEvent, later, taken } from '../testing/maintenance-edits.ts';
-import { tracedAfterOrder } from '../testing/maintenance-scene.ts';
+import { afterOrderUs, tracedAfterOrder } from '../testing/maintenance-scene.ts';
 import { sampleMaintenance } from '../testing/sample-maintenance.ts';
 import type { MaintenanceSample } from '../testing/sample-maintenance.ts';
 import { SAMPLE_HEADER } from '../testing/sample-trace.ts';
-import { added, changed, dropped, nth, withData } from '../testing/trace-edits.ts';
+import { added, changed, dataOf, dropped, nth, withData } from '../testing/trace-edits.ts';
 import type { Edit } from '../testing/trace-edits.ts';
-import { TRACE } from '../trace-events.ts';
 
 function judge(events: readonly TraceEvent[]): ScenarioRecord {
   const [scenario] = judgeRun(events, SAMPLE_HEADER).scenarios;
@@ -18,16 +18,16 @@ function judge(events: readonly TraceEvent[]): ScenarioRecord {
 }
 
 const named = (name: string) => (event: TraceEvent) => event.event === name;
-const looks = named(TRACE.activeSeen);
-const check = (name: string, verdict: string): TraceEvent =>
-  tracedAfterOrder(TRACE.check, 9000, { name, verdict, reason: `because ${verdict}` });
+const looks = named('maintenance.active-seen');
+const check = (name: string, verdict: Verdict): TraceEvent =>
+  tracedAfterOrder('check', 9000, { name, verdict, reason: `because ${verdict}` });
 const lookLate = (byMs: number): Edit =>
   all(
     changed(looks, later(byMs - 100), nth(40)),
     dropped((event) => looks(event) && isBetween(event, 3880, 3880 + byMs - 100)),
   );
 const isBetween = (event: TraceEvent, fromMs: number, toMs: number): boolean =>
-  event.atUs > tracedAfterOrder('x', fromMs).atUs && event.atUs < tracedAfterOrder('x', toMs).atUs;
+  event.atUs > afterOrderUs(fromMs) && event.atUs < afterOrderUs(toMs);
 const ended = (outcome: string, reason = 'boom'): MaintenanceSample => ({ finished: { outcome, reason } });
 
 /** What is special, and what is to be said of it: verdict, reason, and the checks that did not pass. */
@@ -73,7 +73,7 @@ const CASES: readonly Case[] = [
   ],
   [
     'a session whose end was not seen',
-    dropped((event) => event.data?.['state'] === 'MAINTENANCE_DONE'),
+    dropped((event) => dataOf(event)['state'] === 'MAINTENANCE_DONE'),
     'unknown',
     /the session's end was not seen; it was last seen in PLANNED_MAINTENANCE_COMPLETE/,
     { 'session-done': 'unknown', 'protocol-conformance': 'unknown', 'zero-downtime': 'unknown' },
@@ -88,7 +88,7 @@ const CASES: readonly Case[] = [
   [
     'a host that the administrator never saw enabled again',
     changed(
-      (event) => event.data?.['host'] === 'compute-1' && event.data['state'] === 'enabled',
+      (event) => dataOf(event)['host'] === 'compute-1' && dataOf(event)['state'] === 'enabled',
       (event) => withData(event, { host: 'elsewhere' }),
     ),
     'failed',
@@ -98,7 +98,7 @@ const CASES: readonly Case[] = [
   [
     'a host that was put back',
     changed(
-      (event) => event.data?.['host'] === 'compute-1' && event.data['state'] === 'enabled',
+      (event) => dataOf(event)['host'] === 'compute-1' && dataOf(event)['state'] === 'enabled',
       (event) => withData(event, { reason: 'its work failed' }),
     ),
     'failed',
@@ -109,7 +109,7 @@ const CASES: readonly Case[] = [
     'a host that stayed in maintenance',
     all(
       dropped(hostEvent('MAINTENANCE_COMPLETE'), nth(2)),
-      dropped((event) => event.data?.['host'] === 'compute-2' && event.data['state'] === 'enabled'),
+      dropped((event) => dataOf(event)['host'] === 'compute-2' && dataOf(event)['state'] === 'enabled'),
     ),
     'failed',
     /compute-2; compute-2 stayed in maintenance/,
@@ -117,7 +117,9 @@ const CASES: readonly Case[] = [
   ],
   [
     'no bus: the administrator still saw the hosts',
-    dropped((event) => event.event === TRACE.projectEvent || event.event === TRACE.hostEvent),
+    dropped(
+      (event) => event.event === 'maintenance.project-event' || event.event === 'maintenance.host-event',
+    ),
     'unknown',
     /^check protocol-conformance: no message of the session was seen on the bus/,
     { 'protocol-conformance': 'unknown' },
@@ -125,7 +127,9 @@ const CASES: readonly Case[] = [
   [
     'no bus and no administrator',
     dropped((event) =>
-      [TRACE.projectEvent, TRACE.hostEvent, TRACE.hostMaintenanceState].some((name) => name === event.event),
+      ['maintenance.project-event', 'maintenance.host-event', 'maintenance.host-state'].some(
+        (name) => name === event.event,
+      ),
     ),
     'unknown',
     /nothing was seen of any host.*it is not known when a host was in maintenance/,
@@ -163,10 +167,10 @@ const CASES: readonly Case[] = [
     'unknown',
     /nobody/,
   ],
-  ['no session', dropped(named(TRACE.maintenanceOrdered)), 'unknown', /^no maintenance session was ordered$/],
+  ['no session', dropped(named('maintenance.ordered')), 'unknown', /^no maintenance session was ordered$/],
   [
     'a dialect nobody knows',
-    changed(named(TRACE.maintenanceOrdered), (event) => withData(event, { dialect: 'klingon' })),
+    changed(named('maintenance.ordered'), (event) => withData(event, { dialect: 'klingon' })),
     'unknown',
     /^the judge failed: maintenance.ordered: no dialect klingon is known$/,
   ],
@@ -195,8 +199,8 @@ describe('the verdict of a maintenance', () => {
 
   it('is a skip before any session', () => {
     const events = [
-      tracedAfterOrder(TRACE.scenarioStarted, 0, { scenario: 'maintenance', iteration: 1 }),
-      tracedAfterOrder(TRACE.scenarioFinished, 9, { outcome: 'skipped', reason: 'only 2 computes' }),
+      tracedAfterOrder('scenario.started', 0, { scenario: 'maintenance', iteration: 1, budgetMs: 1000 }),
+      tracedAfterOrder('scenario.finished', 9, { outcome: 'skipped', reason: 'only 2 computes' }),
     ];
     expect(judge(events)).toMatchObject({ verdict: 'skipped', reason: 'only 2 computes', checks: [] });
     expect(judge(events).maintenance).toBeUndefined();

@@ -1,14 +1,13 @@
-import type { TraceEvent } from '../../core/recorder.ts';
+import type { TraceEvent } from '../../record/trace-events.ts';
 import { blankRecord } from '../blank-record.ts';
-import { numberIn, toMs } from '../event-data.ts';
+import { toMs } from '../units.ts';
 import { checkFindings, endFindings, skipOf } from '../findings.ts';
 import { instant } from '../instants.ts';
-import type { ScenarioRecord } from '../scenario-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import type { Segment } from '../segments.ts';
 import { armedOf, checksOf, notesOf, overheadOf, phasesOf } from '../side-facts.ts';
-import { TRACE } from '../trace-events.ts';
-import { reasonFor, worstOf } from '../verdict.ts';
-import type { Finding } from '../verdict.ts';
+import { reasonFor, worstOf } from '../../record/verdict.ts';
+import type { Finding } from '../../record/verdict.ts';
 import { UNSEEN_LIMIT_MS, maintenanceChecks } from './checks.ts';
 import type { MaintenanceFacts } from './checks.ts';
 import { checkConformance } from './conformance.ts';
@@ -20,7 +19,7 @@ import type { Session } from './from-trace.ts';
 import { hostWindows, northboundSteps } from './host-windows.ts';
 import { hostRecords } from './hosts.ts';
 import { looksOf, switchOversOf } from './looks.ts';
-import type { MaintenanceRecord } from './record.ts';
+import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
 import { longestGapUs, serviceOf } from './service.ts';
 import { sessionRecord } from './session.ts';
 
@@ -34,7 +33,7 @@ export function judgeMaintenance(segment: Segment): ScenarioRecord {
   const { events: all } = segment;
   const events = withoutForcedEnd(all);
   const [session, ...others] = sessionsOf(events);
-  const unseenLimitMs = numberIn(segment.started, 'unseenLimitMs') ?? UNSEEN_LIMIT_MS;
+  const { unseenLimitMs = UNSEEN_LIMIT_MS } = segment.started.data;
   const facts = session === undefined ? undefined : { ...factsOf(events, session, others), unseenLimitMs };
   const taken = checksOf(events);
   const checks = facts === undefined ? taken : mergeChecks(maintenanceChecks(facts), taken);
@@ -60,8 +59,10 @@ export function judgeMaintenance(segment: Segment): ScenarioRecord {
 
 /** The end that a session is brought to when its scenario has ended before is not one that it came to. */
 function withoutForcedEnd(events: readonly TraceEvent[]): readonly TraceEvent[] {
-  const end = events.findLastIndex((event) => event.event === TRACE.overhead);
-  return events.filter((event, index) => end < 0 || index < end || event.event !== TRACE.maintenanceState);
+  const end = events.findLastIndex((event) => event.event === 'harness.overhead');
+  return events.filter(
+    (event, index) => end < 0 || index < end || event.event !== 'maintenance.session-state',
+  );
 }
 
 function factsOf(
@@ -159,10 +160,9 @@ function scalingsOf(
   events: readonly TraceEvent[],
   atMs: (us: number) => number,
 ): MaintenanceRecord['scalings'] {
-  return events.flatMap((event) => {
-    const by = numberIn(event, 'by');
-    if (event.event !== TRACE.scaled || by === undefined) return [];
-    return [{ by: Math.round(by), instances: numberIn(event, 'instances') ?? null, atMs: atMs(event.atUs) }];
+  return events.flatMap(({ event, atUs, data }) => {
+    if (event !== 'maintenance.scaled') return [];
+    return [{ by: Math.round(data.by), instances: data.instances ?? null, atMs: atMs(atUs) }];
   });
 }
 

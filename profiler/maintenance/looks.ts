@@ -1,7 +1,6 @@
-import type { TraceEvent } from '../../core/recorder.ts';
-import { numberIn, textIn, toMs } from '../event-data.ts';
+import type { TraceEvent } from '../../record/trace-events.ts';
+import { toMs } from '../units.ts';
 import { percentile } from '../statistics.ts';
-import { TRACE } from '../trace-events.ts';
 
 /**
  * One look at who serves. What it saw was so at some time between its two ends, its parts at different times:
@@ -50,21 +49,16 @@ export function looksOf(events: readonly TraceEvent[]): {
   readonly incompleteUs: readonly number[];
 } {
   const incompleteUs: number[] = [];
-  const looks = events.flatMap((event) => {
-    if (event.event !== TRACE.activeSeen) return [];
-    const instanceId = textIn(event, 'instanceId') ?? null;
-    const host = textIn(event, 'host') ?? '';
-    const status = textIn(event, 'status') ?? '';
-    const tookUs = Math.max(0, numberIn(event, 'tookMs') ?? 0) * 1000;
+  const looks = events.flatMap(({ event, atUs, data }) => {
+    if (event !== 'maintenance.active-seen') return [];
+    const { instanceId, tookMs, unchangedForMs } = data;
+    const [host, status, taskState] = [data.host ?? '', data.status ?? '', data.taskState];
     if (instanceId !== null && (host === '' || status === '')) {
-      incompleteUs.push(event.atUs);
+      incompleteUs.push(atUs);
       return [];
     }
-    const taskState = textIn(event, 'taskState') ?? null;
-    const unchangedForMs = numberIn(event, 'unchangedForMs');
-    const unchanged =
-      unchangedForMs === undefined ? {} : { unchangedSinceUs: event.atUs - unchangedForMs * 1000 };
-    const ends = { startUs: event.atUs - tookUs, endUs: event.atUs };
+    const unchanged = unchangedForMs === undefined ? {} : { unchangedSinceUs: atUs - unchangedForMs * 1000 };
+    const ends = { startUs: atUs - Math.max(0, tookMs) * 1000, endUs: atUs };
     return [{ ...ends, instanceId, host, status, taskState, ...unchanged }];
   });
   return { looks: looks.sort((a, b) => a.startUs - b.startUs), incompleteUs };
@@ -78,10 +72,8 @@ export function looksIn(looks: readonly Look[], { fromUs, toUs }: Interval): rea
 /** The switch-overs in a trace's events, in the order of their times. */
 export function switchOversOf(events: readonly TraceEvent[]): readonly SwitchOver[] {
   return events
-    .flatMap((event) => {
-      if (event.event !== TRACE.switchedOver) return [];
-      return [{ from: textIn(event, 'from') ?? '', to: textIn(event, 'to') ?? '', atUs: event.atUs }];
-    })
+    .filter((one) => one.event === 'maintenance.switched-over')
+    .map(({ atUs, data: { from, to } }) => ({ from, to, atUs }))
     .sort((a, b) => a.atUs - b.atUs);
 }
 

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceEvent } from '../../core/recorder.ts';
+import type { TraceEvent } from '../../record/trace-events.ts';
 import { judgeRun } from '../judge-run.ts';
-import type { ScenarioRecord } from '../scenario-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { all, later, projectEvent, replies } from '../testing/maintenance-edits.ts';
-import { SESSION_ID, tracedAfterOrder } from '../testing/maintenance-scene.ts';
+import { afterOrderUs, SESSION_ID, tracedAfterOrder } from '../testing/maintenance-scene.ts';
 import { sampleMaintenance } from '../testing/sample-maintenance.ts';
 import { SAMPLE_HEADER, sampleTrace } from '../testing/sample-trace.ts';
 import { added, changed, dropped, inState, withData } from '../testing/trace-edits.ts';
 import type { Edit } from '../testing/trace-edits.ts';
-import { TRACE } from '../trace-events.ts';
 
 function judge(events: readonly TraceEvent[]): ScenarioRecord {
   const [scenario] = judgeRun(events, SAMPLE_HEADER).scenarios;
@@ -112,12 +111,20 @@ describe('the record of a maintenance', () => {
   it('pairs an answer of one end only', () => {
     const without = (name: string) =>
       maintenanceOf(judge(dropped(named(name))(sampleMaintenance()))).exchanges[0];
-    expect(without(TRACE.replySent)).toMatchObject({ repliedMs: null, returnTimeMs: null, totalTimeMs: 54 });
-    expect(without(TRACE.replyTaken)).toMatchObject({ takenMs: null, totalTimeMs: 52, accepted: true });
+    expect(without('maintenance.reply-sent')).toMatchObject({
+      repliedMs: null,
+      returnTimeMs: null,
+      totalTimeMs: 54,
+    });
+    expect(without('maintenance.reply-taken')).toMatchObject({
+      takenMs: null,
+      totalTimeMs: 52,
+      accepted: true,
+    });
   });
 
   it('knows the whole of an answer only, when it was stamped as it was taken', () => {
-    const after = changed(named(TRACE.replySent), later(5));
+    const after = changed(named('maintenance.reply-sent'), later(5));
     expect(maintenanceOf(judge(after(sampleMaintenance()))).exchanges[0]).toMatchObject({
       answerTimeMs: 23,
       returnTimeMs: null,
@@ -145,7 +152,7 @@ describe('the record of a maintenance', () => {
   it('says what was delivered twice, and judges it neither better nor worse', () => {
     const twice: Edit = (events) => [
       ...events.slice(0, -1),
-      ...events.filter(inState(TRACE.projectEventReceived)('SCALE_IN')).map(later(40)),
+      ...events.filter(inState('maintenance.event-received')('SCALE_IN')).map(later(40)),
       ...events.slice(-1),
     ];
     expect(judge(twice(sampleMaintenance()))).toMatchObject({
@@ -159,13 +166,13 @@ describe('the record of a maintenance', () => {
       (events) =>
         events.filter(
           (event) =>
-            event.atUs < tracedAfterOrder('x', 4700).atUs ||
-            event.event === TRACE.activeSeen ||
-            event.event === TRACE.scenarioFinished,
+            event.atUs < afterOrderUs(4700) ||
+            event.event === 'maintenance.active-seen' ||
+            event.event === 'scenario.finished',
         ),
       changed(replies('SCALE_IN'), (event) => withData(event, { state: 'NACK_SCALE_IN' })),
       added(
-        tracedAfterOrder(TRACE.maintenanceState, 4720, {
+        tracedAfterOrder('maintenance.session-state', 4720, {
           sessionId: SESSION_ID,
           state: 'MAINTENANCE_FAILED',
           reason: 'project p cannot scale in',

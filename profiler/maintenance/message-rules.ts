@@ -4,9 +4,10 @@ import type { Conversation, Told } from './conversation.ts';
 import { FORMS, toldTime, traitText } from './forms.ts';
 import type { FormName } from './forms.ts';
 import type { HostEvent, ProjectEvent } from './messages.ts';
-import { HOST_STATES, hostStateOf, projectStateOf } from './states.ts';
+import { HOST_STATES, hostStateOf, projectStateOf } from '../../record/maintenance-names.ts';
 import { namesIn, violation } from './violations.ts';
-import type { RuleName, Violation } from './violations.ts';
+import type { RuleName } from '../../record/maintenance-rules.ts';
+import type { Violation } from './violations.ts';
 
 /** The most characters of a trait. Source: Ceilometer's event traits. */
 const TRAIT_LENGTH = 255;

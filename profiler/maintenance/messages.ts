@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { DialectName } from './dialects.ts';
+import type { DialectName } from '../../record/maintenance-names.ts';
 
 /**
  * Everything that a maintenance session says and does, as the conformance checker reads it. All times are

@@ -2,7 +2,7 @@ import { SLACK_US } from './asked.ts';
 import { agreedAnswer, questionsOf } from './conversation.ts';
 import type { Conversation } from './conversation.ts';
 import type { Move } from './moves.ts';
-import { ADMIN_ACTIONS, DONE } from './states.ts';
+import { ADMIN_ACTIONS, DONE } from '../../record/maintenance-names.ts';
 import { namesIn, violation } from './violations.ts';
 import type { Violation } from './violations.ts';
 

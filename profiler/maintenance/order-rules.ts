@@ -1,7 +1,7 @@
 import { agreedAnswer, heardUs, questionsOf } from './conversation.ts';
 import type { Conversation, Told } from './conversation.ts';
 import { toldTime } from './forms.ts';
-import { DONE } from './states.ts';
+import { DONE } from '../../record/maintenance-names.ts';
 import { violation } from './violations.ts';
 import type { Violation } from './violations.ts';
 

@@ -2,9 +2,10 @@ import type { Answer } from './answers.ts';
 import { questionsOf, sessionIdOf } from './conversation.ts';
 import type { Conversation, Told } from './conversation.ts';
 import type { Message } from './messages.ts';
-import { DONE, replyStateOf } from './states.ts';
+import { DONE, replyStateOf } from '../../record/maintenance-names.ts';
 import { namesIn, violation } from './violations.ts';
-import type { RuleName, Violation } from './violations.ts';
+import type { RuleName } from '../../record/maintenance-rules.ts';
+import type { Violation } from './violations.ts';
 
 /** Every question is answered once, in time, with what was asked for. */
 export function replyViolations(conversation: Conversation): readonly Violation[] {

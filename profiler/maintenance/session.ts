@@ -1,9 +1,9 @@
-import { toMs } from '../event-data.ts';
+import { toMs } from '../units.ts';
 import { spanMs } from '../times.ts';
 import type { Conversation } from './conversation.ts';
 import type { Session } from './from-trace.ts';
 import type { SessionState } from './messages.ts';
-import type { MaintenanceRecord } from './record.ts';
+import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
 
 /** The session as a whole: its phases, and what of it was lead time and what work. */
 export function sessionRecord(

@@ -1,7 +1,7 @@
-import type { RunRecord } from '../run-record.ts';
-import type { ScenarioRecord } from '../scenario-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { statisticsOf } from '../statistics.ts';
-import type { MaintenanceRecord } from './record.ts';
+import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
 
 type MaintenanceSummary = Pick<RunRecord['summary'][number], 'maintenance'>;
 

@@ -1,4 +1,3 @@
-import { TRACE } from '../trace-events.ts';
 import {
   all,
   delivery,
@@ -23,7 +22,7 @@ export const BROKEN_HOSTS: readonly Broken[] = [
     'move-agreed',
     'another action than was agreed',
     changed(
-      (event) => event.event === TRACE.moveStarted,
+      (event) => event.event === 'maintenance.move-started',
       (event) => withData(event, { action: 'LIVE_MIGRATE' }),
       nth(0),
     ),
@@ -33,7 +32,7 @@ export const BROKEN_HOSTS: readonly Broken[] = [
     'move-agreed',
     'a move nobody asked for',
     changed(
-      (event) => event.event === TRACE.moveStarted,
+      (event) => event.event === 'maintenance.move-started',
       (event) => withData(event, { instanceId: OTHER }),
       nth(0),
     ),
@@ -49,7 +48,7 @@ export const BROKEN_HOSTS: readonly Broken[] = [
     'action-done',
     'a move that is told twice',
     added(
-      tracedAfterOrder(TRACE.projectEvent, 9790, {
+      tracedAfterOrder('maintenance.project-event', 9790, {
         payload: {
           project_id: PROJECT_ID,
           session_id: SESSION_ID,
@@ -71,7 +70,7 @@ export const BROKEN_HOSTS: readonly Broken[] = [
     'a move that failed and is told as done',
     all(
       changed(
-        (event) => event.event === TRACE.moveFinished,
+        (event) => event.event === 'maintenance.move-finished',
         (event) => withData(event, { outcome: 'failed', reason: 'no valid host' }),
         nth(0),
       ),
@@ -82,7 +81,7 @@ export const BROKEN_HOSTS: readonly Broken[] = [
   [
     'host-told',
     'a host that the bus is told nothing of',
-    dropped(ofHost(TRACE.hostEvent, 'compute-2')),
+    dropped(ofHost('maintenance.host-event', 'compute-2')),
     /IN_MAINTENANCE and MAINTENANCE_COMPLETE of compute-2 were never sent/,
   ],
   [
@@ -114,20 +113,20 @@ export const BROKEN_HOSTS: readonly Broken[] = [
   [
     'host-agreed',
     'another host than the one that was emptied',
-    changed(ofHost(TRACE.hostEvent, 'compute-1'), toPayload({ host: 'compute-2' })),
+    changed(ofHost('maintenance.host-event', 'compute-1'), toPayload({ host: 'compute-2' })),
     /compute-2 went into maintenance after PLANNED_MAINTENANCE had emptied compute-1/,
   ],
   [
     'host-empty',
     'a host with an instance still on its way',
-    changed((event) => event.event === TRACE.moveFinished, later(500), nth(1)),
+    changed((event) => event.event === 'maintenance.move-finished', later(500), nth(1)),
     /instance .* was still on its way when compute-1 was in maintenance/,
   ],
   [
     'host-empty',
     'a host with an instance that could not be moved',
     changed(
-      (event) => event.event === TRACE.moveFinished,
+      (event) => event.event === 'maintenance.move-finished',
       (event) => withData(event, { outcome: 'failed', reason: 'no valid host' }),
       nth(1),
     ),
@@ -136,13 +135,13 @@ export const BROKEN_HOSTS: readonly Broken[] = [
   [
     'empty-first',
     'an occupied host before an empty one',
-    all(changed(ofHost(TRACE.hostEvent, 'compute-3'), later(3550))),
+    all(changed(ofHost('maintenance.host-event', 'compute-3'), later(3550))),
     /went into maintenance without PLANNED_MAINTENANCE, after hosts that were occupied/,
   ],
   [
     'complete-last',
     'MAINTENANCE_COMPLETE before the last host is done',
-    changed(ofHost(TRACE.hostEvent, 'compute-2'), later(400)),
+    changed(ofHost('maintenance.host-event', 'compute-2'), later(400)),
     /MAINTENANCE_COMPLETE was sent to project .* before compute-2 was done/,
   ],
   [

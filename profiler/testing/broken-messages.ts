@@ -1,9 +1,8 @@
 import type { JsonObject } from '../../core/json.ts';
-import { TRACE } from '../trace-events.ts';
 import { delivery, HA_0, hostEvent, OTHER, projectEvent, replies, toPayload } from './maintenance-edits.ts';
 import type { Broken } from './maintenance-edits.ts';
 import { SESSION_ID, tracedAfterOrder } from './maintenance-scene.ts';
-import { added, changed, inState, nth, withData } from './trace-edits.ts';
+import { added, changed, dataOf, inState, nth, withData } from './trace-edits.ts';
 
 /** Messages that are not what a message must be, each with the rule it breaks and what is said of it. */
 export const BROKEN_MESSAGES: readonly Broken[] = [
@@ -17,7 +16,7 @@ export const BROKEN_MESSAGES: readonly Broken[] = [
     'unknown-session',
     'a host event of another session',
     added(
-      tracedAfterOrder(TRACE.hostEvent, 900, {
+      tracedAfterOrder('maintenance.host-event', 900, {
         payload: { project_id: 'p', host: 'compute-1', state: 'IN_MAINTENANCE', session_id: 'x' },
       }),
     ),
@@ -27,7 +26,7 @@ export const BROKEN_MESSAGES: readonly Broken[] = [
     'unknown-session',
     'an ACK for another session',
     changed(
-      (event) => event.event === TRACE.replySent && event.data?.['forState'] === 'SCALE_IN',
+      (event) => event.event === 'maintenance.reply-sent' && dataOf(event)['forState'] === 'SCALE_IN',
       (event) => withData(event, { sessionId: 'other' }),
     ),
     /^the reply ACK_SCALE_IN of project .* names session other/,
@@ -36,7 +35,7 @@ export const BROKEN_MESSAGES: readonly Broken[] = [
     'unknown-project',
     'an event to a project that is none of the session',
     added(
-      tracedAfterOrder(TRACE.projectEvent, 900, {
+      tracedAfterOrder('maintenance.project-event', 900, {
         payload: {
           project_id: 'p2',
           session_id: SESSION_ID,
@@ -58,7 +57,7 @@ export const BROKEN_MESSAGES: readonly Broken[] = [
     'an ACK about an instance that was not asked about',
     changed(replies('PREPARE_MAINTENANCE'), (event) =>
       withData(event, {
-        instanceActions: { ...(event.data?.['instanceActions'] as JsonObject), [OTHER]: 'MIGRATE' },
+        instanceActions: { ...(dataOf(event)['instanceActions'] as JsonObject), [OTHER]: 'MIGRATE' },
       }),
     ),
     /ACK_PREPARE_MAINTENANCE is about instance 00000000.*, of which PREPARE_MAINTENANCE did not ask/,
@@ -66,7 +65,7 @@ export const BROKEN_MESSAGES: readonly Broken[] = [
   [
     'unknown-instance',
     'a URL with instances that are none of the session',
-    changed(inState(TRACE.instancesFetched)('MAINTENANCE'), (event) =>
+    changed(inState('maintenance.instances-fetched')('MAINTENANCE'), (event) =>
       withData(event, { instanceIds: [OTHER] }),
     ),
     /MAINTENANCE is about instance 00000000.*, which is none of the session's/,

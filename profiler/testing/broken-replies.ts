@@ -1,4 +1,3 @@
-import { TRACE } from '../trace-events.ts';
 import { all, delivery, later, projectEvent, replies, taken, toPayload } from './maintenance-edits.ts';
 import type { Broken } from './maintenance-edits.ts';
 import { PROJECT_ID, SESSION_ID, secondsText, tracedAfterOrder } from './maintenance-scene.ts';
@@ -20,7 +19,7 @@ export const BROKEN_ORDERS: readonly Broken[] = [
     'order',
     'scaling in twice',
     added(
-      tracedAfterOrder(TRACE.projectEvent, 4697, {
+      tracedAfterOrder('maintenance.project-event', 4697, {
         messageId: 'again',
         publisherId: 'admin_tool',
         payload: { project_id: PROJECT_ID, session_id: SESSION_ID, state: 'SCALE_IN' },

@@ -1,8 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { TraceEvent } from '../../core/recorder.ts';
-import type { RuleName } from '../maintenance/violations.ts';
-import { TRACE } from '../trace-events.ts';
-import { changed, dropped, inState, nth, payloadOf, withData } from './trace-edits.ts';
+import type { TraceEvent } from '../../record/trace-events.ts';
+import type { RuleName } from '../../record/maintenance-rules.ts';
+import { changed, dataOf, dropped, inState, nth, payloadOf, withData } from './trace-edits.ts';
 import type { Edit, Match } from './trace-edits.ts';
 
 /** A rule, what is wrong with the trace, the edit that makes it so, and what is to be said of it. */
@@ -13,20 +12,20 @@ export const HA_0 = 'a1b2c3d4-0000-4000-8000-000000000000';
 /** An instance that is none of theirs. */
 export const OTHER = '00000000-dead-4000-8000-000000000000';
 
-export const projectEvent = inState(TRACE.projectEvent);
-export const hostEvent = inState(TRACE.hostEvent);
-export const delivery = inState(TRACE.projectEventReceived);
+export const projectEvent = inState('maintenance.project-event');
+export const hostEvent = inState('maintenance.host-event');
+export const delivery = inState('maintenance.event-received');
 
 /** Replies to a state, as both ends tell of them. */
 export function replies(state: string): Match {
   return (event) =>
-    (event.event === TRACE.replySent || event.event === TRACE.replyTaken) &&
-    String(event.data?.['state']).endsWith(`ACK_${state}`);
+    (event.event === 'maintenance.reply-sent' || event.event === 'maintenance.reply-taken') &&
+    String(dataOf(event)['state']).endsWith(`ACK_${state}`);
 }
 
 /** Replies to a state, as the Admin tool tells of them. */
 export function taken(state: string): Match {
-  return (event) => event.event === TRACE.replyTaken && event.data?.['state'] === `ACK_${state}`;
+  return (event) => event.event === 'maintenance.reply-taken' && dataOf(event)['state'] === `ACK_${state}`;
 }
 
 /** Changes fields of a notification's payload. */
@@ -47,7 +46,7 @@ export function all(...edits: readonly Edit[]): Edit {
 /** The session fails at its end, for this reason. */
 export function failsWith(reason: string): Edit {
   return changed(
-    (event) => event.data?.['state'] === 'MAINTENANCE_DONE',
+    (event) => dataOf(event)['state'] === 'MAINTENANCE_DONE',
     (event) => withData(event, { state: 'MAINTENANCE_FAILED', reason }),
   );
 }

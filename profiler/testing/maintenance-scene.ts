@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { TraceEvent } from '../../core/recorder.ts';
-import { TRACE } from '../trace-events.ts';
+import type { TraceData, TraceEvent, TraceEventName } from '../../record/trace-events.ts';
 
 /** When the session of sample maintenances is ordered, microseconds since the epoch. */
 export const ORDERED_US = 1_795_000_000_200_000;
@@ -11,13 +10,17 @@ export const SESSION_ID = '6a1a4dcd-3f5e-4b6e-9d1c-0b54c1f0a001';
 export const PROJECT_ID = 'f5e2c7d15a0d4c2f8a2b6f0f4c1d9e11';
 
 /** An event of the control host, `atMs` after the session was ordered. */
-export function tracedAfterOrder(event: string, atMs: number, data?: JsonObject): TraceEvent {
-  return {
-    atUs: ORDERED_US + Math.round(atMs * 1000),
-    event,
-    source: event.split('.')[0] ?? event,
-    ...(data === undefined ? {} : { data }),
-  };
+export function tracedAfterOrder<Name extends TraceEventName>(
+  event: Name,
+  atMs: number,
+  data: TraceData<Name>,
+): TraceEvent {
+  return { atUs: afterOrderUs(atMs), event, source: event.split('.')[0] ?? event, data } as TraceEvent;
+}
+
+/** A time on the control host, `atMs` after the session was ordered. */
+export function afterOrderUs(atMs: number): number {
+  return ORDERED_US + Math.round(atMs * 1000);
 }
 
 /** UTC time `YYYY-MM-DD HH:MM:SS`, cut off to seconds, `atMs` after the session was ordered. */
@@ -85,7 +88,7 @@ export class Scene {
   }
 
   state(state: string): void {
-    this.#stamp(TRACE.maintenanceState, { sessionId: SESSION_ID, state });
+    this.#stamp('maintenance.session-state', { sessionId: SESSION_ID, state });
   }
 
   waitUntil(atMs: number): void {
@@ -107,18 +110,19 @@ export class Scene {
     this.nowMs += 31;
     this.#received(state, messageId);
     this.nowMs += 9;
-    this.#stamp(TRACE.instancesFetched, { sessionId: SESSION_ID, state, instanceIds });
+    this.#stamp('maintenance.instances-fetched', { sessionId: SESSION_ID, state, instanceIds });
     if (wantsActions) this.#switchAwayFrom(instanceIds);
     this.nowMs += workMs;
-    if (state === 'SCALE_IN') this.#stamp(TRACE.scaled, { by: -2, instances: this.instanceIds.length - 2 });
+    if (state === 'SCALE_IN')
+      this.#stamp('maintenance.scaled', { by: -2, instances: this.instanceIds.length - 2 });
     if (state === 'MAINTENANCE_COMPLETE')
-      this.#stamp(TRACE.scaled, { by: 2, instances: this.instanceIds.length });
+      this.#stamp('maintenance.scaled', { by: 2, instances: this.instanceIds.length });
     const actions = Object.fromEntries(instanceIds.map((id) => [id, 'MIGRATE']));
     const reply = { sessionId: SESSION_ID, projectId: PROJECT_ID, state: `ACK_${state}` };
     const withActions = wantsActions ? { ...reply, instanceActions: actions } : reply;
-    this.#stamp(TRACE.replySent, { ...withActions, forState: state, status: 200 });
+    this.#stamp('maintenance.reply-sent', { ...withActions, forState: state, status: 200 });
     this.nowMs += 2;
-    this.#stamp(TRACE.replyTaken, { ...withActions, accepted: true });
+    this.#stamp('maintenance.reply-taken', { ...withActions, accepted: true });
     this.nowMs += 1;
   }
 
@@ -136,7 +140,7 @@ export class Scene {
     this.state('PLANNED_MAINTENANCE');
     for (const host of this.#names) {
       this.nowMs += 6;
-      this.#stamp(TRACE.hostMaintenanceState, { host, state: 'going-to-maintenance', timeoutMs: 60_000 });
+      this.#stamp('maintenance.host-state', { host, state: 'going-to-maintenance', timeoutMs: 60_000 });
     }
   }
 
@@ -149,10 +153,10 @@ export class Scene {
       const target = this.#room(host);
       const move = { sessionId: SESSION_ID, instanceId, action: 'MIGRATE', host };
       this.nowMs = beganMs + 2 * index;
-      this.#stamp(TRACE.moveStarted, move);
+      this.#stamp('maintenance.move-started', move);
       this.nowMs = beganMs + this.#moveMs + 90 * index;
       this.#places.get(instanceId)?.push({ atMs: this.nowMs, value: target });
-      this.#stamp(TRACE.moveFinished, { ...move, target, outcome: 'done' });
+      this.#stamp('maintenance.move-finished', { ...move, target, outcome: 'done' });
       this.nowMs += 5;
       const messageId = this.#project('INSTANCE_ACTION_DONE', { instance_ids: instanceId });
       this.nowMs += 29;
@@ -164,11 +168,11 @@ export class Scene {
   maintain(host: string): void {
     this.#host(host, 'IN_MAINTENANCE');
     this.nowMs += 3;
-    this.#stamp(TRACE.hostMaintenanceState, { host, state: 'in-maintenance' });
+    this.#stamp('maintenance.host-state', { host, state: 'in-maintenance' });
     this.nowMs += this.#hostWorkMs;
     this.#host(host, 'MAINTENANCE_COMPLETE');
     this.nowMs += 15;
-    this.#stamp(TRACE.hostMaintenanceState, { host, state: 'enabled' });
+    this.#stamp('maintenance.host-state', { host, state: 'enabled' });
   }
 
   /** The first host after `host`, in turn, that holds fewer than two; others that were emptied come first. */
@@ -184,13 +188,13 @@ export class Scene {
     this.nowMs += 55;
     this.#active.push({ atMs: this.nowMs, value: to });
     this.nowMs += 1;
-    this.#stamp(TRACE.switchedOver, { from, to, floatingIp: '10.20.1.7' });
+    this.#stamp('maintenance.switched-over', { from, to, floatingIp: '10.20.1.7' });
   }
 
   #project(state: string, payload: JsonObject): string {
     const messageId = this.#messageId();
     const names = { project_id: PROJECT_ID, session_id: SESSION_ID, state };
-    this.#stamp(TRACE.projectEvent, {
+    this.#stamp('maintenance.project-event', {
       messageId,
       publisherId: 'admin_tool',
       payload: { ...names, ...payload },
@@ -200,11 +204,11 @@ export class Scene {
 
   #received(state: string, messageId: string): void {
     const traits = { session_id: SESSION_ID, project_id: PROJECT_ID, state };
-    this.#stamp(TRACE.projectEventReceived, { sessionId: SESSION_ID, state, messageId, traits });
+    this.#stamp('maintenance.event-received', { sessionId: SESSION_ID, state, messageId, traits });
   }
 
   #host(host: string, state: string): void {
-    this.#stamp(TRACE.hostEvent, {
+    this.#stamp('maintenance.host-event', {
       messageId: this.#messageId(),
       publisherId: 'admin_tool',
       payload: { project_id: PROJECT_ID, host, state, session_id: SESSION_ID },
@@ -216,7 +220,7 @@ export class Scene {
     return `message-${this.#messages}`;
   }
 
-  #stamp(event: string, data: JsonObject): void {
+  #stamp<Name extends TraceEventName>(event: Name, data: TraceData<Name>): void {
     this.events.push(tracedAfterOrder(event, this.nowMs, data));
   }
 }

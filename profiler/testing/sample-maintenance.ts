@@ -1,6 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
-import type { TraceEvent } from '../../core/recorder.ts';
-import { TRACE } from '../trace-events.ts';
+import type { TraceData, TraceEvent } from '../../record/trace-events.ts';
 import {
   ORDERED_US,
   PROJECT_ID,
@@ -24,7 +22,7 @@ export interface MaintenanceSample {
   readonly lookTookMs?: number;
   /** Taken down before the end. */
   readonly extra?: readonly TraceEvent[];
-  readonly finished?: JsonObject | undefined;
+  readonly finished?: TraceData<'scenario.finished'> | undefined;
 }
 
 /**
@@ -33,7 +31,7 @@ export interface MaintenanceSample {
  */
 export function sampleMaintenance(sample: MaintenanceSample = {}): readonly TraceEvent[] {
   const { iteration = 1, hosts = 3, leadMs = 3000, hostWorkMs = 500, moveMs = 900 } = sample;
-  const finished = 'finished' in sample ? sample.finished : { outcome: 'completed' };
+  const finished = 'finished' in sample ? sample.finished : { outcome: 'completed' as const };
   const names = Array.from({ length: hosts }, (_, index) => `compute-${index + 1}`);
   const scene = new Scene({ names, hostWorkMs, moveMs });
   const last = names.at(-1) ?? '';
@@ -53,13 +51,13 @@ export function sampleMaintenance(sample: MaintenanceSample = {}): readonly Trac
   scene.ask('MAINTENANCE_COMPLETE', { workMs: 700 });
   scene.state('MAINTENANCE_DONE');
   const endMs = scene.nowMs;
-  const settings = { scenario: 'maintenance', iteration };
+  const settings = { scenario: 'maintenance', iteration, budgetMs: 1000 };
   return [
-    tracedAfterOrder(TRACE.scenarioStarted, -4000, settings),
-    tracedAfterOrder(TRACE.phase, -4000, { phase: 'stand up' }),
-    tracedAfterOrder(TRACE.armed, -300, { by: 'bus-canary', waitedMs: 510 }),
-    tracedAfterOrder(TRACE.phase, -290, { phase: 'maintain' }),
-    tracedAfterOrder(TRACE.maintenanceOrdered, 0, {
+    tracedAfterOrder('scenario.started', -4000, settings),
+    tracedAfterOrder('scenario.phase', -4000, { phase: 'stand up' }),
+    tracedAfterOrder('scenario.armed', -300, { by: 'bus-canary', waitedMs: 510 }),
+    tracedAfterOrder('scenario.phase', -290, { phase: 'maintain' }),
+    tracedAfterOrder('maintenance.ordered', 0, {
       sessionId: SESSION_ID,
       dialect: 'sample',
       workflow: 'default',
@@ -74,12 +72,16 @@ export function sampleMaintenance(sample: MaintenanceSample = {}): readonly Trac
     }),
     ...scene.events,
     ...looks(scene, endMs, sample),
-    tracedAfterOrder(TRACE.check, endMs + 20, { name: 'hosts-enabled', verdict: 'passed' }),
-    tracedAfterOrder(TRACE.check, endMs + 30, { name: 'scaled-back', verdict: 'passed' }),
-    tracedAfterOrder(TRACE.check, endMs + 40, { name: 'active-healthy', verdict: 'passed' }),
-    tracedAfterOrder(TRACE.overhead, endMs + 50, { stamps: 320, stampMeanUs: 3.4, loopWorstDelayMs: 9.1 }),
+    tracedAfterOrder('check', endMs + 20, { name: 'hosts-enabled', verdict: 'passed' }),
+    tracedAfterOrder('check', endMs + 30, { name: 'scaled-back', verdict: 'passed' }),
+    tracedAfterOrder('check', endMs + 40, { name: 'active-healthy', verdict: 'passed' }),
+    tracedAfterOrder('harness.overhead', endMs + 50, {
+      stamps: 320,
+      stampMeanUs: 3.4,
+      loopWorstDelayMs: 9.1,
+    }),
     ...(sample.extra ?? []),
-    ...(finished === undefined ? [] : [tracedAfterOrder(TRACE.scenarioFinished, endMs + 400, finished)]),
+    ...(finished === undefined ? [] : [tracedAfterOrder('scenario.finished', endMs + 400, finished)]),
   ];
 }
 
@@ -95,7 +97,7 @@ function looks(scene: Scene, endMs: number, sample: MaintenanceSample): readonly
   return Array.from({ length: count }, (_, index) => {
     const startMs = -150 + index * lookEveryMs;
     const instanceId = scene.activeAt(startMs);
-    return tracedAfterOrder(TRACE.activeSeen, startMs + lookTookMs, {
+    return tracedAfterOrder('maintenance.active-seen', startMs + lookTookMs, {
       instanceId,
       host: scene.hostAt(instanceId, startMs + lookTookMs),
       status: 'ACTIVE',

@@ -1,8 +1,7 @@
-import type { JsonObject } from '../../core/json.ts';
-import type { TraceEvent } from '../../core/recorder.ts';
-import { CHECKPOINTS } from '../checkpoints.ts';
-import type { RunHeader } from '../run-record.ts';
-import { TRACE } from '../trace-events.ts';
+import type { TraceData, TraceEvent, TraceEventName } from '../../record/trace-events.ts';
+import { CHECKPOINTS } from '../../record/checkpoints.ts';
+import type { CheckpointEventName } from '../../record/checkpoints.ts';
+import type { RunHeader } from '../../record/run-record.ts';
 
 /** When the link goes down in sample traces, microseconds since the epoch on the control host's clock. */
 export const DOWN_US = 1_795_000_000_000_000;
@@ -13,7 +12,7 @@ export const HOST = 'compute-1';
 /** What is special about a sample trace. */
 export interface Sample {
   readonly iteration?: number;
-  readonly settings?: JsonObject;
+  readonly settings?: Partial<TraceData<'scenario.started'>>;
   /** Times of checkpoints 0 to 10 in milliseconds after the link went down; `undefined` is not seen. */
   readonly timesMs?: Readonly<Record<number, number | undefined>>;
   /** Added to 4 to 10 of VM `vm-<n>`; one entry for each VM. */
@@ -25,7 +24,7 @@ export interface Sample {
   readonly downWidthUs?: number;
   /** Taken down before the end. */
   readonly extra?: readonly TraceEvent[];
-  readonly finished?: JsonObject | undefined;
+  readonly finished?: TraceData<'scenario.finished'> | undefined;
 }
 
 /** A fault of one VM with the shortcut: 3 and 4 come after the alarm. */
@@ -44,13 +43,13 @@ export const SHORTCUT_TIMES_MS: Readonly<Record<number, number>> = {
 };
 
 /** An event of the control host, `atMs` after the link went down. */
-export function traced(event: string, atMs: number, data?: JsonObject): TraceEvent {
-  return {
-    atUs: DOWN_US + Math.round(atMs * 1000),
-    event,
-    source: event.split('.')[0] ?? event,
-    ...(data === undefined ? {} : { data }),
-  };
+export function traced<Name extends TraceEventName>(
+  event: Name,
+  atMs: number,
+  data: TraceData<Name>,
+): TraceEvent {
+  const source = event.split('.')[0] ?? event;
+  return { atUs: DOWN_US + Math.round(atMs * 1000), event, source, data } as TraceEvent;
 }
 
 /** A whole trace of the scenario `fault_management`. */
@@ -58,29 +57,29 @@ export function sampleTrace(sample: Sample = {}): readonly TraceEvent[] {
   const { iteration = 1, vmDelaysMs = [0], extra = [] } = sample;
   const instanceIds = vmDelaysMs.map((_, index) => `vm-${index}`);
   const settings = { scenario: 'fault_management', iteration, budgetMs: 1000, clockMarginMs: 50 };
-  const finished = 'finished' in sample ? sample.finished : { outcome: 'completed' };
+  const finished = 'finished' in sample ? sample.finished : { outcome: 'completed' as const };
   return [
-    traced(TRACE.scenarioStarted, -3000, { ...settings, ...sample.settings }),
-    traced(TRACE.phase, -3000, { phase: 'stand up' }),
+    traced('scenario.started', -3000, { ...settings, ...sample.settings }),
+    traced('scenario.phase', -3000, { phase: 'stand up' }),
     offset(sample, -900, 'before'),
-    traced(TRACE.armed, -800, { by: 'bus-canary', waitedMs: 412.3456 }),
-    traced(TRACE.phase, -700, { phase: 'break the link and wait' }),
-    traced(TRACE.faultOrdered, -600, { host: HOST, instanceIds }),
+    traced('scenario.armed', -800, { by: 'bus-canary', waitedMs: 412.3456 }),
+    traced('scenario.phase', -700, { phase: 'break the link and wait' }),
+    traced('fault.ordered', -600, { host: HOST, instanceIds }),
     ...instanceIds.flatMap((id, index) => checkpointEvents(sample, id, vmDelaysMs[index] ?? 0, index === 0)),
-    traced(TRACE.inSync, 180, { host: HOST, instanceIds }),
-    ...instanceIds.map((instanceId) => traced(TRACE.recovered, 1100, { instanceId })),
-    traced(TRACE.check, 190, { name: 'host-forced-down', verdict: 'passed' }),
-    traced(TRACE.linkUp, 1600, { host: HOST }),
+    traced('scenario.in-sync', 180, { host: HOST, instanceIds }),
+    ...instanceIds.map((instanceId) => traced('consumer.recovered', 1100, { instanceId })),
+    traced('check', 190, { name: 'host-forced-down', verdict: 'passed' }),
+    traced('fault.link-up', 1600, { host: HOST }),
     offset(sample, 1700, 'after'),
-    traced(TRACE.overhead, 1800, { stamps: 40, stampMeanUs: 3.21, loopWorstDelayMs: 2.5 }),
+    traced('harness.overhead', 1800, { stamps: 40, stampMeanUs: 3.21, loopWorstDelayMs: 2.5 }),
     ...extra,
-    ...(finished === undefined ? [] : [traced(TRACE.scenarioFinished, 2000, finished)]),
+    ...(finished === undefined ? [] : [traced('scenario.finished', 2000, finished)]),
   ];
 }
 
-function offset(sample: Sample, atMs: number, when: string): TraceEvent {
+function offset(sample: Sample, atMs: number, when: 'before' | 'after'): TraceEvent {
   const { offsetUs = 0, offsetUncertaintyUs: uncertaintyUs = 400 } = sample;
-  return traced(TRACE.clockOffset, atMs, { host: HOST, when, offsetUs, uncertaintyUs });
+  return traced('clock.offset', atMs, { host: HOST, when, offsetUs, uncertaintyUs });
 }
 
 function checkpointEvents(
@@ -94,15 +93,15 @@ function checkpointEvents(
     const atMs = times[index];
     if (atMs === undefined || (!perVm && !isFirst)) return [];
     if (index === 0) return [linkDown(sample, atMs)];
-    if (!perVm) return [traced(event, atMs, { host: HOST })];
-    return [traced(event, atMs + delayMs, { instanceId: id, messageId: `message-${id}` })];
+    const data = perVm ? { instanceId: id, messageId: `message-${id}` } : { host: HOST };
+    return [traced(event, perVm ? atMs + delayMs : atMs, data as TraceData<CheckpointEventName>)];
   });
 }
 
 function linkDown({ offsetUs = 0, downWidthUs = 900 }: Sample, atMs: number): TraceEvent {
   const afterUs = DOWN_US + Math.round(atMs * 1000) + offsetUs;
   const data = { host: HOST, device: 'eth0', beforeUs: afterUs - downWidthUs, afterUs };
-  return { atUs: afterUs, event: TRACE.linkDown, source: 'fault', host: HOST, data };
+  return { atUs: afterUs, event: 'fault.link-down', source: 'fault', host: HOST, data };
 }
 
 /** What goes with a sample trace. */

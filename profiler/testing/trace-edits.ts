@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { TraceEvent } from '../../core/recorder.ts';
+import { parseTrace } from '../../record/trace-file.ts';
+import type { TraceEvent } from '../../record/trace-events.ts';
 
 /** Changes a trace, for tests that need one with a fault. */
 export type Edit = (events: readonly TraceEvent[]) => readonly TraceEvent[];
@@ -45,28 +46,35 @@ function edited(
   return result;
 }
 
-/** An event with some of its data changed. */
-export function withData(event: TraceEvent, change: JsonObject): TraceEvent {
-  return { ...event, data: { ...event.data, ...change } };
+/** The data of an event of any name. */
+export function dataOf(event: TraceEvent): JsonObject {
+  return event.data as JsonObject;
 }
 
-/** What a notification carried. */
+/** An event with some of its data changed, whether they fit its name or not. */
+export function withData(event: TraceEvent, change: JsonObject): TraceEvent {
+  return { ...event, data: { ...event.data, ...change } } as TraceEvent;
+}
+
+/** What a notification carried; of other events, their data. */
 export function payloadOf(event: TraceEvent): JsonObject {
-  return event.data?.['payload'] as JsonObject;
+  return (dataOf(event)['payload'] as JsonObject | undefined) ?? dataOf(event);
 }
 
 /** Events of one name and state; of notifications, the state is in their payload. */
 export function inState(name: string): (state: string) => Match {
   return (state) => (event) => {
     if (event.event !== name) return false;
-    const data = event.data?.['payload'] === undefined ? event.data : payloadOf(event);
-    return data?.['state'] === state;
+    return payloadOf(event)['state'] === state;
   };
 }
 
 /** Events of one name about a host. */
 export function ofHost(name: string, host: string): Match {
-  return (event) =>
-    event.event === name &&
-    (event.data?.['payload'] === undefined ? event.data : payloadOf(event))?.['host'] === host;
+  return (event) => event.event === name && payloadOf(event)['host'] === host;
+}
+
+/** Events as they are read from a file: those that are not as their names ask for are left out. */
+export function readBack(events: readonly object[]): readonly TraceEvent[] {
+  return parseTrace(events.map((event) => `${JSON.stringify(event)}\n`).join('')).events;
 }

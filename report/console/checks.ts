@@ -1,4 +1,4 @@
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
 import { clean, flow, wrap } from './text.ts';

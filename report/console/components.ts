@@ -1,5 +1,5 @@
-import { COMPONENTS } from '../../profiler/checkpoints.ts';
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import { COMPONENTS } from '../../record/checkpoints.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { shareBar } from './bar.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';

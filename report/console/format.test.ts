@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { judgeRun } from '../../profiler/judge-run.ts';
-import type { RunHeader, RunRecord } from '../../profiler/run-record.ts';
-import { CHECKPOINTS } from '../../profiler/checkpoints.ts';
+import type { RunHeader, RunRecord } from '../../record/run-record.ts';
+import { CHECKPOINTS } from '../../record/checkpoints.ts';
 import { SAMPLE_HEADER, sampleTrace, traced } from '../../profiler/testing/sample-trace.ts';
 import type { Sample } from '../../profiler/testing/sample-trace.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import { formatConsole, formatVerdict } from './format.ts';
 import type { ConsoleOptions } from './format.ts';
 
@@ -23,12 +22,12 @@ const startOf = (row: string): number => row.search(/[◆░▐▏▎▍▌▋�
 const rowIn = (rows: readonly string[], index: number): string =>
   rows.find((line) => line.startsWith(`  ${String(index).padStart(2)} `)) ?? '';
 
-const lost = traced(TRACE.notificationLost, 5000, { instanceId: 'vm-0', waitedMs: 5000 });
-const noBus = traced(TRACE.checkpointUnavailable, -500, {
+const lost = traced('notification.lost', 5000, { instanceId: 'vm-0', waitedMs: 5000 });
+const noBus = traced('checkpoint.unavailable', -500, {
   index: 5,
   reason: 'no message bus can be reached',
 });
-const longCheck = traced(TRACE.check, 300, {
+const longCheck = traced('check', 300, {
   name: 'ports-down',
   verdict: 'failed',
   reason: `gave up waiting: ${'port-'.repeat(40)} stayed \u001B[31mACTIVE\u001B[0m\nfor ever`,

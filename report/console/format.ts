@@ -1,6 +1,6 @@
 import { MAINTENANCE_SCENARIO } from '../../profiler/maintenance/judge-maintenance.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { checkList } from './checks.ts';
 import { componentTable } from './components.ts';
 import { glyphsFor } from './glyphs.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../profiler/verdict.ts';
+import type { Verdict } from '../../record/verdict.ts';
 
 /** The signs a report is drawn with. */
 export interface Glyphs {

@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import type { ChalkInstance } from 'chalk';
-import type { Component } from '../../profiler/checkpoints.ts';
-import type { Verdict } from '../../profiler/verdict.ts';
+import type { Component } from '../../record/checkpoints.ts';
+import type { Verdict } from '../../record/verdict.ts';
 import type { HostGlyphs } from './glyphs.ts';
 
 /** Colors text, or leaves it alone. */

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
-import { worstFinding } from '../../profiler/preflight.ts';
-import type { PreflightFinding, PreflightVerdict } from '../../profiler/preflight.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import { worstFinding } from '../../record/preflight.ts';
+import type { PreflightFinding, PreflightVerdict } from '../../record/preflight.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import type { ConsoleOptions } from './format.ts';
 import { glyphsFor } from './glyphs.ts';
 import { createPaint } from './paint.ts';

@@ -1,7 +1,7 @@
 import { MAINTENANCE_SCENARIO } from '../../profiler/maintenance/judge-maintenance.ts';
 import { slowestReplyMs } from '../../profiler/maintenance/summary.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
 import { left, right, showMs, wrap } from './text.ts';

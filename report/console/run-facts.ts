@@ -1,5 +1,5 @@
-import type { RunRecord } from '../../profiler/run-record.ts';
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { INDENT, LABEL_WIDTH, labeled } from './page.ts';
 import type { Page } from './page.ts';
 import { showDuration, unbroken, wrap } from './text.ts';

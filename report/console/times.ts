@@ -1,4 +1,4 @@
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { INDENT, LABEL_WIDTH } from './page.ts';
 import type { Page } from './page.ts';
 import { right, showMs, widthOf, wrap } from './text.ts';

@@ -1,5 +1,5 @@
-import type { RunRecord } from '../../profiler/run-record.ts';
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { endOf } from '../../profiler/run-end.ts';
 import { maintenanceHeadline } from './maintenance/sections.ts';
 import { INDENT } from './page.ts';

@@ -1,4 +1,4 @@
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { labeled } from './page.ts';
 import type { Page } from './page.ts';
 import { showMs } from './text.ts';

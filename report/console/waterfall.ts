@@ -1,5 +1,5 @@
-import { CHECKPOINTS } from '../../profiler/checkpoints.ts';
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import { CHECKPOINTS } from '../../record/checkpoints.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { axisFor, cellOf, tickLabels } from './axis.ts';
 import type { Axis } from './axis.ts';
 import { besideBar, stepBar } from './bar.ts';

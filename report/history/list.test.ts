@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseRunDigest } from '../../profiler/run-digest.ts';
 import { judgeRun } from '../../profiler/judge-run.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
-import type { RunHeader } from '../../profiler/run-record.ts';
+import type { RunHeader } from '../../record/run-record.ts';
 import { SAMPLE_HEADER, sampleTrace, traced } from '../../profiler/testing/sample-trace.ts';
 import type { Sample } from '../../profiler/testing/sample-trace.ts';
 import { sampleMaintenance } from '../../profiler/testing/sample-maintenance.ts';
@@ -26,7 +25,7 @@ const at9 = (ms: number | undefined): Sample => ({ timesMs: { 8: ms, 9: ms, 10: 
 const REAL: Partial<RunHeader> = { target: { kind: 'openstack', name: 'http://cloud:5000/v3' } };
 const lost: Sample = {
   ...at9(undefined),
-  extra: [traced(TRACE.notificationLost, 5000, { instanceId: 'vm-0', waitedMs: 5000 })],
+  extra: [traced('notification.lost', 5000, { instanceId: 'vm-0', waitedMs: 5000 })],
 };
 const PIPE = { columns: undefined, color: false, unicode: true };
 

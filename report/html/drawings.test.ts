@@ -2,7 +2,7 @@ import { render } from 'preact-render-to-string';
 import { createElement } from 'preact';
 import { describe, expect, it } from 'vitest';
 import { judgeRun } from '../../profiler/judge-run.ts';
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { sampleMaintenance } from '../../profiler/testing/sample-maintenance.ts';
 import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.ts';
 import type { Sample } from '../../profiler/testing/sample-trace.ts';

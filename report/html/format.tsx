@@ -1,5 +1,5 @@
 import { render } from 'preact-render-to-string';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { ComparisonPage } from './comparison/comparison-page.tsx';
 import { Document } from './document.tsx';
 import { RunPage, titleOf } from './run/run-page.tsx';

@@ -1,6 +1,6 @@
-import type { RunRecord } from '../../profiler/run-record.ts';
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
-import type { Verdict } from '../../profiler/verdict.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { Verdict } from '../../record/verdict.ts';
 import { figuresOf } from '../figures.ts';
 import { gapText } from '../gap-text.ts';
 import { NOT_ENDED, endOf } from '../../profiler/run-end.ts';

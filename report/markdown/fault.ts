@@ -1,5 +1,5 @@
-import { CHECKPOINTS } from '../../profiler/checkpoints.ts';
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import { CHECKPOINTS } from '../../record/checkpoints.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { showMs } from '../console/text.ts';
 import { gapText } from '../gap-text.ts';
 import { plain, table } from './text.ts';

@@ -1,7 +1,7 @@
 import { slowestReplyMs } from '../../profiler/maintenance/summary.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
-import type { Verdict } from '../../profiler/verdict.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { Verdict } from '../../record/verdict.ts';
 import { worthShowing } from '../console/repeats.ts';
 import { headline } from '../console/title.ts';
 import { NOT_ENDED, endOf } from '../../profiler/run-end.ts';

@@ -1,4 +1,4 @@
-import type { MaintenanceRecord } from '../../profiler/maintenance/record.ts';
+import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
 import { shortHosts } from '../console/maintenance/names.ts';
 import { showDuration } from '../console/text.ts';
 import { plain, table } from './text.ts';

@@ -1,4 +1,4 @@
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { inUs } from '../telling-times.ts';
 import type { OtlpEvent } from './message.ts';
 import { eventOf } from './spans.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { DOWN_US } from '../../profiler/testing/sample-trace.ts';
 import { readOtlp } from '../testing/read-otlp.ts';
 import type { ReadSpan } from '../testing/read-otlp.ts';

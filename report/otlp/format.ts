@@ -1,5 +1,5 @@
-import type { RunRecord } from '../../profiler/run-record.ts';
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { jsonText } from '../json-text.ts';
 import { isSimulated, tellingLabel, titled } from '../telling-label.ts';
 import { inUs, tellingTimes } from '../telling-times.ts';

@@ -1,4 +1,4 @@
-import type { MaintenanceRecord } from '../../profiler/maintenance/record.ts';
+import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
 import { inUs } from '../telling-times.ts';
 import { STATUS } from './message.ts';
 import type { OtlpSpan } from './message.ts';

@@ -1,4 +1,4 @@
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { INTERNAL, keyValues, nanoseconds, spanIdOf, traceIdOf } from './message.ts';
 import type { Attributes, OtlpEvent, OtlpSpan } from './message.ts';
 

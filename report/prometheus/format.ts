@@ -1,5 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { isSimulated, titled } from '../telling-label.ts';
 import { metricsOf } from './metrics.ts';
 

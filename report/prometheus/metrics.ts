@@ -1,7 +1,7 @@
-import type { RunRecord } from '../../profiler/run-record.ts';
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
-import { VERDICTS, worstOf } from '../../profiler/verdict.ts';
-import type { Verdict } from '../../profiler/verdict.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import { VERDICTS, worstOf } from '../../record/verdict.ts';
+import type { Verdict } from '../../record/verdict.ts';
 import { figuresOf } from '../figures.ts';
 
 /** One number with its labels. */

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../../core/json.ts';
 import { MEASURES, measuresOf, notificationTimes } from '../../profiler/compare/measures.ts';
 import { kindOf } from '../../profiler/compare/gate.ts';
-import type { MaintenanceRecord } from '../../profiler/maintenance/record.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 
 /** The form of `details`; it changes when a reader of the old form would misread the new one. */
 export const DETAILS_VERSION = 1;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { judgeRun } from '../../profiler/judge-run.ts';
-import type { RunHeader, RunRecord } from '../../profiler/run-record.ts';
+import type { RunHeader, RunRecord } from '../../record/run-record.ts';
 import { sampleMaintenance } from '../../profiler/testing/sample-maintenance.ts';
 import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.ts';
 import { readEarlier } from './earlier.ts';

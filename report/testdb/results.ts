@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
-import type { ScenarioRecord } from '../../profiler/scenario-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { detailsOf } from './details.ts';
 import { buildTagOf, utcText, versionOf } from './text.ts';
 

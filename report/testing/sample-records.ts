@@ -1,5 +1,5 @@
 import { judgeRun } from '../../profiler/judge-run.ts';
-import type { RunHeader, RunRecord } from '../../profiler/run-record.ts';
+import type { RunHeader, RunRecord } from '../../record/run-record.ts';
 import { all, failsWith } from '../../profiler/testing/maintenance-edits.ts';
 import { tracedAfterOrder } from '../../profiler/testing/maintenance-scene.ts';
 import { sampleMaintenance } from '../../profiler/testing/sample-maintenance.ts';
@@ -7,7 +7,6 @@ import { SAMPLE_HEADER, sampleTrace, traced } from '../../profiler/testing/sampl
 import type { Sample } from '../../profiler/testing/sample-trace.ts';
 import { changed, dropped, nth, withData } from '../../profiler/testing/trace-edits.ts';
 import type { Edit } from '../../profiler/testing/trace-edits.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 
 /** Text that is markup to one reader or another, or that a reader refuses. */
 export const HOSTILE =
@@ -19,20 +18,20 @@ const maintenance = (edit: Edit = (events) => events): RunRecord =>
   judgeRun(edit(sampleMaintenance()), SAMPLE_HEADER);
 const named = (name: string) => (event: { readonly event: string }) => event.event === name;
 
-const lost = traced(TRACE.notificationLost, 5000, { instanceId: 'vm-0', waitedMs: 5000 });
-const hostileCheck = traced(TRACE.check, 300, { name: HOSTILE, verdict: 'failed', reason: HOSTILE });
+const lost = traced('notification.lost', 5000, { instanceId: 'vm-0', waitedMs: 5000 });
+const hostileCheck = traced('check', 300, { name: HOSTILE, verdict: 'failed', reason: HOSTILE });
 const failedMove = changed(
-  named(TRACE.moveFinished),
+  named('maintenance.move-finished'),
   (event) => withData(event, { outcome: 'failed', reason: 'no valid host was found' }),
   nth(2),
 );
 /** Every look finds the first instance on the first host, which is maintained. */
-const stuck = changed(named(TRACE.activeSeen), (event) =>
+const stuck = changed(named('maintenance.active-seen'), (event) =>
   withData(event, { instanceId: 'a1b2c3d4-0000-4000-8000-000000000000', host: 'compute-1' }),
 );
 const skippedMaintenance = [
-  tracedAfterOrder(TRACE.scenarioStarted, 0, { scenario: 'maintenance' }),
-  tracedAfterOrder(TRACE.scenarioFinished, 9, { outcome: 'skipped', reason: 'only 2 computes' }),
+  tracedAfterOrder('scenario.started', 0, { scenario: 'maintenance', budgetMs: 1000 }),
+  tracedAfterOrder('scenario.finished', 9, { outcome: 'skipped', reason: 'only 2 computes' }),
 ];
 
 /** Records of every kind that a report must cope with, by what is special about each. */
@@ -70,7 +69,7 @@ export const SAMPLE_RECORDS = {
   maintenance: maintenance(),
   'failed maintenance': maintenance(all(failedMove, failsWith('a move failed'))),
   'maintenance without a service': maintenance(stuck),
-  'maintenance that nobody looked at': maintenance(dropped(named(TRACE.activeSeen))),
+  'maintenance that nobody looked at': maintenance(dropped(named('maintenance.active-seen'))),
   'maintenance without hosts': maintenance(dropped((event) => event.event.includes('host'))),
   'skipped maintenance': judgeRun(skippedMaintenance, SAMPLE_HEADER),
   both: judgeRun([...sampleTrace(), ...sampleMaintenance()], SAMPLE_HEADER),

@@ -1,4 +1,4 @@
-import type { MaintenanceRecord } from '../../profiler/maintenance/record.ts';
+import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
 import { inUs } from '../telling-times.ts';
 import type { Instant, Span, Track } from './tracks.ts';
 

@@ -1,6 +1,5 @@
 import { messageOf } from '../../core/errors.ts';
 import type { Consumer } from '../../components/consumer/contract.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import { CANARY_MARGIN_MS, busCanary, hearCanary, isSilence, serverCanary } from '../canary.ts';
 import type { Canary } from '../canary.ts';
@@ -31,7 +30,7 @@ export async function proveArmed(
       timeoutMs: options.aodhCacheTtlMs + CANARY_MARGIN_MS,
     });
     checks.record('chain-armed', { verdict: 'passed' });
-    recorder.stamp(TRACE.armed, 'scenario', { by: canary.by, waitedMs });
+    recorder.stamp('scenario.armed', 'scenario', { by: canary.by, waitedMs });
   } catch (error) {
     // A chain that never delivers the canary would not deliver the alarm: that is a failure, not a mishap.
     if (isSilence(error)) {

@@ -1,4 +1,3 @@
-import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { Victim } from './chain.ts';
 import { injectLinkFault } from '../link-fault/link-fault.ts';
@@ -18,7 +17,7 @@ export async function breakLink(
 ): Promise<OrderedFault> {
   const { recorder, signal, log } = context;
   const { host, instanceIds } = victim;
-  recorder.stamp(TRACE.faultOrdered, 'scenario', { host: host.name, instanceIds });
+  recorder.stamp('fault.ordered', 'scenario', { host: host.name, instanceIds });
   const fault = await injectLinkFault({
     ...context,
     shell: context.installer.shell(host),
@@ -29,8 +28,8 @@ export async function breakLink(
     async awaitRestored() {
       const { device, beforeUs, afterUs, lost } = await fault.awaitRestored(signal);
       const data = { host: host.name, device, beforeUs, afterUs };
-      recorder.record({ atUs: afterUs, event: TRACE.linkDown, source: 'fault', host: host.name, data });
-      recorder.stamp(TRACE.linkUp, 'scenario', { host: host.name, device, lost });
+      recorder.record({ atUs: afterUs, event: 'fault.link-down', source: 'fault', host: host.name, data });
+      recorder.stamp('fault.link-up', 'scenario', { host: host.name, device, lost });
       if (lost.length === 0) await fault.remove();
       // The fault stays in the ledger: the teardown tries again, and what is still missing then is left behind.
       else log.error('a link did not get back all that it lost', { host: host.name, device, lost });

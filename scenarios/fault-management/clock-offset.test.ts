@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DoctorError } from '../../core/errors.ts';
 import { silentLog } from '../../core/log.ts';
-import { createRecorder } from '../../core/recorder.ts';
+import { createRecorder } from '../../record/recorder.ts';
 import { fakeClock } from '../../core/testing/fake-clock.ts';
 import type { FakeClock } from '../../core/testing/fake-clock.ts';
 import type { HostShell, Installer } from '../../installers/contract.ts';

@@ -2,7 +2,6 @@ import type { Clock } from '../../core/clock.ts';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 import { waitFor } from '../../core/wait-for.ts';
 import type { ComputeHost, HostShell } from '../../installers/contract.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 
 const ROUNDS = 5;
@@ -107,5 +106,5 @@ export async function recordClockOffset(
   if (offset.uncertaintyUs > CLOCK_MARGIN_US) {
     log.warn('the clock of a host is not known closely', { host: host.name, when, ...offset });
   }
-  recorder.stamp(TRACE.clockOffset, 'scenario', { host: host.name, when, ...offset });
+  recorder.stamp('clock.offset', 'scenario', { host: host.name, when, ...offset });
 }

@@ -1,5 +1,4 @@
 import { allOf } from '../../core/all-of.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import { startConsumer } from '../components.ts';
 import type { ScenarioContext } from '../context.ts';
 import { recordLateness } from '../lateness.ts';
@@ -23,7 +22,7 @@ export async function faultManagement(
   options: FaultManagementOptions,
 ): Promise<void> {
   const { recorder } = context;
-  const begin = (phase: string): void => recorder.stamp(TRACE.phase, 'scenario', { phase });
+  const begin = (phase: string): void => recorder.stamp('scenario.phase', 'scenario', { phase });
 
   begin('stand up project, network, VMs and alarms');
   const consumer = await startConsumer(context, options);

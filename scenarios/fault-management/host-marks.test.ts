@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { createLedger } from '../../core/ledger.ts';
 import type { LedgerLine } from '../../core/ledger.ts';
 import { silentLog } from '../../core/log.ts';
-import { createRecorder } from '../../core/recorder.ts';
+import { createRecorder } from '../../record/recorder.ts';
 import { fakeClock } from '../../core/testing/fake-clock.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
 import type { MarkableVm } from '../../components/inspector/permit.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import { hostMarkUndos } from './host-mark-undos.ts';
 import { expectHostMarks } from './host-marks.ts';
@@ -106,12 +105,12 @@ describe('what the Inspector may mark', () => {
     const { permit, recorder } = await expecting(cloud);
     const asked = [...states.map((state) => vm(state, state)), vm('moving', 'active', 'migrating')];
     expect(ids(permit.vms('c1', [...asked, vm('calm'), vm('own')]))).toEqual(['calm', 'own']);
-    const [told] = recorder.events.filter(({ event }) => event === TRACE.vmsLeftAlone);
+    const [told] = recorder.events.filter((one) => one.event === 'inspector.vms-left-alone');
     expect(told?.data).toMatchObject({
       host: 'c1',
       vms: expect.arrayContaining(['vm-stopped (STOPPED)']) as unknown,
     });
-    expect(told?.data?.['vms']).toHaveLength(states.length + 1);
+    expect(told?.data.vms).toHaveLength(states.length + 1);
   });
 
   it('is in the ledger before it is marked, also a VM that came later', async () => {

@@ -2,7 +2,6 @@ import { allOf } from '../../core/all-of.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Ledger } from '../../core/ledger.ts';
 import type { MarkPermit, MarkablePort, MarkableVm } from '../../components/inspector/permit.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { Victim } from './chain.ts';
 import { FORCED_DOWN, PORT_STATUS, VM_STATE } from './host-mark-undos.ts';
@@ -39,7 +38,7 @@ export async function expectHostMarks(
   if (leftAlone.length > 0) {
     const vms = leftAlone.map(({ name, status }) => `${name} (${status})`);
     log.info('VMs of others are not marked: their state could not be put back exactly', { host, vms });
-    recorder.stamp(TRACE.vmsLeftAlone, 'inspector', { host, vms });
+    recorder.stamp('inspector.vms-left-alone', 'inspector', { host, vms });
   }
 
   /** Lets through what `write` could write down: without that nothing is marked. */

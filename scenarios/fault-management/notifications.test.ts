@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { measureLateness } from '../../core/lateness.ts';
-import { createRecorder } from '../../core/recorder.ts';
+import { createRecorder } from '../../record/recorder.ts';
 import { lateClock } from '../../core/testing/late-clock.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import type { ReceivedAlarm } from '../../components/consumer/contract.ts';
 import { awaitNotifications } from './notifications.ts';
 
@@ -17,7 +16,7 @@ function waiting() {
       clock,
       recorder,
       signal: new AbortController().signal,
-      seen: (event) => event === TRACE.monitorDetected,
+      seen: (event) => event === 'monitor.detected',
     },
     { notificationTimeoutMs: 2_000, faultLengthMs: 30_000 },
     { ownerInbox: { alarms } },
@@ -25,8 +24,7 @@ function waiting() {
     lateness,
   );
   const receive = (): void => void alarms.push({ instanceId: 'vm-0' } as ReceivedAlarm);
-  const lost = (): readonly unknown[] =>
-    recorder.events.filter(({ event }) => event === TRACE.notificationLost);
+  const lost = (): readonly unknown[] => recorder.events.filter(({ event }) => event === 'notification.lost');
   return { clock, ended, receive, lost };
 }
 

@@ -1,6 +1,5 @@
 import type { LatenessMeter } from '../../core/lateness.ts';
 import { waitFor } from '../../core/wait-for.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { Victim } from './chain.ts';
 import type { FaultManagementOptions } from './options.ts';
@@ -31,7 +30,7 @@ export async function awaitNotifications(
   const isOver = (): boolean => {
     const nowMs = clock.monotonicMs();
     const lateMs = lateness.totalMs;
-    if (context.seen(TRACE.monitorDetected) && detectedMs === undefined) {
+    if (context.seen('monitor.detected') && detectedMs === undefined) {
       detectedMs = nowMs;
       detectedLateMs = lateMs;
     }
@@ -55,6 +54,6 @@ export async function awaitNotifications(
   );
   for (const instanceId of missing()) {
     const waitedMs = clock.monotonicMs() - startMs;
-    recorder.stamp(TRACE.notificationLost, 'scenario', { instanceId, waitedMs });
+    recorder.stamp('notification.lost', 'scenario', { instanceId, waitedMs });
   }
 }

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createLedger } from '../../core/ledger.ts';
 import { silentLog } from '../../core/log.ts';
-import { createRecorder } from '../../core/recorder.ts';
+import { createRecorder } from '../../record/recorder.ts';
 import { openScope } from '../../core/scope.ts';
 import { fakeClock } from '../../core/testing/fake-clock.ts';
 import type { Tenant } from '../../fixtures/tenant.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import type { StageContext } from '../context.ts';
 import { prepareReplacements } from './replacements.ts';
 
@@ -37,7 +36,7 @@ async function replaced(looks: readonly object[]) {
   const waiting = replacements.awaitActive();
   await clock.advance(20_000);
   await waiting;
-  return recorder.events.find(({ event }) => event === TRACE.check)?.data;
+  return recorder.events.find(({ event }) => event === 'check')?.data;
 }
 
 const FULL = { message: 'No valid host was found. There are not enough hosts available.' };

@@ -5,7 +5,6 @@ import { requestInstance } from '../../fixtures/instances.ts';
 import type { InstanceRequest } from '../../fixtures/instances.ts';
 import { errorReason } from '../../openstack/compute/error-reason.ts';
 import type { Tenant } from '../../fixtures/tenant.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import type { StageContext } from '../context.ts';
 import type { CheckOutcome } from '../checks.ts';
 import { faultManagementChecks } from './checks.ts';
@@ -80,11 +79,11 @@ export function prepareReplacements(
         },
         { clock, signal, timeoutMs: ACTIVE_TIMEOUT_MS, intervalMs: LOOK_INTERVAL_MS },
       );
-      recorder.stamp(TRACE.recovered, 'scenario', { instanceId, replacementId });
+      recorder.stamp('consumer.recovered', 'scenario', { instanceId, replacementId });
       return { verdict: 'passed' };
     } catch (error) {
       signal.throwIfAborted();
-      recorder.stamp(TRACE.recoveryFailed, 'scenario', { instanceId, reason: messageOf(error) });
+      recorder.stamp('consumer.recovery-failed', 'scenario', { instanceId, reason: messageOf(error) });
       return outcomeOf(error);
     }
   };

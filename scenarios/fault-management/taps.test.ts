@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../core/json.ts';
-import { createRecorder } from '../../core/recorder.ts';
+import { createRecorder } from '../../record/recorder.ts';
 import { openScope } from '../../core/scope.ts';
 import { fakeClock } from '../../core/testing/fake-clock.ts';
 import type { Bus, Outage, TappedNotification } from '../../openstack/bus/contract.ts';
@@ -141,7 +141,7 @@ describe('the taps on the bus', () => {
     tellOutage({ fromUs: 10, toUs: 20, reason: 'broker shut down' });
     expect(recorder.events).toEqual([
       { atUs: 10, event: 'bus.lost', source: 'tap', data: { reason: 'broker shut down' } },
-      { atUs: 20, event: 'bus.restored', source: 'tap' },
+      { atUs: 20, event: 'bus.restored', source: 'tap', data: {} },
     ]);
   });
 

@@ -1,19 +1,19 @@
 import { messageOf } from '../../core/errors.ts';
-import { textAt } from '../../core/json.ts';
-import type { JsonObject } from '../../core/json.ts';
 import type { TappedNotification } from '../../openstack/bus/contract.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
-import type { TraceEventName } from '../../profiler/trace-events.ts';
+import { CHECKPOINT } from '../../record/checkpoints.ts';
+import type { TraceData } from '../../record/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import { recordOutages } from '../outages.ts';
 import type { Victim } from './chain.ts';
 
 /** What a tap found in a message: the data of the trace event to record. */
-type Reading = JsonObject | undefined;
+type Reading = TraceData<TappedEventName> | undefined;
+
+type TappedEventName = 'bus.vm-error-notified' | 'bus.event-transformed' | 'bus.alarm-evaluated';
 
 interface Tap {
   readonly routingKey: string;
-  readonly event: TraceEventName;
+  readonly event: TappedEventName;
   readonly checkpoint: number;
   /** Everything of interest in one message; a batch holds several. */
   read(message: TappedNotification): readonly Reading[];
@@ -31,20 +31,20 @@ type Fields = Readonly<Record<string, unknown>>;
 const TAPS: readonly Tap[] = [
   {
     routingKey: 'notifications.info',
-    event: TRACE.vmErrorNotified,
-    checkpoint: 5,
+    event: 'bus.vm-error-notified',
+    checkpoint: CHECKPOINT.notifiedVmError,
     read: (message) => [vmError(message)],
   },
   {
     routingKey: 'alarm.all.sample',
-    event: TRACE.eventTransformed,
-    checkpoint: 6,
+    event: 'bus.event-transformed',
+    checkpoint: CHECKPOINT.transformedEvent,
     read: ({ payload }) => (Array.isArray(payload) ? payload : [payload]).map(ofEvent),
   },
   {
     routingKey: 'alarming.sample',
-    event: TRACE.alarmEvaluated,
-    checkpoint: 7,
+    event: 'bus.alarm-evaluated',
+    checkpoint: CHECKPOINT.evaluatedEvent,
     read: ({ payload }) => [firedAlarm(payload)],
   },
 ];
@@ -59,14 +59,14 @@ export async function tapBus(context: ScenarioContext, victim: Victim): Promise<
   const { recorder, scope, bus } = context;
   if (bus === undefined) {
     for (const { checkpoint: index } of TAPS)
-      recorder.stamp(TRACE.checkpointUnavailable, 'tap', { index, reason: NO_BUS });
+      recorder.stamp('checkpoint.unavailable', 'tap', { index, reason: NO_BUS });
     return;
   }
   recordOutages({ recorder, scope, bus });
   for (const tap of TAPS) {
     const stop = await bus.tap(tap.routingKey, (message) => {
       for (const data of tap.read(message)) {
-        if (data === undefined || !victim.instanceIds.includes(textAt(data, 'instanceId'))) continue;
+        if (data === undefined || !victim.instanceIds.includes(data.instanceId)) continue;
         recorder.record({ atUs: message.receivedUs, event: tap.event, source: 'tap', data });
       }
     });

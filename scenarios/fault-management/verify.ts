@@ -1,6 +1,5 @@
 import { allOf } from '../../core/all-of.ts';
 import { seen } from '../../core/wait-for.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { Victim } from './chain.ts';
 import { faultManagementChecks } from './checks.ts';
@@ -70,7 +69,7 @@ async function checkInSync(context: ScenarioContext, victim: Victim): Promise<vo
     return wrong.length === 0 || seen(wrong.map((one) => `${one.name} ${one.status}`));
   });
   if (hostDown && vmsInError)
-    context.recorder.stamp(TRACE.inSync, 'scenario', {
+    context.recorder.stamp('scenario.in-sync', 'scenario', {
       host: victim.host.name,
       instanceIds: victim.instanceIds,
     });

@@ -3,10 +3,9 @@ import { messageOf } from '../../core/errors.ts';
 import { newUuid } from '../../core/ids.ts';
 import { waitFor } from '../../core/wait-for.ts';
 import { hostPayload } from '../../components/maintenance/host-event.ts';
-import { EVENT_TYPES } from '../../components/maintenance/names.ts';
+import { EVENT_TYPES } from '../../record/maintenance-names.ts';
 import { projectPayload } from '../../components/maintenance/project-event.ts';
 import type { Bus } from '../../openstack/bus/contract.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import { CANARY_MARGIN_MS, awaitSong, hearCanary, isSilence, serverCanary } from '../canary.ts';
 import { startConsumer } from '../components.ts';
 import type { ScenarioContext } from '../context.ts';
@@ -47,7 +46,7 @@ export async function proveArmed(
     else await allOf(songsFor(stage).map((song) => hearSong(context, options, { bus, song, stage, heard })));
     checks.record('alarms-armed', { verdict: 'passed' });
     const by = bus === undefined ? 'server-canary' : 'bus-canary';
-    recorder.stamp(TRACE.armed, 'scenario', { by, waitedMs: clock.monotonicMs() - startMs });
+    recorder.stamp('scenario.armed', 'scenario', { by, waitedMs: clock.monotonicMs() - startMs });
   } catch (error) {
     if (isSilence(error)) checks.record('alarms-armed', { verdict: 'failed', reason: messageOf(error) });
     throw error;
@@ -60,7 +59,7 @@ function songsFor({ owner, stack, urls }: Stage): readonly MaintenanceSong[] {
   return [
     {
       eventType: EVENT_TYPES.project,
-      heardAs: TRACE.projectEventReceived,
+      heardAs: 'maintenance.event-received',
       alarmId: stack.alarmIds.appManager,
       listener: { section: 'app_manager', url: urls.appManager },
       payload: (sessionId) =>
@@ -78,7 +77,7 @@ function songsFor({ owner, stack, urls }: Stage): readonly MaintenanceSong[] {
     },
     {
       eventType: EVENT_TYPES.host,
-      heardAs: TRACE.hostEventReceived,
+      heardAs: 'inspector.host-event-received',
       alarmId: stack.alarmIds.inspector,
       listener: { section: 'inspector', url: urls.inspector },
       payload: (sessionId) =>

@@ -1,5 +1,7 @@
-import type { Recorder, TraceEvent } from '../../core/recorder.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
+import type { Clock } from '../../core/clock.ts';
+import { recordTo } from '../../record/recorder.ts';
+import type { Recorder } from '../../record/recorder.ts';
+import type { TraceEvent } from '../../record/trace-events.ts';
 
 /** A recorder that also tells what the components have heard. */
 export interface Hearing {
@@ -11,34 +13,25 @@ export interface Hearing {
 }
 
 /** How a component tells that its alarm came. */
-export type HeardEvent = typeof TRACE.projectEventReceived | typeof TRACE.hostEventReceived;
+export type HeardEvent = 'maintenance.event-received' | 'inspector.host-event-received';
 
 /** Listens in on a recorder. */
-export function hearing(recorder: Recorder): Hearing {
+export function hearing(clock: Clock, recorder: Recorder): Hearing {
   const heard = new Set<string>();
   const received = new Set<string>();
   const sent = new Map<string, string>();
-  const note = (event: string, data: TraceEvent['data']): void => {
-    const text = (key: string): string => String(data?.[key] ?? '');
-    if (event === TRACE.projectEventReceived || event === TRACE.hostEventReceived)
-      heard.add(`${event} ${text('sessionId')}`);
-    if (event === TRACE.projectEventReceived) received.add(text('messageId'));
-    if (event === TRACE.projectEvent) {
-      const payload = data?.['payload'] as Readonly<Record<string, unknown>> | undefined;
-      sent.set(text('messageId'), String(payload?.['session_id'] ?? ''));
-    }
+  const note = ({ event, data }: TraceEvent): void => {
+    if (event === 'maintenance.event-received' || event === 'inspector.host-event-received')
+      heard.add(`${event} ${data.sessionId}`);
+    if (event === 'maintenance.event-received') received.add(data.messageId ?? '');
+    if (event === 'maintenance.project-event')
+      sent.set(data.messageId ?? '', String(data.payload['session_id'] ?? ''));
   };
   return {
-    recorder: {
-      stamp(event, source, data) {
-        recorder.stamp(event, source, data);
-        note(event, data);
-      },
-      record(event) {
-        recorder.record(event);
-        note(event.event, event.data);
-      },
-    },
+    recorder: recordTo(clock, (event) => {
+      recorder.record(event);
+      note(event);
+    }),
     hasHeard: (event, sessionId) => heard.has(`${event} ${sessionId}`),
     undelivered: (sessionId) =>
       [...sent].filter(([id, session]) => session === sessionId && !received.has(id)).map(([id]) => id),

@@ -1,4 +1,3 @@
-import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import { proveArmed } from './arm.ts';
 import { requireCapacity } from './capacity.ts';
@@ -18,9 +17,9 @@ import { checkAfterwards } from './verify.ts';
  * to tear down.
  */
 export async function maintenance(given: ScenarioContext, options: MaintenanceOptions): Promise<void> {
-  const heard = hearing(given.recorder);
+  const heard = hearing(given.clock, given.recorder);
   const context = { ...given, recorder: heard.recorder };
-  const begin = (phase: string): void => context.recorder.stamp(TRACE.phase, 'scenario', { phase });
+  const begin = (phase: string): void => context.recorder.stamp('scenario.phase', 'scenario', { phase });
 
   begin('see whether the hosts are alike and empty');
   const capacity = await requireCapacity(context);

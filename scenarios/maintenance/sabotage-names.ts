@@ -1,4 +1,4 @@
-import type { ProjectState } from '../../components/maintenance/names.ts';
+import type { ProjectState } from '../../record/maintenance-names.ts';
 
 /** How an answer can be wrong. */
 export const MISBEHAVIORS = [

@@ -1,7 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import { instanceLooks } from './instance-looks.ts';
 import type { InstanceLook } from './instance-looks.ts';
@@ -21,7 +20,11 @@ export async function watchService(context: ScenarioContext, floatingIpId: strin
       const { unchangedSinceMs, ...seen } = await look();
       const nowMs = clock.monotonicMs();
       const unchanged = unchangedSinceMs === undefined ? {} : { unchangedForMs: nowMs - unchangedSinceMs };
-      recorder.stamp(TRACE.activeSeen, 'scenario', { ...seen, tookMs: nowMs - startMs, ...unchanged });
+      recorder.stamp('maintenance.active-seen', 'scenario', {
+        ...seen,
+        tookMs: nowMs - startMs,
+        ...unchanged,
+      });
     } catch (error) {
       log.warn('a look at who serves failed', { reason: messageOf(error) });
     }

@@ -1,10 +1,9 @@
 import type { AdminTool, SessionStatus } from '../../components/admin-tool/contract.ts';
 import { createAdminTool } from '../../components/admin-tool/registry.ts';
-import { isOver } from '../../components/maintenance/names.ts';
+import { isOver } from '../../record/maintenance-names.ts';
 import { isoTime } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import { seen, waitFor } from '../../core/wait-for.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { Capacity } from './capacity.ts';
 import type { Hearing } from './hearing.ts';
@@ -59,7 +58,7 @@ export async function startAdminTool(
   await tool.start();
   scope.defer('admin tool', () => tool.stop());
   log.info('the Admin tool takes orders', { url: tool.url });
-  recorder.stamp(TRACE.addressGiven, 'admin-tool', { what: 'Admin tool', url: tool.url });
+  recorder.stamp('scenario.address-given', 'admin-tool', { what: 'Admin tool', url: tool.url });
   return tool;
 }
 
@@ -90,7 +89,7 @@ export async function orderSession(
   });
   recorder.record({
     atUs: orderedUs,
-    event: TRACE.maintenanceOrdered,
+    event: 'maintenance.ordered',
     source: 'scenario',
     data: {
       sessionId,

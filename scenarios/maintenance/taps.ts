@@ -1,14 +1,13 @@
 import type { JsonObject } from '../../core/json.ts';
-import { EVENT_TYPES } from '../../components/maintenance/names.ts';
+import { EVENT_TYPES } from '../../record/maintenance-names.ts';
 import type { TappedNotification } from '../../openstack/bus/contract.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
-import type { TraceEventName } from '../../profiler/trace-events.ts';
+import type { TraceData } from '../../record/trace-events.ts';
 import type { ScenarioContext } from '../context.ts';
 import { recordOutages } from '../outages.ts';
 
-const EVENTS: Readonly<Record<string, TraceEventName>> = {
-  [EVENT_TYPES.project]: TRACE.projectEvent,
-  [EVENT_TYPES.host]: TRACE.hostEvent,
+const EVENTS: Readonly<Record<string, 'maintenance.project-event' | 'maintenance.host-event'>> = {
+  [EVENT_TYPES.project]: 'maintenance.project-event',
+  [EVENT_TYPES.host]: 'maintenance.host-event',
 };
 const ROUTING_KEY = 'notifications.info';
 
@@ -24,6 +23,10 @@ export async function tapBus({ recorder, scope, bus }: ScenarioContext): Promise
   scope.defer(`tap on ${ROUTING_KEY}`, stop);
 }
 
-function dataOf({ messageId, publisherId, payload }: TappedNotification): JsonObject {
+function dataOf({
+  messageId,
+  publisherId,
+  payload,
+}: TappedNotification): TraceData<'maintenance.host-event'> {
   return { messageId, publisherId, payload: payload as JsonObject };
 }

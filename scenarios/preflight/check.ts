@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { withDeadline } from '../../core/deadline.ts';
 import { DoctorError, messageOf } from '../../core/errors.ts';
-import type { PreflightFinding } from '../../profiler/preflight.ts';
+import type { PreflightFinding } from '../../record/preflight.ts';
 
 /** What a check says of itself beside its name. */
 export type Found = Omit<PreflightFinding, 'name'>;

@@ -3,8 +3,7 @@ import { openScope } from '../../core/scope.ts';
 import { fixtureUndos } from '../../fixtures/undos.ts';
 import type { Installer } from '../../installers/contract.ts';
 import { installerUndos } from '../../installers/undos.ts';
-import type { PreflightFinding } from '../../profiler/preflight.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
+import type { PreflightFinding } from '../../record/preflight.ts';
 import type { StageContext } from '../context.ts';
 import { closeScope } from '../runner.ts';
 import { notChecked, ok, redFor } from './check.ts';
@@ -39,7 +38,7 @@ export async function fullPreflight(
   let findings: readonly PreflightFinding[] = [];
   let failure: unknown;
   try {
-    recorder.stamp(TRACE.phase, 'scenario', { phase: 'look at cloud, hosts and this machine' });
+    recorder.stamp('scenario.phase', 'scenario', { phase: 'look at cloud, hosts and this machine' });
     const quick = await quickChecks(context, options);
     const ready = prepare === undefined ? [] : await prepared(context, quick, prepare, stage);
     const reason = whyNoCanary([...quick, ...ready]);

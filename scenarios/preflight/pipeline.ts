@@ -4,8 +4,7 @@ import { newToken } from '../../core/ids.ts';
 import type { Consumer } from '../../components/consumer/contract.ts';
 import { ensureRole, standUpTenant } from '../../fixtures/tenant.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
-import type { PreflightFinding } from '../../profiler/preflight.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
+import type { PreflightFinding } from '../../record/preflight.ts';
 import type { StageContext } from '../context.ts';
 import { CANARY_MARGIN_MS, busCanary, hearCanary, serverCanary } from '../canary.ts';
 import type { Canary } from '../canary.ts';
@@ -42,7 +41,7 @@ export async function checkPipeline(
   options: PreflightOptions,
 ): Promise<readonly PreflightFinding[]> {
   const { recorder, signal } = context;
-  const begin = (phase: string): void => recorder.stamp(TRACE.phase, 'scenario', { phase });
+  const begin = (phase: string): void => recorder.stamp('scenario.phase', 'scenario', { phase });
   try {
     const consumer = await startConsumer(context, options);
     const nest = await makeNest(context, options, consumer);

@@ -1,5 +1,5 @@
 import { allOf } from '../../core/all-of.ts';
-import type { PreflightFinding } from '../../profiler/preflight.ts';
+import type { PreflightFinding } from '../../record/preflight.ts';
 import { check, notChecked, ok } from './check.ts';
 import type { Found } from './check.ts';
 import { checkBus, checkRole, checkServices, userOf } from './cloud.ts';

@@ -1,5 +1,5 @@
 import { DoctorError } from '../../core/errors.ts';
-import type { PreflightFinding } from '../../profiler/preflight.ts';
+import type { PreflightFinding } from '../../record/preflight.ts';
 import { CANARY_MARGIN_MS, hearCanary } from '../canary.ts';
 import type { CanaryWatch } from '../canary.ts';
 import { startConsumer } from '../components.ts';

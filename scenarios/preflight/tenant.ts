@@ -7,7 +7,7 @@ import { ensureRole, standUpTenant } from '../../fixtures/tenant.ts';
 import { fixtureUndos } from '../../fixtures/undos.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
 import { statusOf } from '../../openstack/errors.ts';
-import type { PreflightFinding } from '../../profiler/preflight.ts';
+import type { PreflightFinding } from '../../record/preflight.ts';
 import { ownerDomain } from '../owner.ts';
 import { ok, red, redFor } from './check.ts';
 import type { Found } from './check.ts';

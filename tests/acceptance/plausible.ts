@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 
 /**
  * Which checkpoint cannot come before which. 3, 4 and 5 go in parallel paths, so they only have to follow 2;

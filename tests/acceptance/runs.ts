@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { median } from 'simple-statistics';
 import { implausibilities } from './plausible.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 
 /** The figures of one run, by the words they are shown with; a case has some of them. */
 type Figures = Readonly<Record<string, number | null | undefined>>;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import { seen, waitFor } from '../../core/wait-for.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import type { EmbeddedCloud } from '../../simulator/cloud.ts';
 import { asUser, livingCloud } from '../support/living-cloud.ts';
 import { commandBench } from '../support/world.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { DEPLOYMENTS } from '../../simulator/deployments/product.ts';
 import type { DeploymentName } from '../../simulator/deployments/product.ts';
 import { deploymentBench } from '../support/deployment.ts';

@@ -5,7 +5,7 @@ import { isoTime } from '../../core/clock.ts';
 import type { Clock } from '../../core/clock.ts';
 import { systemClock } from '../../core/clock.ts';
 import { judgeRun } from '../../profiler/judge-run.ts';
-import type { RunHeader } from '../../profiler/run-record.ts';
+import type { RunHeader } from '../../record/run-record.ts';
 import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.ts';
 import type { Sample } from '../../profiler/testing/sample-trace.ts';
 import { formatJson } from '../../report/json.ts';

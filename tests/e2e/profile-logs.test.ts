@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseRunRecord } from '../../profiler/run-record.ts';
+import { parseRunRecord } from '../../record/run-record.ts';
 import { DOWN_S, newerLogs, olderLogs, stamp } from '../../profiler/logs/testing/sample-logs.ts';
 import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.ts';
 import { judgeRun } from '../../profiler/judge-run.ts';

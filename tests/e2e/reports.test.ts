@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, watch, writeFileSync 
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { formatJson } from '../../report/json.ts';
 import { REPORT_KINDS, REPORT_KIND_NAMES } from '../../report/registry.ts';
 import type { ReportKindName } from '../../report/registry.ts';

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { asUser, livingCloud, verdictsOf } from '../support/living-cloud.ts';
 import { startSimulator } from '../support/simulator.ts';
 import { commandBench } from '../support/world.ts';

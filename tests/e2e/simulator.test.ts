@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { openStack } from '../../openstack/cloud.ts';
 import { credentialsFromEnv } from '../../openstack/credentials.ts';
 import { openSession } from '../../openstack/session.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import type { CloudOptions, EmbeddedCloud } from '../../simulator/cloud.ts';
 import { inventoryOf } from '../support/inventory.ts';
 import { asUser, findingsOf, livingCloud } from '../support/living-cloud.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import { connectBroker } from '../../openstack/bus/connect.ts';
 import { parseTransportUrl } from '../../openstack/bus/transport-url.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { deploymentOnRabbit, runBoth } from '../support/both-scenarios.ts';
 import { deploymentBench } from '../support/deployment.ts';
 import { startRabbit, WHY_NO_RABBITMQ } from '../support/rabbitmq.ts';

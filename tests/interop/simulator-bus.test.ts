@@ -9,7 +9,7 @@ import { openStack } from '../../openstack/cloud.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
 import { credentialsFromEnv } from '../../openstack/credentials.ts';
 import { openSession } from '../../openstack/session.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { brokerChannel } from '../support/broker-channel.ts';
 import { WHY_NO_OSLO, osloListen, osloNotify } from '../support/oslo-messaging.ts';
 import { WHY_NO_RABBITMQ, startRabbit } from '../support/rabbitmq.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { implausibilities } from '../acceptance/plausible.ts';
 import { inventoryOf } from '../support/inventory.ts';
 import { labBench } from '../support/lab.ts';

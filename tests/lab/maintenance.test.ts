@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { inventoryOf } from '../support/inventory.ts';
 import { labBench } from '../support/lab.ts';
 

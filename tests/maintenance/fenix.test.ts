@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import { logInAs } from '../support/application.ts';
 import { startFenix } from '../support/fenix.ts';
 import type { FakeFenix, FenixConfig } from '../support/fenix.ts';
@@ -39,7 +38,7 @@ describe('a maintenance by Fenix with the VNF manager', () => {
     const { state, reason, sessionId } = await bench.run(tool, { workflow: 'vnf' });
     expect([state, reason]).toEqual(['MAINTENANCE_DONE', undefined]);
     expect(await bench.disabled()).toEqual([]);
-    const replies = bench.recorded(TRACE.replySent);
+    const replies = bench.recorded('maintenance.reply-sent');
     expect(replies.every((reply) => reply['status'] === 200)).toBe(true);
     const planned = replies.filter((reply) => reply['forState'] === 'PLANNED_MAINTENANCE');
     expect(planned.length).toBeGreaterThanOrEqual(3);
@@ -49,7 +48,7 @@ describe('a maintenance by Fenix with the VNF manager', () => {
         instanceAction: 'MIGRATE',
         instanceId: expect.stringMatching(/^[\da-f-]{36}$/) as string,
       });
-    expect(bench.recorded(TRACE.switchedOver).length).toBeGreaterThan(0);
+    expect(bench.recorded('maintenance.switched-over').length).toBeGreaterThan(0);
     const current = (await bench.application.owner.compute.servers.list()).map(({ id }) => `/instance/${id}`);
     const known = [...fenix.constraints.keys()].filter((path) => path.startsWith('/instance/'));
     expect(known.toSorted()).toEqual(current.toSorted());
@@ -84,7 +83,7 @@ describe('a maintenance by Fenix with the VNF manager', () => {
     await users.delete(owner.session.userId);
     const { state } = await bench.run(tool, { workflow: 'vnf' });
     expect(state).toBe('MAINTENANCE_FAILED');
-    expect(bench.recorded(TRACE.replySent)[0]).toMatchObject({ status: 0 });
+    expect(bench.recorded('maintenance.reply-sent')[0]).toMatchObject({ status: 0 });
     expect(await bench.disabled()).toEqual([]);
     // What it registered stays behind then, and it says so.
     await expect(manager.stop()).rejects.toThrow('refused the login');

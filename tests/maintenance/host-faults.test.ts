@@ -7,7 +7,6 @@ import { createLedger } from '../../core/ledger.ts';
 import { silentLog } from '../../core/log.ts';
 import { waitFor } from '../../core/wait-for.ts';
 import { openInstaller } from '../../installers/registry.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import { injectLinkFault } from '../../scenarios/link-fault/link-fault.ts';
 import { bothSides, maintenanceBench } from '../support/maintenance.ts';
 import type { MaintenanceBench } from '../support/maintenance.ts';
@@ -87,9 +86,9 @@ async function faultChain(watched: readonly string[], links: Awaited<ReturnType<
   return { hasHeard, inbox: consumer.subscribe({ stamp: false }), inspector };
 }
 
-const handled = (): unknown[] => bench.recorded(TRACE.affectedFound).map(({ host }) => host);
+const handled = (): unknown[] => bench.recorded('inspector.affected-found').map(({ host }) => host);
 const detected = (host: string): boolean =>
-  bench.recorded(TRACE.monitorDetected).some((one) => one['host'] === host);
+  bench.recorded('monitor.detected').some((one) => one['host'] === host);
 
 describe('a fault', () => {
   it('of a host in maintenance stays silent, one of another at the same time is told, and after it its own again', async () => {

@@ -4,7 +4,6 @@ import type { AppManagerOptions } from '../../components/app-manager/registry.ts
 import { systemClock } from '../../core/clock.ts';
 import { waitFor } from '../../core/wait-for.ts';
 import { noBody } from '../../openstack/session.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import { logInAs } from '../support/application.ts';
 import { QUICK, bothSides, maintenanceBench } from '../support/maintenance.ts';
 import type { MaintenanceBench } from '../support/maintenance.ts';
@@ -29,7 +28,7 @@ async function failing(
   const { tool } = await bothSides(bench, options);
   const { state, reason } = await bench.run(tool);
   expect(state).toBe('MAINTENANCE_FAILED');
-  expect(bench.recorded(TRACE.maintenanceState).at(-1)).toMatchObject({ state, reason });
+  expect(bench.recorded('maintenance.session-state').at(-1)).toMatchObject({ state, reason });
   await expectAllWell();
   return reason ?? '';
 }
@@ -41,13 +40,13 @@ async function expectAllWell(): Promise<void> {
   const events = bench.payloads('maintenance.host');
   for (const host of new Set(events.map((event) => event['host'])))
     expect(events.filter((event) => event['host'] === host).at(-1)?.['state']).toBe('MAINTENANCE_COMPLETE');
-  const states = bench.recorded(TRACE.hostMaintenanceState);
+  const states = bench.recorded('maintenance.host-state');
   for (const host of new Set(states.map((one) => one['host'])))
     expect(states.findLast((one) => one['host'] === host)?.['state']).toBe('enabled');
 }
 
-const statuses = (): unknown[] => bench.recorded(TRACE.replySent).map((one) => one['status']);
-const taken = (): unknown => bench.recorded(TRACE.replyTaken).at(-1);
+const statuses = (): unknown[] => bench.recorded('maintenance.reply-sent').map((one) => one['status']);
+const taken = (): unknown => bench.recorded('maintenance.reply-taken').at(-1);
 
 describe('an application that', () => {
   it.each(['MAINTENANCE', 'SCALE_IN', 'PREPARE_MAINTENANCE', 'PLANNED_MAINTENANCE', 'MAINTENANCE_COMPLETE'])(
@@ -162,7 +161,7 @@ describe('a cloud in which', () => {
     expect(await failing({ admin: { hostWork } })).toMatch(
       /^instance doctor_\w+ \(\S+\) could not migrate from compute-\d: it is in ERROR: Resize error: the disk could not be carried over$/,
     );
-    expect(bench.recorded(TRACE.moveFinished).at(-1)).toMatchObject({ outcome: 'failed' });
+    expect(bench.recorded('maintenance.move-finished').at(-1)).toMatchObject({ outcome: 'failed' });
   });
 
   it('a migration hangs ends it when the time for a move is over', async () => {
@@ -247,7 +246,7 @@ describe('an Admin tool that', () => {
     const { tool } = await bothSides(bench, { admin: { hostWork } });
     const running = bench.run(tool).catch((error: unknown) => error);
     await inMaintenance();
-    const sessionId = String(bench.recorded(TRACE.maintenanceState)[0]?.['sessionId']);
+    const sessionId = String(bench.recorded('maintenance.session-state')[0]?.['sessionId']);
     await tool.deleteSession(sessionId);
     await expectAllWell();
     await expect(tool.stateOf(sessionId)).rejects.toMatchObject({ status: 404 });

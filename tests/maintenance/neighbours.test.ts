@@ -6,7 +6,6 @@ import { INSPECTORS, createInspector } from '../../components/inspector/registry
 import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
 import { seen, waitFor } from '../../core/wait-for.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import { QUICK, maintenanceBench } from '../support/maintenance.ts';
 import type { MaintenanceBench } from '../support/maintenance.ts';
 
@@ -82,7 +81,7 @@ const SERVERS: Readonly<Record<string, () => Promise<Served>>> = {
     const maintenanceAtMs = Math.ceil((clock.wallUs() / 1000 + FAR_MS) / 1000) * 1000;
     const order = { hosts: [], maintenanceAtMs, metadata: {}, workflow: 'default' };
     const { sessionId } = await tool.startSession(order);
-    const fetched = () => bench.recorded(TRACE.instancesFetched).length > 0 || seen('no question');
+    const fetched = () => bench.recorded('maintenance.instances-fetched').length > 0 || seen('no question');
     await waitFor('the project was asked', fetched, { clock, timeoutMs: 60_000, intervalMs: 20 });
     const session = `${tool.url}/${sessionId}`;
     const [{ reply_url: replyUrl } = {}] = bench.payloads('maintenance.scheduled');

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProjectEvent } from '../../components/maintenance/project-event.ts';
 import { systemClock } from '../../core/clock.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 import { buildApplication } from '../support/application.ts';
 import { bothSides, maintenanceBench } from '../support/maintenance.ts';
 import type { MaintenanceBench } from '../support/maintenance.ts';
@@ -24,11 +23,11 @@ describe.each([3, 4])('a maintenance of %i hosts that are full', (count) => {
     bench = await maintenanceBench({ hosts: count });
     const { tool, manager } = await bothSides(bench);
     expect(await bench.run(tool)).toMatchObject(DONE);
-    expect(bench.recorded(TRACE.maintenanceState).map((one) => one['state'])).toEqual(EVERY_STATE);
+    expect(bench.recorded('maintenance.session-state').map((one) => one['state'])).toEqual(EVERY_STATE);
     expect(await bench.disabled()).toEqual([]);
     const servers = await bench.application.owner.compute.servers.list();
     expect(servers.map(({ status }) => status)).toEqual(Array.from({ length: 2 * count }, () => 'ACTIVE'));
-    expect(bench.recorded(TRACE.scaled)).toEqual([
+    expect(bench.recorded('maintenance.scaled')).toEqual([
       { by: -2, instances: 2 * count - 2 },
       { by: 2, instances: 2 * count },
     ]);
@@ -39,7 +38,7 @@ describe.each([3, 4])('a maintenance of %i hosts that are full', (count) => {
       expect(hostEvents[index]).toEqual([hostEvents[index + 1]?.[0], 'IN_MAINTENANCE']);
       expect(hostEvents[index + 1]?.[1]).toBe('MAINTENANCE_COMPLETE');
     }
-    const hosts = bench.recorded(TRACE.hostMaintenanceState);
+    const hosts = bench.recorded('maintenance.host-state');
     for (const host of new Set(hosts.map((one) => one['host'])))
       expect(hosts.filter((one) => one['host'] === host).map((one) => one['state'])).toEqual([
         'going-to-maintenance',
@@ -47,7 +46,7 @@ describe.each([3, 4])('a maintenance of %i hosts that are full', (count) => {
         'enabled',
       ]);
     expect(manager.refused).toEqual({});
-    expect(bench.recorded(TRACE.replyTaken).every((reply) => reply['accepted'] === true)).toBe(true);
+    expect(bench.recorded('maintenance.reply-taken').every((reply) => reply['accepted'] === true)).toBe(true);
   });
 
   it('never has the one that serves on a host in maintenance, nor in a move', async () => {
@@ -65,10 +64,10 @@ describe.each([3, 4])('a maintenance of %i hosts that are full', (count) => {
       expect(status).toBe('ACTIVE');
     }
     // Whoever served when a move of it was begun would have been moved under the floating IP.
-    let serving = bench.recorded(TRACE.switchedOver)[0]?.['from'];
+    let serving = bench.recorded('maintenance.switched-over')[0]?.['from'];
     const movedWhileServing = bench.recorder.events.filter(({ event, data }) => {
-      if (event === TRACE.switchedOver) serving = data?.['to'];
-      return event === TRACE.moveStarted && data?.['instanceId'] === serving;
+      if (event === 'maintenance.switched-over') serving = data?.['to'];
+      return event === 'maintenance.move-started' && data?.['instanceId'] === serving;
     });
     expect(movedWhileServing).toEqual([]);
   });
@@ -96,7 +95,7 @@ describe('what an application is told', () => {
         'session_id',
         'state',
       ]);
-    const received = bench.recorded(TRACE.projectEventReceived);
+    const received = bench.recorded('maintenance.event-received');
     for (const { traits } of received)
       for (const value of Object.values(traits as Record<string, string>))
         expect(value.length).toBeLessThan(255);
@@ -116,7 +115,7 @@ describe('what an application is told', () => {
       const isAboutMoves = event.state.startsWith('P');
       expect(event.allowedActions).toEqual(isAboutMoves ? ['MIGRATE', 'LIVE_MIGRATE', 'OWN_ACTION'] : []);
     }
-    const moved = bench.recorded(TRACE.moveFinished).map((one) => one['instanceId']);
+    const moved = bench.recorded('maintenance.move-finished').map((one) => one['instanceId']);
     const done = received
       .map(({ traits }) => traits as Record<string, string>)
       .filter(({ state }) => state === 'INSTANCE_ACTION_DONE');
@@ -145,7 +144,7 @@ describe('instances', () => {
     });
     await bench.alarm('maintenance.scheduled', manager.alarmUrl);
     expect(await bench.run(tool)).toMatchObject(DONE);
-    const [first] = bench.recorded(TRACE.moveFinished);
+    const [first] = bench.recorded('maintenance.move-finished');
     expect(first).toMatchObject({ action, outcome: 'done' });
     expect(String(first?.['target'])).toMatch(action === 'OWN_ACTION' ? /^undefined$/ : /^compute-/);
     const done = bench
@@ -162,7 +161,7 @@ describe('hosts with room', () => {
     await bench.application.scale(-3);
     const { tool } = await bothSides(bench);
     expect(await bench.run(tool)).toMatchObject(DONE);
-    const states = bench.recorded(TRACE.maintenanceState).map((one) => one['state']);
+    const states = bench.recorded('maintenance.session-state').map((one) => one['state']);
     expect(states).not.toContain('SCALE_IN');
   });
 
@@ -205,7 +204,7 @@ describe('several projects', () => {
     expect(await bench.run(tool)).toMatchObject(DONE);
     const asked = bench.payloads('maintenance.scheduled').map((one) => one['project_id']);
     expect(new Set(asked)).toEqual(new Set([bench.application.projectId, second.projectId]));
-    const fetched = bench.recorded(TRACE.instancesFetched).filter((one) => one['state'] === 'MAINTENANCE');
+    const fetched = bench.recorded('maintenance.instances-fetched').filter((one) => one['state'] === 'MAINTENANCE');
     expect(fetched.map((one) => (one['instanceIds'] as string[]).length)).toEqual([2, 2]);
     expect([manager.refused, theirs.refused]).toEqual([{}, {}]);
     refuse.on = true;

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { packAndInstall, packageOf } from '../support/packed.ts';
 import type { PackedPackage } from '../support/packed.ts';
 
@@ -120,7 +120,7 @@ describe('the packed package', () => {
 describe('the library', () => {
   const SURFACE = {
     'opnfv-doctor/profiler':
-      'CHECKPOINTS COMPONENTS DoctorError SCHEMA_VERSION TRACE VERDICTS headerOf judgeRun judgeSpan parseRunRecord parseTrace percentile runJsonSchema statisticsOf worstOf',
+      'CHECKPOINTS COMPONENTS DoctorError SCHEMA_VERSION TRACE_EVENTS VERDICTS headerOf judgeRun judgeSpan parseRunRecord parseTrace percentile runJsonSchema statisticsOf worstOf',
     'opnfv-doctor/simulator': 'DoctorError startSimulator',
   };
 

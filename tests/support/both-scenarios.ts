@@ -1,7 +1,7 @@
 import { systemClock } from '../../core/clock.ts';
 import { connectBroker } from '../../openstack/bus/connect.ts';
 import { parseTransportUrl } from '../../openstack/bus/transport-url.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import type { CloudOptions } from '../../simulator/cloud.ts';
 import type { DeploymentName } from '../../simulator/deployments/product.ts';
 import { deploymentBench } from './deployment.ts';

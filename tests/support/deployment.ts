@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
-import type { RunRecord } from '../../profiler/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { startCloud } from '../../simulator/cloud.ts';
 import type { CloudOptions, EmbeddedCloud } from '../../simulator/cloud.ts';
 import type { DeploymentRequest, SimulatedDeployment } from '../../simulator/deployments/deployment.ts';

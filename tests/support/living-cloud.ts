@@ -7,7 +7,7 @@ import { credentialsFromEnv } from '../../openstack/credentials.ts';
 import { openStack } from '../../openstack/cloud.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
 import { openSession } from '../../openstack/session.ts';
-import type { PreflightFinding } from '../../profiler/preflight.ts';
+import type { PreflightFinding } from '../../record/preflight.ts';
 import { startCloud } from '../../simulator/cloud.ts';
 import type { CloudOptions, EmbeddedCloud } from '../../simulator/cloud.ts';
 import type { CommandResult } from './world.ts';

@@ -10,8 +10,8 @@ import type { AppManagerOptions } from '../../components/app-manager/registry.ts
 import type { AppManager } from '../../components/app-manager/contract.ts';
 import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
-import { createRecorder } from '../../core/recorder.ts';
-import type { MemoryRecorder } from '../../core/recorder.ts';
+import { createRecorder } from '../../record/recorder.ts';
+import type { MemoryRecorder } from '../../record/recorder.ts';
 import { openScope } from '../../core/scope.ts';
 import { seen, waitFor } from '../../core/wait-for.ts';
 import { inProcessBus } from '../../openstack/bus/in-process.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { judgeRun } from '../../profiler/judge-run.ts';
-import type { RunHeader, RunRecord } from '../../profiler/run-record.ts';
+import type { RunHeader, RunRecord } from '../../record/run-record.ts';
 import { sampleMaintenance } from '../../profiler/testing/sample-maintenance.ts';
 import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.ts';
 

@@ -2,9 +2,8 @@ import { createSampleMonitor } from '../../components/monitor/sample/sample.ts';
 import type { MonitorOptions } from '../../components/monitor/sample/sample.ts';
 import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
-import { createRecorder } from '../../core/recorder.ts';
+import { createRecorder } from '../../record/recorder.ts';
 import { waitFor } from '../../core/wait-for.ts';
-import { TRACE } from '../../profiler/trace-events.ts';
 
 /** A Monitor that watches one host, and what it has told. */
 export interface WatchedHost {
@@ -37,14 +36,14 @@ export async function watchHost(
   });
   await monitor.start([host]);
   const detectedUs = (): number[] =>
-    recorder.events.filter(({ event }) => event === TRACE.monitorDetected).map(({ atUs }) => atUs);
+    recorder.events.filter(({ event }) => event === 'monitor.detected').map(({ atUs }) => atUs);
   return {
     get detectedUs() {
       return detectedUs();
     },
     get troubles() {
-      const events = recorder.events.filter(({ event }) => event === TRACE.monitorTrouble);
-      return events.map(({ data }) => String(data?.['reason']));
+      const events = recorder.events.filter((one) => one.event === 'monitor.trouble');
+      return events.map(({ data }) => data.reason);
     },
     awaitDetection: (count) =>
       waitFor(`host ${host.name} found down`, () => detectedUs()[count - 1], {

@@ -1,7 +1,6 @@
-import type { Recorder } from '../../../core/recorder.ts';
+import type { Recorder } from '../../../record/recorder.ts';
 import { statusOf } from '../../../openstack/errors.ts';
 import type { Session } from '../../../openstack/session.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
 import { fenixUrl } from '../../maintenance/endpoint.ts';
 import type { AdminTool, SessionStatus } from '../contract.ts';
 import { sessionsClient } from '../sessions-client.ts';
@@ -29,7 +28,7 @@ export function createFenixAdminTool(options: FenixOptions): AdminTool {
   const see = (sessionId: string, { state, reason }: SessionStatus): void => {
     if (states.get(sessionId) === state) return;
     states.set(sessionId, state);
-    recorder.stamp(TRACE.maintenanceState, SOURCE, { sessionId, state, reason });
+    recorder.stamp('maintenance.session-state', SOURCE, { sessionId, state, reason });
   };
   const remove = async (sessionId: string): Promise<void> => {
     await client()

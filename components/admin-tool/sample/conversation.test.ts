@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../core/log.ts';
-import { createRecorder } from '../../../core/recorder.ts';
+import { createRecorder } from '../../../record/recorder.ts';
 import { fakeClock } from '../../../core/testing/fake-clock.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
 import { noteBus } from './testing/bus.ts';
-import type { ProjectState } from '../../maintenance/names.ts';
+import type { ProjectState } from '../../../record/maintenance-names.ts';
 import { readReply } from '../../maintenance/reply.ts';
 import { createConversation } from './conversation.ts';
 import { DEFAULT_TIMES } from './options.ts';
@@ -70,9 +69,9 @@ describe('a conversation', () => {
     await clock.advance(0);
     expect(outcome.answers).toEqual({ p: { a: 'MIGRATE' }, q: { b: 'OWN_ACTION' } });
     expect([clock.monotonicMs(), clock.pending]).toEqual([100, 0]);
-    expect(recorder.events.map(({ event, data }) => [event, data?.['accepted']])).toEqual([
-      [TRACE.replyTaken, true],
-      [TRACE.replyTaken, true],
+    expect(recorder.events.map(({ event, data }) => [event, 'accepted' in data && data.accepted])).toEqual([
+      ['maintenance.reply-taken', true],
+      ['maintenance.reply-taken', true],
     ]);
   });
 

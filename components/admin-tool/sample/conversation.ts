@@ -2,9 +2,8 @@ import { DoctorError } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import { waitFor } from '../../../core/wait-for.ts';
 import { createWake } from '../../../core/wake.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
-import { EVENT_TYPES } from '../../maintenance/names.ts';
-import type { ProjectState } from '../../maintenance/names.ts';
+import { EVENT_TYPES } from '../../../record/maintenance-names.ts';
+import type { ProjectState } from '../../../record/maintenance-names.ts';
 import { projectPayload } from '../../maintenance/project-event.ts';
 import type { Reply } from '../../maintenance/reply.ts';
 import { protocolTime } from '../../maintenance/times.ts';
@@ -78,7 +77,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   const stamp = (projectId: string, reply: Reply, accepted: boolean, reason?: string): void => {
     const { state, instanceActions } = reply;
     const data = { sessionId, projectId, state, accepted, reason: reason ?? reply.reason, instanceActions };
-    recorder.stamp(TRACE.replyTaken, SOURCE, data);
+    recorder.stamp('maintenance.reply-taken', SOURCE, data);
   };
 
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../core/log.ts';
-import { createRecorder } from '../../../core/recorder.ts';
+import { createRecorder } from '../../../record/recorder.ts';
 import { fakeClock } from '../../../core/testing/fake-clock.ts';
 import type { Alarm } from '../../../openstack/alarming/alarms.ts';
 import { noteBus } from './testing/bus.ts';
@@ -35,7 +35,8 @@ function keeping(alarms: readonly Alarm[] = [alarm('p', 'maintenance.host')]) {
     signal: new AbortController().signal,
   };
   const keeper = createHostKeeper(means, ['c1', 'c2']);
-  const shown = () => recorder.events.map(({ data }) => [data?.['host'], data?.['state']]);
+  const shown = () =>
+    recorder.events.map(({ event, data }) => event === 'maintenance.host-state' && [data.host, data.state]);
   const told = () => published.map(({ payload }) => payload);
   return { clock, notes, keeper, shown, told, recorder };
 }

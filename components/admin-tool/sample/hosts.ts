@@ -1,9 +1,9 @@
 import { allOf } from '../../../core/all-of.ts';
 import { waitFor } from '../../../core/wait-for.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
 import { hostPayload } from '../../maintenance/host-event.ts';
-import { DISABLED_REASON, EVENT_TYPES } from '../../maintenance/names.ts';
-import type { HostState } from '../../maintenance/names.ts';
+import { DISABLED_REASON } from '../../maintenance/names.ts';
+import { EVENT_TYPES } from '../../../record/maintenance-names.ts';
+import type { HostState } from '../../../record/maintenance-names.ts';
 import { reasonOf } from './failure.ts';
 import { PUBLISHER_ID, SOURCE } from './options.ts';
 import type { SessionMeans } from './options.ts';
@@ -41,7 +41,7 @@ export function createHostKeeper(means: SessionMeans, hosts: readonly string[]):
     stages.set(host, stage);
     if (stage === 'waiting') return;
     const timeoutMs = stage === 'enabled' ? undefined : times.hostTimeoutMs;
-    recorder.stamp(TRACE.hostMaintenanceState, SOURCE, { host, state: stage, timeoutMs, reason });
+    recorder.stamp('maintenance.host-state', SOURCE, { host, state: stage, timeoutMs, reason });
   };
   const tell = async (host: string, state: HostState): Promise<void> => {
     for (const projectId of await listeners(means)) {

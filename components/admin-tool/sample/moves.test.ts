@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../core/log.ts';
-import { createRecorder } from '../../../core/recorder.ts';
+import { createRecorder } from '../../../record/recorder.ts';
 import { fakeClock } from '../../../core/testing/fake-clock.ts';
 import { createWake } from '../../../core/wake.ts';
 import type { Bus } from '../../../openstack/bus/contract.ts';
-import type { InstanceAction } from '../../maintenance/names.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
+import type { InstanceAction } from '../../../record/maintenance-names.ts';
 import { moveAll } from './moves.ts';
 import { DEFAULT_TIMES } from './options.ts';
 import { novaWith, refusedBy, vm } from './testing/nova.ts';
@@ -53,7 +52,9 @@ function moving(ids: readonly string[] = ['a'], concurrency = 4) {
     return outcome;
   };
   const finished = () =>
-    recorder.events.filter(({ event }) => event === TRACE.moveFinished).map(({ data }) => ({ ...data }));
+    recorder.events
+      .filter(({ event }) => event === 'maintenance.move-finished')
+      .map(({ data }) => ({ ...data }));
   return { clock, notes, wake, done, ending, moves, start, finished };
 }
 

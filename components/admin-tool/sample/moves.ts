@@ -4,8 +4,7 @@ import { waitFor } from '../../../core/wait-for.ts';
 import type { Server } from '../../../openstack/compute/servers.ts';
 import { errorReason } from '../../../openstack/compute/error-reason.ts';
 import { statusOf } from '../../../openstack/errors.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
-import type { InstanceAction } from '../../maintenance/names.ts';
+import type { InstanceAction } from '../../../record/maintenance-names.ts';
 import { SessionFailure, reasonOf } from './failure.ts';
 import type { Guest } from './inventory.ts';
 import type { NovaNews } from './nova-news.ts';
@@ -53,13 +52,13 @@ async function moveOne(means: MoveMeans, move: Move): Promise<void> {
   const { recorder, sessionId } = means;
   const { id: instanceId, host, projectId } = move.guest;
   const facts = { sessionId, instanceId, action: move.action, host };
-  recorder.stamp(TRACE.moveStarted, SOURCE, facts);
+  recorder.stamp('maintenance.move-started', SOURCE, facts);
   try {
     const target = await MOVERS[move.action](means, move.guest);
-    recorder.stamp(TRACE.moveFinished, SOURCE, { ...facts, target, outcome: 'done' });
+    recorder.stamp('maintenance.move-finished', SOURCE, { ...facts, target, outcome: 'done' });
   } catch (error) {
     const reason = reasonOf(error);
-    recorder.stamp(TRACE.moveFinished, SOURCE, { ...facts, outcome: 'failed', reason });
+    recorder.stamp('maintenance.move-finished', SOURCE, { ...facts, outcome: 'failed', reason });
     throw error instanceof SessionFailure ? error : new SessionFailure(reason);
   }
   // A project that moved the instance itself knows.

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/clock.ts';
 import type { Log } from '../../../core/log.ts';
-import type { Recorder } from '../../../core/recorder.ts';
+import type { Recorder } from '../../../record/recorder.ts';
 import type { Bus } from '../../../openstack/bus/contract.ts';
 import type { AdminCloud } from './cloud.ts';
 

@@ -1,5 +1,5 @@
-import { INSTANCE_ACTIONS } from '../../maintenance/names.ts';
-import type { InstanceAction, ProjectState } from '../../maintenance/names.ts';
+import { INSTANCE_ACTIONS } from '../../../record/maintenance-names.ts';
+import type { InstanceAction, ProjectState } from '../../../record/maintenance-names.ts';
 import type { Reply } from '../../maintenance/reply.ts';
 import { protocolTime } from '../../maintenance/times.ts';
 import { Refusal } from '../../web/refusal.ts';
@@ -41,7 +41,7 @@ export function checkReply(question: Question, reply: Reply, check: ReplyCheck):
       'session_id',
     );
   }
-  if (reply.answer.to !== state) {
+  if (reply.answer.state !== state) {
     throw new Refusal(409, `${reply.state} answers nothing: the project was asked ${state}`, 'state');
   }
   if (question.answer !== undefined) {
@@ -50,7 +50,7 @@ export function checkReply(question: Question, reply: Reply, check: ReplyCheck):
   if (deadlineMs !== undefined && check.nowMs > deadlineMs) {
     throw new Refusal(409, `too late: the answer was due by ${protocolTime(deadlineMs)} UTC`, 'state');
   }
-  if (!reply.answer.isAck) {
+  if (reply.answer.word === 'NACK') {
     const why = reply.reason === undefined ? '' : `: ${reply.reason}`;
     check.fail(`project ${projectId} answered ${reply.state}${why}`);
     return {};

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../core/log.ts';
-import { createRecorder } from '../../../core/recorder.ts';
+import { createRecorder } from '../../../record/recorder.ts';
 import { fakeClock } from '../../../core/testing/fake-clock.ts';
 import type { FakeClock } from '../../../core/testing/fake-clock.ts';
 import { noteBus } from './testing/bus.ts';

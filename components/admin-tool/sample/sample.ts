@@ -2,7 +2,7 @@ import { newUuid } from '../../../core/ids.ts';
 import { openScope } from '../../../core/scope.ts';
 import type { Scope } from '../../../core/scope.ts';
 import { waitFor } from '../../../core/wait-for.ts';
-import { isOver } from '../../maintenance/names.ts';
+import { isOver } from '../../../record/maintenance-names.ts';
 import type { SessionRequest } from '../../maintenance/session-request.ts';
 import { openJsonClient } from '../../web/json-client.ts';
 import { Refusal } from '../../web/refusal.ts';

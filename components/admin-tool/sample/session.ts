@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../../core/json.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
-import { EVENT_TYPES, isOver } from '../../maintenance/names.ts';
-import type { ProjectState, SessionState } from '../../maintenance/names.ts';
+import { EVENT_TYPES, isOver } from '../../../record/maintenance-names.ts';
+import type { ProjectState, SessionState } from '../../../record/maintenance-names.ts';
 import type { Reply } from '../../maintenance/reply.ts';
 import { protocolTime } from '../../maintenance/times.ts';
 import type { SessionRequest } from '../../maintenance/session-request.ts';
@@ -58,7 +57,7 @@ export function beginSession(options: SessionOptions): Session {
   let status: SessionStatus = { state: 'MAINTENANCE', reason: undefined };
   const become = (state: SessionState, reason?: string): void => {
     status = { state, reason };
-    recorder.stamp(TRACE.maintenanceState, SOURCE, { sessionId, state, reason });
+    recorder.stamp('maintenance.session-state', SOURCE, { sessionId, state, reason });
     log.info('a maintenance session goes on', { sessionId, state, reason });
   };
   const fail = (reason: string): void => ending.abort(new SessionFailure(reason));

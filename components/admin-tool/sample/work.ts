@@ -1,5 +1,5 @@
 import { seen, waitFor } from '../../../core/wait-for.ts';
-import type { ProjectState } from '../../maintenance/names.ts';
+import type { ProjectState } from '../../../record/maintenance-names.ts';
 import type { Conversation } from './conversation.ts';
 import { SessionFailure, reasonOf } from './failure.ts';
 import type { HostKeeper } from './hosts.ts';

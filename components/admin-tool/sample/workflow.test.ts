@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SESSION_STATES, isOver } from '../../maintenance/names.ts';
+import { SESSION_STATES, isOver } from '../../../record/maintenance-names.ts';
 import { EVENT_RULES, WORKFLOW } from './workflow.ts';
 import { CONDITIONS, WORKS } from './work.ts';
 

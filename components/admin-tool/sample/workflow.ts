@@ -1,5 +1,5 @@
-import { INSTANCE_ACTIONS } from '../../maintenance/names.ts';
-import type { InstanceAction, ProjectState, SessionState } from '../../maintenance/names.ts';
+import { INSTANCE_ACTIONS } from '../../../record/maintenance-names.ts';
+import type { InstanceAction, ProjectState, SessionState } from '../../../record/maintenance-names.ts';
 
 /** How a project is told something, and what it must answer. */
 export interface EventRule {

@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { Agent, request } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../core/log.ts';
-import { createRecorder } from '../../../core/recorder.ts';
+import { createRecorder } from '../../../record/recorder.ts';
 import { fakeClock } from '../../../core/testing/fake-clock.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
 import type { ReceivedAlarm } from '../contract.ts';
 import { createSampleConsumer } from './sample.ts';
 
@@ -74,8 +73,8 @@ describe('an alarm', () => {
     expect(heard).toEqual([received]);
     const data = { instanceId: 'vm-1', messageId: 'message-1', alarmId: 'alarm-1' };
     expect(recorder.events).toEqual([
-      { atUs: clock.wallUs(), event: TRACE.alarmFired, source: 'consumer', data },
-      { atUs: clock.wallUs(), event: TRACE.alarmReceived, source: 'consumer', data },
+      { atUs: clock.wallUs(), event: 'consumer.call-accepted', source: 'consumer', data },
+      { atUs: clock.wallUs(), event: 'consumer.alarm-received', source: 'consumer', data },
     ]);
   });
 
@@ -96,8 +95,8 @@ describe('an alarm', () => {
     await once(socket, 'data');
     socket.destroy();
     expect(recorder.events.map(({ event, atUs }) => [event, atUs - beginUs])).toEqual([
-      [TRACE.alarmFired, 10_000],
-      [TRACE.alarmReceived, 60_000],
+      ['consumer.call-accepted', 10_000],
+      ['consumer.alarm-received', 60_000],
     ]);
   });
 
@@ -116,7 +115,7 @@ describe('an alarm', () => {
       });
       await response.body.dump();
     }
-    const fired = recorder.events.filter(({ event }) => event === TRACE.alarmFired);
+    const fired = recorder.events.filter(({ event }) => event === 'consumer.call-accepted');
     expect(fired.map(({ atUs }) => atUs - beginUs)).toEqual([100_000, 200_000]);
   });
 
@@ -126,7 +125,7 @@ describe('an alarm', () => {
     await post(inbox.url, alarm());
     await post(inbox.url, alarm());
     expect(inbox.alarms).toHaveLength(2);
-    expect(recorder.events.filter(({ event }) => event === TRACE.alarmReceived)).toHaveLength(2);
+    expect(recorder.events.filter(({ event }) => event === 'consumer.alarm-received')).toHaveLength(2);
   });
 
   it('of a canary leaves no stamp', async () => {

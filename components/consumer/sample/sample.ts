@@ -3,8 +3,7 @@ import type { Clock } from '../../../core/clock.ts';
 import { messageOf } from '../../../core/errors.ts';
 import { newToken } from '../../../core/ids.ts';
 import type { Log } from '../../../core/log.ts';
-import type { Recorder } from '../../../core/recorder.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
+import type { Recorder } from '../../../record/recorder.ts';
 import { ALARM_BODY } from '../../web/alarm-body.ts';
 import { readJson } from '../../web/body.ts';
 import { endsInToken } from '../../web/gate.ts';
@@ -104,8 +103,8 @@ function readAlarm(body: unknown, clock: Clock): ReceivedAlarm {
 function record(recorder: Recorder, alarm: ReceivedAlarm, acceptedUs: number): void {
   const { alarmId, instanceId, messageId, receivedUs } = alarm;
   const data = { instanceId, messageId, alarmId };
-  recorder.record({ atUs: acceptedUs, event: TRACE.alarmFired, source: 'consumer', data });
-  recorder.record({ atUs: receivedUs, event: TRACE.alarmReceived, source: 'consumer', data });
+  recorder.record({ atUs: acceptedUs, event: 'consumer.call-accepted', source: 'consumer', data });
+  recorder.record({ atUs: receivedUs, event: 'consumer.alarm-received', source: 'consumer', data });
 }
 
 /** Aodh is answered whatever the listener makes of the alarm. */

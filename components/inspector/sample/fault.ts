@@ -1,9 +1,8 @@
 import pLimit from 'p-limit';
 import { messageOf } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
-import type { Recorder } from '../../../core/recorder.ts';
+import type { Recorder } from '../../../record/recorder.ts';
 import type { Bus } from '../../../openstack/bus/contract.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
 import type { MarkPermit, MarkablePort } from '../permit.ts';
 import type { InspectorCloud } from './cloud.ts';
 import type { Instance } from './instance-map.ts';
@@ -77,7 +76,7 @@ export async function markDown(
     limit(() =>
       act({ action: 'force-down', host }, async () => {
         await cloud.compute.services.forceDown(host, true, means.serviceIdOf(host));
-        recorder.stamp(TRACE.hostMarkedDown, SOURCE, { host });
+        recorder.stamp('inspector.host-marked-down', SOURCE, { host });
       }),
     ),
     bus === undefined ? undefined : publishErrors(bus, host, instances, act),
@@ -85,7 +84,7 @@ export async function markDown(
       limit(() =>
         act({ action: 'reset-state', host, instanceId: id }, async () => {
           await cloud.compute.servers.resetState(id, 'error');
-          recorder.stamp(TRACE.vmMarkedError, SOURCE, { instanceId: id });
+          recorder.stamp('inspector.vm-marked-error', SOURCE, { instanceId: id });
         }),
       ),
     ),
@@ -131,6 +130,6 @@ type Act = (action: Action, run: () => Promise<unknown>) => Promise<void>;
 
 function recordFailure({ recorder, log }: FaultMeans, action: Action, error: unknown): void {
   const reason = messageOf(error);
-  recorder.stamp(TRACE.inspectorFailed, SOURCE, { ...action, reason });
+  recorder.stamp('inspector.failed', SOURCE, { ...action, reason });
   log.error('an action of the Inspector failed', { ...action, reason });
 }

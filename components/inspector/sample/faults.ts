@@ -1,5 +1,4 @@
 import { messageOf } from '../../../core/errors.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
 import { markDown } from './fault.ts';
 import type { FaultMeans } from './fault.ts';
 import type { MarkablePort } from '../permit.ts';
@@ -39,7 +38,10 @@ export function createFaults(means: FaultMeans, instances: InstanceMap): Faults 
 
   const handle = async (host: string, eventId: string): Promise<void> => {
     const affected = permit.vms(host, instances.on(host));
-    recorder.stamp(TRACE.affectedFound, 'inspector', { host, instanceIds: affected.map(({ id }) => id) });
+    recorder.stamp('inspector.affected-found', 'inspector', {
+      host,
+      instanceIds: affected.map(({ id }) => id),
+    });
     const { ports, failures } = await markDown(means, host, affected);
     const before = cases.get(host)?.ports ?? [];
     // What failed may be tried again when the Monitor repeats itself.
@@ -47,7 +49,7 @@ export function createFaults(means: FaultMeans, instances: InstanceMap): Faults 
   };
   const ignore = (host: string, reason: string): void => {
     log.warn('an event about a host is ignored', { host, reason });
-    recorder.stamp(TRACE.eventIgnored, 'inspector', { host, reason });
+    recorder.stamp('inspector.event-ignored', 'inspector', { host, reason });
   };
   const takeHostDown = (host: string, eventId: string): void => {
     if (!permit.covers(host)) {

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Recorder } from '../../../core/recorder.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
+import type { Recorder } from '../../../record/recorder.ts';
 import { ALARM_BODY } from '../../web/alarm-body.ts';
 import { readJson } from '../../web/body.ts';
 import { Refusal, readAs } from '../../web/refusal.ts';
@@ -31,7 +30,7 @@ export function inspectorRoutes(faults: Faults, recorder: Recorder): (app: Fasti
       }
       const state = traits.get('state') ?? '';
       const sessionId = traits.get('session_id') ?? '';
-      recorder.stamp(TRACE.hostEventReceived, 'inspector', { host, state, sessionId });
+      recorder.stamp('inspector.host-event-received', 'inspector', { host, state, sessionId });
       const handled = HANDLED_IN[state];
       if (handled !== undefined) faults.setHandled(host, handled);
       return {};

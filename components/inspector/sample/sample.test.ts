@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { TRACE } from '../../../profiler/trace-events.ts';
 import { MARK_ALL } from '../permit.ts';
 import type { MarkableVm } from '../permit.ts';
 import { hostDown, inspecting, noteBus, noteCloud, server, three, turn } from './testing/bench.ts';
@@ -21,10 +20,10 @@ describe('an event of a host that died', () => {
         payload: { tenant_id: `project-of-${id}`, instance_id: id, state: 'error' },
       })),
     );
-    expect(recorded(TRACE.affectedFound)).toEqual([{ host: 'c1', instanceIds: ['a', 'b'] }]);
-    expect(recorded(TRACE.hostMarkedDown)).toEqual([{ host: 'c1' }]);
-    expect(recorded(TRACE.vmMarkedError)).toEqual([{ instanceId: 'a' }, { instanceId: 'b' }]);
-    expect(recorded(TRACE.inspectorFailed)).toEqual([]);
+    expect(recorded('inspector.affected-found')).toEqual([{ host: 'c1', instanceIds: ['a', 'b'] }]);
+    expect(recorded('inspector.host-marked-down')).toEqual([{ host: 'c1' }]);
+    expect(recorded('inspector.vm-marked-error')).toEqual([{ instanceId: 'a' }, { instanceId: 'b' }]);
+    expect(recorded('inspector.failed')).toEqual([]);
   });
 
   it('is answered before the actions end, and each mark is stamped when Nova has answered', async () => {
@@ -34,11 +33,14 @@ describe('an event of a host that died', () => {
     expect((await send(hostDown('c1'))).status).toBe(200);
     await turn();
     expect(notes.running).toBe(3);
-    expect(recorded(TRACE.affectedFound)).toHaveLength(1);
-    expect([...recorded(TRACE.hostMarkedDown), ...recorded(TRACE.vmMarkedError)]).toEqual([]);
+    expect(recorded('inspector.affected-found')).toHaveLength(1);
+    expect([...recorded('inspector.host-marked-down'), ...recorded('inspector.vm-marked-error')]).toEqual([]);
     open();
     await turn();
-    expect([...recorded(TRACE.hostMarkedDown), ...recorded(TRACE.vmMarkedError)]).toHaveLength(3);
+    expect([
+      ...recorded('inspector.host-marked-down'),
+      ...recorded('inspector.vm-marked-error'),
+    ]).toHaveLength(3);
   });
 
   it('names the service to Nova by its id, where it is known', async () => {
@@ -60,7 +62,7 @@ describe('an event of a host that died', () => {
     open();
     for (let count = 0; count < 10; count += 1) await turn();
     expect(notes.most).toBe(8);
-    expect(recorded(TRACE.vmMarkedError)).toHaveLength(50);
+    expect(recorded('inspector.vm-marked-error')).toHaveLength(50);
   });
 
   it('lists no VMs then, and knows those that notifications told of', async () => {
@@ -71,7 +73,7 @@ describe('an event of a host that died', () => {
     nova('compute.instance.delete.end', { instance_id: 'a', tenant_id: 'p', host: 'c1', state: 'deleted' });
     const listed = notes.calls.length;
     await send(hostDown('c1'));
-    expect(recorded(TRACE.affectedFound)).toEqual([{ host: 'c1', instanceIds: ['b', 'new'] }]);
+    expect(recorded('inspector.affected-found')).toEqual([{ host: 'c1', instanceIds: ['b', 'new'] }]);
     expect(notes.calls.slice(listed)).not.toContain('list-servers');
   });
 
@@ -81,16 +83,16 @@ describe('an event of a host that died', () => {
     notes.refuse.add('reset a error').add('force-down c1 true');
     await send(hostDown('c1'));
     await turn();
-    expect(recorded(TRACE.vmMarkedError)).toEqual([{ instanceId: 'b' }]);
-    expect(recorded(TRACE.hostMarkedDown)).toEqual([]);
-    expect(recorded(TRACE.inspectorFailed)).toEqual([
+    expect(recorded('inspector.vm-marked-error')).toEqual([{ instanceId: 'b' }]);
+    expect(recorded('inspector.host-marked-down')).toEqual([]);
+    expect(recorded('inspector.failed')).toEqual([
       { action: 'force-down', host: 'c1', reason: 'force-down c1 true is refused' },
       { action: 'reset-state', host: 'c1', instanceId: 'a', reason: 'reset a error is refused' },
     ]);
     notes.refuse.clear();
     await send(hostDown('c1'));
     await turn();
-    expect(recorded(TRACE.hostMarkedDown)).toHaveLength(1);
+    expect(recorded('inspector.host-marked-down')).toHaveLength(1);
   });
 
   it('is handled once while it lasts, and again when it is another', async () => {
@@ -99,18 +101,18 @@ describe('an event of a host that died', () => {
     const open = notes.hold();
     await Promise.all([send(hostDown('c1')), send(hostDown('c1', 'fault-2')), send(hostDown('c2'))]);
     await turn();
-    expect(recorded(TRACE.affectedFound)).toHaveLength(2);
+    expect(recorded('inspector.affected-found')).toHaveLength(2);
     open();
     await turn();
     await send(hostDown('c1'));
-    expect(recorded(TRACE.affectedFound)).toHaveLength(2);
+    expect(recorded('inspector.affected-found')).toHaveLength(2);
     await send(hostDown('c1', 3));
     await turn();
-    expect(recorded(TRACE.affectedFound)).toHaveLength(3);
+    expect(recorded('inspector.affected-found')).toHaveLength(3);
     await inspector.restoreHost('c1');
     await send(hostDown('c1', 3));
     await turn();
-    expect(recorded(TRACE.affectedFound)).toHaveLength(4);
+    expect(recorded('inspector.affected-found')).toHaveLength(4);
   });
 
   it('publishes nothing when the shortcut is off', async () => {
@@ -120,7 +122,7 @@ describe('an event of a host that died', () => {
     await send(hostDown('c1'));
     await turn();
     expect(published).toEqual([]);
-    expect(recorded(TRACE.vmMarkedError)).toHaveLength(2);
+    expect(recorded('inspector.vm-marked-error')).toHaveLength(2);
   });
 
   it('of another type is taken and left alone', async () => {
@@ -145,10 +147,10 @@ describe('an event that is none of the run', () => {
     expect((await send(event)).status).toBe(200);
     await turn();
     expect(notes.calls).toEqual(['list-servers']);
-    expect(recorded(TRACE.eventIgnored)).toMatchObject([{ host: event[0]?.details.hostname }]);
+    expect(recorded('inspector.event-ignored')).toMatchObject([{ host: event[0]?.details.hostname }]);
     await send(hostDown('c1', 2, { status: 'Down' }));
     await turn();
-    expect(recorded(TRACE.affectedFound)).toMatchObject([{ host: 'c1' }]);
+    expect(recorded('inspector.affected-found')).toMatchObject([{ host: 'c1' }]);
   });
 
   it('marks only what the permit lets through', async () => {
@@ -157,7 +159,7 @@ describe('an event that is none of the run', () => {
     const { send, recorded } = await inspecting({ cloud, permit: only, updatePortStatus: true });
     await send(hostDown('c1'));
     await turn();
-    expect(recorded(TRACE.affectedFound)).toEqual([{ host: 'c1', instanceIds: ['b'] }]);
+    expect(recorded('inspector.affected-found')).toEqual([{ host: 'c1', instanceIds: ['b'] }]);
     expect(notes.calls.toSorted()).toEqual(
       ['list-servers', 'list-ports c1', 'force-down c1 true', 'reset b error'].toSorted(),
     );
@@ -186,7 +188,7 @@ describe('an Inspector that is disarmed', () => {
     expect((await send(hostDown('c1', 'late'))).status).toBe(200);
     await turn();
     expect(notes.calls).toHaveLength(length);
-    expect(recorded(TRACE.eventIgnored)).toMatchObject([{ host: 'c1' }]);
+    expect(recorded('inspector.event-ignored')).toMatchObject([{ host: 'c1' }]);
   });
 });
 
@@ -200,7 +202,7 @@ describe('the list of VMs', () => {
     await clock.advance(5_000);
     expect(notes.calls).toEqual(['list-servers', 'list-servers', 'list-servers']);
     await send(hostDown('c1'));
-    expect(recorded(TRACE.affectedFound)).toEqual([{ host: 'c1', instanceIds: ['later'] }]);
+    expect(recorded('inspector.affected-found')).toEqual([{ host: 'c1', instanceIds: ['later'] }]);
   });
 });
 

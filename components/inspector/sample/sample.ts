@@ -3,7 +3,7 @@ import type { Clock } from '../../../core/clock.ts';
 import { messageOf } from '../../../core/errors.ts';
 import { newToken } from '../../../core/ids.ts';
 import type { Log } from '../../../core/log.ts';
-import type { Recorder } from '../../../core/recorder.ts';
+import type { Recorder } from '../../../record/recorder.ts';
 import { openScope } from '../../../core/scope.ts';
 import type { Scope } from '../../../core/scope.ts';
 import { waitFor } from '../../../core/wait-for.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../../../core/testing/fake-clock.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
 import { hostDown, inspecting, noteBus, noteCloud, three, turn } from './testing/bench.ts';
 
 /** The alarm on a host's maintenance, as Aodh posts it. */
@@ -28,10 +27,10 @@ describe('maintenance', () => {
     expect((await send(alarm('IN_MAINTENANCE', 'c1'), '/maintenance', 'POST')).status).toBe(200);
     await send(hostDown('c1'));
     await send(hostDown('c2'));
-    expect(recorded(TRACE.affectedFound)).toEqual([{ host: 'c2', instanceIds: ['x'] }]);
+    expect(recorded('inspector.affected-found')).toEqual([{ host: 'c2', instanceIds: ['x'] }]);
     await send(alarm('MAINTENANCE_COMPLETE', 'c1'), '/maintenance', 'POST');
     await send(hostDown('c1'));
-    expect(recorded(TRACE.affectedFound)).toHaveLength(2);
+    expect(recorded('inspector.affected-found')).toHaveLength(2);
   });
 
   it('of no host is refused', async () => {
@@ -54,7 +53,7 @@ describe('the server', () => {
     expect((await send('x'.repeat(1_048_577))).status).toBe(413);
     expect((await send(hostDown('c1'), '/elsewhere')).status).toBe(404);
     expect((await send(hostDown('c1'), '/events', 'POST')).status).toBe(200);
-    expect(recorded(TRACE.affectedFound)).toHaveLength(1);
+    expect(recorded('inspector.affected-found')).toHaveLength(1);
   });
 
   it('says that its port is taken, and leaves nothing open', async () => {

@@ -2,9 +2,8 @@ import { Pool } from 'undici';
 import type { Clock } from '../../../core/clock.ts';
 import { messageOf } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
-import type { Recorder } from '../../../core/recorder.ts';
+import type { Recorder } from '../../../record/recorder.ts';
 import { seen, waitFor } from '../../../core/wait-for.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
 import type { HostDownEvent } from './event.ts';
 
 /** The Monitor's line to the Inspector, kept open so that a report finds it warm. */
@@ -79,7 +78,7 @@ export function openReporter(options: {
         const outcome = await put(body);
         if (outcome.taken) return true;
         closing.signal.throwIfAborted();
-        recorder.stamp(TRACE.monitorReportFailed, source, { host, reason: outcome.reason });
+        recorder.stamp('monitor.report-failed', source, { host, reason: outcome.reason });
         if (outcome.final) throw new Error(outcome.reason);
         return seen(outcome.reason);
       };

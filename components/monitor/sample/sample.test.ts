@@ -4,11 +4,12 @@ import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../core/log.ts';
-import { createRecorder } from '../../../core/recorder.ts';
+import { createRecorder } from '../../../record/recorder.ts';
+import { isNamed } from '../../../record/trace-events.ts';
+import type { TraceEventName } from '../../../record/trace-events.ts';
 import { fakeClock } from '../../../core/testing/fake-clock.ts';
 import type { FakeClock } from '../../../core/testing/fake-clock.ts';
 import { lateClock } from '../../../core/testing/late-clock.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
 import type { WatchedHost } from '../contract.ts';
 import type { HostDownEvent } from './event.ts';
 import { createSampleMonitor } from './sample.ts';
@@ -64,7 +65,7 @@ async function watching(hosts: readonly WatchedHost[], inspectorUrl: string, clo
   const started = monitor.start(hosts);
   closers.push(() => monitor.stop());
   await until(clock, started);
-  const recorded = (event: string) => recorder.events.filter((one) => one.event === event);
+  const recorded = <Name extends TraceEventName>(name: Name) => recorder.events.filter(isNamed(name));
   return { monitor, clock, recorder, recorded };
 }
 
@@ -89,14 +90,14 @@ describe('the sample monitor', () => {
     const { clock, recorded } = await watching([host, healthy], inspector.url);
     const connectionsBefore = inspector.connections;
     await clock.advance(100);
-    expect(recorded(TRACE.monitorDetected)).toEqual([]);
+    expect(recorded('monitor.detected')).toEqual([]);
 
     host.up = false;
     await clock.advance(50);
     await advanceTo(clock, () => inspector.events.length > 0);
     await clock.advance(1_000);
 
-    expect(recorded(TRACE.monitorDetected)).toEqual([
+    expect(recorded('monitor.detected')).toEqual([
       expect.objectContaining({
         source: 'monitor',
         data: { host: 'compute-1', lateMs: 0, intervalMs: 10, misses: 3 },
@@ -128,8 +129,8 @@ describe('the sample monitor', () => {
     await clock.advance(100);
     host.up = false;
     await clock.block(60);
-    await advanceTo(clock, () => recorded(TRACE.monitorDetected).length > 0);
-    const lateMs = Number(recorded(TRACE.monitorDetected)[0]?.data?.['lateMs']);
+    await advanceTo(clock, () => recorded('monitor.detected').length > 0);
+    const lateMs = Number(recorded('monitor.detected')[0]?.data.lateMs);
     // The meter looks at the clock every 10 ms.
     expect(lateMs).toBeGreaterThanOrEqual(50);
     expect(lateMs).toBeLessThanOrEqual(60);
@@ -148,7 +149,7 @@ describe('the sample monitor', () => {
       host.up = true;
       await clock.advance(20);
     }
-    expect(recorded(TRACE.monitorDetected)).toEqual([]);
+    expect(recorded('monitor.detected')).toEqual([]);
   });
 
   it('reads the answers that wait before it reports, where its process was late', async () => {
@@ -163,10 +164,10 @@ describe('the sample monitor', () => {
     };
     await clock.block(60);
     await silence();
-    expect(recorded(TRACE.monitorDetected)).toEqual([]);
+    expect(recorded('monitor.detected')).toEqual([]);
     await clock.advance(2_000);
     await silence();
-    expect(recorded(TRACE.monitorDetected)).toHaveLength(1);
+    expect(recorded('monitor.detected')).toHaveLength(1);
   });
 
   it('detects a fault however late its process is all the time', async () => {
@@ -178,8 +179,8 @@ describe('the sample monitor', () => {
     host.up = false;
     const silentFromUs = clock.wallUs();
     for (let pause = 0; pause < 40; pause += 1) await clock.block(40);
-    expect(recorded(TRACE.monitorDetected)).toHaveLength(1);
-    expect((recorded(TRACE.monitorDetected)[0]?.atUs ?? 0) - silentFromUs).toBeLessThanOrEqual(300_000);
+    expect(recorded('monitor.detected')).toHaveLength(1);
+    expect((recorded('monitor.detected')[0]?.atUs ?? 0) - silentFromUs).toBeLessThanOrEqual(300_000);
   });
 
   it('detects at the third miss, and stamps before it sends', async () => {
@@ -191,11 +192,11 @@ describe('the sample monitor', () => {
     const silentFromUs = clock.wallUs();
     let stampedBefore = false;
     inspector.onPut = () => {
-      stampedBefore = recorder.events.some(({ event }) => event === TRACE.monitorDetected);
+      stampedBefore = recorder.events.some(({ event }) => event === 'monitor.detected');
     };
     await clock.advance(45);
     await advanceTo(clock, () => inspector.events.length > 0);
-    const detected = recorder.events.find(({ event }) => event === TRACE.monitorDetected);
+    const detected = recorder.events.find(({ event }) => event === 'monitor.detected');
     expect((detected?.atUs ?? 0) - silentFromUs).toBeGreaterThanOrEqual(30_000);
     expect((detected?.atUs ?? 0) - silentFromUs).toBeLessThanOrEqual(40_000);
     expect(stampedBefore).toBe(true);
@@ -228,8 +229,8 @@ describe('the sample monitor', () => {
     const ids = inspector.events.map(({ details }) => details.monitor_event_id);
     expect(ids).toHaveLength(3);
     expect(new Set(ids).size).toBe(1);
-    expect(recorded(TRACE.monitorDetected)).toHaveLength(1);
-    expect(recorded(TRACE.monitorReportFailed).map(({ data }) => data)).toEqual([
+    expect(recorded('monitor.detected')).toHaveLength(1);
+    expect(recorded('monitor.report-failed').map(({ data }) => data)).toEqual([
       { host: 'compute-1', reason: 'the Inspector answered 503' },
       { host: 'compute-1', reason: 'the Inspector answered 500' },
     ]);
@@ -241,7 +242,7 @@ describe('the sample monitor', () => {
     const host = await startHost('compute-1');
     const { clock, recorded } = await watching([host], inspector.url);
     host.up = false;
-    await advanceTo(clock, () => recorded(TRACE.monitorReportFailed).length > 0);
+    await advanceTo(clock, () => recorded('monitor.report-failed').length > 0);
     await clock.advance(1_000);
     expect(inspector.events).toHaveLength(1);
   });
@@ -253,7 +254,7 @@ describe('the sample monitor', () => {
     const host = await startHost('compute-1');
     const { clock, recorded } = await watching([host], first.url);
     host.up = false;
-    await advanceTo(clock, () => recorded(TRACE.monitorReportFailed).length > 0);
+    await advanceTo(clock, () => recorded('monitor.report-failed').length > 0);
     const second = await startInspector(Number(port));
     await advanceTo(clock, () => second.events.length > 0);
     expect(second.events).toHaveLength(1);
@@ -278,7 +279,7 @@ describe('the sample monitor', () => {
     await monitor.stop();
     host.up = false;
     await clock.advance(1_000);
-    expect(recorded(TRACE.monitorDetected)).toEqual([]);
+    expect(recorded('monitor.detected')).toEqual([]);
     expect(clock.pending).toBe(0);
   });
 });

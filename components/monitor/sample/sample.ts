@@ -4,9 +4,8 @@ import type { DoctorError } from '../../../core/errors.ts';
 import { measureLateness } from '../../../core/lateness.ts';
 import type { LatenessMeter } from '../../../core/lateness.ts';
 import type { Log } from '../../../core/log.ts';
-import type { Recorder } from '../../../core/recorder.ts';
+import type { Recorder } from '../../../record/recorder.ts';
 import { seen, waitFor } from '../../../core/wait-for.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
 import { MONITOR_PROFILES } from '../cadence.ts';
 import type { Monitor, WatchedHost } from '../contract.ts';
 import { hostDownEvent } from './event.ts';
@@ -60,7 +59,7 @@ export function createSampleMonitor(options: MonitorOptions): Monitor {
   const report = (host: string, lateMs: number): void => {
     const atUs = clock.wallUs();
     const data = { host, lateMs: Math.round(lateMs * 1000) / 1000, intervalMs, misses };
-    recorder.record({ atUs, event: TRACE.monitorDetected, source, data });
+    recorder.record({ atUs, event: 'monitor.detected', source, data });
     void reporter?.report(hostDownEvent(host, atUs));
   };
   const onDown = (host: string, isStillDown: () => boolean): void => {
@@ -85,7 +84,7 @@ export function createSampleMonitor(options: MonitorOptions): Monitor {
         const watch: Watch = createWatch(misses, () => onDown(host.name, () => watch.isDown));
         watches.set(host, watch);
         const trouble = (reason: string): void =>
-          recorder.stamp(TRACE.monitorTrouble, source, { host: host.name, reason });
+          recorder.stamp('monitor.trouble', source, { host: host.name, reason });
         const listener: ProbeListener = {
           onReply: (answer) => watch.reply(answer?.unanswered),
           onMiss: () => watch.miss(),

@@ -1,4 +1,4 @@
-import type { MaintenanceRecord } from '../../../profiler/maintenance/record.ts';
+import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
 import type { Page } from '../page.ts';
 import { INDENT } from '../page.ts';
 import { clean, showDuration, wrap } from '../text.ts';

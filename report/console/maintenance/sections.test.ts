@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeRun } from '../../../profiler/judge-run.ts';
-import type { RunRecord } from '../../../profiler/run-record.ts';
+import type { RunRecord } from '../../../record/run-record.ts';
 import { all, failsWith, later, replies, taken } from '../../../profiler/testing/maintenance-edits.ts';
 import { tracedAfterOrder } from '../../../profiler/testing/maintenance-scene.ts';
 import { sampleMaintenance } from '../../../profiler/testing/sample-maintenance.ts';
@@ -8,7 +8,6 @@ import type { MaintenanceSample } from '../../../profiler/testing/sample-mainten
 import { SAMPLE_HEADER } from '../../../profiler/testing/sample-trace.ts';
 import { changed, dropped, nth, withData } from '../../../profiler/testing/trace-edits.ts';
 import type { Edit } from '../../../profiler/testing/trace-edits.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
 import { formatConsole, formatVerdict } from '../format.ts';
 import type { ConsoleOptions } from '../format.ts';
 
@@ -28,17 +27,17 @@ const renamed: Edit = (events) =>
     ),
   ) as typeof events;
 /** Every look finds the first instance on the first host. */
-const stuck = changed(named(TRACE.activeSeen), (event) =>
+const stuck = changed(named('maintenance.active-seen'), (event) =>
   withData(event, { instanceId: 'a1b2c3d4-0000-4000-8000-000000000000', host: 'compute-1' }),
 );
 const failedMove = changed(
-  named(TRACE.moveFinished),
+  named('maintenance.move-finished'),
   (event) => withData(event, { outcome: 'failed', reason: 'no valid host was found' }),
   nth(2),
 );
 const withoutOrder = [
-  tracedAfterOrder(TRACE.scenarioStarted, 0, { scenario: 'maintenance' }),
-  tracedAfterOrder(TRACE.scenarioFinished, 9, { outcome: 'skipped', reason: 'only 2 computes' }),
+  tracedAfterOrder('scenario.started', 0, { scenario: 'maintenance', budgetMs: 1000 }),
+  tracedAfterOrder('scenario.finished', 9, { outcome: 'skipped', reason: 'only 2 computes' }),
 ];
 
 /** Records of every kind that the page must cope with. */
@@ -59,7 +58,7 @@ const RECORDS: readonly (readonly [string, RunRecord])[] = [
     'much against the protocol',
     record(
       {},
-      changed(named(TRACE.projectEvent), (event) => withData(event, { publisherId: 'nova' })),
+      changed(named('maintenance.project-event'), (event) => withData(event, { publisherId: 'nova' })),
     ),
   ],
   [
@@ -76,8 +75,8 @@ const RECORDS: readonly (readonly [string, RunRecord])[] = [
       dropped((event) => /host/.test(event.event)),
     ),
   ],
-  ['nobody looking', record({}, dropped(named(TRACE.activeSeen)))],
-  ['no end', record({}, dropped(named(TRACE.maintenanceState)))],
+  ['nobody looking', record({}, dropped(named('maintenance.active-seen')))],
+  ['no end', record({}, dropped(named('maintenance.session-state')))],
   ['a skip', judgeRun(withoutOrder, SAMPLE_HEADER)],
   [
     'repeats',
@@ -174,7 +173,7 @@ describe('the page of a maintenance', () => {
   });
 
   it('says of a service that was not watched closely that no gap was seen', () => {
-    const blind = dropped((event) => event.event === TRACE.activeSeen && event.atUs % 10_000_000 > 5_000_000);
+    const blind = dropped((event) => event.event === 'maintenance.active-seen' && event.atUs % 10_000_000 > 5_000_000);
     expect(show(record({}, blind)).join('\n')).toContain('no gap seen in the service');
   });
 

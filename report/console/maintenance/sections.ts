@@ -1,5 +1,5 @@
-import type { MaintenanceRecord } from '../../../profiler/maintenance/record.ts';
-import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
+import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import type { Page } from '../page.ts';
 import { showDuration } from '../text.ts';
 import { exchangeTable } from './exchanges.ts';

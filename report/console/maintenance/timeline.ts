@@ -1,4 +1,4 @@
-import type { MaintenanceRecord } from '../../../profiler/maintenance/record.ts';
+import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
 import { maintenanceOf, shownTime, staysAt, switchOversTo } from '../../host-spans.ts';
 import { axisFor, cellOf, tickLabels } from '../axis.ts';
 import type { Axis } from '../axis.ts';

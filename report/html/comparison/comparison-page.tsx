@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import type { RunRecord } from '../../../profiler/run-record.ts';
-import { worstOf } from '../../../profiler/verdict.ts';
+import type { RunRecord } from '../../../record/run-record.ts';
+import { worstOf } from '../../../record/verdict.ts';
 import { statisticsOf } from '../../../profiler/statistics.ts';
 import { Simulated } from '../parts/figure.tsx';
 import { Table } from '../parts/table.tsx';

@@ -1,5 +1,5 @@
-import type { RunRecord } from '../../../profiler/run-record.ts';
-import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import type { RunRecord } from '../../../record/run-record.ts';
+import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { counted } from '../parts/words.ts';
 import type { Sample } from '../plots/distribution-plot.ts';
 

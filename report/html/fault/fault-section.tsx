@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { CheckTable } from '../parts/check-table.tsx';
 import { CheckpointTable, ComponentTable } from './tables.tsx';
 import { TimesTable } from './times.tsx';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { COMPONENTS } from '../../../profiler/checkpoints.ts';
-import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import { COMPONENTS } from '../../../record/checkpoints.ts';
+import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { gapText } from '../../gap-text.ts';
 import { Table } from '../parts/table.tsx';
 import { alignedMs, errorText, shareText } from '../parts/words.ts';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { Table } from '../parts/table.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
 import { errorText, msText } from '../parts/words.ts';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { axisFor, tickLabel } from '../../console/axis.ts';
 import { Drawing, Figure } from '../parts/figure.tsx';
 import { round } from '../parts/time-axis.tsx';

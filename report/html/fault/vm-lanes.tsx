@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { COMPONENTS } from '../../../profiler/checkpoints.ts';
-import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import { COMPONENTS } from '../../../record/checkpoints.ts';
+import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { cut } from '../../console/text.ts';
 import { Drawing, Figure, Legend } from '../parts/figure.tsx';
 import { Grid, round, timeAxis } from '../parts/time-axis.tsx';

@@ -1,4 +1,4 @@
-import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { clean } from '../../console/text.ts';
 import { shortIds } from '../../console/maintenance/names.ts';
 

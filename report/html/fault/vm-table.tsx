@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { Facts, Table } from '../parts/table.tsx';
 import { alignedMs, msText } from '../parts/words.ts';
 import { MOST_LANES, byNotification } from './vm-order.ts';

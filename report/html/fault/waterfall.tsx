@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { CHECKPOINTS } from '../../../profiler/checkpoints.ts';
-import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import { CHECKPOINTS } from '../../../record/checkpoints.ts';
+import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { clean, cut } from '../../console/text.ts';
 import { gapText } from '../../gap-text.ts';
 import { Drawing, Figure, Legend } from '../parts/figure.tsx';

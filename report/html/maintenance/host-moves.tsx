@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { MaintenanceRecord } from '../../../profiler/maintenance/record.ts';
+import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
 import { round } from '../parts/time-axis.tsx';
 import { durationText } from '../parts/words.ts';
 import type { HostScale } from './host-lane.tsx';

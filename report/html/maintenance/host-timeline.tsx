@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { MaintenanceRecord } from '../../../profiler/maintenance/record.ts';
+import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
 import { clean, cut } from '../../console/text.ts';
 import { shortHosts } from '../../console/maintenance/names.ts';
 import { shownTime } from '../../host-spans.ts';

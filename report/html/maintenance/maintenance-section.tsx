@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import type { MaintenanceRecord } from '../../../profiler/maintenance/record.ts';
-import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
+import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { percentile } from '../../../profiler/statistics.ts';
 import { CheckTable } from '../parts/check-table.tsx';
 import { Facts } from '../parts/table.tsx';

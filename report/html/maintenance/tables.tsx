@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { MaintenanceRecord } from '../../../profiler/maintenance/record.ts';
+import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
 import { exchangeVerdict, wantsReply } from '../../console/maintenance/exchanges.ts';
 import { shortHosts, shortIds } from '../../console/maintenance/names.ts';
 import { Table } from '../parts/table.tsx';

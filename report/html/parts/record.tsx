@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { RunRecord } from '../../../profiler/run-record.ts';
+import type { RunRecord } from '../../../record/run-record.ts';
 
 /** Records larger than this are embedded without blanks. */
 const MOST_READABLE = 200_000;

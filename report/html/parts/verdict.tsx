@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { Verdict } from '../../../profiler/verdict.ts';
+import type { Verdict } from '../../../record/verdict.ts';
 import { SIGNS } from './words.ts';
 
 interface Props {

@@ -1,5 +1,5 @@
-import type { RunRecord } from '../../../profiler/run-record.ts';
-import type { Verdict } from '../../../profiler/verdict.ts';
+import type { RunRecord } from '../../../record/run-record.ts';
+import type { Verdict } from '../../../record/verdict.ts';
 import { decimalsFor, showDuration, showMs } from '../../console/text.ts';
 
 /** Stands where there is no value. */

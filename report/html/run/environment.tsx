@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { RunRecord } from '../../../profiler/run-record.ts';
+import type { RunRecord } from '../../../record/run-record.ts';
 import { endOf } from '../../../profiler/run-end.ts';
 import type { RunEnd } from '../../../profiler/run-end.ts';
 import { Facts, Table } from '../parts/table.tsx';

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { slowestReplyMs } from '../../../profiler/maintenance/summary.ts';
 import { MAINTENANCE_SCENARIO } from '../../../profiler/maintenance/judge-maintenance.ts';
-import type { RunRecord } from '../../../profiler/run-record.ts';
-import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import type { RunRecord } from '../../../record/run-record.ts';
+import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { statisticsOf } from '../../../profiler/statistics.ts';
 import { Table } from '../parts/table.tsx';
 import type { Column } from '../parts/table.tsx';

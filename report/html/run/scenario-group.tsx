@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import type { RunRecord } from '../../../profiler/run-record.ts';
-import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import type { RunRecord } from '../../../record/run-record.ts';
+import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { worthShowing } from '../../console/repeats.ts';
 import { headline } from '../../console/title.ts';
 import { VerdictMark } from '../parts/verdict.tsx';

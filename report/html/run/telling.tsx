@@ -1,7 +1,7 @@
 import { useContext } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { MAINTENANCE_SCENARIO } from '../../../profiler/maintenance/judge-maintenance.ts';
-import type { ScenarioRecord } from '../../../profiler/scenario-record.ts';
+import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { headline } from '../../console/title.ts';
 import { FaultSection } from '../fault/fault-section.tsx';
 import { MaintenanceSection } from '../maintenance/maintenance-section.tsx';

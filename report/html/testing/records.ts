@@ -1,8 +1,7 @@
 import { judgeRun } from '../../../profiler/judge-run.ts';
-import type { RunHeader, RunRecord } from '../../../profiler/run-record.ts';
+import type { RunHeader, RunRecord } from '../../../record/run-record.ts';
 import { sampleMaintenance } from '../../../profiler/testing/sample-maintenance.ts';
-import { HOST, SAMPLE_HEADER, sampleTrace, traced } from '../../../profiler/testing/sample-trace.ts';
-import { TRACE } from '../../../profiler/trace-events.ts';
+import { SAMPLE_HEADER, sampleTrace, traced } from '../../../profiler/testing/sample-trace.ts';
 
 /** Delays of so many VMs that rise unevenly, the same each time. */
 export function delays(count: number): readonly number[] {
@@ -21,7 +20,7 @@ export function fullRun(header: Partial<RunHeader> = {}): RunRecord {
       iteration: 3,
       vmDelaysMs: [0, 8],
       timesMs: { 6: undefined, 7: undefined, 9: undefined, 10: undefined },
-      extra: [traced(TRACE.notificationLost, 1500, { instanceId: 'vm-1', waitedMs: 1400, host: HOST })],
+      extra: [traced('notification.lost', 1500, { instanceId: 'vm-1', waitedMs: 1400 })],
     }),
     ...sampleMaintenance({ hosts: 4 }),
   ];

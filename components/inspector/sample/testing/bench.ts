@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import { silentLog } from '../../../../core/log.ts';
-import { createRecorder } from '../../../../core/recorder.ts';
+import { createRecorder } from '../../../../record/recorder.ts';
 import { fakeClock } from '../../../../core/testing/fake-clock.ts';
 import type { Bus, TappedNotification } from '../../../../openstack/bus/contract.ts';
 import type { CloudServer, InspectorCloud } from '../cloud.ts';

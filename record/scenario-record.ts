@@ -9,7 +9,8 @@ import {
   verdictSchema,
   vmSchema,
 } from './record-parts.ts';
-import { maintenanceSchema } from './maintenance/record.ts';
+import { LAST_CHECKPOINT } from './checkpoints.ts';
+import { maintenanceSchema } from './maintenance-record.ts';
 
 /** The form of one entry of `scenarios` in `run.json`. */
 export const scenarioRecordSchema = z.object({
@@ -27,7 +28,7 @@ export const scenarioRecordSchema = z.object({
   originIndex: z
     .int()
     .min(0)
-    .max(10)
+    .max(LAST_CHECKPOINT)
     .nullable()
     .describe('the checkpoint at which tMs is 0: 0 unless it was not seen'),
   checkpoints: z

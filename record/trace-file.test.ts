@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DoctorError } from '../core/errors.ts';
-import { sampleTrace } from './testing/sample-trace.ts';
-import { parseTrace } from './trace.ts';
+import { sampleTrace } from '../profiler/testing/sample-trace.ts';
+import { parseTrace } from './trace-file.ts';
 
 const lines = (events: readonly object[]): string =>
   events.map((event) => `${JSON.stringify(event)}\n`).join('');

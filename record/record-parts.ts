@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COMPONENTS } from './checkpoints.ts';
+import { COMPONENTS, LAST_CHECKPOINT } from './checkpoints.ts';
 import { VERDICTS } from './verdict.ts';
 
 /** A time in milliseconds, or null when it is not known. It may be negative: nothing is clamped. */
@@ -8,7 +8,7 @@ export const timeSchema = z.number().nullable();
 export const verdictSchema = z.enum(VERDICTS);
 
 export const checkpointSchema = z.object({
-  index: z.int().min(0).max(10),
+  index: z.int().min(0).max(LAST_CHECKPOINT),
   name: z.string(),
   component: z.enum(['fault', ...COMPONENTS]).describe('whose work ends here'),
   tMs: z.number().describe('since checkpoint 0 (or `originIndex`), on the control host’s clock'),
@@ -22,7 +22,7 @@ export const checkpointSchema = z.object({
 });
 
 export const gapSchema = z.object({
-  index: z.int().min(0).max(10),
+  index: z.int().min(0).max(LAST_CHECKPOINT),
   name: z.string(),
   reason: z.string().describe('why the checkpoint was not seen'),
 });

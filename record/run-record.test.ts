@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { DoctorError } from '../core/errors.ts';
-import { judgeRun } from './judge-run.ts';
+import { judgeRun } from '../profiler/judge-run.ts';
 import { headerOf, parseRunRecord, runJsonSchema } from './run-record.ts';
-import { sampleMaintenance } from './testing/sample-maintenance.ts';
-import { SAMPLE_HEADER, sampleTrace } from './testing/sample-trace.ts';
+import { sampleMaintenance } from '../profiler/testing/sample-maintenance.ts';
+import { SAMPLE_HEADER, sampleTrace } from '../profiler/testing/sample-trace.ts';
 
 const record = judgeRun(
   [

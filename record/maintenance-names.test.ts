@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerOf, isOver, projectStateOf } from './names.ts';
+import { replyStateOf, isOver, projectStateOf } from './maintenance-names.ts';
 
 describe('the names of states', () => {
   it('are those of deployed code, and those of the design paper stand for them', () => {
@@ -12,9 +12,9 @@ describe('the names of states', () => {
   });
 
   it('make answers, in either generation', () => {
-    expect(answerOf('ACK_PLANNED_MAINTENANCE')).toEqual({ isAck: true, to: 'PLANNED_MAINTENANCE' });
-    expect(answerOf('NACK_DOWN_SCALE')).toEqual({ isAck: false, to: 'SCALE_IN' });
-    expect(['ACK', 'ACK_', 'XACK_MAINTENANCE', 'ACK_DONE', 'NACK', ''].map(answerOf)).toEqual(
+    expect(replyStateOf('ACK_PLANNED_MAINTENANCE')).toEqual({ word: 'ACK', state: 'PLANNED_MAINTENANCE' });
+    expect(replyStateOf('NACK_DOWN_SCALE')).toEqual({ word: 'NACK', state: 'SCALE_IN' });
+    expect(['ACK', 'ACK_', 'XACK_MAINTENANCE', 'ACK_DONE', 'NACK', ''].map(replyStateOf)).toEqual(
       Array.from({ length: 6 }),
     );
   });

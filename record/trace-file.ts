@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DoctorError, messageOf } from '../core/errors.ts';
-import type { TraceEvent } from '../core/recorder.ts';
+import { TRACE_EVENTS } from './trace-events.ts';
+import type { TraceEvent, TraceEventName } from './trace-events.ts';
 
 /** A trace read from a file. */
 export interface ParsedTrace {
@@ -9,13 +10,21 @@ export interface ParsedTrace {
   readonly warnings: readonly string[];
 }
 
-const traceEventSchema = z.object({
+const lineSchema = z.object({
   atUs: z.number(),
   event: z.string().min(1),
   source: z.string(),
   host: z.string().exactOptional(),
-  data: z.record(z.string(), z.json()).exactOptional(),
+  data: z.record(z.string(), z.json()).default({}),
 });
+
+/** A line that is an event, but none that can be judged. */
+interface Unusable {
+  /** The name, where this version does not know it. */
+  readonly unknown?: string;
+  /** What of its data is not as its name asks for. */
+  readonly malformed?: string;
+}
 
 /**
  * Reads the text of a `trace.jsonl`. A last line that was cut off (the run was killed, the disk was full) is
@@ -27,13 +36,25 @@ export function parseTrace(text: string, file = 'trace.jsonl'): ParsedTrace {
   const lines = text.split('\n');
   const events: TraceEvent[] = [];
   const warnings: string[] = [];
+  const unknown = new Set<string>();
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue;
     const place = `${file}:${index + 1}`;
     // Every line is written with its newline, so only what follows the last one can have been cut off.
     const wasCutOff = index === lines.length - 1 && !isJson(line);
-    if (wasCutOff) warnings.push(`${place}: the last line is cut off and was left out`);
-    else events.push(parseLine(line, place));
+    if (wasCutOff) {
+      warnings.push(`${place}: the last line is cut off and was left out`);
+      continue;
+    }
+    const event = parseLine(line, place);
+    if ('event' in event) events.push(event);
+    else if (event.unknown !== undefined) unknown.add(event.unknown);
+    else warnings.push(`${place}: ${event.malformed}; the event was left out`);
+  }
+  if (unknown.size > 0) {
+    warnings.push(
+      `${file}: events that this version does not know were left out: ${[...unknown].join(', ')}`,
+    );
   }
   return { events, warnings };
 }
@@ -42,23 +63,41 @@ export function parseTrace(text: string, file = 'trace.jsonl'): ParsedTrace {
 export function traceEventIn(line: string): TraceEvent | undefined {
   if (!line.startsWith('{"atUs":')) return undefined;
   try {
-    return traceEventSchema.safeParse(JSON.parse(line)).data;
+    const event = eventOf(JSON.parse(line)).data;
+    return event !== undefined && 'event' in event ? event : undefined;
   } catch {
     return undefined;
   }
 }
 
-function parseLine(line: string, place: string): TraceEvent {
+function parseLine(line: string, place: string): TraceEvent | Unusable {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch (error) {
     throw unreadable(place, `it is not JSON (${messageOf(error)})`, error);
   }
-  const result = traceEventSchema.safeParse(value);
+  const result = eventOf(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw unreadable(place, `${issue?.path.join('.') || 'line'}: ${issue?.message}`, result.error);
+}
+
+/** An event, with its data as its name asks for them. */
+function eventOf(value: unknown): z.ZodSafeParseResult<TraceEvent | Unusable> {
+  const line = lineSchema.safeParse(value);
+  if (!line.success) return line as z.ZodSafeParseResult<never>;
+  const { event } = line.data;
+  if (!isKnown(event)) return { success: true, data: { unknown: event } };
+  const data = TRACE_EVENTS[event].safeParse(line.data.data);
+  if (data.success) return { success: true, data: { ...line.data, data: data.data } as TraceEvent };
+  const [issue] = data.error.issues;
+  const malformed = `${event}: ${issue?.path.join('.')}: ${issue?.message}`;
+  return { success: true, data: { malformed } };
+}
+
+function isKnown(name: string): name is TraceEventName {
+  return Object.hasOwn(TRACE_EVENTS, name);
 }
 
 function unreadable(place: string, what: string, cause: unknown): DoctorError {

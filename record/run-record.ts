@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DoctorError, messageOf } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Leftover } from '../core/ledger.ts';
-import { maintenanceSummarySchema } from './maintenance/record.ts';
+import { maintenanceSummarySchema } from './maintenance-record.ts';
 import { scenarioRecordSchema } from './scenario-record.ts';
 import { summarySchema, verdictSchema } from './record-parts.ts';
 

@@ -1,11 +1,8 @@
 import { z } from 'zod';
-import { statisticsSchema, timeSchema } from '../record-parts.ts';
-import { DIALECTS } from './dialects.ts';
-import type { DialectName } from './dialects.ts';
-import { NORTHBOUND_STATES } from './host-windows.ts';
-import { PROJECT_STATES } from './states.ts';
-import { RULES } from './violations.ts';
-import type { RuleName } from './violations.ts';
+import { statisticsSchema, timeSchema } from './record-parts.ts';
+import { DIALECT_NAMES, NORTHBOUND_STATES, PROJECT_STATES } from './maintenance-names.ts';
+import { RULES } from './maintenance-rules.ts';
+import type { RuleName } from './maintenance-rules.ts';
 
 const atSchema = z.number().describe('since the session was ordered; negative before it');
 const names = <Name extends string>(record: Readonly<Record<Name, unknown>>): [Name, ...Name[]] =>
@@ -13,7 +10,7 @@ const names = <Name extends string>(record: Readonly<Record<Name, unknown>>): [N
 
 const sessionSchema = z.object({
   sessionId: z.string(),
-  dialect: z.enum(names<DialectName>(DIALECTS)),
+  dialect: z.enum(DIALECT_NAMES),
   workflow: z.string().nullable(),
   projectIds: z.array(z.string()),
   hosts: z.array(z.string()),

@@ -1,0 +1,121 @@
+import type { TraceEvent, TraceEventName } from './trace-events.ts';
+
+/** The parts of the fault-management chain that cost time, in the order the news passes through them. */
+export const COMPONENTS = ['monitor', 'inspector', 'controller', 'notifier', 'consumer'] as const;
+
+/** A part of the chain; see {@link COMPONENTS}. */
+export type Component = (typeof COMPONENTS)[number];
+
+/** The points that the news of a fault passes, in their order; docs/checkpoints.md explains each. */
+const ROWS = [
+  { key: 'linkDown', name: 'link down', component: 'fault', event: 'fault.link-down', perVm: false },
+  { key: 'rawFailure', name: 'raw failure', component: 'monitor', event: 'monitor.detected', perVm: false },
+  {
+    key: 'foundAffected',
+    name: 'found affected',
+    component: 'inspector',
+    event: 'inspector.affected-found',
+    perVm: false,
+  },
+  {
+    key: 'markedHostDown',
+    name: 'marked host down',
+    component: 'inspector',
+    event: 'inspector.host-marked-down',
+    perVm: false,
+  },
+  {
+    key: 'setVmError',
+    name: 'set VM error',
+    component: 'inspector',
+    event: 'inspector.vm-marked-error',
+    perVm: true,
+  },
+  {
+    key: 'notifiedVmError',
+    name: 'notified VM error',
+    component: 'controller',
+    event: 'bus.vm-error-notified',
+    perVm: true,
+  },
+  {
+    key: 'transformedEvent',
+    name: 'transformed event',
+    component: 'notifier',
+    event: 'bus.event-transformed',
+    perVm: true,
+  },
+  {
+    key: 'evaluatedEvent',
+    name: 'evaluated event',
+    component: 'notifier',
+    event: 'bus.alarm-evaluated',
+    perVm: true,
+  },
+  {
+    key: 'firedAlarm',
+    name: 'fired alarm',
+    component: 'notifier',
+    event: 'consumer.call-accepted',
+    perVm: true,
+  },
+  {
+    key: 'receivedAlarm',
+    name: 'received alarm',
+    component: 'consumer',
+    event: 'consumer.alarm-received',
+    perVm: true,
+  },
+  {
+    key: 'handledAlarm',
+    name: 'handled alarm',
+    component: 'consumer',
+    event: 'consumer.recovery-accepted',
+    perVm: true,
+  },
+] as const satisfies readonly {
+  readonly key: string;
+  readonly name: string;
+  readonly component: Component | 'fault';
+  readonly event: TraceEventName;
+  readonly perVm: boolean;
+}[];
+
+/** The name of a trace event that stamps a checkpoint. */
+export type CheckpointEventName = (typeof ROWS)[number]['event'];
+
+/** One of the points that the news of a fault passes. */
+export interface Checkpoint {
+  readonly index: number;
+  readonly name: string;
+  /** The component whose work ends here; the fault itself ends no component's work. */
+  readonly component: Component | 'fault';
+  /** The trace event that is stamped here. */
+  readonly event: CheckpointEventName;
+  /** Whether every affected VM has one of its own. */
+  readonly perVm: boolean;
+}
+
+/** Checkpoints 0 to 10. */
+export const CHECKPOINTS: readonly Checkpoint[] = ROWS.map(({ key: _, ...row }, index) => ({
+  index,
+  ...row,
+}));
+
+/** The indexes of the checkpoints, by what happens at each. */
+export const CHECKPOINT = Object.fromEntries(ROWS.map(({ key }, index) => [key, index])) as Readonly<
+  Record<(typeof ROWS)[number]['key'], number>
+>;
+
+/** The largest index. */
+export const LAST_CHECKPOINT = CHECKPOINTS.length - 1;
+
+/** The checkpoint that a trace event of this name stamps; undefined for all other events. */
+export function checkpointOf(event: TraceEventName): Checkpoint | undefined {
+  return CHECKPOINTS.find((checkpoint) => checkpoint.event === event);
+}
+
+/** Whether an event stamps a checkpoint. */
+export function isCheckpoint(event: TraceEvent): event is TraceEvent<CheckpointEventName> {
+  return checkpointOf(event.event) !== undefined;
+}
