@@ -90,7 +90,7 @@ function eventOf(value: unknown): z.ZodSafeParseResult<TraceEvent | Unusable> {
   const { event } = line.data;
   if (!isKnown(event)) return { success: true, data: { unknown: event } };
   const data = TRACE_EVENTS[event].safeParse(line.data.data);
-  if (data.success) return { success: true, data: { ...line.data, data: data.data } as TraceEvent };
+  if (data.success) return { success: true, data: line.data as TraceEvent };
   const [issue] = data.error.issues;
   const malformed = `${event}: ${issue?.path.join('.')}: ${issue?.message}`;
   return { success: true, data: { malformed } };

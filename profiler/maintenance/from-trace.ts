@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { TraceData, TraceEvent } from '../../record/trace-events.ts';
+import { DIALECTS } from './dialects.ts';
 import type { Message, Reply, SessionFacts } from './messages.ts';
 
 /** A maintenance session as the trace says it was ordered. */
@@ -14,11 +15,14 @@ export interface Session extends SessionFacts {
   readonly haInstanceIds: readonly string[];
 }
 
-/** The sessions that a trace's events order, first ones first. */
+/** The sessions that a trace's events order, first ones first. @throws TypeError for a dialect nobody knows */
 export function sessionsOf(events: readonly TraceEvent[]): readonly Session[] {
   return events.flatMap(({ event, atUs, data }) => {
     if (event !== 'maintenance.ordered') return [];
     const { workflow, leadMs, hostWorkMs, floatingIp, maintenanceAt = '', ...facts } = data;
+    if (!Object.hasOwn(DIALECTS, facts.dialect)) {
+      throw new TypeError(`maintenance.ordered: no dialect ${facts.dialect} is known`);
+    }
     const atMs = Date.parse(maintenanceAt);
     const maintenanceAtUs = Number.isNaN(atMs) ? undefined : atMs * 1000;
     return [{ ...facts, orderedUs: atUs, maintenanceAtUs, workflow, leadMs, hostWorkMs, floatingIp }];
