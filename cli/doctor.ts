@@ -5,7 +5,7 @@ import { exitCodeOfParser } from './parser-mistake.ts';
 import { buildProgram } from './program.ts';
 import type { World } from './world.ts';
 
-/** Runs one `doctor` command line in `world` and returns the exit code of design §6. Never throws. */
+/** Runs one `doctor` command line in `world` and returns the exit code (docs/errors.md). Never throws. */
 export function doctor(world: World): Promise<number> {
   return unlessAbandoned(world, runCommandLine(world));
 }

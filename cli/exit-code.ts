@@ -10,7 +10,7 @@ export interface RunEnd {
   readonly allowSkip: boolean;
 }
 
-/** The exit code of design §6. What needs a hand comes before what needs reading. */
+/** The exit code, as docs/errors.md lists it. What needs a hand comes before what needs reading. */
 export function exitCodeOf({ verdict, error, hasLeftovers, allowSkip }: RunEnd): number {
   if (error instanceof Interrupted) return error.exitCode;
   if (hasLeftovers) return 5;

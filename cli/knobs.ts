@@ -1,3 +1,4 @@
+import { LAST_CHECKPOINT } from '../record/checkpoints.ts';
 import { projectStateOf } from '../record/maintenance-names.ts';
 import { DoctorError } from '../core/errors.ts';
 import { DEATHS, MISBEHAVIORS, spoils } from '../scenarios/maintenance/sabotage-names.ts';
@@ -37,7 +38,6 @@ const NUMBERED: Readonly<Record<string, (number: number, before: SimulatorFaults
   'token-life': (tokenLifeMs) => ({ tokenLifeMs }),
   'refuse-ssh': (host, { refuseSsh = [] }) => ({ refuseSsh: [...refuseSsh, `compute-${host}`] }),
 };
-const LAST_CHECKPOINT = 10;
 
 /** The knobs of the embedded cloud, as `--help` and errors name them. */
 export const SIMULATOR_KNOB_NAMES =

@@ -35,7 +35,7 @@ export function preflightContext(
   };
 }
 
-/** Refuses to start a run on red. @throws DoctorError of what is red, with the exit code of design §6 */
+/** Refuses to start a run on red. @throws DoctorError of what is red, with its exit code (docs/errors.md) */
 export function refuseOnRed(findings: readonly PreflightFinding[]): void {
   const reds = findings.filter(({ verdict }) => verdict === 'red');
   const exitCode = preflightExitCode(findings);

@@ -79,7 +79,7 @@ export class DoctorError extends Error {
     this.detail = details.detail;
   }
 
-  /** The process exit code of design §6 that this error stands for. */
+  /** The process exit code (docs/errors.md) that this error stands for. */
   get exitCode(): number {
     return ERROR_CODES[this.code];
   }

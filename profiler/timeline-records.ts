@@ -1,4 +1,4 @@
-import { CHECKPOINTS } from '../record/checkpoints.ts';
+import { CHECKPOINT, CHECKPOINTS } from '../record/checkpoints.ts';
 import { toMs } from './units.ts';
 import { criticalPath, stepStart } from './path.ts';
 import type { ScenarioRecord } from '../record/scenario-record.ts';
@@ -32,13 +32,13 @@ export function checkpointRecords(
 /** The timeline of each VM as the record has it. */
 export function vmRecords({ vms, origin }: Timelines): ScenarioRecord['vms'] {
   return vms.map((vm) => {
-    const at = (index: number): number | undefined => vm.reached.get(index)?.us;
+    const at = (name: keyof typeof CHECKPOINT): number | undefined => vm.reached.get(CHECKPOINT[name])?.us;
     return {
       instanceId: vm.instanceId,
       checkpoints: checkpointRecords(vm, origin),
       gaps: [...vm.gaps],
-      notificationTimeMs: spanMs(at(1), at(9)),
-      recoveryTimeMs: spanMs(at(1), at(10)),
+      notificationTimeMs: spanMs(at('rawFailure'), at('receivedAlarm')),
+      recoveryTimeMs: spanMs(at('rawFailure'), at('handledAlarm')),
       deliveries: vm.deliveries,
     };
   });

@@ -30,9 +30,8 @@ export interface Timelines {
   readonly origin: Stamp | undefined;
 }
 
-const RECEIVED = 9;
 /** These end only with the last VM: error states set (4), and recovery started (10). */
-const LAST_VM_COUNTS: readonly number[] = [4, 10];
+const LAST_VM_COUNTS: readonly number[] = [CHECKPOINT.setVmError, CHECKPOINT.handledAlarm];
 
 /** Puts the stamps of a scenario in order: per VM, and overall. Nothing is sorted or clamped. */
 export function timelinesOf(events: readonly TraceEvent[]): Timelines {
@@ -47,7 +46,7 @@ function vmTimeline(events: readonly TraceEvent[], observations: Observations, i
   const reached = new Map<number, Stamp>();
   const ofVm = (index: number): Stamp[] =>
     observations.stamps.filter((stamp) => stamp.index === index && stamp.instanceId === id);
-  const messageId = ofVm(RECEIVED)[0]?.messageId;
+  const messageId = ofVm(CHECKPOINT.receivedAlarm)[0]?.messageId;
   for (const { index, perVm } of CHECKPOINTS) {
     const candidates = perVm ? ofVm(index) : observations.stamps.filter((stamp) => stamp.index === index);
     // Nova and the Inspector's shortcut both notify: follow the message that led to the alarm.
@@ -59,8 +58,8 @@ function vmTimeline(events: readonly TraceEvent[], observations: Observations, i
     instanceId: id,
     reached,
     gaps: gapReasons(events, observations, reached, id),
-    deliveries: ofVm(RECEIVED).length,
-    calls: ofVm(RECEIVED - 1).length,
+    deliveries: ofVm(CHECKPOINT.receivedAlarm).length,
+    calls: ofVm(CHECKPOINT.receivedAlarm - 1).length,
   };
 }
 
@@ -91,10 +90,10 @@ function hostStamps({ stamps }: Observations): ReadonlyMap<number, Stamp> {
 }
 
 function lastNotified(vms: readonly VmTimeline[]): VmTimeline | undefined {
-  const silent = vms.find((vm) => !vm.reached.has(RECEIVED));
+  const silent = vms.find((vm) => !vm.reached.has(CHECKPOINT.receivedAlarm));
   if (silent !== undefined) return silent;
-  const last = latest(vms.flatMap((vm) => vm.reached.get(RECEIVED) ?? []));
-  return vms.find((vm) => vm.reached.get(RECEIVED) === last);
+  const last = latest(vms.flatMap((vm) => vm.reached.get(CHECKPOINT.receivedAlarm) ?? []));
+  return vms.find((vm) => vm.reached.get(CHECKPOINT.receivedAlarm) === last);
 }
 
 function latest(stamps: readonly Stamp[]): Stamp | undefined {

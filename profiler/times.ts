@@ -20,8 +20,8 @@ export function spanMs(fromUs: number | undefined, toUs: number | undefined): nu
 
 /** The checkpoints that each budget is measured between. */
 export const BUDGET_SPANS = {
-  notification: [1, 9],
-  recovery: [1, 10],
+  notification: [CHECKPOINT.rawFailure, CHECKPOINT.receivedAlarm],
+  recovery: [CHECKPOINT.rawFailure, CHECKPOINT.handledAlarm],
 } as const;
 
 /**

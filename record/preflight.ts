@@ -23,7 +23,7 @@ export function worstFinding(findings: readonly PreflightFinding[]): PreflightVe
 }
 
 /**
- * The exit code of design §6 for what was found. A cloud or host that cannot be used (3) comes before a
+ * The exit code (docs/errors.md) for what was found. A cloud or host that cannot be used (3) comes before a
  * configuration that must be set right (2): the latter may be a consequence.
  */
 export function preflightExitCode(findings: readonly PreflightFinding[]): number {

@@ -36,7 +36,7 @@ import { openTarget } from '../target.ts';
 import type { Target } from '../target.ts';
 import type { World } from '../world.ts';
 
-/** `doctor test`: runs scenarios, judges them, and returns the exit code that design §6 gives. */
+/** `doctor test`: runs scenarios, judges them, and returns the exit code that docs/errors.md lists. */
 export async function testCommand(
   world: World,
   _operands: readonly string[],

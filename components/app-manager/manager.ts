@@ -34,7 +34,7 @@ export interface ManagerHooks {
   readonly onStop?: () => Promise<void>;
 }
 
-/** Whether an instance of that name may hold the floating IP (contracts §6). */
+/** Whether an instance of that name may hold the floating IP (docs/maintenance.md). */
 export const isHaByName = (name: string): boolean => name.includes('doctor_ha_app_');
 const PORT_FLAG = '--app-manager-port';
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { HostState } from '../../record/maintenance-names.ts';
 
-/** What infrastructure services are told of a host: `maintenance.host` (contracts §6). */
+/** What infrastructure services are told of a host: `maintenance.host` (docs/interfaces.md). */
 export interface HostEvent {
   /** Whose alarms hear it. */
   readonly projectId: string;

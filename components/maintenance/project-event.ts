@@ -9,7 +9,7 @@ import { protocolTime, readTraitTime } from './times.ts';
 /** Which instances an event is about: where to ask, or the ids themselves. */
 export type InstanceList = { readonly url: string } | { readonly ids: readonly string[] };
 
-/** What a project is told: `maintenance.scheduled` (contracts §6). */
+/** What a project is told: `maintenance.scheduled` (docs/interfaces.md). */
 export interface ProjectEvent {
   readonly projectId: string;
   readonly sessionId: string;
@@ -32,7 +32,7 @@ export function projectPayload(event: Omit<ProjectEvent, 'sentState'>): JsonObje
     project_id: event.projectId,
     session_id: event.sessionId,
     state: event.state,
-    // A list travels as an address to ask; what became of one instance names it (contracts §10).
+    // A list travels as an address to ask; what became of one instance names it (API reference of OpenStack Fenix).
     instance_ids: 'url' in instances ? instances.url : (instances.ids[0] ?? null),
     allowed_actions: event.allowedActions,
     actions_at: actionsAtMs === undefined ? null : protocolTime(actionsAtMs),

@@ -1,4 +1,4 @@
-import { CHECKPOINTS } from '../../record/checkpoints.ts';
+import { CHECKPOINT, CHECKPOINTS } from '../../record/checkpoints.ts';
 import { POSTED } from './marks.ts';
 import type { LogMark } from './marks.ts';
 
@@ -34,7 +34,7 @@ function beginsAnother(mark: LogMark, open: Telling): boolean {
   const isQuiet = mark.us - last.us > QUIET_US;
   const before = open.filter((one) => one.what === mark.what);
   const [first] = before;
-  if (mark.what === 0 && first !== undefined && mark.us - first.us > SAME_US) return true;
+  if (mark.what === CHECKPOINT.linkDown && first !== undefined && mark.us - first.us > SAME_US) return true;
   if (!isQuiet) return false;
   if (orderOf(mark) <= 1) return first !== undefined || open.some((one) => orderOf(one) > 1);
   return before.length > 0 && isPassed(mark, open, before);

@@ -1,6 +1,6 @@
 import { recordTo } from '../../record/recorder.ts';
 import type { TraceEvent } from '../../record/trace-events.ts';
-import { CHECKPOINTS } from '../../record/checkpoints.ts';
+import { CHECKPOINT, CHECKPOINTS } from '../../record/checkpoints.ts';
 import { toMs } from '../units.ts';
 import { POSTED } from './marks.ts';
 import type { LogMark } from './marks.ts';
@@ -86,14 +86,14 @@ function withoutSkewedFault(owned: readonly OwnedMark[]): {
   readonly usable: readonly OwnedMark[];
   readonly skewed: LogMark | undefined;
 } {
-  const down = owned.find(({ mark }) => mark.what === 0)?.mark;
-  const detected = owned.find(({ mark }) => mark.what === 1)?.mark;
+  const down = owned.find(({ mark }) => mark.what === CHECKPOINT.linkDown)?.mark;
+  const detected = owned.find(({ mark }) => mark.what === CHECKPOINT.rawFailure)?.mark;
   const isSkewed =
     down !== undefined &&
     detected !== undefined &&
     down.us - down.uncertaintyUs > detected.us + detected.uncertaintyUs;
   if (!isSkewed) return { usable: owned, skewed: undefined };
-  return { usable: owned.filter(({ mark }) => mark.what !== 0), skewed: down };
+  return { usable: owned.filter(({ mark }) => mark.what !== CHECKPOINT.linkDown), skewed: down };
 }
 
 /** Why each checkpoint that no line gives is missing. */
@@ -104,15 +104,16 @@ function gapReasons(telling: Telling, skewed: LogMark | undefined): readonly (re
   );
   if (skewed === undefined) return missing;
   const reason = `${skewed.source} has it after the detection: the compute host's clock was off`;
-  return [[0, reason], ...missing];
+  return [[CHECKPOINT.linkDown, reason], ...missing];
 }
 
 function reasonFor(index: number, telling: Telling): string {
   const none = 'no line of the logs gives it';
   const posted = telling.find(({ what }) => what === POSTED);
-  if (posted === undefined || index > 2 || index === 0) return none;
-  if (index === 1) return `${none}; the Inspector had the event by then: ${posted.source}`;
-  const detected = telling.find(({ what }) => what === 1);
+  const { linkDown, rawFailure, foundAffected } = CHECKPOINT;
+  if (posted === undefined || index > foundAffected || index === linkDown) return none;
+  if (index === rawFailure) return `${none}; the Inspector had the event by then: ${posted.source}`;
+  const detected = telling.find(({ what }) => what === CHECKPOINT.rawFailure);
   if (detected === undefined) return none;
   const afterMs = toMs(posted.us - detected.us).toFixed(1);
   return `${none}; the Inspector had the event ${afterMs} ms after the detection: ${posted.source}`;
@@ -121,7 +122,7 @@ function reasonFor(index: number, telling: Telling): string {
 function warningsOf(telling: Telling, host: string, isGuessed: boolean): readonly string[] {
   const others = new Set(telling.flatMap((mark) => mark.host ?? []).filter((name) => name !== host));
   return [
-    ...(telling.some(({ what, clock }) => what === 0 && clock === undefined)
+    ...(telling.some(({ what, clock }) => what === CHECKPOINT.linkDown && clock === undefined)
       ? [
           'Checkpoint 0 was stamped on the compute host, and no log says how its clock stood: detection and total are as right as that clock.',
         ]

@@ -1,3 +1,4 @@
+import { CHECKPOINT } from '../../record/checkpoints.ts';
 import { MAINTENANCE_SCENARIO } from '../../profiler/maintenance/judge-maintenance.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
@@ -102,7 +103,7 @@ function faultSections(page: Page, scenario: ScenarioRecord, showProfile: boolea
 
 /** When the budget of the notification ran out, on the time axis. */
 function deadlineMs({ checkpoints, budgets }: ScenarioRecord): number | undefined {
-  const detectedMs = checkpoints.find((one) => one.index === 1)?.tMs;
+  const detectedMs = checkpoints.find((one) => one.index === CHECKPOINT.rawFailure)?.tMs;
   const budget = budgets.find((one) => one.name === 'notification');
   return detectedMs === undefined || budget === undefined ? undefined : detectedMs + budget.budgetMs;
 }

@@ -1,4 +1,4 @@
-import { CHECKPOINTS } from '../../record/checkpoints.ts';
+import { CHECKPOINT, CHECKPOINTS } from '../../record/checkpoints.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { axisFor, cellOf, tickLabels } from './axis.ts';
 import type { Axis } from './axis.ts';
@@ -130,7 +130,7 @@ function legend(page: Page, scenario: ScenarioRecord): readonly string[] {
       `${page.glyphs.beside} ${beside.join(', ')} came after a later checkpoint: beside the way of the news, at no cost to it.`,
     );
   }
-  if (scenario.originIndex !== null && scenario.originIndex !== 0) {
+  if (scenario.originIndex !== null && scenario.originIndex !== CHECKPOINT.linkDown) {
     lines.push(`t counts from checkpoint ${scenario.originIndex}, because checkpoint 0 was not seen.`);
   }
   return lines.flatMap((line) => note(page, line));

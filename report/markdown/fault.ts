@@ -1,4 +1,4 @@
-import { CHECKPOINTS } from '../../record/checkpoints.ts';
+import { CHECKPOINT, CHECKPOINTS } from '../../record/checkpoints.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { showMs } from '../console/text.ts';
 import { gapText } from '../gap-text.ts';
@@ -18,8 +18,8 @@ function timeTable(telling: ScenarioRecord): readonly string[] {
   const rows = (
     [
       ['detection', telling.detectionTimeMs, [0, 1]],
-      ['notification', telling.notificationTimeMs, [1, 9]],
-      ['recovery', telling.recoveryTimeMs, [1, 10]],
+      ['notification', telling.notificationTimeMs, [CHECKPOINT.rawFailure, CHECKPOINT.receivedAlarm]],
+      ['recovery', telling.recoveryTimeMs, [CHECKPOINT.rawFailure, CHECKPOINT.handledAlarm]],
       ['total', telling.totalTimeMs, [0, 9]],
       ['out of sync', telling.outOfSyncMs, [9]],
       ['restored', telling.restoredTimeMs, [0]],
@@ -56,7 +56,7 @@ function checkpointTable({ checkpoints, gaps, originIndex }: ScenarioRecord): re
   });
   const heads = [{ number: '#' }, 'checkpoint', 'component', { number: 't ms' }, { number: '±' }];
   const note = `Times count from checkpoint ${originIndex}, because checkpoint 0 was not seen.`;
-  const isShifted = originIndex !== null && originIndex > 0;
+  const isShifted = originIndex !== null && originIndex !== CHECKPOINT.linkDown;
   return [...table([...heads, { number: 'step ms' }, ''], rows), ...(isShifted ? ['', note] : [])];
 }
 

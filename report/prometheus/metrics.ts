@@ -1,3 +1,4 @@
+import { CHECKPOINT } from '../../record/checkpoints.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { VERDICTS, worstOf } from '../../record/verdict.ts';
@@ -187,7 +188,7 @@ function partMetrics(lasts: readonly ScenarioRecord[]): readonly Metric[] {
       labels: ['scenario', 'index', 'checkpoint'],
       // Where the link went down unseen, times count from another checkpoint, which is another figure.
       samples: lasts.flatMap(({ name: scenario, checkpoints, originIndex }) =>
-        (originIndex === 0 ? checkpoints : []).map(({ index, name, tMs }) => ({
+        (originIndex === CHECKPOINT.linkDown ? checkpoints : []).map(({ index, name, tMs }) => ({
           labels: { scenario, index: String(index), checkpoint: name },
           value: inSeconds(tMs),
         })),

@@ -1,3 +1,4 @@
+import { CHECKPOINT } from '../../record/checkpoints.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { inUs } from '../telling-times.ts';
 import type { Instant, Span, Track } from './tracks.ts';
@@ -63,7 +64,7 @@ function momentOf({ index, name, component, tMs, ...more }: Checkpoint, originUs
 /** How long the cloud showed something else than the owner knew, and when the service was whole again. */
 function afterwards(telling: ScenarioRecord, originUs: number): Track {
   const { checkpoints, outOfSyncMs, restoredTimeMs } = telling;
-  const receivedMs = checkpoints.find((one) => one.index === 9)?.tMs;
+  const receivedMs = checkpoints.find((one) => one.index === CHECKPOINT.receivedAlarm)?.tMs;
   const fromUs = originUs + inUs(receivedMs ?? 0);
   const isLater = receivedMs !== undefined && outOfSyncMs !== null && outOfSyncMs > 0;
   return {

@@ -15,7 +15,7 @@ const MOST_NAMED = 3;
 
 /**
  * Sees whether the application would fill the cloud: all compute hosts are in service, at least three, of one
- * size, and empty (contracts §6).
+ * size, and empty (docs/maintenance.md).
  * @throws Skip with what is missing
  */
 export async function requireCapacity({ cloud }: ScenarioContext): Promise<Capacity> {

@@ -19,7 +19,7 @@ export interface OrderedSession {
   followToItsEnd(): Promise<SessionStatus>;
 }
 
-/** What the projects are told of before anything moves, at least (contracts §6); less when the lead is short. */
+/** What the projects are told of before anything moves, at least (docs/maintenance.md); less when the lead is short. */
 const FIRST_WINDOW_MS = 10_000;
 const FIRST_WINDOW_SHARE = 0.5;
 const LOOK_INTERVAL_MS = 100;

@@ -1,20 +1,21 @@
+import { CHECKPOINT as at, CHECKPOINTS } from '../../record/checkpoints.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 
 /**
- * Which checkpoint cannot come before which. 3, 4 and 5 go in parallel paths, so they only have to follow 2;
+ * Which checkpoint cannot come before which. Marking host and VMs and Nova's notification go in parallel;
  * the alarm's own path is one after the other.
  */
 const AFTER: readonly (readonly [later: number, earlier: number])[] = [
-  [1, 0],
-  [2, 1],
-  [3, 2],
-  [4, 2],
-  [5, 2],
-  [6, 5],
-  [7, 6],
-  [8, 7],
-  [9, 8],
-  [10, 9],
+  [at.rawFailure, at.linkDown],
+  [at.foundAffected, at.rawFailure],
+  [at.markedHostDown, at.foundAffected],
+  [at.setVmError, at.foundAffected],
+  [at.notifiedVmError, at.foundAffected],
+  [at.transformedEvent, at.notifiedVmError],
+  [at.evaluatedEvent, at.transformedEvent],
+  [at.firedAlarm, at.evaluatedEvent],
+  [at.receivedAlarm, at.firedAlarm],
+  [at.handledAlarm, at.receivedAlarm],
 ];
 
 /** What is wrong with a record that should be a full, passed profile; nothing when it is one. */
@@ -24,7 +25,7 @@ export function implausibilities(record: RunRecord): readonly string[] {
     // A maintenance has no checkpoints.
     if (scenario.name !== 'fault_management') continue;
     const times = new Map(scenario.checkpoints.map((checkpoint) => [checkpoint.index, checkpoint]));
-    for (let index = 0; index <= 10; index += 1)
+    for (const { index } of CHECKPOINTS)
       if (!times.has(index)) problems.push(`checkpoint ${index} is missing`);
     for (const [later, earlier] of AFTER) {
       const [b, a] = [times.get(later), times.get(earlier)];

@@ -204,7 +204,9 @@ describe('several projects', () => {
     expect(await bench.run(tool)).toMatchObject(DONE);
     const asked = bench.payloads('maintenance.scheduled').map((one) => one['project_id']);
     expect(new Set(asked)).toEqual(new Set([bench.application.projectId, second.projectId]));
-    const fetched = bench.recorded('maintenance.instances-fetched').filter((one) => one['state'] === 'MAINTENANCE');
+    const fetched = bench
+      .recorded('maintenance.instances-fetched')
+      .filter((one) => one['state'] === 'MAINTENANCE');
     expect(fetched.map((one) => (one['instanceIds'] as string[]).length)).toEqual([2, 2]);
     expect([manager.refused, theirs.refused]).toEqual([{}, {}]);
     refuse.on = true;

@@ -8,7 +8,7 @@ import type { FenixCloud } from './fenix-cloud.ts';
 import { beginVnfWorkflow } from './fenix-workflow.ts';
 import type { FenixSession } from './fenix-workflow.ts';
 
-/** A Fenix as its API reference has it (contracts §6, §10): its own program, as far as a test's process allows. */
+/** A Fenix as its API reference has it (docs/maintenance.md): its own program, as far as a test's process allows. */
 export interface FakeFenix {
   /** `http://127.0.0.1:…/v1` */
   readonly url: string;

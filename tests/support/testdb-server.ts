@@ -26,7 +26,7 @@ export type TestDbFault =
 /** Fields as they are stored. */
 export type Stored = Record<string, unknown>;
 
-/** The test database of OPNFV as its API and its source have it (contracts §8), with faults to order. */
+/** The test database of OPNFV as its API and its source have it (docs/test-database.md), with faults to order. */
 export interface TestDbServer {
   /** `http://127.0.0.1:…/api/v1/results` */
   readonly url: string;

@@ -18,7 +18,7 @@ export interface FenixOptions {
 const SOURCE = 'admin-tool';
 const NO_REASON = 'Fenix gives no reason; the log of its engine has it';
 
-/** A client of a Fenix that runs somewhere (contracts §6, §10). */
+/** A client of a Fenix that runs somewhere (docs/maintenance.md; API reference of OpenStack Fenix). */
 export function createFenixAdminTool(options: FenixOptions): AdminTool {
   const { session, recorder } = options;
   /** The sessions begun here and not deleted, and how each was seen last. */

@@ -13,7 +13,7 @@ export interface EventRule {
 const asked: EventRule = { answerUntil: 'reply-window', answerWith: 'nothing', allowedActions: [] };
 const askedForActions: EventRule = { ...asked, answerWith: 'actions', allowedActions: INSTANCE_ACTIONS };
 
-/** What projects are told (contracts §6). */
+/** What projects are told (docs/maintenance.md). */
 export const EVENT_RULES: Readonly<Record<ProjectState, EventRule>> = {
   MAINTENANCE: { ...asked, answerUntil: 'start' },
   SCALE_IN: asked,

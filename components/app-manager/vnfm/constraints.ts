@@ -8,7 +8,7 @@ import { noBody } from '../../../openstack/session.ts';
 import { MAINTENANCE_TYPE } from '../../maintenance/endpoint.ts';
 import type { RequestAt } from '../../web/json-client.ts';
 
-/** What Fenix is told of the application: what each instance and each group of them bears (contracts §10). */
+/** What Fenix is told of the application: what each instance and each group of them bears (API reference of OpenStack Fenix). */
 export interface Constraints {
   /** Makes what Fenix knows equal to the application. */
   update(instances: readonly Server[]): Promise<void>;
@@ -27,7 +27,7 @@ export interface ConstraintsOptions {
   readonly isHa: (name: string) => boolean;
 }
 
-/** The name of the server group of the instances that have a standby (contracts §6). */
+/** The name of the server group of the instances that have a standby (docs/maintenance.md). */
 export const HA_GROUP_NAME = 'doctor_ha_app_group';
 const NONHA_GROUP = 'doctor_nonha_app_group';
 /** Fewer than these without standby: two may be away at a time; of more, one less than half. */

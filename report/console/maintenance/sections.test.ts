@@ -173,7 +173,9 @@ describe('the page of a maintenance', () => {
   });
 
   it('says of a service that was not watched closely that no gap was seen', () => {
-    const blind = dropped((event) => event.event === 'maintenance.active-seen' && event.atUs % 10_000_000 > 5_000_000);
+    const blind = dropped(
+      (event) => event.event === 'maintenance.active-seen' && event.atUs % 10_000_000 > 5_000_000,
+    );
     expect(show(record({}, blind)).join('\n')).toContain('no gap seen in the service');
   });
 
