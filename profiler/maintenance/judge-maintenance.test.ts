@@ -28,7 +28,9 @@ const lookLate = (byMs: number): Edit =>
   );
 const isBetween = (event: TraceEvent, fromMs: number, toMs: number): boolean =>
   event.atUs > afterOrderUs(fromMs) && event.atUs < afterOrderUs(toMs);
-const ended = (outcome: 'skipped' | 'crashed', reason = 'boom'): MaintenanceSample => ({ finished: { outcome, reason } });
+const ended = (outcome: 'skipped' | 'crashed', reason = 'boom'): MaintenanceSample => ({
+  finished: { outcome, reason },
+});
 
 /** What is special, and what is to be said of it: verdict, reason, and the checks that did not pass. */
 type Case = [
