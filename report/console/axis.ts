@@ -14,13 +14,30 @@ export interface Axis {
 /** Cells from one tick to the next, at least: a label and a blank. */
 const TICK_SPACING = 9;
 
+/** What is special about an axis. */
+export interface AxisOptions {
+  /** From one tick to the next, at least. */
+  readonly tickSpacing?: number;
+  /** Where it begins: at zero, or, where all times are far from it, a little before the earliest. */
+  readonly from?: 'zero' | 'near';
+}
+
+/** All times are in the right half of an axis that begins at zero: it begins later then. */
+const FAR_SHARE = 0.5;
+const MARGIN_SHARE = 0.1;
+
 /**
- * An axis from the earliest to the latest of `timesMs`, and from zero in any case.
+ * An axis from the earliest to the latest of `timesMs`, and from zero unless told otherwise.
  * @param width in cells, or in whatever a report is drawn with
- * @param tickSpacing from one tick to the next, at least
  */
-export function axisFor(timesMs: readonly number[], width: number, tickSpacing = TICK_SPACING): Axis {
-  const fromMs = Math.min(0, ...timesMs);
+export function axisFor(
+  timesMs: readonly number[],
+  width: number,
+  { tickSpacing = TICK_SPACING, from = 'zero' }: AxisOptions = {},
+): Axis {
+  const [earliest, latest] = [Math.min(...timesMs), Math.max(...timesMs)];
+  const isFar = from === 'near' && earliest > latest * FAR_SHARE;
+  const fromMs = isFar ? Math.max(0, earliest - (latest - earliest) * MARGIN_SHARE) : Math.min(0, earliest);
   const latestMs = Math.max(0, ...timesMs);
   const toMs = latestMs > fromMs ? latestMs : fromMs + 1;
   const perMs = width / (toMs - fromMs);

@@ -9,7 +9,8 @@ import type { Sample } from '../../profiler/testing/sample-trace.ts';
 import { maintenanceOf, shownTime } from '../host-spans.ts';
 import { Waterfall } from './fault/waterfall.tsx';
 import { HostTimeline } from './maintenance/host-timeline.tsx';
-import { plotDistribution } from './plots/distribution-plot.ts';
+import { DistributionPlot } from './plots/distribution-plot.tsx';
+import type { Distribution } from './plots/distribution-plot.tsx';
 
 const fault = (sample: Sample = {}): ScenarioRecord => {
   const [scenario] = judgeRun(sampleTrace(sample), SAMPLE_HEADER).scenarios;
@@ -110,6 +111,8 @@ describe('the hosts over a session', () => {
 });
 
 describe('a distribution', () => {
+  const plotDistribution = (shown: Distribution): string => render(createElement(DistributionPlot, shown));
+
   it('has a dot for each value, and a box from five values on', () => {
     const svg = plotDistribution({
       unit: 'ms',

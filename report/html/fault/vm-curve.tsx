@@ -24,7 +24,9 @@ export function VmCurve({ scenario, id }: { scenario: ScenarioRecord; id: string
   const budgetMs = scenario.budgets.find((one) => one.name === 'notification')?.budgetMs;
   const slowestMs = times.at(-1) ?? 0;
   const isNear = budgetMs !== undefined && budgetMs <= slowestMs * FARTHEST_BUDGET;
-  const axis = axisFor([...times, ...(isNear ? [budgetMs] : [])], HEIGHT, TICK_SPACING);
+  const axis = axisFor([...times, ...(isNear ? [budgetMs] : [])], HEIGHT, {
+    tickSpacing: TICK_SPACING,
+  });
   const x = (rank: number): number => round(LEFT + (rank / sorted.length) * (WIDTH - LEFT - RIGHT));
   const y = (ms: number): number => round(TOP + HEIGHT - axis.at(ms));
   const outline = sampled(times).map(([rank, ms]) => `L${x(rank + 1)} ${y(ms)}`);

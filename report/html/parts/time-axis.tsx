@@ -14,7 +14,7 @@ export interface TimeAxis {
 
 /** An axis from `left` on, over `width` pixels, that holds all times, and zero. */
 export function timeAxis(times: readonly number[], left: number, width: number): TimeAxis {
-  const axis = axisFor(times, width, TICK_SPACING);
+  const axis = axisFor(times, width, { tickSpacing: TICK_SPACING });
   return { axis, x: (time) => round(left + axis.at(time)) };
 }
 

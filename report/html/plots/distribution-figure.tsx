@@ -4,8 +4,8 @@ import { statisticsOf } from '../../../profiler/statistics.ts';
 import { Figure } from '../parts/figure.tsx';
 import { Table } from '../parts/table.tsx';
 import { NONE, counted } from '../parts/words.ts';
-import { isBudgetNear, plotDistribution } from './distribution-plot.ts';
-import type { Distribution, Sample } from './distribution-plot.ts';
+import { DistributionPlot, isBudgetNear } from './distribution-plot.tsx';
+import type { Distribution, Sample } from './distribution-plot.tsx';
 
 interface Props extends Distribution {
   readonly id: string;
@@ -39,7 +39,7 @@ export function DistributionFigure({ id, title, dot, rowTitle, ...distribution }
           </p>
         }
       >
-        <div dangerouslySetInnerHTML={{ __html: plotDistribution(shown) }} />
+        <DistributionPlot {...shown} />
       </Figure>
       {rowTitle !== undefined && (
         <SampleTable caption={`${title}: figures (${unit})`} rowTitle={rowTitle} samples={samples} />
