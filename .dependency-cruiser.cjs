@@ -15,6 +15,12 @@ module.exports = {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
+    {
+      name: 'no-cycles-of-types-in-cli',
+      severity: 'error',
+      from: { path: '^cli/' },
+      to: { circular: true },
+    },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '\\.test\\.ts$' }, to: {} },
     layer('core-knows-nobody', 'core has no domain', '^core/', '^(?!core/|node_modules/)[^/]+/'),
     layer(

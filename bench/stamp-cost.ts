@@ -1,7 +1,7 @@
 import { systemClock } from '../core/clock.ts';
 import { systemProcesses } from '../core/process-table.ts';
 import { createRecorder } from '../record/recorder.ts';
-import { createRunFolder } from '../cli/run-folder.ts';
+import { createRunFolder } from '../cli/run/run-folder.ts';
 
 const STAMPS = 20_000;
 

@@ -9,11 +9,11 @@ import { isSameCloud } from '../../openstack/same-cloud.ts';
 import type { SessionOptions } from '../../openstack/session.ts';
 import { scenarioUndos } from '../../scenarios/undos.ts';
 import type { Config } from '../config/options.ts';
-import { accessOptions } from '../host-access.ts';
-import type { ParsedFlags } from '../program.ts';
-import type { RunPlace } from '../run-place.ts';
-import { credentialsOf, openNamedCloud } from '../target.ts';
-import type { Target } from '../target.ts';
+import { accessOptions } from '../cloud/host-access.ts';
+import type { ParsedFlags } from '../flags.ts';
+import type { RunPlace } from '../run/run-place.ts';
+import { credentialsOf, openNamedCloud } from '../cloud/target.ts';
+import type { Target } from '../cloud/target.ts';
 import type { World } from '../world.ts';
 
 /** What `doctor cleanup` works with. */

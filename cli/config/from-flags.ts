@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ParsedFlags } from '../program.ts';
+import type { ParsedFlags } from '../flags.ts';
 import type { World } from '../world.ts';
 import { resolveOptions } from './load.ts';
 import type { ResolvedOption } from './load.ts';

@@ -1,5 +1,5 @@
 import { CATALOGUE_STYLES } from '../../simulator/catalogue-style.ts';
-import { KNOB_NAMES } from '../knobs.ts';
+import { KNOB_NAMES } from './knobs.ts';
 import { choice, text, whole } from './kinds.ts';
 import { option } from './option-spec.ts';
 

@@ -6,7 +6,7 @@ import { choice, several, whole } from '../config/kinds.ts';
 import type { ValueKind } from '../config/kinds.ts';
 import { OPTION_LIST } from '../config/options.ts';
 import type { OptionName } from '../config/options.ts';
-import type { ParsedFlags } from '../program.ts';
+import type { ParsedFlags } from '../flags.ts';
 import { instantOf } from './when.ts';
 
 /** Which runs are meant. */

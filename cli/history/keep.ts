@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../../report/history/entry.ts';
-import { openSteps, readLedger } from '../saved-ledger.ts';
+import { openSteps, readLedger } from '../run/saved-ledger.ts';
 
 /** Why a run is not removed, and whether `--force` would. */
 export interface Protection {

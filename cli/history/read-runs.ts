@@ -3,9 +3,9 @@ import { basename, join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
 import { parseRunDigest } from '../../profiler/run-digest.ts';
 import type { HistoryEntry } from '../../report/history/entry.ts';
-import { RUN_FILES } from '../run-folder.ts';
-import { openSteps, readLedger } from '../saved-ledger.ts';
-import { isRunning, readRunFile } from '../saved-runs.ts';
+import { RUN_FILES } from '../run/run-folder.ts';
+import { openSteps, readLedger } from '../run/saved-ledger.ts';
+import { isRunning, readRunFile } from '../run/saved-runs.ts';
 import type { World } from '../world.ts';
 
 /** When a run began, as its id says; nothing of it need be read. */

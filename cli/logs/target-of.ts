@@ -3,10 +3,10 @@ import { dirname, join, resolve } from 'node:path';
 import { parseRunDigest } from '../../profiler/run-digest.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import type { FoundTrace } from '../../profiler/logs/reader.ts';
-import { RUN_FILES } from '../run-folder.ts';
-import { placeOf } from '../run-place.ts';
-import { readLedger } from '../saved-ledger.ts';
-import { readRunFile } from '../saved-runs.ts';
+import { RUN_FILES } from '../run/run-folder.ts';
+import { placeOf } from '../run/run-place.ts';
+import { readLedger } from '../run/saved-ledger.ts';
+import { readRunFile } from '../run/saved-runs.ts';
 import type { World } from '../world.ts';
 
 type Kind = RunRecord['target']['kind'];

@@ -7,8 +7,8 @@ import { readEarlier } from '../../report/testdb/earlier.ts';
 import { CASES, PROJECT } from '../../report/testdb/results.ts';
 import type { Site } from '../../report/testdb/results.ts';
 import type { TestDb } from '../../testdb/contract.ts';
-import { RUN_FILES } from '../run-folder.ts';
-import { listRunFolders, readRunFile } from '../saved-runs.ts';
+import { RUN_FILES } from '../run/run-folder.ts';
+import { listRunFolders, readRunFile } from '../run/saved-runs.ts';
 import type { World } from '../world.ts';
 
 /** So many of the youngest runs of a folder are looked at. */

@@ -2,7 +2,7 @@ import type { RunRecord } from '../../record/run-record.ts';
 import { resultsOf } from '../../report/testdb/results.ts';
 import type { ResolvedOption } from '../config/load.ts';
 import type { Config } from '../config/options.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../run/run.ts';
 import { Interrupted } from '../world.ts';
 import type { World } from '../world.ts';
 import { gateRun } from './gate.ts';

@@ -6,7 +6,7 @@ import type { RunRecord } from '../../record/run-record.ts';
 import { gateJson, gateLines } from '../../report/comparison.ts';
 import type { GateSource } from '../../report/comparison.ts';
 import type { Config } from '../config/options.ts';
-import { replaceFile } from '../run-folder.ts';
+import { replaceFile } from '../run/run-folder.ts';
 import type { World } from '../world.ts';
 import { earlierInDb, earlierInFolder } from './earlier.ts';
 import { openConfiguredDb } from './send.ts';

@@ -6,7 +6,7 @@ import { DoctorError, messageOf } from '../../core/errors.ts';
 import { claimExclusively } from '../../core/presence/exclusive.ts';
 import type { TestDbResult } from '../../report/testdb/results.ts';
 import type { AttemptLog } from '../../testdb/deliver.ts';
-import { replaceFile } from '../run-folder.ts';
+import { replaceFile } from '../run/run-folder.ts';
 import type { World } from '../world.ts';
 
 /** Its folder among those of the runs: whoever keeps the runs keeps it, and removing a run does not remove it. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeClock } from '../../core/testing/fake-clock.ts';
 import { currentUid } from '../../core/process.ts';
-import { createLabProgress } from '../../cli/lab-progress.ts';
+import { createLabProgress } from '../../cli/commands/lab/progress.ts';
 import { logFileOf } from '../../lab/process/supervisor.ts';
 import { describeLab, DEFAULT_SHAPE } from '../../lab/description.ts';
 import { ensureSecrets } from '../../lab/secrets.ts';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { optionsFrom } from '../../cli/config/from-flags.ts';
 import { configOf } from '../../cli/config/load.ts';
 import { buildProgram } from '../../cli/program.ts';
-import type { ParsedFlags } from '../../cli/program.ts';
+import type { ParsedFlags } from '../../cli/flags.ts';
 import { quietWorld } from '../support/quiet-world.ts';
 import { doctorCalls, exampleText, jobScripts, kubernetesScript } from '../support/ci-examples.ts';
 import type { JobScript } from '../support/ci-examples.ts';

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../../record/run-record.ts';
 import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { counted } from '../parts/words.ts';
-import type { Sample } from '../plots/distribution-plot.ts';
+import type { Sample } from '../plots/distribution-plot.tsx';
 
 /** What is compared: the notification times of this scenario. */
 const COMPARED = 'fault_management';

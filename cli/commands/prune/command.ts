@@ -1,0 +1,30 @@
+import { filterOptions } from '../filter-options.ts';
+import { VERBOSE_OPTION, addOptions, optionsNamed } from '../options.ts';
+import type { CommandDefinition } from '../contract.ts';
+
+const EPILOG = `
+A run is removed when it fits every criterion that is given; the newest --keep runs of the folder stay in any case.
+Never removed: a run that is still going on, and one with a result that waits to be sent. A run that left something
+behind stays until \`doctor cleanup\` has taken it back, or with --force goes with the only list of what it left.
+
+Examples:
+  doctor prune --keep 100 --dry-run
+  doctor prune --older-than 30d --verdict passed
+  doctor prune --target simulated --older-than 2d
+`;
+
+/** `doctor prune` */
+export const PRUNE: CommandDefinition = {
+  name: 'prune',
+  define: (command) =>
+    void filterOptions(addOptions(command, optionsNamed('runsDir')))
+      .description('remove old runs from the runs folder')
+      .option('--keep <n>', 'keep the newest so many')
+      .option('--older-than <age>', 'only runs that began longer ago, as in 12h, 30d, 8w')
+      .option('--force', 'also runs that left something behind: nobody will know of it any more')
+      .option('--dry-run', 'only show what would be removed')
+      .option('--json', 'print what was removed and kept as JSON')
+      .option(...VERBOSE_OPTION)
+      .addHelpText('after', EPILOG),
+  load: async () => (await import('./run.ts')).pruneCommand,
+};

@@ -1,0 +1,35 @@
+import { SIMULATOR_KNOB_NAMES } from '../../config/knobs.ts';
+import { CONFIG_OPTION, addOptions } from '../options.ts';
+import type { CommandDefinition } from '../contract.ts';
+
+const KNOBS_HELP = `faults to order, comma-separated: ${SIMULATOR_KNOB_NAMES}; those of alarms are in force from the failure of a host's link to the next new alarm`;
+
+const EPILOG = `
+It ends with 0 when it is told to stop, by Ctrl-C or SIGTERM: that is its orderly end.
+
+Example:
+  doctor simulator --openrc lab.rc &
+  source lab.rc && openstack server list
+`;
+
+/** `doctor simulator` */
+export const SIMULATOR: CommandDefinition = {
+  name: 'simulator',
+  define: (command) =>
+    void addOptions(command, (section, name) => section === 'simulator' || name === 'transportUrl', {
+      simulatorKnobs: KNOBS_HELP,
+    })
+      .description('serve the embedded cloud alone until interrupted; prints an openrc')
+      .option(...CONFIG_OPTION)
+      .option('--openrc <file>', 'write the openrc to a file once everything answers; removed at the end')
+      .option('--port <port>', "Keystone's port; default: a free one")
+      .option(
+        '--deployment <name>',
+        'also the hosts of an installed cloud, reached by SSH: apex, apex-containers, fuel, daisy',
+      )
+      .option('--controllers <count>', 'its controllers (default 3)')
+      .option('--behind-jump', "its nodes are reached through the installer's host alone")
+      .option('--verbose', 'print the log')
+      .addHelpText('after', EPILOG),
+  load: async () => (await import('./run.ts')).simulatorCommand,
+};
