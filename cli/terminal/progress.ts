@@ -1,6 +1,7 @@
 import { Chalk } from 'chalk';
 import type { Clock } from '../../core/clock.ts';
 import type { TraceEvent } from '../../record/trace-events.ts';
+import { cut } from '../../report/console/text.ts';
 import type { Output } from '../world.ts';
 
 /** Tells a person how far a run has come. */
@@ -28,7 +29,7 @@ export function createProgress(output: Output, clock: Clock): Progress {
   /** What it does may be cut off, not how long it has taken; the mark and a blank stand before it. */
   const fit = (name: string, tail: string): string => {
     const room = Math.max(10, output.columns - 3 - tail.length);
-    return `${name.length > room ? `${name.slice(0, room - 1)}…` : name}${tail}`;
+    return cut(name, room, '…') + tail;
   };
   const draw = (mark: string): void => {
     if (phase === undefined) return;

@@ -1,6 +1,8 @@
-/** What a piece of text takes on a terminal, for text without colors: one cell per character. */
+import stringWidth from 'string-width';
+
+/** The cells that a piece of text takes on a terminal: two for a wide character, as of Chinese, none for an accent. */
 export function widthOf(text: string): number {
-  return Array.from(text).length;
+  return stringWidth(text);
 }
 
 /** Text from a cloud or a host, made harmless: no control characters, no line breaks. */
@@ -21,9 +23,21 @@ export function right(text: string, width: number): string {
 
 /** Cuts what is over `width`; `more` stands for what was cut. */
 export function cut(text: string, width: number, more = ''): string {
-  const cells = Array.from(text);
-  if (cells.length <= width) return text;
-  return [...cells.slice(0, Math.max(0, width - widthOf(more))), more].join('').slice(0, width);
+  if (widthOf(text) <= width) return text;
+  const room = width - widthOf(more);
+  return room < 0 ? beginning(more, width) : beginning(text, room) + more;
+}
+
+const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** As much of a text as fits. */
+function beginning(text: string, width: number): string {
+  let taken = '';
+  for (const { segment } of SEGMENTER.segment(text)) {
+    if (widthOf(taken + segment) > width) break;
+    taken += segment;
+  }
+  return taken;
 }
 
 /**
@@ -54,13 +68,11 @@ export function unbroken(text: string): string {
 }
 
 function pieces(word: string, width: number, keepWords: boolean): readonly string[] {
-  const cells = Array.from(word);
-  if (keepWords || cells.length <= width) return [word];
+  if (keepWords || widthOf(word) <= width) return [word];
   if (word.includes(UNBROKEN)) return word.split(UNBROKEN).flatMap((one) => pieces(one, width, keepWords));
-  const size = Math.max(1, width);
-  return Array.from({ length: Math.ceil(cells.length / size) }, (_, index) =>
-    cells.slice(index * size, (index + 1) * size).join(''),
-  );
+  const size = Math.max(2, width);
+  const first = beginning(word, size);
+  return [first, ...pieces(word.slice(first.length), size, keepWords)];
 }
 
 /** Items side by side as far as they fit, two blanks apart. */
