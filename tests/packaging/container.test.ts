@@ -49,7 +49,7 @@ it('calls scripts that the package has, in shell that a shell reads', () => {
   }
 });
 
-it('has both programs of the package, as its own', () => {
+it('has every program of the package, as its own', () => {
   const { bin } = packageOf(ROOT);
   for (const [name, target] of Object.entries(bin)) {
     expect(text).toContain(`ln -s /opt/doctor/${target} /usr/local/bin/${name}`);
