@@ -1,3 +1,4 @@
+import type { ScenarioName } from '../record/scenarios.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Ledger } from '../core/ledger.ts';
 
@@ -45,9 +46,6 @@ export interface HostShell {
   run(command: string, options: CommandOptions): Promise<CommandResult>;
 }
 
-/** A scenario for which a deployment's configuration has to be right. */
-export type PreparedScenario = 'fault_management' | 'maintenance';
-
 /** What is missing in one file of one host, and the change that would set it right. */
 export interface PendingChange {
   readonly host: string;
@@ -90,7 +88,7 @@ export interface PatchPlan {
 /** Patches of configuration files, put in before a run and taken back after it. */
 export interface ConfigPatches {
   /** Reads what is there and works out what the scenarios need. Changes nothing. */
-  plan(scenarios: readonly PreparedScenario[], signal?: AbortSignal): Promise<PatchPlan>;
+  plan(scenarios: readonly ScenarioName[], signal?: AbortSignal): Promise<PatchPlan>;
   /** Takes back what the ledger says of one host. @throws DoctorError `HOST_FILE_CHANGED` */
   takeBack(undo: JsonObject): Promise<void>;
 }

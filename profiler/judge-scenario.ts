@@ -1,3 +1,5 @@
+import { recordKindOf } from '../record/scenarios.ts';
+import type { RecordKind } from '../record/scenarios.ts';
 import { CHECKPOINT } from '../record/checkpoints.ts';
 import { messageOf } from '../core/errors.ts';
 import { blankRecord } from './blank-record.ts';
@@ -6,10 +8,10 @@ import { doubtedChecks, falseAlarmOf, missedFaultOf, withoutTimes } from './fals
 import { findingsOf } from './findings.ts';
 import { instant } from './instants.ts';
 import { latenessNotes, latenessOf } from './lateness.ts';
-import { MAINTENANCE_SCENARIO, judgeMaintenance } from './maintenance/judge-maintenance.ts';
+import { judgeMaintenance } from './maintenance/judge-maintenance.ts';
 import { componentCosts } from './path.ts';
 import { nameOf, settingsOf } from './segments.ts';
-import type { Segment, Settings } from './segments.ts';
+import type { Segment } from './segments.ts';
 import type { ScenarioRecord } from '../record/scenario-record.ts';
 import { armedOf, checksOf, flakyOf, notesOf, overheadOf, phasesOf } from './side-facts.ts';
 import { percentile } from './statistics.ts';
@@ -22,15 +24,21 @@ import { reasonFor, worstOf } from '../record/verdict.ts';
 /** Judges one telling of a scenario. A fault of the judge itself makes the verdict unknown, with its words. */
 export function judgeScenario(segment: Segment): ScenarioRecord {
   try {
-    if (nameOf(segment).name === MAINTENANCE_SCENARIO) return judgeMaintenance(segment);
-    return judge(segment, settingsOf(segment));
+    return JUDGES[recordKindOf(nameOf(segment).name)](segment);
   } catch (error) {
     return { ...blankRecord(segment), verdict: 'unknown', reason: `the judge failed: ${messageOf(error)}` };
   }
 }
 
-function judge(segment: Segment, settings: Settings): ScenarioRecord {
+/** How each kind of scenario is judged. */
+const JUDGES: Readonly<Record<RecordKind, (segment: Segment) => ScenarioRecord>> = {
+  fault: judgeFault,
+  maintenance: judgeMaintenance,
+};
+
+function judgeFault(segment: Segment): ScenarioRecord {
   const { events } = segment;
+  const settings = settingsOf(segment);
   const timelines = timelinesOf(events);
   const { overall, origin, observations } = timelines;
   const budgets = budgetsOf(events, timelines, settings);

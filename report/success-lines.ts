@@ -1,3 +1,4 @@
+import { recordKindOf } from '../record/scenarios.ts';
 import type { RunRecord } from '../record/run-record.ts';
 
 /** Lines that CI jobs look for in the output of a run that passed. */
@@ -9,6 +10,6 @@ export const SUCCESS_LINES = {
 /** The success lines that hold of a run, each to be printed on a line of its own; none unless it passed. */
 export function successLines(record: RunRecord): readonly string[] {
   if (record.verdict !== 'passed') return [];
-  const testedFaults = record.scenarios.some((scenario) => scenario.name === 'fault_management');
+  const testedFaults = record.scenarios.some((scenario) => recordKindOf(scenario.name) === 'fault');
   return testedFaults ? [SUCCESS_LINES.run, SUCCESS_LINES.fault_management] : [SUCCESS_LINES.run];
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../config/options.ts';
-import { scenariosOf } from '../run/prepare.ts';
+import { scenariosOf } from '../../record/scenarios.ts';
 
 /** What must be said of servers of a run that answer without its token; empty where none does. */
 export function openServerWarnings(config: Config): readonly string[] {

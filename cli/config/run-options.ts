@@ -1,3 +1,4 @@
+import { SCENARIO_NAMES } from '../../record/scenarios.ts';
 import { MAX_MS, choice, optional, whole, word, yesNo } from './kinds.ts';
 import { option } from './option-spec.ts';
 
@@ -6,7 +7,7 @@ export const RUN_OPTIONS = {
   testCase: option(
     'DEFAULT',
     'test_case',
-    choice(['all', 'fault_management', 'maintenance']),
+    choice(['all', ...SCENARIO_NAMES]),
     'fault_management',
     'which scenario to run',
     { env: 'TEST_CASE', flag: '--case <case>' },

@@ -1,12 +1,8 @@
+import { scenariosOf } from '../../record/scenarios.ts';
 import { DoctorError } from '../../core/errors.ts';
-import type { Installer, PatchPlan, PreparedScenario, StandingPatch } from '../../installers/contract.ts';
+import type { Installer, PatchPlan, StandingPatch } from '../../installers/contract.ts';
 import type { Config } from '../config/options.ts';
 import type { Run } from './run.ts';
-
-/** The scenarios of a case, as far as a deployment has to be prepared for them. */
-export function scenariosOf(testCase: Config['testCase']): readonly PreparedScenario[] {
-  return testCase === 'all' ? ['fault_management', 'maintenance'] : [testCase];
-}
 
 /**
  * Has a deployment's configuration be what the scenarios need, for the time of the run. What was changed is in

@@ -1,10 +1,11 @@
+import type { ScenarioName } from '../../record/scenarios.ts';
 import { slowestReplyMs } from '../maintenance/summary.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { hasUsableTimes } from '../usable.ts';
 
 /** One figure of a telling that can be compared with the same of other tellings. */
 export interface Measure {
-  readonly scenario: 'fault_management' | 'maintenance';
+  readonly scenario: ScenarioName;
   /** What it is called in tables. */
   readonly title: string;
   /** A shift matters when it is at least this part of the earlier median… */

@@ -1,3 +1,4 @@
+import type { ScenarioName } from '../../record/scenarios.ts';
 import { recordTo } from '../../record/recorder.ts';
 import type { TraceEvent } from '../../record/trace-events.ts';
 import { CHECKPOINT, CHECKPOINTS } from '../../record/checkpoints.ts';
@@ -8,7 +9,7 @@ import type { Telling } from './tellings.ts';
 import { ownersOf } from './vms.ts';
 import type { OwnedMark } from './vms.ts';
 
-const FAULT_MANAGEMENT = 'fault_management';
+const FAULT_MANAGEMENT: ScenarioName = 'fault_management';
 const SOURCE = 'logs';
 const UNNAMED_HOST = '(host not named)';
 

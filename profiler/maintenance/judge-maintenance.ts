@@ -25,9 +25,6 @@ import { sessionRecord } from './session.ts';
 
 type Check = ScenarioRecord['checks'][number];
 
-/** The name of the scenario that these rules judge. */
-export const MAINTENANCE_SCENARIO = 'maintenance';
-
 /** Judges one telling of the scenario maintenance. Everything about a fault stays null or empty. */
 export function judgeMaintenance(segment: Segment): ScenarioRecord {
   const { events: all } = segment;

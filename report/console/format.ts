@@ -1,5 +1,5 @@
 import { CHECKPOINT } from '../../record/checkpoints.ts';
-import { MAINTENANCE_SCENARIO } from '../../profiler/maintenance/judge-maintenance.ts';
+import { recordKindOf } from '../../record/scenarios.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { checkList } from './checks.ts';
@@ -88,11 +88,14 @@ function scenarioSections(
   return [
     ...(isRepeated ? [heading(page, repeatTitle(summary)), repeatTable(page, summary, tellings)] : []),
     verdictTitle(page, shown, remark),
-    ...(shown.name === MAINTENANCE_SCENARIO ? maintenanceSections : faultSections)(page, shown, showProfile),
+    ...SECTIONS[recordKindOf(shown.name)](page, shown, showProfile),
     checkList(page, shown),
     tellingFacts(page, shown),
   ];
 }
+
+/** What is shown of each kind of scenario between its title and its checks. */
+const SECTIONS = { fault: faultSections, maintenance: maintenanceSections } as const;
 
 /** A fault between its title and its checks: waterfall, components, times. */
 function faultSections(page: Page, scenario: ScenarioRecord, showProfile: boolean): readonly Section[] {

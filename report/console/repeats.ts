@@ -1,4 +1,4 @@
-import { MAINTENANCE_SCENARIO } from '../../profiler/maintenance/judge-maintenance.ts';
+import { recordKindOf } from '../../record/scenarios.ts';
 import { slowestReplyMs } from '../../profiler/maintenance/summary.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
@@ -56,6 +56,8 @@ const CELL_WIDTH = 12;
 const VERDICT_WIDTH = 11;
 const NUMBER_WIDTH = 7;
 
+const FIGURES = { fault: FAULT_FIGURES, maintenance: MAINTENANCE_FIGURES } as const;
+
 /** Every repetition of a scenario in one line, and their median and p95. */
 export function repeatTable(
   page: Page,
@@ -64,7 +66,7 @@ export function repeatTable(
 ): readonly string[] {
   const { paint, glyphs, columns } = page;
   const room = columns - INDENT.length - NUMBER_WIDTH - 1 - VERDICT_WIDTH;
-  const figures = summary.name === MAINTENANCE_SCENARIO ? MAINTENANCE_FIGURES : FAULT_FIGURES;
+  const figures = FIGURES[recordKindOf(summary.name)];
   const shown = figures.slice(0, Math.max(1, Math.floor(room / (CELL_WIDTH + 1))));
   const cell = ({ unit = 1 }: Figure, ms: number | null | undefined): string =>
     ` ${right(ms === null || ms === undefined ? glyphs.none : showMs(ms / unit, 1), CELL_WIDTH)}`;

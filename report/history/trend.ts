@@ -1,3 +1,4 @@
+import { recordKindOf } from '../../record/scenarios.ts';
 import type { Glyphs } from '../console/glyphs.ts';
 import type { Paint } from '../console/paint.ts';
 import { clean, cut, showMs, wrap } from '../console/text.ts';
@@ -47,7 +48,7 @@ export function trendLines(entries: readonly HistoryEntry[], page: TrendPage): r
 function pointOf(digest: NonNullable<HistoryEntry['digest']>): SparkPoint | undefined {
   if (digest.lost > 0) return 'lost';
   if (digest.notificationTimeMs !== null) return digest.notificationTimeMs;
-  const isOfFaults = digest.cases.some(({ name }) => name !== 'maintenance');
+  const isOfFaults = digest.cases.some(({ name }) => recordKindOf(name) === 'fault');
   return isOfFaults ? 'unknown' : undefined;
 }
 

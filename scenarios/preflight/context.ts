@@ -1,3 +1,5 @@
+import { scenariosOf } from '../../record/scenarios.ts';
+import type { ScenarioName } from '../../record/scenarios.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { FaultManagementOptions } from '../fault-management/options.ts';
 import type { MaintenanceSides } from '../maintenance/options.ts';
@@ -29,10 +31,10 @@ export interface PreflightContext extends Pick<
 
 /** What a run would be made with. */
 export interface PreflightOptions extends FaultManagementOptions, MaintenanceSides {
-  readonly testCase: string;
+  readonly testCase: ScenarioName | 'all';
 }
 
 /** Whether a case has a maintenance in it. */
 export function includesMaintenance({ testCase }: Pick<PreflightOptions, 'testCase'>): boolean {
-  return testCase !== 'fault_management';
+  return scenariosOf(testCase).includes('maintenance');
 }

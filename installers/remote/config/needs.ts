@@ -1,3 +1,5 @@
+import { SCENARIO_NAMES } from '../../../record/scenarios.ts';
+import type { ScenarioName } from '../../../record/scenarios.ts';
 import {
   defineEvent,
   INSTANCE_UPDATE,
@@ -14,14 +16,11 @@ export type NodeRole = 'controller' | 'compute';
 /** The services that read what is edited, by what they do; each product has its own names for them. */
 export type ServiceRole = 'ceilometer-notification' | 'nova-scheduler' | 'nova-compute';
 
-/** The scenarios that need something of a deployment's configuration. */
-export type PatchedScenario = 'fault_management' | 'maintenance';
-
 /** A thing that must hold in a configuration file while a run goes on. */
 export interface ConfigNeed {
   /** Completes "needs …". */
   readonly what: string;
-  readonly scenarios: readonly PatchedScenario[];
+  readonly scenarios: readonly ScenarioName[];
   readonly file: 'event_pipeline.yaml' | 'event_definitions.yaml' | 'nova.conf';
   /** On which nodes, and what there has to read the file anew. */
   readonly restarts: Partial<Record<NodeRole, ServiceRole>>;
@@ -34,7 +33,7 @@ const ON_NOTIFICATION_AGENTS = { controller: 'ceilometer-notification' } as cons
 const NEEDS: readonly ConfigNeed[] = [
   {
     what: 'the publisher notifier://?topic=alarm.all for compute.instance.update, without which no alarm fires',
-    scenarios: ['fault_management', 'maintenance'],
+    scenarios: SCENARIO_NAMES,
     file: 'event_pipeline.yaml',
     restarts: ON_NOTIFICATION_AGENTS,
     edit: publishToAodh(['compute.instance.update']),
@@ -48,7 +47,7 @@ const NEEDS: readonly ConfigNeed[] = [
   },
   {
     what: 'the event compute.instance.update with instance_id and state',
-    scenarios: ['fault_management', 'maintenance'],
+    scenarios: SCENARIO_NAMES,
     file: 'event_definitions.yaml',
     restarts: ON_NOTIFICATION_AGENTS,
     edit: defineEvent(INSTANCE_UPDATE),
@@ -70,7 +69,7 @@ const NEEDS: readonly ConfigNeed[] = [
 ];
 
 /** What these scenarios need of nodes of a role, in the order in which it is edited. */
-export function needsOf(scenarios: readonly PatchedScenario[], role: NodeRole): readonly ConfigNeed[] {
+export function needsOf(scenarios: readonly ScenarioName[], role: NodeRole): readonly ConfigNeed[] {
   return NEEDS.filter(
     (need) => need.restarts[role] !== undefined && need.scenarios.some((one) => scenarios.includes(one)),
   );

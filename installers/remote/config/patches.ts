@@ -1,3 +1,5 @@
+import { SCENARIO_NAMES } from '../../../record/scenarios.ts';
+import type { ScenarioName } from '../../../record/scenarios.ts';
 import { posix } from 'node:path';
 import { allOf } from '../../../core/all-of.ts';
 import type { Clock } from '../../../core/clock.ts';
@@ -14,7 +16,7 @@ import type { HostFile } from './host-files.ts';
 import { backupName, runOfMark } from './marks.ts';
 import type { MarkedRun } from './marks.ts';
 import { needsOf } from './needs.ts';
-import type { ConfigNeed, NodeRole, PatchedScenario, ServiceRole } from './needs.ts';
+import type { ConfigNeed, NodeRole, ServiceRole } from './needs.ts';
 import type { RootHost } from './root-command.ts';
 import { restartServices } from './restart.ts';
 import { restartableServices } from './services.ts';
@@ -65,7 +67,7 @@ interface NeededFile {
 }
 
 /** The files in which scenarios need something. Roles that share a file share what is done to it. */
-function neededFiles(node: PatchableNode, scenarios: readonly PatchedScenario[]): readonly NeededFile[] {
+function neededFiles(node: PatchableNode, scenarios: readonly ScenarioName[]): readonly NeededFile[] {
   const files = new Map<string, NeededFile>();
   for (const role of node.roles) {
     for (const need of needsOf(scenarios, role)) {
@@ -87,7 +89,7 @@ function pathsIn(needed: readonly NeededFile[]): readonly string[] {
 /** Reads what is on a node and works out what the scenarios need there. Changes nothing. */
 export async function planNode(
   node: PatchableNode,
-  scenarios: readonly PatchedScenario[],
+  scenarios: readonly ScenarioName[],
   signal?: AbortSignal,
 ): Promise<NodePlan> {
   const needed = neededFiles(node, scenarios);
@@ -113,7 +115,7 @@ export async function standingOn(
   node: PatchableNode,
   signal?: AbortSignal,
 ): Promise<readonly StandingPatch[]> {
-  const paths = pathsIn(neededFiles(node, ['fault_management', 'maintenance']));
+  const paths = pathsIn(neededFiles(node, SCENARIO_NAMES));
   return standingIn(node, await readFiles(node, paths, signal));
 }
 

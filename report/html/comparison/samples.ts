@@ -1,10 +1,11 @@
+import type { ScenarioName } from '../../../record/scenarios.ts';
 import type { RunRecord } from '../../../record/run-record.ts';
 import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { counted } from '../parts/words.ts';
 import type { Sample } from '../plots/distribution-plot.tsx';
 
 /** What is compared: the notification times of this scenario. */
-const COMPARED = 'fault_management';
+const COMPARED: ScenarioName = 'fault_management';
 
 /** The tellings of a run whose times are compared. */
 export function comparedTellings({ scenarios }: RunRecord): readonly ScenarioRecord[] {

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { slowestReplyMs } from '../../../profiler/maintenance/summary.ts';
-import { MAINTENANCE_SCENARIO } from '../../../profiler/maintenance/judge-maintenance.ts';
+import { recordKindOf } from '../../../record/scenarios.ts';
 import type { RunRecord } from '../../../record/run-record.ts';
 import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { statisticsOf } from '../../../profiler/statistics.ts';
@@ -37,9 +37,11 @@ const MAINTENANCE_FIGURES: readonly Figure[] = [
   },
 ];
 
+const FIGURES = { fault: FAULT_FIGURES, maintenance: MAINTENANCE_FIGURES } as const;
+
 /** The figures of a scenario's repetitions. */
 function figuresOf(name: string): readonly Figure[] {
-  return name === MAINTENANCE_SCENARIO ? MAINTENANCE_FIGURES : FAULT_FIGURES;
+  return FIGURES[recordKindOf(name)];
 }
 
 type Row = { readonly telling: ScenarioRecord } | { readonly over: 'median' | 'p95' };
@@ -85,7 +87,7 @@ export function Repeats({ summary, tellings, anchorOf, id }: Props): VNode {
         ]
       : []),
   ];
-  const isMaintenance = summary.name === MAINTENANCE_SCENARIO;
+  const isMaintenance = recordKindOf(summary.name) === 'maintenance';
   const plotted = isMaintenance ? figures.slice(0, 2) : figures;
   return (
     <>

@@ -1,6 +1,6 @@
 import { useContext } from 'preact/hooks';
 import type { VNode } from 'preact';
-import { MAINTENANCE_SCENARIO } from '../../../profiler/maintenance/judge-maintenance.ts';
+import { recordKindOf } from '../../../record/scenarios.ts';
 import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { headline } from '../../console/title.ts';
 import { FaultSection } from '../fault/fault-section.tsx';
@@ -35,7 +35,7 @@ export function Telling({ scenario, id, isOnly = false }: Props): VNode {
       <Remarks {...scenario} />
       {maintenance !== undefined ? (
         <MaintenanceSection record={maintenance} checks={scenario.checks} id={id} />
-      ) : scenario.name === MAINTENANCE_SCENARIO ? (
+      ) : recordKindOf(scenario.name) === 'maintenance' ? (
         <CheckTable checks={scenario.checks} />
       ) : (
         <FaultSection scenario={scenario} id={id} />
