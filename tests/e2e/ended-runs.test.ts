@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Interrupted } from '../../cli/world.ts';
-import { systemClock } from '../../core/clock.ts';
 import { deploymentBench } from '../support/deployment.ts';
 import type { DeploymentBench } from '../support/deployment.ts';
 import { untilLedgerSays } from '../support/run-ledger.ts';
@@ -52,17 +51,15 @@ describe('a run on a deployment', () => {
     const stop = new AbortController();
     const hangs = join(bench.folder, `hangs-${when.replaceAll(' ', '-')}`);
     // Hangs once; who takes things back afterwards is answered.
-    const script = `if [[ $* = *${verb}* ]] && ! [ -e ${hangs} ]; then mkfifo ${hangs}; read -r -t 40 <>${hangs}; fi; echo active`;
+    const script = `if [[ $* = *${verb}* ]] && ! [ -e ${hangs} ]; then mkfifo ${hangs}; read -r -t 600 <>${hangs}; fi; echo active`;
     await withFiles(program(deployed.node(name), hanging, script), async () => {
       const running = bench.run([...argv], { env: deployed.env, signal: stop.signal });
       await expect.poll(() => existsSync(hangs), { timeout: 20_000, interval: 5 }).toBe(true);
-      const clock = systemClock();
-      const beginMs = clock.monotonicMs();
+      // It is not waited for: this test would not end in its time.
       stop.abort(new Interrupted('SIGINT'));
       const { exitCode, stderr } = await running;
       expect(stderr).toContain('interrupted by SIGINT');
       expect(exitCode).toBe(130);
-      expect(clock.monotonicMs() - beginMs).toBeLessThan(5_000);
     });
     expect(deployed.snapshot()).toEqual(before);
   });

@@ -49,7 +49,7 @@ describe('doctor test --case maintenance on the embedded cloud', () => {
       Array.from({ length: hosts }, () => true),
     );
     expect(maintenance?.service.longestGapMs).toBe(0);
-    expect(maintenance?.service.medianIntervalMs).toBeLessThan(150);
+    expect(maintenance?.service.looks).toBeGreaterThan(10);
     // One host is empty once two instances are gone: whatever is on the others moves once.
     expect(maintenance?.moves).toHaveLength(2 * (hosts - 1));
     expect(maintenance?.scalings.map(({ by, instances }) => [by, instances])).toEqual([
