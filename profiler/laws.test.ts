@@ -3,7 +3,8 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { TraceEvent } from '../record/trace-events.ts';
 import { judgeRun } from './judge-run.ts';
-import { SAMPLE_HEADER, sampleTrace, traced } from './testing/sample-trace.ts';
+import { DOWN_US, SAMPLE_HEADER, sampleTrace, traced } from './testing/sample-trace.ts';
+import { readBack } from './testing/trace-edits.ts';
 
 const ROUNDS = 150;
 
@@ -99,5 +100,25 @@ describe('for any trace', () => {
         expect(indexes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
       }
     }
+  });
+
+  it('does not fall over data of other forms than it knows', () => {
+    const odd = [
+      {
+        atUs: DOWN_US - 10_000,
+        event: 'fault.ordered',
+        source: 'fault',
+        data: { host: 4, instanceIds: 'none' },
+      },
+      { atUs: DOWN_US + 1000, event: 'check', source: 'check', data: {} },
+      { atUs: DOWN_US, event: 'fault.link-down', source: 'fault', host: 'nowhere' },
+    ];
+    const events = sampleTrace().filter((event) => event.event !== 'fault.ordered');
+    const read = readBack([...events.slice(0, -1), ...odd, ...events.slice(-1)]);
+    expect(judgeRun(read, SAMPLE_HEADER).scenarios[0]).toMatchObject({
+      verdict: 'unknown',
+      checkpoints: [],
+      components: [],
+    });
   });
 });

@@ -97,9 +97,12 @@ export interface Checkpoint {
 }
 
 /** Checkpoints 0 to 10. */
-export const CHECKPOINTS: readonly Checkpoint[] = ROWS.map(({ key: _, ...row }, index) => ({
+export const CHECKPOINTS: readonly Checkpoint[] = ROWS.map(({ name, component, event, perVm }, index) => ({
   index,
-  ...row,
+  name,
+  component,
+  event,
+  perVm,
 }));
 
 /** The indexes of the checkpoints, by what happens at each. */
