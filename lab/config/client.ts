@@ -13,8 +13,9 @@ export const ADMIN_USER = 'admin';
 export function clientFiles(input: ConfigInput): ConfigFile[] {
   const { lab } = input;
   const inspector = { ip: lab.management.address };
-  // All services share a machine with the hosts: one that is busy may take a second to say who serves.
-  const limits = { unseen_limit_ms: 2000 };
+  // All services share a machine with the hosts: on two slow cores, a look at who serves may take two seconds around a
+  // switch-over, when instances are moved and scaled as well.
+  const limits = { unseen_limit_ms: 3000 };
   // With a product the rest has to be found out, and alarms come through a tunnel.
   const text =
     lab.layout === undefined

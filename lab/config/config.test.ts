@@ -145,7 +145,7 @@ describe('what doctor is told', () => {
 
   it('is what it needs of any cloud that it reaches from outside', () => {
     expect(textOf(input, 'doctor.ini')).toBe(
-      `[DEFAULT]\ntransport_url = rabbit://doctorlab:${input.secrets.bus}@10.20.0.1:23672/\nunseen_limit_ms = 2000\n\n` +
+      `[DEFAULT]\ntransport_url = rabbit://doctorlab:${input.secrets.bus}@10.20.0.1:23672/\nunseen_limit_ms = 3000\n\n` +
         '[installer]\ntype = local\nkey_file = /var/lib/doctor-lab/keys/id_ed25519\nusername = root\n' +
         'known_hosts = /var/lib/doctor-lab/keys/known_hosts\n\n' +
         '[consumer]\nip = 10.20.0.1\n\n[inspector]\nip = 10.20.0.1\n',

@@ -62,7 +62,7 @@ describe.each(PRODUCTS)('a lab that looks like %s', (as) => {
     expect(text).toContain(`export INSTALLER_TYPE=${as}\nexport INSTALLER_IP=10.20.0.2\n`);
     expect(text).toMatch(as === 'daisy' ? /INSTALLER_PASSWORD=\S{24}\n/ : /SSH_KEY=\S+\n/);
     const ini = allFiles(input).find(({ path }) => path === lab.paths.doctorIni);
-    expect(ini?.text).toBe('[DEFAULT]\nunseen_limit_ms = 2000\n\n[inspector]\nip = 10.20.0.1\n');
+    expect(ini?.text).toBe('[DEFAULT]\nunseen_limit_ms = 3000\n\n[inspector]\nip = 10.20.0.1\n');
   });
 
   it('has a unit for each service that is restarted, and knows the service', () => {

@@ -29,9 +29,9 @@ const ms = (value: number): string =>
 let wrong = 0;
 for (let run = 1; run <= runs; run += 1) {
   const { stdout, stderr, exitCode, durationMs } = await execa(
-    'npx',
-    ['--no-install', 'doctor', 'test', '--json', '--runs-dir', runsDir, ...options],
-    { reject: false },
+    'doctor',
+    ['test', '--json', '--runs-dir', runsDir, ...options],
+    { reject: false, preferLocal: true },
   );
   const label = `run ${String(run).padStart(2)}  ${(durationMs / 1000).toFixed(2)} s`;
   const record = exitCode === 0 ? (JSON.parse(stdout) as RunRecord) : undefined;
