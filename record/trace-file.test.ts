@@ -36,4 +36,30 @@ describe('parseTrace', () => {
     expect(() => parseTrace(text)).toThrow(message);
     expect(() => parseTrace(text)).toThrow(DoctorError);
   });
+
+  it('leaves out what it does not know and what is malformed, and says so', () => {
+    const odd = [
+      { atUs: 1, event: 'later.version', source: 's' },
+      { atUs: 2, event: 'fault.ordered', source: 's', data: { host: 4, instanceIds: [] } },
+    ];
+    const { events, warnings } = parseTrace(lines(odd));
+    expect(events).toEqual([]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^trace\.jsonl:2: fault\.ordered: host: .*; the event was left out$/),
+      'trace.jsonl: events that this version does not know were left out: later.version',
+    ]);
+  });
+
+  it('keeps the beginning of a scenario and a check, whatever is wrong with them', () => {
+    const started = { atUs: 1, event: 'scenario.started', source: 's', data: { budgetMs: 'soon' } };
+    const check = {
+      atUs: 2,
+      event: 'check',
+      source: 's',
+      data: { name: 'x', verdict: 'perhaps', reason: 7 },
+    };
+    const { events, warnings } = parseTrace(lines([started, check]));
+    expect(warnings).toEqual([]);
+    expect(events).toEqual([started, { ...check, data: { name: 'x', verdict: 'unknown' } }]);
+  });
 });

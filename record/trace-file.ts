@@ -89,8 +89,13 @@ function eventOf(value: unknown): z.ZodSafeParseResult<TraceEvent | Unusable> {
   if (!line.success) return line as z.ZodSafeParseResult<never>;
   const { event } = line.data;
   if (!isKnown(event)) return { success: true, data: { unknown: event } };
+  // Left out, it would take its whole scenario with it: the judge says what is wrong with it.
+  if (event === 'scenario.started') return { success: true, data: line.data as TraceEvent };
   const data = TRACE_EVENTS[event].safeParse(line.data.data);
-  if (data.success) return { success: true, data: line.data as TraceEvent };
+  if (data.success) {
+    const whole = { ...line.data.data, ...data.data };
+    return { success: true, data: { ...line.data, data: whole } as TraceEvent };
+  }
   const [issue] = data.error.issues;
   const malformed = `${event}: ${issue?.path.join('.')}: ${issue?.message}`;
   return { success: true, data: { malformed } };

@@ -5,7 +5,7 @@ import { createLedger } from '../../core/ledger.ts';
 import type { Leftover, Ledger } from '../../core/ledger.ts';
 import { createLog } from '../../core/log.ts';
 import type { Log } from '../../core/log.ts';
-import { recordTo } from '../../record/recorder.ts';
+import { createRecorder, recordTo } from '../../record/recorder.ts';
 import type { Recorder } from '../../record/recorder.ts';
 import type { TraceData, TraceEvent, TraceEventName } from '../../record/trace-events.ts';
 import { createRedactor } from '../../core/redact.ts';
@@ -89,14 +89,14 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
   let target: Target | undefined;
   const warnings: string[] = [];
   const meter = startOverheadMeter(clock);
-  const events: TraceEvent[] = [];
-  const onEvent = (event: TraceEvent): void => {
-    if (withheld.includes(checkpointOf(event.event)?.index ?? -1)) return;
-    events.push(event);
+  const memory = createRecorder(clock, (event) => {
     folder.append('trace', `${JSON.stringify(event)}\n`);
     progress.onEvent(event);
     if (ORDERS.has(event.event)) target?.setKnobs(true);
     if (event.event === 'scenario.finished') target?.setKnobs(false);
+  });
+  const record = (event: TraceEvent): void => {
+    if (!withheld.includes(checkpointOf(event.event)?.index ?? -1)) memory.record(event);
   };
   const startedAt = isoTime(clock.wallUs());
   const program = programFacts();
@@ -139,7 +139,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     log,
     progress,
     ledger,
-    recorder: recordTo(clock, (event) => meter.timed(() => onEvent(event))),
+    recorder: recordTo(clock, (event) => meter.timed(() => record(event))),
     session: { clock, log, redactor },
     get begun() {
       return target !== undefined;
@@ -167,7 +167,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     warn: (added) => void warnings.push(...added),
     async update(end) {
       const finishedAt = end === undefined ? null : isoTime(clock.wallUs());
-      const record = judgeRun(events, header(finishedAt, end?.leftovers ?? []));
+      const record = judgeRun(memory.events, header(finishedAt, end?.leftovers ?? []));
       await reports?.update(record).catch((error: unknown) => (unreported ??= error));
       return record;
     },
