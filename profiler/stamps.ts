@@ -41,7 +41,6 @@ export function observe(events: readonly TraceEvent[]): Observations {
   for (const event of events) {
     if (!isCheckpoint(event) || !concerns(event, host, instanceIds)) continue;
     const checkpoint = checkpointOf(event.event);
-    if (checkpoint === undefined) continue;
     const stamp = stampOf(event, checkpoint, events);
     if (stamp === undefined) {
       unplaceable.set(checkpoint.index, `the clock offset of host ${event.host} was not measured`);

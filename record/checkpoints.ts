@@ -114,6 +114,8 @@ export const CHECKPOINT = Object.fromEntries(ROWS.map(({ key }, index) => [key, 
 export const LAST_CHECKPOINT = CHECKPOINTS.length - 1;
 
 /** The checkpoint that a trace event of this name stamps; undefined for all other events. */
+export function checkpointOf(event: CheckpointEventName): Checkpoint;
+export function checkpointOf(event: TraceEventName): Checkpoint | undefined;
 export function checkpointOf(event: TraceEventName): Checkpoint | undefined {
   return CHECKPOINTS.find((checkpoint) => checkpoint.event === event);
 }

@@ -87,16 +87,14 @@ export function samplingOf(looks: readonly Look[], incomplete: number, interval:
     incomplete,
     medianIntervalMs: intervals.length === 0 ? null : percentile(intervals, 0.5),
     worstIntervalMs: intervals.length === 0 ? null : Math.max(...intervals),
-    resolutionMs:
-      inside.length === 0
-        ? null
-        : toMs(
-            Math.max(
-              0,
-              ...openStretches(inside, interval).map((open) => longestUnseenUs(looksIn(inside, open), open)),
-            ),
-          ),
+    resolutionMs: inside.length === 0 ? null : toMs(resolutionUs(inside, interval)),
   };
+}
+
+/** The longest that something could go unseen, where anything may have changed at all. */
+function resolutionUs(looks: readonly Look[], interval: Interval): number {
+  const unseen = openStretches(looks, interval).map((open) => longestUnseenUs(looksIn(looks, open), open));
+  return Math.max(0, ...unseen);
 }
 
 /**
