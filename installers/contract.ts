@@ -35,6 +35,11 @@ export interface CommandOptions {
    * Default false: such a break is an error.
    */
   readonly isRepeatable?: boolean;
+  /**
+   * Talks with the command: is called with each line that it prints, as soon as the line is here. What it returns is
+   * written to the command's standard input; undefined ends that. Default: the input ends after `stdin`.
+   */
+  readonly reply?: ((line: string) => string | undefined) | undefined;
 }
 
 /** A shell on one host. */

@@ -232,7 +232,7 @@ describe('the record', () => {
       traced('monitor.detected', 1, { host: 'compute-2' }),
     ];
     const events = sampleTrace();
-    const at = events.findIndex((event) => event.event === 'fault.link-down');
+    const at = events.findIndex((event) => event.event === 'fault.injected');
     expect(judgeEvents(events.toSpliced(at, 0, ...foreign))).toEqual(judge());
   });
 

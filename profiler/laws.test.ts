@@ -111,7 +111,7 @@ describe('for any trace', () => {
         data: { host: 4, instanceIds: 'none' },
       },
       { atUs: DOWN_US + 1000, event: 'check', source: 'check', data: {} },
-      { atUs: DOWN_US, event: 'fault.link-down', source: 'fault', host: 'nowhere' },
+      { atUs: DOWN_US, event: 'fault.injected', source: 'fault', host: 'nowhere' },
     ];
     const events = sampleTrace().filter((event) => event.event !== 'fault.ordered');
     const read = readBack([...events.slice(0, -1), ...odd, ...events.slice(-1)]);

@@ -64,7 +64,7 @@ function noteOf({ event, data }: TraceEvent): readonly string[] {
       return [`inspector: an event about host ${data.host} was ignored: ${data.reason}`];
     case 'inspector.vms-left-alone':
       return [`inspector: on host ${data.host} these VMs of others were not marked: ${data.vms.join(', ')}`];
-    case 'fault.link-up':
+    case 'fault.restored':
       return (data.lost ?? []).map((thing) => `host ${data.host} did not get back at once: ${thing}`);
     case 'monitor.trouble':
       return [`monitor: ${data.reason}`];

@@ -81,7 +81,7 @@ function stampOf(
 
 /** The link went down somewhere between the two readings of the clock around the command. */
 function intervalUs({ event, atUs, data }: TraceEvent): number {
-  if (event !== 'fault.link-down') return 0;
+  if (event !== 'fault.injected') return 0;
   const { beforeUs = atUs, afterUs = atUs } = data;
   return Math.abs(afterUs - beforeUs);
 }

@@ -45,18 +45,23 @@ export const TRACE_EVENTS = {
     by: z.enum(['bus-canary', 'server-canary', 'cache-time', 'none']),
     waitedMs: z.number(),
   }),
-  /** The host whose link goes down and the VMs whose owner must hear of it. */
-  'fault.ordered': z.object({ ...ofHost, instanceIds: texts }),
-  /** Checkpoint 0, stamped on the compute host: the clock was read before and after the command. */
-  'fault.link-down': z.object({
+  /** The host that is broken and the VMs whose owner must be notified; `onset` is what checkpoint 0 is called. */
+  'fault.ordered': z.object({
+    ...ofHost,
+    instanceIds: texts,
+    fault: z.string().default('link-down'),
+    onset: z.string().optional(),
+  }),
+  /** Checkpoint 0, stamped on the compute host: it lies between `beforeUs` and `afterUs`. `target` is what was broken. */
+  'fault.injected': z.object({
     ...ofHost,
     ...reading,
-    device: z.string().optional(),
+    target: z.string().optional(),
     beforeUs: z.number().optional(),
     afterUs: z.number().optional(),
   }),
-  /** The link is up again, seen from the control host; `lost` is what did not come back. */
-  'fault.link-up': z.object({ ...ofHost, device: z.string().optional(), lost: texts.optional() }),
+  /** The fault is over, seen from the control host; `lost` is what the host did not get back. */
+  'fault.restored': z.object({ ...ofHost, target: z.string().optional(), lost: texts.optional() }),
   /** The host's clock minus ours. */
   'clock.offset': z.object({
     ...ofHost,

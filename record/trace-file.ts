@@ -18,6 +18,12 @@ const lineSchema = z.object({
   data: z.record(z.string(), z.json()).default({}),
 });
 
+/** What events were called in traces of earlier versions. */
+const FORMER_NAMES: Readonly<Record<string, TraceEventName>> = {
+  'fault.link-down': 'fault.injected',
+  'fault.link-up': 'fault.restored',
+};
+
 /** A line that is an event, but none that can be judged. */
 interface Unusable {
   /** The name, where this version does not know it. */
@@ -87,14 +93,14 @@ function parseLine(line: string, place: string): TraceEvent | Unusable {
 function eventOf(value: unknown): z.ZodSafeParseResult<TraceEvent | Unusable> {
   const line = lineSchema.safeParse(value);
   if (!line.success) return line as z.ZodSafeParseResult<never>;
-  const { event } = line.data;
+  const event = FORMER_NAMES[line.data.event] ?? line.data.event;
   if (!isKnown(event)) return { success: true, data: { unknown: event } };
   // Left out, it would take its whole scenario with it: the judge says what is wrong with it.
   if (event === 'scenario.started') return { success: true, data: line.data as TraceEvent };
   const data = TRACE_EVENTS[event].safeParse(line.data.data);
   if (data.success) {
     const whole = { ...line.data.data, ...data.data };
-    return { success: true, data: { ...line.data, data: whole } as TraceEvent };
+    return { success: true, data: { ...line.data, event, data: whole } as TraceEvent };
   }
   const [issue] = data.error.issues;
   const malformed = `${event}: ${issue?.path.join('.')}: ${issue?.message}`;

@@ -1,12 +1,12 @@
 import type { Clock } from '../core/clock.ts';
 import type { Undo } from '../core/ledger.ts';
 import { withUndoDeadline } from '../core/undo-deadline.ts';
+import { faultUndos } from '../faults/undos.ts';
 import { fixtureUndos } from '../fixtures/undos.ts';
 import type { Installer } from '../installers/contract.ts';
 import type { OpenStack } from '../openstack/cloud.ts';
 import { installerUndos } from '../installers/undos.ts';
 import { hostMarkUndos } from './fault-management/host-mark-undos.ts';
-import { linkFaultUndos } from './link-fault/link-fault.ts';
 import { hostServiceUndos } from './maintenance/host-service.ts';
 
 /** How to take back everything that any scenario makes, patches or breaks. */
@@ -18,7 +18,7 @@ export function scenarioUndos(means: {
   const undos = {
     ...fixtureUndos(means.cloud, means.clock),
     ...hostMarkUndos(means.cloud, means.clock),
-    ...linkFaultUndos(means),
+    ...faultUndos(means),
     ...hostServiceUndos(means.cloud),
     ...installerUndos(means.installer),
   };

@@ -44,9 +44,9 @@ const RULES: readonly Rule[] = [
     pattern: /\bsleep\s+(?:["']?\$|\.?\d)/g,
     exceptions: {
       // Contract: the fault comes a second after its script was started and lasts so long, with nobody there to tell
-      // it to go on. A link that does not come up is tried again each second; the script's parent looks for its child.
-      'scenarios/link-fault/link-fault-script.ts': 3,
-      'scenarios/link-fault/link-state-script.ts': 1,
+      // it to go on. A host that cannot be restored is tried again each second; the script's parent looks for its child.
+      'faults/on-host/fault-script.ts': 3,
+      'faults/link-down/link-state-script.ts': 1,
       // Processes that are there to be ended, and a link that is down for a moment.
       'simulator/hosts/fleet.test.ts': 4,
       'tests/e2e/host-shell.test.ts': 3,

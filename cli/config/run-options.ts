@@ -1,3 +1,4 @@
+import { FAULTS, FAULT_NAMES } from '../../faults/registry.ts';
 import { SCENARIO_NAMES } from '../../record/scenarios.ts';
 import { MAX_MS, choice, optional, whole, word, yesNo } from './kinds.ts';
 import { option } from './option-spec.ts';
@@ -53,12 +54,22 @@ export const RUN_OPTIONS = {
   allowSkip: option('DEFAULT', 'allow_skip', yesNo, false, 'a skipped scenario does not fail the run', {
     flag: '--allow-skip',
   }),
+  fault: option(
+    'DEFAULT',
+    'fault',
+    choice(FAULT_NAMES),
+    'link-down',
+    `how the host is broken: ${Object.values(FAULTS)
+      .map(({ name, summary }) => `${name}: ${summary}`)
+      .join('; ')}`,
+    { flag: '--fault <kind>' },
+  ),
   faultLengthMs: option(
     'DEFAULT',
     'fault_length_ms',
     optional(whole('milliseconds', 100, MAX_MS)),
     undefined,
-    'how long the link stays down (default 300 on a simulated cloud, 30000 with installer local, else 180000)',
+    'how long the fault lasts (default 300 on a simulated cloud, 30000 with installer local, else 180000)',
     { flag: '--fault-length <ms>' },
   ),
   notificationTimeoutMs: option(

@@ -16,6 +16,18 @@ export function answerOf(result: CommandResult): CommandResult {
   return { ...result, stdout: afterMark(result.stdout), stderr: afterMark(result.stderr) };
 }
 
+/** Keeps from `reply` what comes before the mark, and the mark. */
+export function repliesAfterMark(
+  reply: (line: string) => string | undefined,
+): (line: string) => string | undefined {
+  let isMarked = false;
+  return (line) => {
+    if (isMarked) return reply(line);
+    isMarked = line === MARK;
+    return '';
+  };
+}
+
 /** The first mark is the outermost: a command within a command has one of its own. */
 function afterMark(text: string): string {
   const at = text.indexOf(`${MARK}\n`);

@@ -16,7 +16,7 @@ const ENDPOINT = { name: 'compute-1', address: '127.0.0.1', port: 22 };
 
 it('gives up a command that prints without an end, and closes its channel', async () => {
   const { fake, stderr, closings } = channel();
-  const result = collect(fake, '', ENDPOINT);
+  const result = collect(fake, { stdin: '' }, ENDPOINT);
   for (let mebibytes = 0; mebibytes < 17; mebibytes += 1) stderr.emit('data', Buffer.alloc(1024 * 1024));
   await expect(result).rejects.toMatchObject({
     code: 'HOST_COMMAND_FAILED',
@@ -27,7 +27,7 @@ it('gives up a command that prints without an end, and closes its channel', asyn
 
 it('gathers what a command says', async () => {
   const { fake, stream } = channel();
-  const result = collect(fake, '', ENDPOINT);
+  const result = collect(fake, { stdin: '' }, ENDPOINT);
   stream.emit('data', Buffer.from('hello'));
   stream.emit('exit', 3);
   stream.emit('close');

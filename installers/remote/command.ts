@@ -20,6 +20,30 @@ const SIGNALS: Readonly<Record<string, number>> = {
 /** What a command may say. None that doctor runs says a hundredth of it. */
 const MOST_OUTPUT_BYTES = 16 * 1024 * 1024;
 
+/** What a command reads from its standard input. */
+export interface CommandInput {
+  readonly stdin: string;
+  /** See `CommandOptions`. */
+  readonly reply?: ((line: string) => string | undefined) | undefined;
+}
+
+/** Hands each line that a command prints to `reply`, and what that returns to the command. */
+function converse(channel: ClientChannel, reply: (line: string) => string | undefined): void {
+  let rest = '';
+  let isOver = false;
+  channel.on('data', (data: Buffer) => {
+    const lines = (rest + data.toString('latin1')).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      if (isOver) return;
+      const answer = reply(line);
+      isOver = answer === undefined;
+      if (isOver) channel.end();
+      else if (answer !== '') channel.write(answer);
+    }
+  });
+}
+
 function outpoured(endpoint: Endpoint): DoctorError {
   return new DoctorError(
     'HOST_COMMAND_FAILED',
@@ -33,7 +57,11 @@ function outpoured(endpoint: Endpoint): DoctorError {
  * @throws DoctorError `HOST_UNREACHABLE` when the connection breaks before it is known how the command ended;
  *   `HOST_COMMAND_FAILED` when it prints without an end
  */
-export function collect(channel: ClientChannel, stdin: string, endpoint: Endpoint): Promise<CommandResult> {
+export function collect(
+  channel: ClientChannel,
+  { stdin, reply }: CommandInput,
+  endpoint: Endpoint,
+): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
@@ -57,7 +85,11 @@ export function collect(channel: ClientChannel, stdin: string, endpoint: Endpoin
       }
       resolve({ exitCode, stdout: textOf(stdout), stderr: textOf(stderr) });
     });
-    channel.end(stdin);
+    if (reply === undefined) channel.end(stdin);
+    else {
+      channel.write(stdin);
+      converse(channel, reply);
+    }
   });
 }
 

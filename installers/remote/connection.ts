@@ -4,6 +4,7 @@ import ssh2 from 'ssh2';
 import type { Client, ClientChannel, SFTPWrapper } from 'ssh2';
 import type { CommandResult } from '../contract.ts';
 import { collect } from './command.ts';
+import type { CommandInput } from './command.ts';
 import { dial, execute, listen, openSftp } from './channels.ts';
 import type { Listener } from './channels.ts';
 import { connectError, unreachable } from './errors.ts';
@@ -45,7 +46,7 @@ export interface Connection {
   /** False once it failed, ended or was given up. */
   readonly usable: boolean;
   /** Starts a command; {@link wasNotStarted} tells of a rejection whether it may have been started. */
-  exec(command: string, stdin: string): Promise<RunningCommand>;
+  exec(command: string, input: CommandInput): Promise<RunningCommand>;
   /** The file transfer session of this connection, opened once. */
   sftp(): Promise<SFTPWrapper>;
   /** Listens on the host's own loopback interface. Returns how to stop. */
@@ -120,10 +121,10 @@ export function connect(endpoint: Endpoint, options: ConnectOptions): Connection
     get usable() {
       return usable && !retired;
     },
-    exec: (command, stdin) => {
+    exec: (command, input) => {
       const release = hold();
       return new Promise((resolve, reject) => {
-        void slots(() => run(client, { command, stdin, endpoint }, { resolve, reject })).finally(release);
+        void slots(() => run(client, { command, input, endpoint }, { resolve, reject })).finally(release);
       });
     },
     sftp: () => (sftp ??= openSftp(client)),
@@ -151,14 +152,14 @@ export function connect(endpoint: Endpoint, options: ConnectOptions): Connection
 
 interface Order {
   readonly command: string;
-  readonly stdin: string;
+  readonly input: CommandInput;
   readonly endpoint: Endpoint;
 }
 
 /** Starts a command, and resolves when it is through: its slot is then free. */
 function run(
   client: Client,
-  { command, stdin, endpoint }: Order,
+  { command, input, endpoint }: Order,
   started: { readonly resolve: (command: RunningCommand) => void; readonly reject: (error: Error) => void },
 ): Promise<void> {
   return new Promise((through) => {
@@ -168,7 +169,7 @@ function run(
         return through();
       }
       // At once: how it ended may come in the packet after the one that says it was started.
-      const result = collect(channel, stdin, endpoint);
+      const result = collect(channel, input, endpoint);
       channel.once('close', () => through());
       started.resolve({
         result,

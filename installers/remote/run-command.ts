@@ -3,7 +3,7 @@ import { withDeadline } from '../../core/deadline.ts';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { CommandOptions, CommandResult } from '../contract.ts';
-import { answerOf, markedCommand } from './answer.ts';
+import { answerOf, markedCommand, repliesAfterMark } from './answer.ts';
 import { wasNotStarted } from './connection.ts';
 import type { Connection, Endpoint, RunningCommand } from './connection.ts';
 import { overdue, unreachable } from './errors.ts';
@@ -66,14 +66,17 @@ async function work(command: string, started: Started, context: RunContext): Pro
 
 /** Starts a command; it is given to a second connection only if the first has not brought it to the host. */
 async function start(command: string, started: Started, context: RunContext): Promise<RunningCommand> {
-  const { endpoint, log, connect, stdin = '' } = context;
+  const { endpoint, log, connect, stdin = '', reply } = context;
   for (let attempt = 1; ; attempt += 1) {
     const connection = connect();
     await connection.ready;
     if (started.over) throw unreachable(endpoint, 'nobody waits for the command any more');
     started.loggedIn = connection;
     try {
-      const running = await connection.exec(markedCommand(command), stdin);
+      const running = await connection.exec(markedCommand(command), {
+        stdin,
+        reply: reply === undefined ? undefined : repliesAfterMark(reply),
+      });
       if (started.over) running.abandon();
       started.command = running;
       return running;

@@ -69,7 +69,7 @@ export function sampleTrace(sample: Sample = {}): readonly TraceEvent[] {
     traced('scenario.in-sync', 180, { host: HOST, instanceIds }),
     ...instanceIds.map((instanceId) => traced('consumer.recovered', 1100, { instanceId })),
     traced('check', 190, { name: 'host-forced-down', verdict: 'passed' }),
-    traced('fault.link-up', 1600, { host: HOST }),
+    traced('fault.restored', 1600, { host: HOST }),
     offset(sample, 1700, 'after'),
     traced('harness.overhead', 1800, { stamps: 40, stampMeanUs: 3.21, loopWorstDelayMs: 2.5 }),
     ...extra,
@@ -101,7 +101,7 @@ function checkpointEvents(
 function linkDown({ offsetUs = 0, downWidthUs = 900 }: Sample, atMs: number): TraceEvent {
   const afterUs = DOWN_US + Math.round(atMs * 1000) + offsetUs;
   const data = { host: HOST, device: 'eth0', beforeUs: afterUs - downWidthUs, afterUs };
-  return { atUs: afterUs, event: 'fault.link-down', source: 'fault', host: HOST, data };
+  return { atUs: afterUs, event: 'fault.injected', source: 'fault', host: HOST, data };
 }
 
 /** What goes with a sample trace. */

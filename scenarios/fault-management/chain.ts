@@ -10,7 +10,7 @@ import type { ScenarioContext } from '../context.ts';
 import type { FaultManagementOptions } from './options.ts';
 import type { Stage } from './stage.ts';
 
-/** The host that is to lose its link. */
+/** The host that is to be broken. */
 export interface Victim {
   readonly host: ComputeHost;
   /** The run's VMs on it: those whose owner must hear of it. */

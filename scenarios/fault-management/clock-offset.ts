@@ -4,7 +4,8 @@ import { waitFor } from '../../core/wait-for.ts';
 import type { ComputeHost, HostShell } from '../../installers/contract.ts';
 import type { ScenarioContext } from '../context.ts';
 
-const ROUNDS = 5;
+/** Readings in one conversation with a host. */
+const READINGS = 10;
 const TIMEOUT_MS = 10_000;
 
 /** A longer way to a host hides more of its clock than a verdict bears (the profiler's clock margin). */
@@ -14,8 +15,11 @@ export const CLOCK_MARGIN_US = 50_000;
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 250;
 
-/** bash 5 has the time with microseconds at hand; older ones and other shells ask `date`. */
-const READ_CLOCK = 'echo "${EPOCHREALTIME:-$(date +%s.%N)}"';
+/**
+ * Prints the time for each line that it reads: a reading costs a way there and back, and starts no program. bash 5 has
+ * the time with microseconds at hand; older ones ask `date`.
+ */
+const READ_CLOCK = `exec bash -c 'echo ready; while read -r _; do echo "\${EPOCHREALTIME:-$(date +%s.%N)}"; done'`;
 
 /** The clock of a host, minus ours. */
 export interface ClockOffset {
@@ -42,10 +46,11 @@ export async function measureClockOffset(
   const startMs = clock.monotonicMs();
   const leftMs = (): number => PATIENCE_MS - (clock.monotonicMs() - startMs);
   const read = async (): Promise<void> => {
-    const next = await readOnce(shell, clock, signal);
-    if (next !== undefined && next.uncertaintyUs < best.uncertaintyUs) best = next;
+    for (const reading of await readSeveral(shell, clock, signal)) {
+      if (reading.uncertaintyUs < best.uncertaintyUs) best = reading;
+    }
   };
-  for (let round = 0; round < ROUNDS && leftMs() > 0; round += 1) await read();
+  await read();
   try {
     await waitFor(
       'a host answers fast enough to read its clock',
@@ -61,24 +66,40 @@ export async function measureClockOffset(
   return best;
 }
 
-/** One reading; undefined when the host did not answer in time, or not with a time. */
-async function readOnce(
+/** The readings of one conversation; fewer, or none, where the host did not answer in time, or not with a time. */
+async function readSeveral(
   shell: HostShell,
   clock: Clock,
   signal: AbortSignal | undefined,
-): Promise<ClockOffset | undefined> {
-  const options = { timeoutMs: TIMEOUT_MS, isRepeatable: true, ...(signal === undefined ? {} : { signal }) };
-  const sentUs = clock.wallUs();
-  let stdout: string;
+): Promise<readonly ClockOffset[]> {
+  const readings: ClockOffset[] = [];
+  let sentUs: number | undefined;
+  const reply = (line: string): string | undefined => {
+    const receivedUs = clock.wallUs();
+    if (sentUs !== undefined) {
+      const reading = readingOf(line, sentUs, receivedUs);
+      if (reading === undefined) return undefined;
+      readings.push(reading);
+    }
+    if (readings.length === READINGS) return undefined;
+    sentUs = clock.wallUs();
+    return '\n';
+  };
   try {
-    ({ stdout } = await shell.run(READ_CLOCK, options));
+    await shell.run(READ_CLOCK, {
+      timeoutMs: TIMEOUT_MS,
+      reply,
+      ...(signal === undefined ? {} : { signal }),
+    });
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof DoctorError && error.code !== 'HOST_REFUSED') return undefined;
-    throw error;
+    if (!(error instanceof DoctorError) || error.code === 'HOST_REFUSED') throw error;
   }
-  const receivedUs = clock.wallUs();
-  const hostUs = Number(stdout.trim().replace(',', '.')) * 1_000_000;
+  return readings;
+}
+
+function readingOf(line: string, sentUs: number, receivedUs: number): ClockOffset | undefined {
+  const hostUs = Number(line.trim().replace(',', '.')) * 1_000_000;
   if (!Number.isFinite(hostUs) || hostUs === 0) return undefined;
   return {
     offsetUs: Math.round(hostUs - (sentUs + receivedUs) / 2),

@@ -5,7 +5,7 @@ import { recordLateness } from '../lateness.ts';
 import { proveArmed } from './arm.ts';
 import { chooseVictim, startWatch } from './chain.ts';
 import { recordClockOffset } from './clock-offset.ts';
-import { breakLink } from './break-link.ts';
+import { breakHost } from './break-host.ts';
 import { expectHostMarks } from './host-marks.ts';
 import { awaitNotifications } from './notifications.ts';
 import type { FaultManagementOptions } from './options.ts';
@@ -14,7 +14,7 @@ import { followCanary, tapBus } from './taps.ts';
 import { checkHostRestored, checkSilenceBefore, checkTenantIsolation, checkWhileDown } from './verify.ts';
 
 /**
- * A compute host's link goes down; the owner of its VMs must hear of it. Records what happens and judges
+ * A compute host is broken; the owner of its VMs must hear of it. Records what happens and judges
  * nothing; what it makes is in the ledger, for the caller to tear down.
  */
 export async function faultManagement(
@@ -41,10 +41,10 @@ export async function faultManagement(
   await followCanary(context);
   checkSilenceBefore(context, stage);
 
-  begin('break the link and wait for the notification');
+  begin('break the host and wait for the notification');
   const lateness = recordLateness(context);
-  const fault = await breakLink(context, options, victim);
-  await awaitNotifications(context, options, stage, victim, lateness);
+  const fault = await breakHost(context, options, victim);
+  await awaitNotifications(context, { ...options, ...fault }, stage, victim, lateness);
 
   begin('check what the cloud shows');
   await allOf([checkWhileDown(context, options, stage, victim), stage.replacements.awaitActive()]);

@@ -18,7 +18,7 @@ function waiting() {
       signal: new AbortController().signal,
       seen: (event) => event === 'monitor.detected',
     },
-    { notificationTimeoutMs: 2_000, faultLengthMs: 30_000 },
+    { notificationTimeoutMs: 2_000, overAfterMs: 31_000 },
     { ownerInbox: { alarms } },
     { instanceIds: ['vm-0'] },
     lateness,

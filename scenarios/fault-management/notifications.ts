@@ -1,13 +1,12 @@
 import type { LatenessMeter } from '../../core/lateness.ts';
 import { waitFor } from '../../core/wait-for.ts';
 import type { ScenarioContext } from '../context.ts';
+import type { OrderedFault } from './break-host.ts';
 import type { Victim } from './chain.ts';
 import type { FaultManagementOptions } from './options.ts';
 import type { Stage } from './stage.ts';
 
 const LOOK_INTERVAL_MS = 10;
-/** The fault comes this long after its script was started. */
-const LEAD_MS = 1_000;
 
 /**
  * Waits until the owner has an alarm for every affected VM, and records those that are lost: those that have
@@ -16,13 +15,13 @@ const LEAD_MS = 1_000;
  */
 export async function awaitNotifications(
   context: Pick<ScenarioContext, 'clock' | 'recorder' | 'signal' | 'seen'>,
-  options: Pick<FaultManagementOptions, 'notificationTimeoutMs' | 'faultLengthMs'>,
+  options: Pick<FaultManagementOptions, 'notificationTimeoutMs'> & Pick<OrderedFault, 'overAfterMs'>,
   { ownerInbox }: { readonly ownerInbox: Pick<Stage['ownerInbox'], 'alarms'> },
   { instanceIds }: Pick<Victim, 'instanceIds'>,
   lateness: Pick<LatenessMeter, 'totalMs'>,
 ): Promise<void> {
   const { clock, recorder, signal } = context;
-  const { notificationTimeoutMs, faultLengthMs } = options;
+  const { notificationTimeoutMs, overAfterMs } = options;
   const startMs = clock.monotonicMs();
   const startLateMs = lateness.totalMs;
   let detectedMs: number | undefined;
@@ -34,7 +33,7 @@ export async function awaitNotifications(
       detectedMs = nowMs;
       detectedLateMs = lateMs;
     }
-    const latestMs = detectedMs ?? startMs + LEAD_MS + faultLengthMs;
+    const latestMs = detectedMs ?? startMs + overAfterMs;
     const graceMs = Math.min(lateMs - detectedLateMs, notificationTimeoutMs);
     return nowMs - latestMs - graceMs > notificationTimeoutMs;
   };

@@ -1,4 +1,5 @@
 import type { MonitorProfile } from '../../components/monitor/cadence.ts';
+import type { FaultName } from '../../faults/registry.ts';
 import type { ConsumerPlace, InspectorPlace } from '../components.ts';
 import type { OwnerNames } from '../owner.ts';
 
@@ -21,7 +22,9 @@ export interface FaultManagementOptions extends ConsumerPlace, InspectorPlace, O
   readonly monitorProfile: MonitorProfile;
   readonly monitorIntervalMs: number | undefined;
   readonly monitorMisses: number | undefined;
-  /** How long the link stays down. */
+  /** How the host is broken. */
+  readonly fault: FaultName;
+  /** How long the fault lasts. */
   readonly faultLengthMs: number;
   readonly notificationTimeoutMs: number;
   /** The longest Aodh may not see a new alarm. */

@@ -1,9 +1,9 @@
 import type { AppManager, AppManagerOptions } from '../../components/app-manager/contract.ts';
 import { newUuid } from '../../core/ids.ts';
 import { waitFor } from '../../core/wait-for.ts';
+import { FAULTS } from '../../faults/registry.ts';
 import type { ComputeHost } from '../../installers/contract.ts';
 import type { ScenarioContext } from '../context.ts';
-import { injectLinkFault } from '../link-fault/link-fault.ts';
 import type { Misbehavior, Sabotage } from './sabotage-names.ts';
 
 type Tamper = NonNullable<AppManagerOptions['tamper']>;
@@ -51,7 +51,7 @@ export function dying(
     if (victim === 'admin-tool') victims.endAdminTool();
     if (victim !== 'host') return;
     const shell = context.installer.shell(host);
-    await injectLinkFault({ ...context, shell, host, faultLengthMs: DEAD_MS, leadMs: LEAD_MS });
+    await FAULTS['link-down'].inject({ ...context, shell, host, faultLengthMs: DEAD_MS, leadMs: LEAD_MS });
     const isDead = (): Promise<boolean> =>
       shell.run('true', { timeoutMs: ANSWER_MS, isRepeatable: true }).then(
         () => false,

@@ -25,7 +25,7 @@ function hostsWith(clock: FakeClock, behaviors: Readonly<Record<string, Behavior
     kind: 'local',
     computeHosts: () => Promise.resolve(usable),
     shell: ({ name }) => ({
-      async run(command) {
+      async run(command, { reply = () => undefined }) {
         const {
           says = 'done',
           offsetMs = 0,
@@ -36,11 +36,14 @@ function hostsWith(clock: FakeClock, behaviors: Readonly<Record<string, Behavior
         if (refuses)
           throw new DoctorError('HOST_REFUSED', `Host ${name} refused the login.`, { hint: 'Key.' });
         if (!command.includes('EPOCHREALTIME')) return { exitCode: 0, stdout: says, stderr: '' };
-        if (clockless) return { exitCode: 0, stdout: '', stderr: '' };
-        await clock.advance(tripMs / 2);
-        const stdout = `${((clock.wallUs() + offsetMs * 1000) / 1_000_000).toFixed(6)}\n`;
-        await clock.advance(tripMs / 2);
-        return { exitCode: 0, stdout, stderr: '' };
+        let question = reply('ready');
+        while (question !== undefined) {
+          await clock.advance(tripMs / 2);
+          const time = ((clock.wallUs() + offsetMs * 1000) / 1_000_000).toFixed(6);
+          await clock.advance(tripMs / 2);
+          question = reply(clockless ? '' : time);
+        }
+        return { exitCode: 0, stdout: '', stderr: '' };
       },
     }),
     describe: () => Promise.reject(new Error('nobody asks')),
@@ -54,7 +57,9 @@ async function tried(behaviors: Readonly<Record<string, Behavior>>) {
   const clock = fakeClock();
   const state = { over: false };
   const { signal } = new AbortController();
-  const trying = tryLogins({ clock, signal }, hostsWith(clock, behaviors)).finally(() => (state.over = true));
+  const trying = tryLogins({ clock, signal }, { fault: 'link-down' }, hostsWith(clock, behaviors)).finally(
+    () => (state.over = true),
+  );
   trying.catch(() => {});
   for (let turn = 0; turn < 500 && !state.over; turn += 1) await clock.advance(50);
   return trying;

@@ -1,11 +1,14 @@
 import pLimit from 'p-limit';
 import { messageOf, DoctorError } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
+import type { FaultKind } from '../../faults/contract.ts';
+import { faultOf } from '../../faults/registry.ts';
 import type { ComputeHost } from '../../installers/contract.ts';
 import { CLOCK_MARGIN_US, measureClockOffset } from '../fault-management/clock-offset.ts';
 import type { ClockOffset } from '../fault-management/clock-offset.ts';
 import { listed, ok, red, warn } from './check.ts';
 import type { CheckContext, Found } from './check.ts';
+import type { PreflightOptions } from './context.ts';
 import type { HostView } from './hosts.ts';
 import { problemsIn, renderHostScript } from './host-script.ts';
 
@@ -26,25 +29,30 @@ const LOGIN_TIMEOUT_MS = 10_000;
 /** Logs in to hosts, and looks at what the fault needs there and at their clocks. Changes nothing. */
 export async function tryLogins(
   context: CheckContext,
+  options: Pick<PreflightOptions, 'fault'>,
   { installer, usable }: HostView,
 ): Promise<{ readonly ssh: Found; readonly clocks: Found }> {
   const limit = pLimit(AT_A_TIME);
+  const fault = faultOf(options.fault);
   const hosts = usable.slice(0, MOST_HOSTS);
-  const logins = await Promise.all(hosts.map((host) => limit(() => tryLogin(context, installer, host))));
+  const logins = await Promise.all(
+    hosts.map((host) => limit(() => tryLogin(context, installer, host, fault))),
+  );
   context.signal.throwIfAborted();
   const of = usable.length > hosts.length ? ` (the first ${hosts.length} of ${usable.length})` : '';
-  return { ssh: judgeLogins(logins, of), clocks: judgeClocks(logins) };
+  return { ssh: judgeLogins(logins, of, fault), clocks: judgeClocks(logins) };
 }
 
 async function tryLogin(
   { clock, signal }: CheckContext,
   installer: HostView['installer'],
   host: ComputeHost,
+  fault: FaultKind,
 ): Promise<Login> {
   const shell = installer.shell(host);
   try {
     const options = { timeoutMs: LOGIN_TIMEOUT_MS, signal, isRepeatable: true };
-    const { stdout } = await shell.run(renderHostScript(host.address), options);
+    const { stdout } = await shell.run(renderHostScript(host.address, fault), options);
     const [problem] = problemsIn(stdout);
     const offset = await measureClockOffset(shell, clock, signal);
     if (problem === undefined) return { host, failure: undefined, clock: offset };
@@ -66,11 +74,11 @@ async function tryLogin(
   }
 }
 
-function judgeLogins(logins: readonly Login[], of: string): Found {
+function judgeLogins(logins: readonly Login[], of: string, { name }: FaultKind): Found {
   const failures = logins.flatMap(({ failure }) => failure ?? []);
   const [first] = failures;
   if (first === undefined) {
-    return ok(`${logins.length} hosts${of} let us in, and let us take their link down.`);
+    return ok(`${logins.length} hosts${of} let us in, and can be broken by the fault ${name}.`);
   }
   const words = listed(
     failures.map((failure) => failure.words),

@@ -68,12 +68,19 @@ async function hostChecks(
       ...['ssh', 'clocks', 'probe'].map((name) => notChecked(name, 'no host is known to be usable')),
     ];
   }
-  const [logins, probe] = await allOf([loginChecks(context, view), reachCheck(context, options, view)]);
+  const [logins, probe] = await allOf([
+    loginChecks(context, options, view),
+    reachCheck(context, options, view),
+  ]);
   return [hosts, ...logins, probe];
 }
 
-async function loginChecks(context: PreflightContext, view: HostView): Promise<readonly PreflightFinding[]> {
-  const trying = tryLogins(context, view);
+async function loginChecks(
+  context: PreflightContext,
+  options: PreflightOptions,
+  view: HostView,
+): Promise<readonly PreflightFinding[]> {
+  const trying = tryLogins(context, options, view);
   // Whoever waits for it hears of its failure.
   trying.catch(() => {});
   return allOf([

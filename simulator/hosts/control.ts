@@ -87,7 +87,7 @@ async function answer(
   if (holder === undefined) return 'refused\n';
   if (verb === 'call') return replyOf(await call(words, holder.programs));
   if (verb === 'up' || verb === 'down') holder.link.set(verb === 'up');
-  return holder.link.up ? 'up\n' : 'down\n';
+  return holder.link.isInterfaceUp ? 'up\n' : 'down\n';
 }
 
 async function call(words: readonly string[], programs: Programs): Promise<ProgramResult> {

@@ -54,6 +54,7 @@ export async function openGround({
   );
   return {
     homesDir: root,
+    clock,
     control,
     processes,
     heartbeats,

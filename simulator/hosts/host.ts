@@ -1,5 +1,6 @@
 import { newToken } from '../../core/ids.ts';
 import { openScope } from '../../core/scope.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { HostNetwork } from './addresses.ts';
 import type { ControlServer } from './control.ts';
 import type { HostNetworkAccess } from './forwards.ts';
@@ -10,6 +11,8 @@ import type { KeyPair } from './key-pair.ts';
 import { createLink } from './link.ts';
 import type { Link } from './link.ts';
 import type { HostUser } from './logins.ts';
+import { nftProgram } from './nft-program.ts';
+import { createPacketFilter } from './packet-filter.ts';
 import type { HostProcesses } from './processes.ts';
 import type { Programs } from './programs.ts';
 import { startSshServer } from './ssh-server.ts';
@@ -36,6 +39,7 @@ export interface SimulatedHost {
 /** What all hosts share. */
 export interface HostGround {
   readonly homesDir: string;
+  readonly clock: Clock;
   readonly control: ControlServer;
   readonly processes: HostProcesses;
   readonly heartbeats: Heartbeats;
@@ -60,10 +64,11 @@ export interface HostPlan {
 /** Starts the listeners of one host; its home is made when a shell first needs it. */
 export async function startHost(plan: HostPlan, ground: HostGround): Promise<SimulatedHost> {
   const { name, network, users, tree, programs, access } = plan;
-  const { homesDir, control, processes, heartbeats, refusesSsh } = ground;
+  const { homesDir, clock, control, processes, heartbeats, refusesSsh } = ground;
   const link = createLink();
   const secret = newToken();
-  control.admit(secret, link, programs);
+  const filter = createPacketFilter(link, clock);
+  control.admit(secret, link, { ...programs, nft: nftProgram(filter) });
   const facts = { name, network, controlPort: control.port, secret, tree };
   const usernames = users.map((user) => user.username);
   let made: Promise<HostHome> | undefined;

@@ -77,7 +77,7 @@ describe('a run on a deployment', () => {
     ];
     const child = execa('node', command, { cwd: ROOT, env: deployed.env, reject: false });
     // The faulty host, the patched files and the tunnels are all in the middle of things.
-    await untilLedgerSays(join(bench.folder, 'killed'), /"kind":"link-fault"/);
+    await untilLedgerSays(join(bench.folder, 'killed'), /"kind":"fault"/);
     child.kill('SIGKILL');
     await child;
     expect(deployed.snapshot()).not.toEqual(before);

@@ -10,8 +10,10 @@ import { waitFor } from '../../core/wait-for.ts';
 import type { HostShell } from '../../installers/contract.ts';
 import { createRemote } from '../../installers/remote/remote.ts';
 import type { Remote } from '../../installers/remote/remote.ts';
-import { injectLinkFault, linkFaultUndos } from '../../scenarios/link-fault/link-fault.ts';
-import type { LinkFault } from '../../scenarios/link-fault/link-fault.ts';
+import type { InjectedFault } from '../../faults/contract.ts';
+import { FAULTS, FAULT_NAMES } from '../../faults/registry.ts';
+import type { FaultName } from '../../faults/registry.ts';
+import { faultUndos } from '../../faults/undos.ts';
 import { startFleet } from '../../simulator/hosts/fleet.ts';
 import type { SimulatedFleet } from '../../simulator/hosts/fleet.ts';
 
@@ -46,9 +48,9 @@ function shellOf(index = 0, of = remote): HostShell {
   return of.shell({ name, address, port: sshPort });
 }
 
-function inject(faultLengthMs: number, leadMs: number): Promise<LinkFault> {
+function inject(fault: FaultName, faultLengthMs: number, leadMs: number): Promise<InjectedFault> {
   const options = { shell: shellOf(), host: access(), faultLengthMs, leadMs };
-  return injectLinkFault({ ...options, runId: '20260101-000000-abcdef', clock, log: silentLog, ledger });
+  return FAULTS[fault].inject({ ...options, runId: '20260101-000000-abcdef', clock, log: silentLog, ledger });
 }
 
 function linkIs(up: boolean): Promise<unknown> {
@@ -124,28 +126,28 @@ describe('shells on hosts', () => {
   });
 });
 
-describe('a link fault', () => {
-  it('takes the link down for its length, stamped before and after, and cleans up', async () => {
-    const fault = await inject(400, 100);
-    expect(fault.device).toBe('eth0');
+describe.each(FAULT_NAMES)('the fault %s', (name) => {
+  it('cuts the host off for its length, stamped before and after, and cleans up', async () => {
+    const fault = await inject(name, 400, 100);
+    expect(fault.target).toMatch(name === 'link-down' ? /^eth0$/ : /^doctor_[\w]{8}$/);
     expect(fleet.find('compute-1')?.linkUp).toBe(true);
     const silent = linkIs(false).then(() => clock.wallUs());
     const times = await fault.awaitRestored();
     expect(times.beforeUs).toBeLessThanOrEqual(await silent);
     expect(times.afterUs).toBeGreaterThanOrEqual(times.beforeUs);
-    expect(times.upUs - times.afterUs).toBeGreaterThan(400_000);
+    expect(times.restoredUs - times.afterUs).toBeGreaterThan(400_000);
     expect(fleet.find('compute-1')?.linkUp).toBe(true);
     await fault.remove();
     expect(homeFiles()).toEqual([]);
     expect(ledger.open()).toEqual([]);
   });
 
-  it('restores the link when the one who ordered it is gone', async () => {
-    await inject(300, 50);
+  it('ends by itself when the one who ordered it is gone', async () => {
+    await inject(name, 300, 50);
     await remote.close();
     await linkIs(false);
     await linkIs(true);
-    await waitFor('the script has said so', () => logText().includes('\nup '), {
+    await waitFor('the script has said so', () => logText().includes('\nrestored '), {
       clock,
       timeoutMs: 5_000,
       intervalMs: 5,
@@ -154,30 +156,32 @@ describe('a link fault', () => {
   });
 
   it('is ended before it began', async () => {
-    const fault = await inject(60_000, 60_000);
+    const fault = await inject(name, 60_000, 60_000);
     await fault.lift();
     await expect(fault.awaitRestored()).rejects.toMatchObject({ code: 'HOST_COMMAND_FAILED' });
-    expect((await fault.readLog()).stopped).toBe(true);
+    expect(logText()).toContain('\nstopped');
     expect(fleet.find('compute-1')?.linkUp).toBe(true);
   });
 
   it('is taken back from the ledger while the host is silent, and again when nothing is left', async () => {
-    await inject(500, 50);
+    await inject(name, 500, 50);
     await linkIs(false);
     const shell = shellOf();
-    const undos = linkFaultUndos({ clock, installer: { shell: () => shell } });
+    const undos = faultUndos({ clock, installer: { shell: () => shell } });
     const [entry] = ledger.open();
     expect(await ledger.tearDown(undos)).toEqual([]);
     expect(fleet.find('compute-1')?.linkUp).toBe(true);
     expect(homeFiles()).toEqual([]);
-    if (entry !== undefined) await undos['link-fault'](entry);
+    if (entry !== undefined) await undos['fault']?.(entry);
     expect(ledger.open()).toEqual([]);
   });
+});
 
+describe('the fault link-down', () => {
   it('is refused for an address that the host does not hold', async () => {
     const host = { ...access(), address: '192.0.2.9' };
     const options = { shell: shellOf(), host, faultLengthMs: 100, runId: 'x', clock, log: silentLog, ledger };
-    await expect(injectLinkFault(options)).rejects.toMatchObject({
+    await expect(FAULTS['link-down'].inject(options)).rejects.toMatchObject({
       code: 'HOST_COMMAND_FAILED',
       message: expect.stringContaining('no interface') as string,
     });

@@ -7,7 +7,7 @@ import { createLedger } from '../../core/ledger.ts';
 import { silentLog } from '../../core/log.ts';
 import { waitFor } from '../../core/wait-for.ts';
 import { openInstaller } from '../../installers/registry.ts';
-import { injectLinkFault } from '../../scenarios/link-fault/link-fault.ts';
+import { FAULTS } from '../../faults/registry.ts';
 import { bothSides, maintenanceBench } from '../support/maintenance.ts';
 import type { MaintenanceBench } from '../support/maintenance.ts';
 
@@ -38,7 +38,7 @@ async function faults() {
   return {
     find,
     cut: (name: string, faultLengthMs: number) =>
-      injectLinkFault({
+      FAULTS['link-down'].inject({
         shell: installer.shell(find(name)),
         host: find(name),
         faultLengthMs,

@@ -2,11 +2,19 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kill } from 'node:process';
+import { execa, execaSync } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { parseLinkFaultLog } from '../../scenarios/link-fault/link-fault-log.ts';
-import { renderLinkFaultScript } from '../../scenarios/link-fault/link-fault-script.ts';
+import { LINK_DOWN_FUNCTIONS } from '../../faults/link-down/link-down-script.ts';
+import { PARTITION_FUNCTIONS } from '../../faults/partition/partition-script.ts';
+import { parseFaultLog } from '../../faults/on-host/fault-log.ts';
+import { renderFaultScript } from '../../faults/on-host/fault-script.ts';
 import { startVethHost, WHY_NO_VETH } from '../support/veth-host.ts';
 import type { VethHost } from '../support/veth-host.ts';
+
+/** Why no packet filter can be set here; undefined when one can. */
+const WHY_NO_NFT: string | undefined = execaSync('nft', ['--version'], { reject: false }).failed
+  ? 'nftables is not installed'
+  : undefined;
 
 const POLL = { timeout: 120_000, interval: 100 };
 
@@ -56,7 +64,7 @@ async function stateOf(host: VethHost): Promise<string> {
 }
 
 /** A host with the settings, and a fault for it. */
-async function stage(settings: readonly string[], faultLengthMs: number) {
+async function stage(settings: readonly string[], faultLengthMs: number, functions = LINK_DOWN_FUNCTIONS) {
   const host = await startVethHost();
   onTestFinished(host.close);
   const folder = mkdtempSync(join(tmpdir(), 'doctor-link-fault-'));
@@ -71,9 +79,16 @@ async function stage(settings: readonly string[], faultLengthMs: number) {
   const script = join(folder, 'fault.sh');
   writeFileSync(
     script,
-    renderLinkFaultScript({ address: host.address, leadMs: 1000, faultLengthMs, logPath }),
+    renderFaultScript({
+      address: host.address,
+      id: 'ab12cd34',
+      leadMs: 1000,
+      faultLengthMs,
+      logPath,
+      functions,
+    }),
   );
-  const log = () => parseLinkFaultLog(existsSync(logPath) ? readFileSync(logPath, 'utf8') : '');
+  const log = () => parseFaultLog(existsSync(logPath) ? readFileSync(logPath, 'utf8') : '');
   return { host, dev, script, log, gateway };
 }
 
@@ -83,7 +98,7 @@ describe.skipIf(WHY_NO_VETH !== undefined)('a link that was down', () => {
     const before = await stateOf(host);
     await host.run('bash', script);
     await expect.poll(() => log().afterUs, POLL).toBeDefined();
-    await expect.poll(() => log().upUs, POLL).toBeDefined();
+    await expect.poll(() => log().restoredUs, POLL).toBeDefined();
     expect(log()).toMatchObject({ lost: [], error: undefined });
     expect(await stateOf(host)).toBe(before);
   });
@@ -117,12 +132,82 @@ describe.skipIf(WHY_NO_VETH !== undefined)('a link that was down', () => {
     await expect.poll(() => log().afterUs, POLL).toBeDefined();
     // From now on this host takes no IPv6 address.
     await host.run('bash', '-c', `echo 1 >/proc/sys/net/ipv6/conf/${dev}/disable_ipv6`);
-    await expect.poll(() => log().upUs, POLL).toBeDefined();
+    await expect.poll(() => log().restoredUs, POLL).toBeDefined();
     const { lost } = log();
     expect(lost).toContain(`address 2001:db8::5/64 scope global nodad dev ${dev}`);
     expect(lost.join('\n')).not.toContain('10.77.0.0');
     expect(await host.run('ip', 'route', 'show', 'table', '100')).toContain(`10.77.0.0/16 via ${gateway}`);
     await host.run('bash', '-c', `echo 0 >/proc/sys/net/ipv6/conf/${dev}/disable_ipv6`);
     expect(await host.run('bash', script, 'restore', dev)).toBe('');
+  });
+});
+
+/** Sends echo requests to a host until it is stopped. Returns when answers came, in seconds since the epoch. */
+function ping(address: string): () => Promise<readonly number[]> {
+  const pinging = execa('ping', ['-D', '-i', '0.01', address], { reject: false });
+  return async () => {
+    pinging.kill('SIGINT');
+    const { stdout } = await pinging;
+    return [...stdout.matchAll(/^\[(\d+\.\d+)\].* icmp_seq=/gm)].map((match) => Number(match[1]));
+  };
+}
+
+/** Around the longest time without an answer: the last one before it, and the first one after it. */
+function silenceIn(answers: readonly number[]): readonly [number, number] {
+  const silences = answers.slice(1).map((at, index): [number, number] => [answers[index] ?? 0, at]);
+  return silences.toSorted((a, b) => b[1] - b[0] - (a[1] - a[0]))[0] ?? [0, 0];
+}
+
+/** Runs a fault's script with one of the programs that set packet filters hidden. */
+const without = (program: 'nft' | 'iptables', functions: string): string =>
+  functions.replace(`${program}=$(type -P ${program}`, `${program}=$(type -P no-${program}`);
+
+describe.skipIf(WHY_NO_VETH !== undefined || WHY_NO_NFT !== undefined)('a partition', () => {
+  it.each([
+    ['nft', without('iptables', PARTITION_FUNCTIONS)],
+    ['iptables', without('nft', PARTITION_FUNCTIONS)],
+  ])(
+    'by %s drops everything at the moment that is logged, and changes nothing else',
+    async (_, functions) => {
+      const { host, script, log } = await stage(SETTINGS, 1500, functions);
+      const before = await stateOf(host);
+      const stop = ping(host.address);
+      await host.run('bash', script);
+      await expect.poll(() => log().restoredUs, POLL).toBeDefined();
+      await expect
+        .poll(() => host.run('bash', '-c', 'nft list tables; iptables -S'), POLL)
+        .not.toContain('doctor_');
+      const [last, first] = silenceIn(await stop());
+      const { beforeUs = 0, afterUs = 0, restoredUs = 0, lost, error } = log();
+      expect({ lost, error }).toEqual({ lost: [], error: undefined });
+      expect(last * 1e6).toBeLessThanOrEqual(afterUs);
+      expect(first * 1e6).toBeGreaterThanOrEqual(beforeUs + 1_400_000);
+      expect(restoredUs - afterUs).toBeGreaterThanOrEqual(1_500_000);
+      expect(await stateOf(host)).toBe(before);
+    },
+  );
+
+  it('is over sooner where the fault is ended', async () => {
+    const { host, script, log } = await stage([], 600_000, PARTITION_FUNCTIONS);
+    await host.run('bash', script);
+    await expect.poll(() => log().afterUs, POLL).toBeDefined();
+    kill(log().pid ?? 0, 'SIGTERM');
+    await expect.poll(() => log().stopped, POLL).toBe(true);
+    expect(await host.run('nft', 'list', 'tables')).not.toContain('doctor_');
+  });
+
+  it('ends by itself where the script was killed, and its table goes with the next command', async () => {
+    const { host, script, log } = await stage([], 1000, PARTITION_FUNCTIONS);
+    await host.run('bash', script);
+    await expect.poll(() => log().afterUs, POLL).toBeDefined();
+    kill(log().pid ?? 0, 'SIGKILL');
+    const isReached = async (): Promise<boolean> =>
+      !(await execa('ping', ['-c', '1', '-W', '1', host.address], { reject: false })).failed;
+    expect(await isReached()).toBe(false);
+    await expect.poll(isReached, POLL).toBe(true);
+    const target = log().target ?? '';
+    expect(await host.run('nft', 'list', 'tables')).toContain(target);
+    expect(await host.run('bash', script, 'restore', target)).toBe('');
+    expect(await host.run('nft', 'list', 'tables')).not.toContain(target);
   });
 });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../../core/testing/fake-clock.ts';
 import { createLedger } from '../../core/ledger.ts';
-import type { Ledger, LedgerLine } from '../../core/ledger.ts';
+import type { Ledger, LedgerLine, Undo } from '../../core/ledger.ts';
 import { silentLog } from '../../core/log.ts';
 import { DoctorError } from '../../core/errors.ts';
 import type { CommandOptions, CommandResult, HostShell } from '../../installers/contract.ts';
-import { LINK_FAULT, injectLinkFault, linkFaultUndos } from './link-fault.ts';
-import type { LinkFault } from './link-fault.ts';
+import type { InjectedFault } from '../contract.ts';
+import { linkDown } from '../link-down/link-down.ts';
+import { faultUndos } from '../undos.ts';
 
 const host = { name: 'compute-3', address: '192.0.2.3' };
 const clock = fakeClock();
@@ -43,9 +44,9 @@ function newLedger(): { ledger: Ledger; lines: LedgerLine[] } {
   return { ledger: createLedger((line) => lines.push(line)), lines };
 }
 
-function inject(shell: HostShell, ledger: Ledger): Promise<LinkFault> {
+function inject(shell: HostShell, ledger: Ledger): Promise<InjectedFault> {
   const options = { shell, host, faultLengthMs: 1_200, runId: '20260101-000000-abcdef' };
-  return injectLinkFault({ ...options, clock, log: silentLog, ledger });
+  return linkDown.inject({ ...options, clock, log: silentLog, ledger });
 }
 
 const silent = new DoctorError('HOST_UNREACHABLE', 'silent', { hint: '' });
@@ -58,18 +59,20 @@ async function settled<T>(work: Promise<T>): Promise<T> {
   return watched;
 }
 
-describe('injectLinkFault', () => {
+describe('a fault that a script on the host injects', () => {
   it('writes the fault down before it starts it, and reports the interface', async () => {
     const { ledger, lines } = newLedger();
     const { shell, commands, stdin } = fakeHost(() => {
-      expect(lines).toMatchObject([{ state: 'intended', kind: LINK_FAULT }]);
-      return { stdout: 'device bond0\n' };
+      expect(lines).toMatchObject([{ state: 'intended', kind: 'fault' }]);
+      return { stdout: 'target bond0\n' };
     });
     const fault = await inject(shell, ledger);
-    expect(fault.device).toBe('bond0');
+    expect(fault.target).toBe('bond0');
     expect(commands[0]).toContain('20260101-000000-abcdef');
     expect(stdin[0]).toContain('address=192.0.2.3\n');
-    expect(ledger.open()).toMatchObject([{ state: 'made', undo: { host: 'compute-3', device: 'bond0' } }]);
+    expect(ledger.open()).toMatchObject([
+      { state: 'made', undo: { fault: 'link-down', host: 'compute-3', target: 'bond0' } },
+    ]);
   });
 
   it('fails at once when no interface holds the address, and leaves the step to the teardown', async () => {
@@ -86,16 +89,16 @@ describe('injectLinkFault', () => {
     const log =
       'device eth0\npid 77\nbefore 1700000000.100000\nafter 1700000000.102500\nup 1700000001.302600\n\n';
     const { shell } = fakeHost((_command, index) => {
-      if (index === 0) return { stdout: 'device eth0\n' };
+      if (index === 0) return { stdout: 'target eth0\n' };
       return index < 4 ? silent : { stdout: log };
     });
     const { ledger } = newLedger();
     const fault = await inject(shell, ledger);
     expect(await settled(fault.awaitRestored())).toEqual({
-      device: 'eth0',
+      target: 'eth0',
       beforeUs: 1_700_000_000_100_000,
       afterUs: 1_700_000_000_102_500,
-      upUs: 1_700_000_001_302_600,
+      restoredUs: 1_700_000_001_302_600,
       lost: [],
     });
     await fault.remove();
@@ -104,7 +107,7 @@ describe('injectLinkFault', () => {
 
   it('says so when the link did not go down', async () => {
     const log = 'device eth0\npid 77\nerror ip link set eth0 down ended with exit code 2\n';
-    const { shell } = fakeHost((_command, index) => ({ stdout: index === 0 ? 'device eth0\n' : log }));
+    const { shell } = fakeHost((_command, index) => ({ stdout: index === 0 ? 'target eth0\n' : log }));
     const fault = await inject(shell, newLedger().ledger);
     await expect(settled(fault.awaitRestored())).rejects.toMatchObject({
       code: 'HOST_COMMAND_FAILED',
@@ -113,7 +116,7 @@ describe('injectLinkFault', () => {
   });
 
   it('gives up on a host that never comes back, by name', async () => {
-    const { shell } = fakeHost((_command, index) => (index === 0 ? { stdout: 'device eth0\n' } : silent));
+    const { shell } = fakeHost((_command, index) => (index === 0 ? { stdout: 'target eth0\n' } : silent));
     const fault = await inject(shell, newLedger().ledger);
     await expect(settled(fault.awaitRestored())).rejects.toMatchObject({
       code: 'WAIT_TIMEOUT',
@@ -122,11 +125,18 @@ describe('injectLinkFault', () => {
   });
 });
 
-describe('linkFaultUndos', () => {
+/** The undo of a kind of step, on a host with this shell. */
+function undoOf(kind: 'fault' | 'link-fault', shell: HostShell): Undo {
+  const undo = faultUndos({ clock, installer: { shell: () => shell } })[kind];
+  if (undo === undefined) throw new Error(`no undo of ${kind}`);
+  return undo;
+}
+
+describe('how a fault is taken back', () => {
   const undo = { host: 'compute-3', address: '192.0.2.3', base: '.doctor-x-link-fault', restoredByUs: 0 };
   const takeBack = (shell: HostShell): Promise<void> => {
-    const step = { kind: LINK_FAULT, what: 'link of host compute-3', undo };
-    return linkFaultUndos({ clock, installer: { shell: () => shell } })[LINK_FAULT](step);
+    const step = { kind: 'fault', what: 'link of host compute-3', undo: { fault: 'link-down', ...undo } };
+    return undoOf('fault', shell)(step);
   };
 
   it('succeeds when nothing is left of it', async () => {
@@ -181,8 +191,8 @@ describe('linkFaultUndos', () => {
   });
 
   it('refuses a step that does not say enough', async () => {
-    const undos = linkFaultUndos({ clock, installer: { shell: () => fakeHost(() => ({})).shell } });
-    await expect(undos[LINK_FAULT]({ kind: LINK_FAULT, what: 'link', undo: {} })).rejects.toMatchObject({
+    const undo = undoOf('link-fault', fakeHost(() => ({})).shell);
+    await expect(undo({ kind: 'link-fault', what: 'link', undo: {} })).rejects.toMatchObject({
       code: 'RUN_UNREADABLE',
     });
   });

@@ -1,6 +1,6 @@
 /**
  * Bash functions that save what an interface loses while it is down, and put it back. They are a part of the script
- * of link-fault-script.ts, which sets `device`, `ip`, `as_root`, `log`, and `saved`, the file of the saved state.
+ * of link-down-script.ts, which sets `target` (the device), `ip`, `as_root`, `log`, and `saved`, the file of the saved state.
  *
  * `ip link set DEV down` makes the kernel drop the IPv6 addresses of the interface, every route over it in every
  * table but those it makes by itself, permanent neighbor entries, neighbor proxies and nexthop objects. It also
@@ -47,7 +47,7 @@ add_vlans() {
 # Reads a file of save_state, and prints what goes with the device, one line a thing: <kind> <words>|<lifetime>.
 digest() {
   local section= line vlans=() ids=' '
-  devices=" $device "
+  devices=" $target "
   set -f
   while IFS= read -r line; do
     case $line in
@@ -162,17 +162,17 @@ still_due() {
 }
 
 # $1: a thing
-put_back() {
+put_thing_back() {
   local kind=${'${'}1%% *} words=${'${'}1#* }
   set -f
   # shellcheck disable=SC2086
   case $kind in
-    link) as_root link set $words ;;
-    address) as_root -6 addr add $words valid_lft "$(left "${'${'}lifetime%% *}")" preferred_lft "$(left "${'${'}lifetime##* }")" ;;
-    neighbor) as_root neigh replace $words nud permanent ;;
-    proxy) as_root neigh add proxy $words ;;
-    nexthop) as_root nexthop replace $words ;;
-    route?) as_root "-${'${'}kind#route}" route append $(route_words $words) ${'${'}lifetime:+expires $(left "$lifetime")} ;;
+    link) as_root "$ip" link set $words ;;
+    address) as_root "$ip" -6 addr add $words valid_lft "$(left "${'${'}lifetime%% *}")" preferred_lft "$(left "${'${'}lifetime##* }")" ;;
+    neighbor) as_root "$ip" neigh replace $words nud permanent ;;
+    proxy) as_root "$ip" neigh add proxy $words ;;
+    nexthop) as_root "$ip" nexthop replace $words ;;
+    route?) as_root "$ip" "-${'${'}kind#route}" route append $(route_words $words) ${'${'}lifetime:+expires $(left "$lifetime")} ;;
   esac
   set +f
 } </dev/null >/dev/null 2>&1
@@ -221,7 +221,7 @@ put_back_all() {
     while IFS= read -r thing; do
       # The kernel makes link-local addresses by itself, when there is a carrier.
       case $thing in address\ fe[89ab]?:*) [ $elapsed -ge 3 ] || continue ;; esac
-      ! still_due "$thing" || put_back "$thing"
+      ! still_due "$thing" || put_thing_back "$thing"
     done <<<"$lost"
     sleep 0.2
   done

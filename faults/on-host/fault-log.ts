@@ -1,26 +1,29 @@
-/** What a fault's log says so far. */
-export interface LinkFaultLog {
-  readonly device: string | undefined;
+/** What the log of a fault on a host says so far. */
+export interface FaultLog {
+  /** What is broken; undefined before the script began. */
+  readonly target: string | undefined;
   /** The process that holds the fault. */
   readonly pid: number | undefined;
-  /** Microseconds since the epoch on the host's clock, just before the link was taken down. */
+  /** The script has begun to break the target. */
+  readonly began: boolean;
+  /** Microseconds since the epoch on the host's clock, just before the fault began. */
   readonly beforeUs: number | undefined;
   /** The same, just after. */
   readonly afterUs: number | undefined;
-  /** The same, when the link was up again. */
-  readonly upUs: number | undefined;
-  /** What the interface had before and did not get back, a thing each: `route4 default via 192.0.2.1 dev eth0`. */
+  /** The same, when the fault was over. */
+  readonly restoredUs: number | undefined;
+  /** What the host had before and did not get back, a thing each: `route4 default via 192.0.2.1 dev eth0`. */
   readonly lost: readonly string[];
   /** It was ended early. */
   readonly stopped: boolean;
-  /** Its process runs no more; the reader of the log found out, not the script. */
+  /** Its process is not running any more; the reader of the log found out, not the script. */
   readonly gone: boolean;
-  /** Why the link was not taken down. */
+  /** Why the fault did not happen. */
   readonly error: string | undefined;
 }
 
-/** Reads the log that the script of {@link renderLinkFaultScript} writes. */
-export function parseLinkFaultLog(text: string): LinkFaultLog {
+/** Reads the log that the script of `fault-script.ts` writes, or that of an earlier version (`device`, `up`). */
+export function parseFaultLog(text: string): FaultLog {
   const lines = new Map(
     text.split('\n').map((line): [string, string] => {
       const [key = '', ...words] = line.split(' ');
@@ -29,11 +32,12 @@ export function parseLinkFaultLog(text: string): LinkFaultLog {
   );
   const pid = Number(lines.get('pid'));
   return {
-    device: lines.get('device'),
+    target: lines.get('target') ?? lines.get('device'),
     pid: Number.isInteger(pid) && pid > 1 ? pid : undefined,
+    began: lines.has('began') || lines.has('after'),
     beforeUs: microseconds(lines.get('before')),
     afterUs: microseconds(lines.get('after')),
-    upUs: microseconds(lines.get('up')),
+    restoredUs: microseconds(lines.get('restored') ?? lines.get('up')),
     lost: lostIn(text),
     stopped: lines.has('stopped'),
     gone: lines.has('gone'),
@@ -56,8 +60,8 @@ const KINDS: Readonly<Record<string, string>> = {
   route6: 'IPv6 route',
 };
 
-/** A thing of {@link LinkFaultLog.lost} in words: `IPv6 route default via 2001:db8::1 dev eth0`. */
-export function lostWords(thing: string): string {
+/** A thing of {@link FaultLog.lost} for people: `IPv6 route default via 2001:db8::1 dev eth0`. */
+export function describeLost(thing: string): string {
   const [kind = '', ...words] = thing.split(' ');
   return [KINDS[kind] ?? kind, ...words].join(' ');
 }

@@ -5,7 +5,7 @@ import { LINK_STATE_FUNCTIONS } from './link-state-script.ts';
 
 /** What the functions make of a host's state, as `ip` prints it, for one device. */
 async function digest(device: string, state: string): Promise<readonly string[]> {
-  const script = `device=${device}\n${LINK_STATE_FUNCTIONS}\ndigest <<'EOT'\n${state}\n== end\nEOT\n`;
+  const script = `target=${device}\n${LINK_STATE_FUNCTIONS}\ndigest <<'EOT'\n${state}\n== end\nEOT\n`;
   const { stdout } = await promisify(execFile)('bash', ['-c', script]);
   return stdout.trimEnd().split('\n');
 }
