@@ -32,7 +32,7 @@ export const NAVIGATION: readonly Group[] = [
   },
   {
     title: 'The chain',
-    pages: ['docs/monitors.md', 'docs/inspectors.md', 'docs/interfaces.md'],
+    pages: ['docs/faults.md', 'docs/monitors.md', 'docs/inspectors.md', 'docs/interfaces.md'],
   },
   {
     title: 'Results',
@@ -58,6 +58,7 @@ export const NAVIGATION: readonly Group[] = [
     pages: [
       'docs/architecture.md',
       'docs/adding-an-installer.md',
+      'docs/adding-a-fault.md',
       'docs/adding-a-scenario.md',
       'docs/adding-a-checkpoint.md',
       'CONTRIBUTING.md',
