@@ -14,7 +14,7 @@ export interface Canary {
   /** What its alarm waits for. */
   readonly instanceId: string;
   readonly state: string;
-  sing(): Promise<unknown>;
+  emit(): Promise<unknown>;
 }
 
 /** A canary, and where it is listened for. */
@@ -33,8 +33,8 @@ export interface CanaryWatch {
 export const CANARY_MARGIN_MS = 15_000;
 /** The event that the alarms on VMs wait for. */
 const UPDATE = 'compute.instance.update';
-const SONG_INTERVAL_MS = 50;
-const LOOK_INTERVAL_MS = 1_000;
+const EMIT_INTERVAL_MS = 50;
+const POLL_INTERVAL_MS = 1_000;
 /** An alarm that fired so long ago, and was not received, will not be. */
 const DELIVERY_MS = 10_000;
 
@@ -46,23 +46,23 @@ export function busCanary(projectId: string, bus: Bus): Canary {
     by: 'bus-canary',
     instanceId,
     state: 'error',
-    sing: () => bus.notify({ publisherId: 'sample', eventType: UPDATE, payload }),
+    emit: () => bus.notify({ publisherId: 'sample', eventType: UPDATE, payload }),
   };
 }
 
 /**
- * Where no bus can be reached, Nova sings: it sends `compute.instance.update` when a VM is renamed
+ * Where no bus can be reached, Nova emits the event: it sends `compute.instance.update` when a VM is renamed
  * (nova/notifications/base.py, send_update), here to the name the VM has, and to one that differs by a dot.
  */
 export function serverCanary(owner: OpenStack, instance: Instance): Canary {
-  let songs = 0;
+  let emitted = 0;
   return {
     by: 'server-canary',
     instanceId: instance.id,
     state: 'active',
-    sing() {
-      songs += 1;
-      const name = songs % 2 === 1 ? `${instance.name}.` : instance.name;
+    emit() {
+      emitted += 1;
+      const name = emitted % 2 === 1 ? `${instance.name}.` : instance.name;
       return owner.compute.servers.rename(instance.id, name);
     },
   };
@@ -73,7 +73,7 @@ export function serverCanary(owner: OpenStack, instance: Instance): Canary {
  * @throws DoctorError `PIPELINE_SILENT` when Aodh never saw an event, `CONSUMER_UNREACHABLE` when the alarm
  *   fired there and was not received
  */
-export async function hearCanary(context: StageContext, watch: CanaryWatch): Promise<number> {
+export async function awaitCanaryAlarm(context: StageContext, watch: CanaryWatch): Promise<number> {
   const { clock } = context;
   const { canary, cloud, alarmName: name, consumer, section = 'consumer' } = watch;
   const inbox = consumer.subscribe({ stamp: false });
@@ -81,11 +81,11 @@ export async function hearCanary(context: StageContext, watch: CanaryWatch): Pro
     const { instanceId, state } = canary;
     const startMs = clock.monotonicMs();
     const alarmId = await standUpAlarm(context, cloud, { name, instanceId, state, actionUrl: inbox.url });
-    await awaitSong(context, {
+    await emitUntilReceived(context, {
       condition: 'the canary alarm, which shows that alarms reach the Consumer',
       eventType: UPDATE,
-      sing: () => canary.sing(),
-      heard: () => inbox.alarms.length > 0,
+      emit: () => canary.emit(),
+      isReceived: () => inbox.alarms.length > 0,
       stateOf: async () => (await cloud.alarming.alarms.get(alarmId)).state,
       listener: { section, url: inbox.url },
       timeoutMs: watch.timeoutMs,
@@ -96,14 +96,14 @@ export async function hearCanary(context: StageContext, watch: CanaryWatch): Pro
   }
 }
 
-/** Something that is said over and over until it is heard as an alarm. */
-export interface Song {
-  /** What is waited for. */
+/** An event that is emitted again and again until its alarm is received. */
+export interface RepeatedCanary {
+  /** What is waited for, in messages. */
   readonly condition: string;
-  /** The event type it is sung in. */
+  /** The type of the event. */
   readonly eventType: string;
-  sing(): Promise<unknown>;
-  heard(): boolean;
+  emit(): Promise<unknown>;
+  isReceived(): boolean;
   /** The state of the alarm in Aodh. */
   stateOf(): Promise<string>;
   /** The section of the configuration that holds the listener's address, and where Aodh posts to it. */
@@ -112,51 +112,54 @@ export interface Song {
 }
 
 /**
- * Sings until it is heard.
+ * Emits an event until its alarm is received.
  * @throws DoctorError `PIPELINE_SILENT` when Aodh never saw an event, `CONSUMER_UNREACHABLE` when the alarm
  *   fired there and was not received
  */
-export async function awaitSong({ clock, signal }: StageContext, song: Song): Promise<void> {
-  let lookedMs = clock.monotonicMs();
+export async function emitUntilReceived(
+  { clock, signal }: StageContext,
+  canary: RepeatedCanary,
+): Promise<void> {
+  let polledMs = clock.monotonicMs();
   let firedMs: number | undefined;
   try {
     await waitFor(
-      song.condition,
+      canary.condition,
       async () => {
-        if (song.heard()) return true;
+        if (canary.isReceived()) return true;
         const nowMs = clock.monotonicMs();
-        if (firedMs !== undefined && nowMs - firedMs > DELIVERY_MS) throw undelivered(song);
-        if (firedMs === undefined) await song.sing();
-        if (nowMs - lookedMs < LOOK_INTERVAL_MS) return undefined;
-        lookedMs = nowMs;
-        const state = await song.stateOf();
+        if (firedMs !== undefined && nowMs - firedMs > DELIVERY_MS) throw undelivered(canary);
+        if (firedMs === undefined) await canary.emit();
+        if (nowMs - polledMs < POLL_INTERVAL_MS) return undefined;
+        polledMs = nowMs;
+        const state = await canary.stateOf();
         if (state === 'alarm') firedMs ??= nowMs;
         return seen(`the alarm is in state ${state}`);
       },
-      { clock, signal, timeoutMs: song.timeoutMs, intervalMs: SONG_INTERVAL_MS, describe: String },
+      { clock, signal, timeoutMs: canary.timeoutMs, intervalMs: EMIT_INTERVAL_MS, describe: String },
     );
   } catch (error) {
     if (!(error instanceof DoctorError) || error.code !== 'WAIT_TIMEOUT') throw error;
-    throw (await song.stateOf()) === 'alarm' ? undelivered(song) : unseen(song, error);
+    throw (await canary.stateOf()) === 'alarm' ? undelivered(canary) : unseen(canary, error);
   }
 }
 
-/** Whether an error says that alarms do not arrive: a failure of the chain, not a mishap. */
-export function isSilence(error: unknown): boolean {
+/** Whether an error means that alarms do not arrive: a failure of the chain, and nothing else. */
+export function isNotDelivered(error: unknown): boolean {
   return (
     error instanceof DoctorError &&
     (error.code === 'PIPELINE_SILENT' || error.code === 'CONSUMER_UNREACHABLE')
   );
 }
 
-function unseen({ eventType }: Song, timeout: DoctorError): DoctorError {
+function unseen({ eventType }: RepeatedCanary, timeout: DoctorError): DoctorError {
   return new DoctorError('PIPELINE_SILENT', timeout.message, {
     hint: `Notifications do not get from the bus through Ceilometer to Aodh: look at event_pipeline.yaml (publisher notifier://?topic=alarm.all), event_definitions.yaml (${eventType}), ceilometer-agent-notification and aodh-listener.`,
     cause: timeout,
   });
 }
 
-function undelivered({ listener }: Song): DoctorError {
+function undelivered({ listener }: RepeatedCanary): DoctorError {
   const { origin, hostname, port } = new URL(listener.url);
   return new DoctorError(
     'CONSUMER_UNREACHABLE',

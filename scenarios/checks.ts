@@ -20,14 +20,14 @@ export interface Checks<Name extends string> {
    * Waits for a condition and records the outcome; what the cloud refuses makes it unknown, not failed.
    * Returns whether it came true.
    */
-  expect(name: Name, condition: string, look: Condition): Promise<boolean>;
+  expect(name: Name, condition: string, probe: Condition): Promise<boolean>;
 }
 
 /** How long the cloud may take to show what was done to it. */
 const SETTLE_MS = 10_000;
 const LOOK_INTERVAL_MS = 50;
 
-/** The checks of one telling of a scenario. */
+/** The checks of one iteration of a scenario. */
 export function checksFor<Name extends string>(
   context: Pick<ScenarioContext, 'clock' | 'signal' | 'recorder'>,
 ): Checks<Name> {
@@ -38,10 +38,10 @@ export function checksFor<Name extends string>(
     record,
     judge: (name, wrong) =>
       record(name, wrong === undefined ? { verdict: 'passed' } : { verdict: 'failed', reason: wrong }),
-    async expect(name, condition, look) {
+    async expect(name, condition, probe) {
       try {
         const wait = { clock, signal, timeoutMs: SETTLE_MS, intervalMs: LOOK_INTERVAL_MS };
-        await waitFor(condition, look, wait);
+        await waitFor(condition, probe, wait);
         record(name, { verdict: 'passed' });
         return true;
       } catch (error) {

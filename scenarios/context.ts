@@ -9,7 +9,7 @@ import type { Bus } from '../openstack/bus/contract.ts';
 import type { OpenStack } from '../openstack/cloud.ts';
 import type { SessionOptions } from '../openstack/session.ts';
 
-/** What a scenario is handed: the cloud, the means, and where to write down what happens. */
+/** What a scenario is given: the cloud, its dependencies, and where to record what happens. */
 export interface ScenarioContext {
   readonly runId: string;
   readonly clock: Clock;

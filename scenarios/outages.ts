@@ -1,7 +1,7 @@
 import type { Bus } from '../openstack/bus/contract.ts';
 import type { ScenarioContext } from './context.ts';
 
-/** Records when the bus was lost: the taps heard nothing meanwhile. */
+/** Records when the bus was lost: meanwhile the taps receive nothing. */
 export function recordOutages({
   recorder,
   scope,

@@ -2,7 +2,7 @@ import type { TenantRequest } from '../fixtures/tenant.ts';
 import type { OpenStack } from '../openstack/cloud.ts';
 import type { StageContext } from './context.ts';
 
-/** Who owns what a scenario stands up; an option each. */
+/** The owner of what a scenario stands up; an option each. */
 export interface OwnerNames {
   readonly doctorProject: string;
   readonly doctorUser: string;

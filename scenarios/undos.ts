@@ -10,17 +10,17 @@ import { hostMarkUndos } from './fault-management/host-mark-undos.ts';
 import { hostServiceUndos } from './maintenance/host-service.ts';
 
 /** How to take back everything that any scenario makes, patches or breaks. */
-export function scenarioUndos(means: {
+export function scenarioUndos(deps: {
   readonly cloud: OpenStack;
   readonly installer: Installer;
   readonly clock: Clock;
 }): Record<string, Undo> {
   const undos = {
-    ...fixtureUndos(means.cloud, means.clock),
-    ...hostMarkUndos(means.cloud, means.clock),
-    ...faultUndos(means),
-    ...hostServiceUndos(means.cloud),
-    ...installerUndos(means.installer),
+    ...fixtureUndos(deps.cloud, deps.clock),
+    ...hostMarkUndos(deps.cloud, deps.clock),
+    ...faultUndos(deps),
+    ...hostServiceUndos(deps.cloud),
+    ...installerUndos(deps.installer),
   };
-  return withUndoDeadline(undos, means.clock);
+  return withUndoDeadline(undos, deps.clock);
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../core/errors.ts';
 import { FAULT_MANAGEMENT_CHECKS } from '../scenarios/fault-management/checks.ts';
 import { MAINTENANCE_CHECKS } from '../scenarios/maintenance/checks.ts';
-import { DEATHS, MISBEHAVIORS } from '../scenarios/maintenance/sabotage-names.ts';
+import { DEATHS, WRONG_ANSWERS } from '../scenarios/maintenance/fault-injection-names.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -36,7 +36,7 @@ describe('docs/maintenance.md', () => {
 
   it('names every knob of a maintenance', () => {
     const page = read('docs/maintenance.md');
-    for (const name of [...MISBEHAVIORS, ...DEATHS.map((one) => `${one}-dies`)])
+    for (const name of [...WRONG_ANSWERS, ...DEATHS.map((one) => `${one}-dies`)])
       expect(page).toContain(`\`${name}\``);
   });
 });

@@ -1,8 +1,8 @@
 import { LAST_CHECKPOINT } from '../../record/checkpoints.ts';
 import { projectStateOf } from '../../record/maintenance-names.ts';
 import { DoctorError } from '../../core/errors.ts';
-import { DEATHS, MISBEHAVIORS, spoils } from '../../scenarios/maintenance/sabotage-names.ts';
-import type { Sabotage } from '../../scenarios/maintenance/sabotage-names.ts';
+import { DEATHS, WRONG_ANSWERS, canBeAnsweredWrong } from '../../scenarios/maintenance/fault-injection-names.ts';
+import type { FaultInjection } from '../../scenarios/maintenance/fault-injection-names.ts';
 
 /** Faults of the embedded cloud. */
 export interface SimulatorFaults {
@@ -22,7 +22,7 @@ export interface Knobs {
   /** Checkpoints whose trace events are thrown away. */
   readonly withheld: readonly number[];
   /** For the two sides of a maintenance. */
-  readonly sabotage: Sabotage;
+  readonly sabotage: FaultInjection;
 }
 
 /** Knobs that are on when they are named. */
@@ -43,7 +43,7 @@ const NUMBERED: Readonly<Record<string, (number: number, before: SimulatorFaults
 export const SIMULATOR_KNOB_NAMES =
   'drop-alarm, slow-aodh=<ms>, no-pipeline, refuse-ssh=<host number>, migration-fails, migration-hangs, token-life=<ms>';
 /** All knobs: also those of the judge and of a maintenance, which only a run has. */
-export const KNOB_NAMES = `${SIMULATOR_KNOB_NAMES}, withhold=<checkpoint>, ${MISBEHAVIORS.join('|')}[=<state that is answered>], ${DEATHS.map((one) => `${one}-dies`).join(', ')}`;
+export const KNOB_NAMES = `${SIMULATOR_KNOB_NAMES}, withhold=<checkpoint>, ${WRONG_ANSWERS.join('|')}[=<state that is answered>], ${DEATHS.map((one) => `${one}-dies`).join(', ')}`;
 /** The question that is answered wrong where none is named. */
 const USUAL_STATE = 'PLANNED_MAINTENANCE';
 
@@ -54,7 +54,7 @@ const USUAL_STATE = 'PLANNED_MAINTENANCE';
 export function parseKnobs(text: string): Knobs {
   const simulator: SimulatorFaults = {};
   const withheld: number[] = [];
-  let sabotage: Sabotage = {};
+  let sabotage: FaultInjection = {};
   for (const item of text.split(',').map((part) => part.trim())) {
     if (item === '') continue;
     const [name = '', value] = item.split('=');
@@ -75,14 +75,14 @@ export function parseKnobs(text: string): Knobs {
 }
 
 /** Reads `silence`, `nack=SCALE_IN` or `host-dies`; undefined when it is none of them. */
-function sabotageOf(item: string): Sabotage | undefined {
+function sabotageOf(item: string): FaultInjection | undefined {
   const [name = '', value, ...surplus] = item.split('=');
   if (surplus.length > 0) return undefined;
   const death = DEATHS.find((one) => name === `${one}-dies`);
   if (death !== undefined) return value === undefined ? { death } : undefined;
-  const how = MISBEHAVIORS.find((one) => one === name);
+  const how = WRONG_ANSWERS.find((one) => one === name);
   const state = projectStateOf(value ?? USUAL_STATE);
-  if (how === undefined || state === undefined || !spoils(how, state)) return undefined;
+  if (how === undefined || state === undefined || !canBeAnsweredWrong(how, state)) return undefined;
   return { answer: { how, state } };
 }
 

@@ -25,7 +25,7 @@ export function scenarioOptions(
     ...portsOn(target, options),
     faultLengthMs: faultLengthOf(config, target),
     ...maintenanceTimesOf(config, target),
-    sabotage: parseKnobs(config.simulatorKnobs).sabotage,
+    faultInjection: parseKnobs(config.simulatorKnobs).sabotage,
   };
 }
 

@@ -22,7 +22,7 @@ export async function chooseVictim(context: ScenarioContext, stage: Stage): Prom
   const byHost = new Map<string, string[]>();
   for (const { id, host } of stage.instances) byHost.set(host, [...(byHost.get(host) ?? []), id]);
   const [name, instanceIds] = [...byHost].sort((a, b) => b[1].length - a[1].length)[0] ?? [];
-  const host = (await context.installer.computeHosts()).find((one) => one.name === name);
+  const host = (await context.installer.computeHosts()).find((candidate) => candidate.name === name);
   if (host !== undefined && instanceIds !== undefined) return { host, instanceIds };
   throw new DoctorError('HOST_UNREACHABLE', `The installer adapter does not know the compute host ${name}.`, {
     hint: 'Check that --installer names what the cloud was installed with.',

@@ -2,15 +2,15 @@ import { allOf } from '../../core/all-of.ts';
 import { startConsumer } from '../components.ts';
 import type { ScenarioContext } from '../context.ts';
 import { recordLateness } from '../lateness.ts';
-import { proveArmed } from './arm.ts';
+import { proveAlarmsArmed } from './arm.ts';
 import { chooseVictim, startWatch } from './chain.ts';
 import { recordClockOffset } from './clock-offset.ts';
 import { breakHost } from './break-host.ts';
 import { expectHostMarks } from './host-marks.ts';
 import { awaitNotifications } from './notifications.ts';
 import type { FaultManagementOptions } from './options.ts';
-import { standUp } from './stage.ts';
-import { followCanary, tapBus } from './taps.ts';
+import { standUpVms } from './stage.ts';
+import { followCanary, tapFaultEvents } from './taps.ts';
 import { checkHostRestored, checkSilenceBefore, checkTenantIsolation, checkWhileDown } from './verify.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function faultManagement(
 
   begin('stand up project, network, VMs and alarms');
   const consumer = await startConsumer(context, options);
-  const stage = await standUp(context, options, consumer);
+  const stage = await standUpVms(context, options, consumer);
   const victim = await chooseVictim(context, stage);
 
   begin('start the chain and prove it armed');
@@ -34,9 +34,9 @@ export async function faultManagement(
   const permit = await expectHostMarks(context, options, victim);
   const [watch] = await allOf([
     startWatch(context, options, victim, permit),
-    proveArmed(context, options, stage, consumer),
+    proveAlarmsArmed(context, options, stage, consumer),
     recordClockOffset(context, victim.host, 'before'),
-    tapBus(context, victim),
+    tapFaultEvents(context, victim),
   ]);
   await followCanary(context);
   checkSilenceBefore(context, stage);

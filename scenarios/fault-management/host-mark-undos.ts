@@ -19,7 +19,7 @@ const LOOK_INTERVAL_MS = 500;
 const RUNNING = 1;
 const SHUT_DOWN = 4;
 
-/** How what the Inspector marked is put back. Each looks whether it is so afterwards. */
+/** Takes back what the Inspector marked. Each undo checks afterwards that it has worked. */
 export function hostMarkUndos(cloud: OpenStack, clock: Clock): Record<string, Undo> {
   const { servers, services } = cloud.compute;
   const find = async (id: string): Promise<Server | undefined> =>

@@ -101,16 +101,16 @@ describe('what the Inspector may mark', () => {
     const states = ['stopped', 'paused', 'suspended', 'rescued', 'resized', 'shelved', 'building', 'error'];
     const vms = Object.fromEntries(states.map((vmState) => [vmState, { vmState }]));
     const moving = { vmState: 'active', taskState: 'migrating' };
-    const { cloud } = smallCloud({ ...vms, moving, calm: { vmState: 'active' }, own: { vmState: 'active' } });
+    const { cloud } = smallCloud({ ...vms, moving, idle: { vmState: 'active' }, own: { vmState: 'active' } });
     const { permit, recorder } = await expecting(cloud);
     const asked = [...states.map((state) => vm(state, state)), vm('moving', 'active', 'migrating')];
-    expect(ids(permit.vms('c1', [...asked, vm('calm'), vm('own')]))).toEqual(['calm', 'own']);
-    const [told] = recorder.events.filter((one) => one.event === 'inspector.vms-left-alone');
-    expect(told?.data).toMatchObject({
+    expect(ids(permit.vms('c1', [...asked, vm('idle'), vm('own')]))).toEqual(['idle', 'own']);
+    const [ignored] = recorder.events.filter((event) => event.event === 'inspector.vms-left-alone');
+    expect(ignored?.data).toMatchObject({
       host: 'c1',
       vms: expect.arrayContaining(['vm-stopped (STOPPED)']) as unknown,
     });
-    expect(told?.data.vms).toHaveLength(states.length + 1);
+    expect(ignored?.data.vms).toHaveLength(states.length + 1);
   });
 
   it('is in the ledger before it is marked, also a VM that came later', async () => {

@@ -3,7 +3,7 @@ import type { FaultName } from '../../faults/registry.ts';
 import type { ConsumerPlace, InspectorPlace } from '../components.ts';
 import type { OwnerNames } from '../owner.ts';
 
-/** What the fault-management scenario can be told; names and defaults are those of the options. */
+/** The options of the scenario `fault_management`; names and defaults are those of the command line. */
 export interface FaultManagementOptions extends ConsumerPlace, InspectorPlace, OwnerNames {
   readonly instanceCount: number;
   readonly quotaInstances: number;

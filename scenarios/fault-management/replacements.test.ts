@@ -8,16 +8,16 @@ import type { Tenant } from '../../fixtures/tenant.ts';
 import type { StageContext } from '../context.ts';
 import { prepareReplacements } from './replacements.ts';
 
-/** One replacement, from its request to the check; `looks` is what Nova shows of it, the last one over and over. */
-async function replaced(looks: readonly object[]) {
+/** One replacement, from its request to the check; `polls` are what Nova shows of it, the last one over and over. */
+async function replaced(polls: readonly object[]) {
   const clock = fakeClock();
   const recorder = createRecorder(clock);
-  let look = 0;
+  let poll = 0;
   const servers = {
     create: () => Promise.resolve({ id: 'new-0' }),
     get: () => {
-      look += 1;
-      return Promise.resolve({ id: 'new-0', ...looks[Math.min(look, looks.length) - 1] });
+      poll += 1;
+      return Promise.resolve({ id: 'new-0', ...polls[Math.min(poll, polls.length) - 1] });
     },
   };
   const context = {
@@ -51,11 +51,11 @@ describe('the check replacement-active', () => {
 
   it('is skipped on a full cloud, also where Nova writes the reason after the state', async () => {
     const errors = Array.from({ length: 20 }, () => ({ status: 'ERROR' }));
-    for (const looks of [
+    for (const polls of [
       [{ status: 'ERROR', fault: FULL }],
       [{ status: 'BUILD' }, ...errors, { status: 'ERROR', fault: FULL }],
     ]) {
-      expect(await replaced(looks)).toMatchObject({
+      expect(await replaced(polls)).toMatchObject({
         verdict: 'skipped',
         reason: expect.stringMatching(/no room.*No valid host was found/) as string,
       });

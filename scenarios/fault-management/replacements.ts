@@ -42,7 +42,9 @@ const WORST_FIRST = ['failed', 'unknown', 'skipped'] as const;
 
 function worstOf(outcomes: readonly CheckOutcome[]): CheckOutcome {
   if (outcomes.length === 0) return { verdict: 'skipped', reason: 'no replacement was asked for' };
-  const found = WORST_FIRST.flatMap((verdict) => outcomes.find((one) => one.verdict === verdict) ?? []);
+  const found = WORST_FIRST.flatMap(
+    (verdict) => outcomes.find((outcome) => outcome.verdict === verdict) ?? [],
+  );
   return found[0] ?? { verdict: 'passed' };
 }
 
@@ -63,7 +65,7 @@ export function prepareReplacements(
     try {
       replacementId = (await request).id;
     } catch (error) {
-      // Who asked has recorded it; whether it counts is a matter of the recovery budget.
+      // The caller has recorded it; whether it counts is a matter of the recovery budget.
       return { verdict: 'skipped', reason: `the cloud accepted no replacement: ${messageOf(error)}` };
     }
     try {

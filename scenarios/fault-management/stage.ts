@@ -34,7 +34,7 @@ export interface Stage {
 }
 
 /** Stands up tenants, quota, image, flavor, network, VMs and an alarm for each VM. */
-export async function standUp(
+export async function standUpVms(
   context: StageContext,
   options: FaultManagementOptions,
   consumer: Consumer,

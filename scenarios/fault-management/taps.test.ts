@@ -5,7 +5,7 @@ import { openScope } from '../../core/scope.ts';
 import { fakeClock } from '../../core/testing/fake-clock.ts';
 import type { Bus, Outage, TappedNotification } from '../../openstack/bus/contract.ts';
 import type { ScenarioContext } from '../context.ts';
-import { tapBus } from './taps.ts';
+import { tapFaultEvents } from './taps.ts';
 
 const VM = '5c7ed326-9454-4aeb-a5bb-c78a22fc3235';
 const CANARY = '9c10e32c-3584-4343-9961-55ed211f76ad';
@@ -35,7 +35,7 @@ async function tapped({ withBus = true } = {}) {
   };
   const context = { clock, recorder, scope, bus: withBus ? bus : undefined } as unknown as ScenarioContext;
   const host = { name: 'compute-1', address: '10.20.0.11' };
-  await tapBus(context, { host, instanceIds: [VM] });
+  await tapFaultEvents(context, { host, instanceIds: [VM] });
   const say = (exchange: string, routingKey: string, eventType: string, payload: unknown): void =>
     taps.get(routingKey)?.({
       messageId: 'message',

@@ -49,13 +49,13 @@ const TAPS: readonly Tap[] = [
   },
 ];
 
-const NO_BUS = 'no messaging URL is given (transport_url), so nobody listens on the message bus';
+const NO_BUS = 'no messaging URL is given (transport_url), so the message bus is not observed';
 
 /**
  * Listens on the bus without taking a message from anybody, and records checkpoints 5, 6 and 7 of the affected
  * VMs; a canary's messages pass unrecorded.
  */
-export async function tapBus(context: ScenarioContext, victim: Victim): Promise<void> {
+export async function tapFaultEvents(context: ScenarioContext, victim: Victim): Promise<void> {
   const { recorder, scope, bus } = context;
   if (bus === undefined) {
     for (const { checkpoint: index } of TAPS)

@@ -29,12 +29,12 @@ export async function checkWhileDown(
   ]);
 }
 
-/** The run's other tenant must not have heard of VMs that are not its own. */
+/** The run's other tenant must receive no alarm about VMs that are not its own. */
 export function checkTenantIsolation(context: ScenarioContext, stage: Stage): void {
   const leaked = stage.strangerInbox.alarms.length;
   faultManagementChecks(context).judge(
     'tenant-isolation',
-    leaked === 0 ? undefined : `another tenant heard of it ${leaked} times`,
+    leaked === 0 ? undefined : `another tenant received ${leaked} alarms about it`,
   );
 }
 
@@ -65,8 +65,8 @@ async function checkInSync(context: ScenarioContext, victim: Victim): Promise<vo
   );
   const vmsInError = await checks.expect('vms-in-error', 'every affected VM in ERROR', async () => {
     const listed = await servers.list({ allTenants: true, host: victim.host.name });
-    const wrong = listed.filter((one) => victim.instanceIds.includes(one.id) && one.status !== 'ERROR');
-    return wrong.length === 0 || seen(wrong.map((one) => `${one.name} ${one.status}`));
+    const wrong = listed.filter(({ id, status }) => victim.instanceIds.includes(id) && status !== 'ERROR');
+    return wrong.length === 0 || seen(wrong.map(({ name, status }) => `${name} ${status}`));
   });
   if (hostDown && vmsInError)
     context.recorder.stamp('scenario.in-sync', 'scenario', {

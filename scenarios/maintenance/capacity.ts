@@ -29,7 +29,7 @@ export async function requireCapacity({ cloud }: ScenarioContext): Promise<Capac
   const hosts = usable.map(({ host }) => host).sort();
   requireEnough(hosts.length, computes.length);
   const vcpus = requireOneSize(
-    hosts.map((host) => ({ host, vcpus: sizes.find((one) => one.serviceHost === host)?.vcpus })),
+    hosts.map((host) => ({ host, vcpus: sizes.find(({ serviceHost }) => serviceHost === host)?.vcpus })),
   );
   const occupied = vms.filter(({ host }) => host !== undefined && hosts.includes(host));
   if (occupied.length > 0) {
@@ -55,9 +55,11 @@ function requireOneSize(
   if (vcpus === undefined)
     skip(`Nova does not say how many vCPUs ${sizes[0]?.host} has (its microversion must be 2.87 or less)`);
   if (vcpus < LEAST_VCPUS) skip(`the compute hosts have ${vcpus} vCPU, and half a host must be at least one`);
-  const others = sizes.filter((one) => one.vcpus !== vcpus);
+  const others = sizes.filter((size) => size.vcpus !== vcpus);
   if (others.length > 0) {
-    const words = [...sizes.slice(0, 1), ...others].map((one) => `${one.host} has ${one.vcpus ?? 'unknown'}`);
+    const words = [...sizes.slice(0, 1), ...others].map(
+      (size) => `${size.host} has ${size.vcpus ?? 'unknown'}`,
+    );
     skip(`the compute hosts differ in vCPUs: ${named(words)}`);
   }
   return vcpus;

@@ -6,7 +6,7 @@ import type { ScenarioContext } from '../context.ts';
 export const MAINTENANCE_CHECKS = ['alarms-armed', 'hosts-enabled', 'active-healthy', 'scaled-back'] as const;
 
 /** The checks of this scenario. */
-export function maintenanceChecks(
+export function maintenanceCheckRecorder(
   context: Pick<ScenarioContext, 'clock' | 'signal' | 'recorder'>,
 ): Checks<(typeof MAINTENANCE_CHECKS)[number]> {
   return checksFor(context);

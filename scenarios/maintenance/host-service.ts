@@ -20,7 +20,7 @@ export function hostServiceUndos({ compute: { services } }: OpenStack): Record<s
     async [KIND]({ undo }) {
       const host = textAt(undo, 'host');
       const [service] = await services.list({ host, binary: 'nova-compute' });
-      // One that somebody else has disabled since is theirs.
+      // One that another user has disabled since then belongs to them.
       if (service?.disabledReason === DISABLED_REASON) await services.enable(host);
     },
   };

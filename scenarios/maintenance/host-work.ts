@@ -7,7 +7,7 @@ const COMMAND_TIMEOUT_MS = 5000;
 
 /**
  * What is done at a host in its maintenance: time passes, and then it must answer.
- * @param onWork told when the work at a host begins
+ * @param onWork called when the work at a host begins
  */
 export function hostWork(
   { clock, installer, log }: ScenarioContext,
@@ -15,7 +15,7 @@ export function hostWork(
   onWork: (host: ComputeHost) => Promise<void>,
 ): (host: string, signal: AbortSignal) => Promise<void> {
   return async (name, signal) => {
-    const host = (await installer.computeHosts()).find((one) => one.name === name);
+    const host = (await installer.computeHosts()).find((candidate) => candidate.name === name);
     if (host === undefined) throw new Error(`the installer adapter does not know ${name}`);
     await onWork(host);
     await clock.delay(hostWorkMs, signal);

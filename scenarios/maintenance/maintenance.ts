@@ -1,14 +1,14 @@
 import type { ScenarioContext } from '../context.ts';
-import { proveArmed } from './arm.ts';
+import { proveMaintenanceArmed } from './arm.ts';
 import { requireCapacity } from './capacity.ts';
-import { hearing } from './hearing.ts';
+import { followDeliveries } from './deliveries.ts';
 import { expectHostsDisabled } from './host-service.ts';
 import { DEPLOYED_TIMES } from './options.ts';
 import type { MaintenanceOptions } from './options.ts';
 import { watchService } from './service-watch.ts';
 import { orderSession, startAdminTool } from './session.ts';
-import { standUp } from './stage.ts';
-import { tapBus } from './taps.ts';
+import { standUpApplication } from './stage.ts';
+import { tapMaintenanceEvents } from './taps.ts';
 import { checkAfterwards } from './verify.ts';
 
 /**
@@ -17,26 +17,26 @@ import { checkAfterwards } from './verify.ts';
  * to tear down.
  */
 export async function maintenance(given: ScenarioContext, options: MaintenanceOptions): Promise<void> {
-  const heard = hearing(given.clock, given.recorder);
-  const context = { ...given, recorder: heard.recorder };
+  const deliveries = followDeliveries(given.clock, given.recorder);
+  const context = { ...given, recorder: deliveries.recorder };
   const begin = (phase: string): void => context.recorder.stamp('scenario.phase', 'scenario', { phase });
 
-  begin('see whether the hosts are alike and empty');
+  begin('check that the hosts are alike and empty');
   const capacity = await requireCapacity(context);
 
   begin('stand up project, application and alarms');
-  const stage = await standUp(context, options, capacity);
+  const stage = await standUpApplication(context, options, capacity);
 
   begin('prove the alarms armed');
-  await proveArmed(context, options, stage, heard);
+  await proveMaintenanceArmed(context, options, stage, deliveries);
 
   begin(maintainPhase(options, capacity.hosts.length));
-  await tapBus(context);
+  await tapMaintenanceEvents(context);
   const tool = await startAdminTool(context, options, stage);
   const watch = await watchService(context, stage.stack.floatingIp.id);
-  context.scope.defer('looks at who serves', () => watch.stop());
+  context.scope.defer('samples of the service', () => watch.stop());
   expectHostsDisabled(context, capacity.hosts);
-  const session = await orderSession(context, options, { tool, stage, capacity, heard });
+  const session = await orderSession(context, options, { tool, stage, capacity, deliveries });
   const end = await session.followToItsEnd();
   await watch.stop();
 

@@ -1,8 +1,8 @@
 import type { ConsumerPlace, InspectorPlace } from '../components.ts';
 import type { OwnerNames } from '../owner.ts';
-import type { Sabotage } from './sabotage-names.ts';
+import type { FaultInjection } from './fault-injection-names.ts';
 
-/** What the maintenance scenario can be told; names and defaults are those of the options. */
+/** The options of the scenario `maintenance`; names and defaults are those of the command line. */
 export interface MaintenanceOptions
   extends ConsumerPlace, InspectorPlace, OwnerNames, MaintenanceSides, MaintenanceTimes {
   readonly imageName: string;
@@ -15,7 +15,7 @@ export interface MaintenanceOptions
   /** The longest Aodh may not see a new alarm. */
   readonly aodhCacheTtlMs: number;
   /** What is to go wrong on purpose. */
-  readonly sabotage: Sabotage;
+  readonly faultInjection: FaultInjection;
 }
 
 /** Which two sides a maintenance has, and where they are. */

@@ -2,22 +2,22 @@ import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
 import type { ScenarioContext } from '../context.ts';
-import { instanceLooks } from './instance-looks.ts';
-import type { InstanceLook } from './instance-looks.ts';
-import { lookAgainAndAgain } from './look-pace.ts';
-import type { Looks } from './look-pace.ts';
+import { instanceSampler } from './instance-samples.ts';
+import type { InstanceSample } from './instance-samples.ts';
+import { sampleRepeatedly } from './sample-pace.ts';
+import type { Sampling } from './sample-pace.ts';
 
 /**
- * Records which instance holds the floating IP, on which host and in which state, again and again from when the
- * first look has ended. A look that fails is not recorded.
+ * Records which instance holds the floating IP, on which host and in which state, repeatedly from when the
+ * first sample has ended. A sample that fails is not recorded.
  */
-export async function watchService(context: ScenarioContext, floatingIpId: string): Promise<Looks> {
+export async function watchService(context: ScenarioContext, floatingIpId: string): Promise<Sampling> {
   const { clock, log, recorder, cloud } = context;
-  const look = lookAt(context, instanceLooks(cloud.compute.servers, clock), floatingIpId);
-  return lookAgainAndAgain(clock, async () => {
+  const sample = serviceSampler(context, instanceSampler(cloud.compute.servers, clock), floatingIpId);
+  return sampleRepeatedly(clock, async () => {
     const startMs = clock.monotonicMs();
     try {
-      const { unchangedSinceMs, ...seen } = await look();
+      const { unchangedSinceMs, ...seen } = await sample();
       const nowMs = clock.monotonicMs();
       const unchanged = unchangedSinceMs === undefined ? {} : { unchangedForMs: nowMs - unchangedSinceMs };
       recorder.stamp('maintenance.active-seen', 'scenario', {
@@ -26,12 +26,12 @@ export async function watchService(context: ScenarioContext, floatingIpId: strin
         ...unchanged,
       });
     } catch (error) {
-      log.warn('a look at who serves failed', { reason: messageOf(error) });
+      log.warn('a sample of the service failed', { reason: messageOf(error) });
     }
   });
 }
 
-/** Who serves, and how that one is. */
+/** The instance that serves, and its state. */
 interface Serving {
   readonly instanceId: string | null;
   readonly host: string | null;
@@ -41,19 +41,19 @@ interface Serving {
   readonly unchangedSinceMs: number | undefined;
 }
 
-/** Who holds the floating IP: `''` is nobody. */
+/** The instance that holds the floating IP; `''` where none does. */
 interface Holder {
   readonly instanceId: string;
   readonly unchangedSinceMs: number | undefined;
 }
 
 /**
- * One look: who holds the floating IP, and how that instance is. Both are asked at once, of the one that held it
- * last; another one is asked about when it turns out to hold it.
+ * One sample: which instance holds the floating IP, and its state. Both are requested at once, for the instance that held
+ * it last; another instance is requested when it turns out to hold it.
  */
-function lookAt(
+function serviceSampler(
   { cloud, clock }: ScenarioContext,
-  instance: (id: string) => Promise<InstanceLook>,
+  instance: (id: string) => Promise<InstanceSample>,
   floatingIpId: string,
 ): () => Promise<Serving> {
   const holder = holderOf(cloud.network, clock, floatingIpId);
@@ -74,11 +74,11 @@ function lookAt(
   };
 }
 
-function later(ms: number | undefined, { unchangedSinceMs }: InstanceLook): number | undefined {
+function later(ms: number | undefined, { unchangedSinceMs }: InstanceSample): number | undefined {
   return ms === undefined || unchangedSinceMs === undefined ? undefined : Math.max(ms, unchangedSinceMs);
 }
 
-/** Asks who holds a floating IP, and remembers since when Neutron has shown its revision. */
+/** Finds which instance holds a floating IP, and remembers since when Neutron has shown its revision. */
 function holderOf(
   { floatingIps, ports }: OpenStack['network'],
   clock: Clock,
@@ -89,7 +89,7 @@ function holderOf(
   let known: { readonly revision: number; readonly sinceMs: number } | undefined;
   return async () => {
     const { portId, revision } = await floatingIps.get(floatingIpId);
-    // Looks may overlap: an answer that comes late may be an older one.
+    // Samples may overlap: an answer that comes late may be an older one.
     if (revision !== undefined && (known === undefined || revision > known.revision)) {
       known = { revision, sinceMs: clock.monotonicMs() };
     }

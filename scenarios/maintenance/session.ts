@@ -6,20 +6,20 @@ import { messageOf } from '../../core/errors.ts';
 import { seen, waitFor } from '../../core/wait-for.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { Capacity } from './capacity.ts';
-import type { Hearing } from './hearing.ts';
+import type { Deliveries } from './deliveries.ts';
 import { hostWork } from './host-work.ts';
 import type { MaintenanceOptions } from './options.ts';
-import { dying } from './sabotage.ts';
+import { killDuringWork } from './fault-injection.ts';
 import type { Stage } from './stage.ts';
 
 /** A session that was ordered. */
 export interface OrderedSession {
   readonly sessionId: string;
-  /** Follows it until it is over, and until what it told has arrived. */
+  /** Follows it until it is over and its events have been delivered. */
   followToItsEnd(): Promise<SessionStatus>;
 }
 
-/** What the projects are told of before anything moves, at least (docs/maintenance.md); less when the lead is short. */
+/** The least time between the notice to the projects and the first move (docs/maintenance.md); less when the lead is short. */
 const FIRST_WINDOW_MS = 10_000;
 const FIRST_WINDOW_SHARE = 0.5;
 const LOOK_INTERVAL_MS = 100;
@@ -49,7 +49,7 @@ export async function startAdminTool(
     hostWork: hostWork(
       context,
       hostWorkMs,
-      dying(context, options.sabotage, { appManager, endAdminTool: () => void tool.stop() }),
+      killDuringWork(context, options.faultInjection, { appManager, endAdminTool: () => void tool.stop() }),
     ),
     clock,
     log,
@@ -66,15 +66,15 @@ export async function startAdminTool(
 export async function orderSession(
   context: ScenarioContext,
   options: MaintenanceOptions,
-  means: {
+  deps: {
     readonly tool: AdminTool;
     readonly stage: Stage;
     readonly capacity: Capacity;
-    readonly heard: Hearing;
+    readonly deliveries: Deliveries;
   },
 ): Promise<OrderedSession> {
   const { clock, recorder, signal } = context;
-  const { tool, stage, capacity, heard } = means;
+  const { tool, stage, capacity, deliveries } = deps;
   const { leadMs, hostWorkMs } = options;
   const { ha, nonha } = await stage.stack.instances();
   const isFenix = tool.kind === 'fenix';
@@ -116,7 +116,7 @@ export async function orderSession(
         },
         { clock, signal, timeoutMs: longest(options, capacity), intervalMs: LOOK_INTERVAL_MS },
       );
-      await awaitDeliveries(context, sessionId, heard);
+      await awaitDeliveries(context, sessionId, deliveries);
       return status;
     },
   };
@@ -132,16 +132,16 @@ function longest(options: MaintenanceOptions, { hosts }: Capacity): number {
 async function awaitDeliveries(
   { clock, signal, log }: ScenarioContext,
   sessionId: string,
-  heard: Hearing,
+  deliveries: Deliveries,
 ): Promise<void> {
   const probe = () => {
-    const missing = heard.undelivered(sessionId);
+    const missing = deliveries.undelivered(sessionId);
     return missing.length === 0 || seen(missing);
   };
   const wait = { clock, signal, timeoutMs: DELIVERY_MS, intervalMs: LOOK_INTERVAL_MS };
-  await waitFor('the App manager was told of everything', probe, wait).catch((error: unknown) => {
+  await waitFor('the App manager has received every event', probe, wait).catch((error: unknown) => {
     signal.throwIfAborted();
-    // What that means is the judge's to say.
+    // The judge decides what that means.
     log.warn('events did not reach the App manager', { reason: messageOf(error) });
   });
 }

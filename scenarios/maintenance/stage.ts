@@ -17,7 +17,7 @@ import { exposeToControllers } from '../expose.ts';
 import { ownerRequest } from '../owner.ts';
 import type { Capacity } from './capacity.ts';
 import type { MaintenanceOptions } from './options.ts';
-import { tampering } from './sabotage.ts';
+import { injectedAnswers } from './fault-injection.ts';
 
 /** What stands on the cloud, and who listens, when the maintenance is ordered. */
 export interface Stage {
@@ -34,7 +34,7 @@ export interface Stage {
 const INSTANCES_PER_HOST = 2;
 
 /** Stands up an application that fills the hosts, and starts the Inspector and the application's manager. */
-export async function standUp(
+export async function standUpApplication(
   context: ScenarioContext,
   options: MaintenanceOptions,
   { hosts, vcpus }: Capacity,
@@ -96,7 +96,7 @@ async function startAppManager(
     scale,
     sendsToken: options.adminToolType === 'fenix',
     fenix: { ip: options.adminToolIp, port: options.adminToolPort },
-    tamper: tampering(options.sabotage),
+    tamper: injectedAnswers(options.faultInjection),
     clock,
     log,
     recorder,

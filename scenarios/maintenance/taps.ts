@@ -11,8 +11,8 @@ const EVENTS: Readonly<Record<string, 'maintenance.project-event' | 'maintenance
 };
 const ROUTING_KEY = 'notifications.info';
 
-/** Listens on the bus without taking a message from anybody, and records what is told of maintenance. */
-export async function tapBus({ recorder, scope, bus }: ScenarioContext): Promise<void> {
+/** Listens on the bus without taking a message from anybody, and records the events of the maintenance. */
+export async function tapMaintenanceEvents({ recorder, scope, bus }: ScenarioContext): Promise<void> {
   if (bus === undefined) return;
   recordOutages({ recorder, scope, bus });
   const stop = await bus.tap(ROUTING_KEY, (message) => {

@@ -3,7 +3,7 @@ import { allOf } from '../../core/all-of.ts';
 import { seen } from '../../core/wait-for.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { Capacity } from './capacity.ts';
-import { maintenanceChecks } from './checks.ts';
+import { maintenanceCheckRecorder } from './checks.ts';
 import type { Stage } from './stage.ts';
 
 /** What must hold when the session is over, however it ended. Each check is recorded by name. */
@@ -21,7 +21,7 @@ export async function checkAfterwards(
 
 async function checkHostsEnabled(context: ScenarioContext, { hosts }: Capacity): Promise<void> {
   const condition = 'every host enabled again';
-  await maintenanceChecks(context).expect('hosts-enabled', condition, async () => {
+  await maintenanceCheckRecorder(context).expect('hosts-enabled', condition, async () => {
     const services = await context.cloud.compute.services.list({ binary: 'nova-compute' });
     const statusOf = (name: string): string =>
       services.find(({ host }) => host === name)?.status ?? 'not there';
@@ -33,7 +33,7 @@ async function checkHostsEnabled(context: ScenarioContext, { hosts }: Capacity):
 async function checkActiveHealthy(context: ScenarioContext, { stack }: Stage): Promise<void> {
   const { network, compute } = context.cloud;
   const condition = 'the floating IP leads to an ACTIVE instance on a host that is up and enabled';
-  await maintenanceChecks(context).expect('active-healthy', condition, async () => {
+  await maintenanceCheckRecorder(context).expect('active-healthy', condition, async () => {
     const { portId } = await network.floatingIps.get(stack.floatingIp.id);
     if (portId === undefined) return seen('it leads nowhere');
     const { name, status, taskState, host } = await compute.servers.get(
@@ -53,7 +53,7 @@ async function checkScaledBack(
   { state }: SessionStatus,
 ): Promise<void> {
   const name = 'scaled-back';
-  const checks = maintenanceChecks(context);
+  const checks = maintenanceCheckRecorder(context);
   if (state !== 'MAINTENANCE_DONE') {
     checks.record(name, { verdict: 'skipped', reason: 'the session did not come to its end' });
     return;

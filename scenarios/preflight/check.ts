@@ -22,7 +22,7 @@ export function warn(seen: string, advice?: string): Found {
   return { verdict: 'warn', seen, advice };
 }
 
-/** A run would fail, or could not be told from a failure of the cloud. */
+/** A run would fail, and look like a failure of the cloud. */
 export function red(code: PreflightFinding['code'], seen: string, advice: string): Found {
   return { verdict: 'red', code, seen, advice };
 }
@@ -47,14 +47,14 @@ const DEADLINE_MS = 15_000;
 export async function check(
   name: string,
   context: CheckContext,
-  look: () => Promise<Found>,
+  probe: () => Promise<Found>,
   timeoutMs = DEADLINE_MS,
 ): Promise<PreflightFinding> {
   const { clock, signal } = context;
   try {
     return {
       name,
-      ...(await withDeadline(look(), clock, timeoutMs, signal, () => overdue(name, timeoutMs))),
+      ...(await withDeadline(probe(), clock, timeoutMs, signal, () => overdue(name, timeoutMs))),
     };
   } catch (error) {
     signal.throwIfAborted();
@@ -66,7 +66,7 @@ function overdue(name: string, timeoutMs: number): DoctorError {
   return new DoctorError(
     'WAIT_TIMEOUT',
     `Waited ${(timeoutMs / 1000).toFixed(1)} s for: the check ${name} has an answer.`,
-    { hint: 'Something between here and the cloud swallows packets, or a service hangs; look at its log.' },
+    { hint: 'Something between here and the cloud swallows packets, or a service hangs; check its log.' },
   );
 }
 

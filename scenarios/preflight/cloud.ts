@@ -8,7 +8,7 @@ import { ok, red, warn } from './check.ts';
 import { includesMaintenance } from './context.ts';
 import type { PreflightContext, PreflightOptions } from './context.ts';
 
-/** No VM has this name; what matters is whether it may be looked for. */
+/** No VM has this name; what matters is whether the search is allowed. */
 const NO_SERVER = '^doctor-preflight$';
 
 /** Whether the user may do what a run does as administrator: judged by doing it, not by a role's name. */
@@ -41,7 +41,7 @@ export async function checkRole({ cloud }: PreflightContext, options: PreflightO
   );
 }
 
-/** Who logged in, as in the credentials. */
+/** The user of the credentials. */
 export function userOf({ credentials, userId }: PreflightContext['cloud']['session']): string {
   return credentials.username ?? credentials.userId ?? userId;
 }
@@ -111,7 +111,7 @@ export async function checkBus({ bus }: PreflightContext, options: PreflightOpti
     if (includesMaintenance(options) && options.adminToolType === 'sample') {
       return red(
         'BUS_UNREACHABLE',
-        'No messaging URL is given, and the sample Admin tool tells projects of a maintenance over the message bus.',
+        'No messaging URL is given, and the sample Admin tool notifies projects of a maintenance over the message bus.',
         `${GIVE_BUS}; or use a Fenix that runs on the cloud: --admin-tool fenix.`,
       );
     }

@@ -24,7 +24,7 @@ export type Prepare = (installer: Installer) => Promise<void>;
 
 /**
  * The quick checks, and a canary through the event pipeline; what it needs is made and taken back.
- * @param prepare for a deployment on which no canary could sing otherwise
+ * @param prepare for a deployment whose event pipeline must be prepared for a canary
  */
 export async function fullPreflight(
   context: PreflightContext & Omit<StageContext, 'scope'>,
@@ -38,7 +38,7 @@ export async function fullPreflight(
   let findings: readonly PreflightFinding[] = [];
   let failure: unknown;
   try {
-    recorder.stamp('scenario.phase', 'scenario', { phase: 'look at cloud, hosts and this machine' });
+    recorder.stamp('scenario.phase', 'scenario', { phase: 'check cloud, hosts and this machine' });
     const quick = await quickChecks(context, options);
     const ready = prepare === undefined ? [] : await prepared(context, quick, prepare, stage);
     const reason = whyNoCanary([...quick, ...ready]);

@@ -13,8 +13,8 @@ export async function checkLeftovers(
   const { instanceBasename } = options;
   const marked = await findMarked(cloud, { domainId: ownerDomain(cloud, options), instanceBasename });
   const byRun = new Map<string, MarkedResource[]>();
-  for (const one of marked) {
-    if (one.runId !== runId) byRun.set(one.runId, [...(byRun.get(one.runId) ?? []), one]);
+  for (const leftover of marked) {
+    if (leftover.runId !== runId) byRun.set(leftover.runId, [...(byRun.get(leftover.runId) ?? []), leftover]);
   }
   if (byRun.size > 0) return judgeMarked(byRun, otherRuns);
   const unfinished = (await otherRuns.unfinished()).filter((run) => run.runId !== runId);

@@ -7,7 +7,7 @@ import { problemsIn } from './host-script.ts';
 import { tryLogins } from './logins.ts';
 
 interface Behavior {
-  /** What its look at itself prints. */
+  /** What its check of itself prints. */
   readonly says?: string;
   /** Its clock minus ours. */
   readonly offsetMs?: number;
@@ -18,7 +18,7 @@ interface Behavior {
   readonly clockless?: boolean;
 }
 
-/** Hosts that behave as told. */
+/** Hosts with these behaviors. */
 function hostsWith(clock: FakeClock, behaviors: Readonly<Record<string, Behavior>>) {
   const usable = Object.keys(behaviors).map((name): ComputeHost => ({ name, address: '192.0.2.1' }));
   const installer: Installer = {
@@ -112,7 +112,7 @@ describe('the logins on hosts', () => {
   });
 });
 
-describe("a host's look at itself", () => {
+describe("a host's check of itself", () => {
   it('has problems only where it came to its end and named none', () => {
     expect(problemsIn('done\n')).toEqual([]);
     expect(problemsIn('problem ip is not installed\ndone')).toEqual(['ip is not installed']);

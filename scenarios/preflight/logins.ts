@@ -26,7 +26,7 @@ const MOST_HOSTS = 64;
 const AT_A_TIME = 8;
 const LOGIN_TIMEOUT_MS = 10_000;
 
-/** Logs in to hosts, and looks at what the fault needs there and at their clocks. Changes nothing. */
+/** Logs in to hosts, and checks what the fault requires there and their clocks. Changes nothing. */
 export async function tryLogins(
   context: CheckContext,
   options: Pick<PreflightOptions, 'fault'>,

@@ -6,10 +6,10 @@ import { ensureRole, standUpTenant } from '../../fixtures/tenant.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
 import type { PreflightFinding } from '../../record/preflight.ts';
 import type { StageContext } from '../context.ts';
-import { CANARY_MARGIN_MS, busCanary, hearCanary, serverCanary } from '../canary.ts';
+import { CANARY_MARGIN_MS, busCanary, awaitCanaryAlarm, serverCanary } from '../canary.ts';
 import type { Canary } from '../canary.ts';
 import { startConsumer } from '../components.ts';
-import { standUp } from '../fault-management/stage.ts';
+import { standUpVms } from '../fault-management/stage.ts';
 import { ownerDomain } from '../owner.ts';
 import { notChecked, ok, redFor } from './check.ts';
 import type { PreflightOptions } from './context.ts';
@@ -47,7 +47,7 @@ export async function checkPipeline(
     const nest = await makeNest(context, options, consumer);
     begin('send a canary through Ceilometer and Aodh');
     const hear = (alarmName: string, timeoutMs: number): Promise<number> =>
-      hearCanary(context, { canary: nest.hatch(), cloud: nest.cloud, alarmName, consumer, timeoutMs });
+      awaitCanaryAlarm(context, { canary: nest.hatch(), cloud: nest.cloud, alarmName, consumer, timeoutMs });
     const waitedMs = await hear(`${options.alarmBasename}_canary`, nest.firstTimeoutMs);
     begin('see how long a new alarm stays unknown');
     const [cache, ...sides] = await allOf([
@@ -71,9 +71,9 @@ export async function checkPipeline(
 async function makeNest(context: StageContext, options: PreflightOptions, consumer: Consumer): Promise<Nest> {
   const { bus } = context;
   if (bus === undefined) {
-    const { owner, instances } = await standUp(context, { ...options, instanceCount: 1 }, consumer);
+    const { owner, instances } = await standUpVms(context, { ...options, instanceCount: 1 }, consumer);
     const [instance] = instances;
-    if (instance === undefined) throw new RangeError('there is no VM to sing with');
+    if (instance === undefined) throw new RangeError('there is no VM for a canary event');
     // One for all: it renames its VM back and forth.
     const canary = serverCanary(owner.cloud, instance);
     return {
@@ -99,7 +99,7 @@ async function makeNest(context: StageContext, options: PreflightOptions, consum
   };
 }
 
-/** The project's alarms are in Aodh's cache by now; one that is made after that shows when it is filled anew. */
+/** The project's alarms are in Aodh's cache by now; one that is made after that shows when it is filled again. */
 async function cacheFinding(
   { signal }: StageContext,
   { aodhCacheTtlMs, alarmBasename }: PreflightOptions,

@@ -33,7 +33,7 @@ export async function checkPorts(
   return ok(`Free: ${shown.join(', ')}.`);
 }
 
-/** The two sides of a maintenance; a Fenix listens elsewhere. */
+/** The two sides of a maintenance; a Fenix has its own address. */
 function sidesOf(options: MaintenanceSides) {
   const { adminToolType, adminToolIp, adminToolPort, appManagerIp, appManagerPort } = options;
   const adminTool = {

@@ -81,7 +81,7 @@ async function loginChecks(
   view: HostView,
 ): Promise<readonly PreflightFinding[]> {
   const trying = tryLogins(context, options, view);
-  // Whoever waits for it hears of its failure.
+  // Its failure is handled where it is awaited.
   trying.catch(() => {});
   return allOf([
     check('ssh', context, async () => (await trying).ssh, HOSTS_TIMEOUT_MS),

@@ -55,7 +55,7 @@ export async function checkReach(
   if (slow.length > 0) {
     return warn(
       `Answers take longer than the ${intervalMs} ms between two probes: ${listed(slow.map(({ host, rttMs }) => `${host} ${rttMs} ms`))}.`,
-      `With ${misses} misses a slow answer may be taken for a fault: choose a longer --probe-interval, or look at the network.`,
+      `With ${misses} misses a slow answer may be taken for a fault: choose a longer --probe-interval, or check the network.`,
     );
   }
   const names = [...new Set(reaches.map(({ probe }) => (probe === 'icmp' ? 'ping' : 'the UDP heartbeat')))];

@@ -1,6 +1,6 @@
 import { DoctorError } from '../../core/errors.ts';
 import type { PreflightFinding } from '../../record/preflight.ts';
-import { CANARY_MARGIN_MS, hearCanary } from '../canary.ts';
+import { CANARY_MARGIN_MS, awaitCanaryAlarm } from '../canary.ts';
 import type { CanaryWatch } from '../canary.ts';
 import { startConsumer } from '../components.ts';
 import type { StageContext } from '../context.ts';
@@ -48,7 +48,7 @@ export async function sideFinding(
     const consumer = await startConsumer(context, place, title);
     const alarmName = `${options.alarmBasename}_${section}`;
     const timeoutMs = options.aodhCacheTtlMs + CANARY_MARGIN_MS;
-    await hearCanary(context, { ...nest, alarmName, consumer, section, timeoutMs });
+    await awaitCanaryAlarm(context, { ...nest, alarmName, consumer, section, timeoutMs });
     return { name, ...ok(`Aodh reaches the ${title}.`) };
   } catch (error) {
     context.signal.throwIfAborted();

@@ -3,26 +3,26 @@ import { recordTo } from '../../record/recorder.ts';
 import type { Recorder } from '../../record/recorder.ts';
 import type { TraceEvent } from '../../record/trace-events.ts';
 
-/** A recorder that also tells what the components have heard. */
-export interface Hearing {
+/** What has been delivered to the components of a maintenance, and the recorder that notes it. */
+export interface Deliveries {
   readonly recorder: Recorder;
-  /** Whether an event of that kind was heard of a session. */
-  hasHeard(event: HeardEvent, sessionId: string): boolean;
+  /** Whether an event of that kind was received for a session. */
+  hasReceived(event: DeliveryEvent, sessionId: string): boolean;
   /** Project events that were seen on the bus, but have not come to the App manager: ids of messages. */
   undelivered(sessionId: string): readonly string[];
 }
 
-/** How a component tells that its alarm came. */
-export type HeardEvent = 'maintenance.event-received' | 'inspector.host-event-received';
+/** The trace events by which a component records that its alarm came. */
+export type DeliveryEvent = 'maintenance.event-received' | 'inspector.host-event-received';
 
-/** Listens in on a recorder. */
-export function hearing(clock: Clock, recorder: Recorder): Hearing {
-  const heard = new Set<string>();
+/** Follows what is recorded by a recorder of its own, which hands everything on. */
+export function followDeliveries(clock: Clock, recorder: Recorder): Deliveries {
+  const events = new Set<string>();
   const received = new Set<string>();
   const sent = new Map<string, string>();
   const note = ({ event, data }: TraceEvent): void => {
     if (event === 'maintenance.event-received' || event === 'inspector.host-event-received')
-      heard.add(`${event} ${data.sessionId}`);
+      events.add(`${event} ${data.sessionId}`);
     if (event === 'maintenance.event-received') received.add(data.messageId ?? '');
     if (event === 'maintenance.project-event')
       sent.set(data.messageId ?? '', String(data.payload['session_id'] ?? ''));
@@ -32,7 +32,7 @@ export function hearing(clock: Clock, recorder: Recorder): Hearing {
       recorder.record(event);
       note(event);
     }),
-    hasHeard: (event, sessionId) => heard.has(`${event} ${sessionId}`),
+    hasReceived: (event, sessionId) => events.has(`${event} ${sessionId}`),
     undelivered: (sessionId) =>
       [...sent].filter(([id, session]) => session === sessionId && !received.has(id)).map(([id]) => id),
   };

@@ -4,22 +4,22 @@ import { waitFor } from '../../core/wait-for.ts';
 import { FAULTS } from '../../faults/registry.ts';
 import type { ComputeHost } from '../../installers/contract.ts';
 import type { ScenarioContext } from '../context.ts';
-import type { Misbehavior, Sabotage } from './sabotage-names.ts';
+import type { WrongAnswer, FaultInjection } from './fault-injection-names.ts';
 
 type Tamper = NonNullable<AppManagerOptions['tamper']>;
 
 const LATE_MS = 500;
-/** How long the link of a host that dies in its maintenance stays down. */
+/** How long a host that dies in its maintenance is cut off. */
 const DEAD_MS = 15_000;
-/** Until it goes down: the command that orders it must have come back. */
+/** Until then: the command that orders it must have come back. */
 const LEAD_MS = 300;
 const ANSWER_MS = 500;
 
-const WRONG: Readonly<Record<Misbehavior, Tamper>> = {
+const WRONG: Readonly<Record<WrongAnswer, Tamper>> = {
   nack: ({ session_id }, { sentState }) => ({
     session_id,
     state: `NACK_${sentState}`,
-    reason: 'as the knob nack ordered',
+    reason: 'injected: nack',
   }),
   silence: () => 'silence',
   'late-ack': () => ({ lateMs: LATE_MS }),
@@ -31,16 +31,16 @@ const WRONG: Readonly<Record<Misbehavior, Tamper>> = {
   }),
 };
 
-/** How the App manager's answers are spoilt; undefined when none is. */
-export function tampering({ answer }: Sabotage): Tamper | undefined {
+/** Replaces one answer of the App manager by a wrong one; undefined when none is to be wrong. */
+export function injectedAnswers({ answer }: FaultInjection): Tamper | undefined {
   if (answer === undefined) return undefined;
   return (reply, event) => (event.state === answer.state ? WRONG[answer.how](reply, event) : reply);
 }
 
-/** What dies while the first host is worked at; called once for each host. */
-export function dying(
+/** Kills what is to die while the first host is worked at; called once for each host. */
+export function killDuringWork(
   context: ScenarioContext,
-  { death }: Sabotage,
+  { death }: FaultInjection,
   victims: { readonly appManager: AppManager; readonly endAdminTool: () => void },
 ): (host: ComputeHost) => Promise<void> {
   let left = death;
@@ -58,6 +58,6 @@ export function dying(
         () => true,
       );
     const { clock, signal } = context;
-    await waitFor(`${host.name} answers no more`, isDead, { clock, signal, timeoutMs: DEAD_MS });
+    await waitFor(`${host.name} does not answer any more`, isDead, { clock, signal, timeoutMs: DEAD_MS });
   };
 }

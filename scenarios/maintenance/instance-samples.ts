@@ -13,24 +13,24 @@ const SECOND_MS = 1000;
 /** Nova writes in whole seconds; a little more, as its clock and ours do not go at quite the same speed. */
 const SETTLED_MS = 1100;
 
-/** An instance as a look found it. */
-export interface InstanceLook {
+/** An instance as a sample found it. */
+export interface InstanceSample {
   readonly server: Server;
   /**
-   * Since when, on our monotonic clock, nothing was written to it until the look began; undefined where that is not
+   * Since when, on our monotonic clock, nothing was written to it until the sample began; undefined where that is not
    * certain.
    */
   readonly unchangedSinceMs: number | undefined;
 }
 
 /**
- * Looks at instances up to ten times a second without being a burden to the cloud: shown in full, an instance costs
+ * Samples instances up to ten times a second without being a burden to the cloud: shown in full, an instance costs
  * Nova and Neutron three times what it costs to answer whether it was written to since.
  */
-export function instanceLooks(
+export function instanceSampler(
   servers: Pick<Servers, 'get' | 'hasChangedSince'>,
   clock: Clock,
-): (id: string) => Promise<InstanceLook> {
+): (id: string) => Promise<InstanceSample> {
   const all = new Map<string, Known>();
   return async (id) => {
     const known = all.get(id);
@@ -48,7 +48,7 @@ export function instanceLooks(
 }
 
 /** In the second that it was written in, it may have been written again. */
-function settled({ server, sinceMs }: Known): InstanceLook {
+function settled({ server, sinceMs }: Known): InstanceSample {
   return { server, unchangedSinceMs: sinceMs + SETTLED_MS };
 }
 

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../../core/testing/fake-clock.ts';
-import { lookAgainAndAgain } from './look-pace.ts';
+import { sampleRepeatedly } from './sample-pace.ts';
 
-/** When looks that take so long each began, within so many milliseconds of the end of the first. */
+/** When samples that take so long each began, within so many milliseconds of the end of the first. */
 async function begun(tookMs: number, withinMs: number): Promise<number[]> {
   const clock = fakeClock();
   const times: number[] = [];
-  const first = lookAgainAndAgain(clock, async () => {
+  const first = sampleRepeatedly(clock, async () => {
     times.push(clock.monotonicMs());
     if (tookMs > 0) await clock.delay(tookMs);
   });
   await clock.advance(tookMs);
-  const looks = await first;
+  const sampling = await first;
   await clock.advance(withinMs);
-  const stopped = looks.stop();
+  const stopped = sampling.stop();
   const { length } = times;
   await clock.advance(10_000);
   await stopped;
@@ -21,13 +21,13 @@ async function begun(tookMs: number, withinMs: number): Promise<number[]> {
   return times.map((timeMs) => timeMs - tookMs).slice(1);
 }
 
-describe('looks at who serves', () => {
+describe('samples of the service', () => {
   it('come every 100 ms where they take little time', async () => {
     expect(await begun(0, 500)).toEqual([100, 200, 300, 400, 500]);
     expect(await begun(30, 300)).toEqual([100, 200, 300]);
   });
 
-  it('leave slow services twice the time that a look took', async () => {
+  it('leave slow services twice the time that a sample took', async () => {
     expect(await begun(100, 800)).toEqual([200, 500, 800]);
   });
 
