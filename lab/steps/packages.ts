@@ -13,7 +13,7 @@ const PACKAGES: readonly string[] = words(`
   nova-api nova-conductor nova-scheduler nova-compute nova-compute-ironic
   ceilometer-agent-notification aodh-api aodh-evaluator aodh-listener aodh-notifier
   heat-api heat-engine
-  openssh-server sudo iproute2 iputils-ping collectd-core
+  openssh-server sudo iproute2 iputils-ping nftables collectd-core
   python3-openstackclient python3-heatclient python3-aodhclient
 `);
 

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { median } from 'simple-statistics';
 import { implausibilities } from './plausible.ts';
+import { CHECKPOINT } from '../../record/checkpoints.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 
 /** The figures of one run, by the words they are shown with; a case has some of them. */
@@ -55,6 +56,8 @@ function figuresOf({ scenarios }: RunRecord): Figures {
   const maintenance = scenarios.find((one) => one.maintenance !== undefined)?.maintenance;
   return {
     'link down to alarm received': fault?.totalTimeMs,
+    'error bar of checkpoint 0, ±': fault?.checkpoints.find(({ index }) => index === CHECKPOINT.linkDown)
+      ?.uncertaintyMs,
     'link down to detected': fault?.detectionTimeMs,
     'detected to alarm received': fault?.notificationTimeMs,
     'maintenance session': maintenance?.session.totalMs,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { FAULT_NAMES } from '../../faults/registry.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandResult } from '../support/world.ts';
@@ -25,36 +26,39 @@ function leftoverFolders(): string[] {
 }
 
 describe('doctor test --case fault_management on the embedded cloud', () => {
-  it('passes with all eleven checkpoints, and leaves nothing', async () => {
-    const result = await test('--json');
-    expect(result.stderr).not.toMatch(/error/i);
-    expect(result.exitCode).toBe(0);
-    const record = recordOf(result);
-    expect(record).toMatchObject({
-      verdict: 'passed',
-      target: { kind: 'simulated', name: 'embedded cloud' },
-      installer: 'local',
-      leftovers: [],
-    });
-    const scenario = scenarioOf(result);
-    expect(scenario.checkpoints.map((checkpoint) => checkpoint.index)).toEqual([
-      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
-    ]);
-    expect(scenario.notificationTimeMs).toBeGreaterThan(0);
-    expect(scenario.notificationTimeMs).toBeLessThan(1000);
-    expect(scenario.checks.map((check) => [check.name, check.verdict])).toEqual(
-      expect.arrayContaining([
-        ['silence-before-fault', 'passed'],
-        ['host-forced-down', 'passed'],
-        ['vms-in-error', 'passed'],
-        ['owner-sees-host-down', 'passed'],
-        ['tenant-isolation', 'passed'],
-        ['replacement-active', 'passed'],
-        ['host-restored', 'passed'],
-      ]),
-    );
-    expect(leftoverFolders()).toEqual([]);
-  });
+  it.each(FAULT_NAMES)(
+    'passes with all eleven checkpoints by the fault %s, and leaves nothing',
+    async (fault) => {
+      const result = await test('--json', '--fault', fault);
+      expect(result.stderr).not.toMatch(/error/i);
+      expect(result.exitCode).toBe(0);
+      const record = recordOf(result);
+      expect(record).toMatchObject({
+        verdict: 'passed',
+        target: { kind: 'simulated', name: 'embedded cloud' },
+        installer: 'local',
+        leftovers: [],
+      });
+      const scenario = scenarioOf(result);
+      expect(scenario.checkpoints.map((checkpoint) => checkpoint.index)).toEqual([
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+      ]);
+      expect(scenario.notificationTimeMs).toBeGreaterThan(0);
+      expect(scenario.notificationTimeMs).toBeLessThan(1000);
+      expect(scenario.checks.map((check) => [check.name, check.verdict])).toEqual(
+        expect.arrayContaining([
+          ['silence-before-fault', 'passed'],
+          ['host-forced-down', 'passed'],
+          ['vms-in-error', 'passed'],
+          ['owner-sees-host-down', 'passed'],
+          ['tenant-isolation', 'passed'],
+          ['replacement-active', 'passed'],
+          ['host-restored', 'passed'],
+        ]),
+      );
+      expect(leftoverFolders()).toEqual([]);
+    },
+  );
 
   it('shows the timeline to people, marked as simulated, with how to repeat it and where the record is', async () => {
     const result = await test();

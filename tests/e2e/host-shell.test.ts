@@ -138,6 +138,8 @@ describe.each(FAULT_NAMES)('the fault %s', (name) => {
     expect(times.restoredUs - times.afterUs).toBeGreaterThan(400_000);
     expect(fleet.find('compute-1')?.linkUp).toBe(true);
     await fault.remove();
+    const listing = { timeoutMs: 10_000 };
+    expect(await shellOf().run('sudo nft list tables', listing)).toMatchObject({ exitCode: 0, stdout: '' });
     expect(homeFiles()).toEqual([]);
     expect(ledger.open()).toEqual([]);
   });

@@ -47,16 +47,29 @@ describe('on a cloud that goes on living', () => {
   });
 
   it.each([
-    ['is whole', undefined],
-    ['was cut short', '{"schemaVersion": 1, "ru'],
-    ['is missing', ''],
+    ['is whole', undefined, 'link-down'],
+    ['is whole', undefined, 'partition'],
+    ['was cut short', '{"schemaVersion": 1, "ru', 'link-down'],
+    ['is missing', '', 'link-down'],
   ])(
-    'doctor cleanup takes back what a killed run left, when run.json %s',
-    async (_, damage) => {
-      const runsDir = join(bench.folder, `killed-${damage?.length ?? 'whole'}`);
+    'doctor cleanup takes back what a killed run left, when run.json %s (%j), by the fault %s',
+    async (_, damage, fault) => {
+      const runsDir = join(bench.folder, `killed-${damage?.length ?? 'whole'}-${fault}`);
       const doctor = execa(
         execPath,
-        ['--import', 'tsx', 'cli/main.ts', 'test', '--runs-dir', runsDir, '--fault-length', '1000', ...PORTS],
+        [
+          '--import',
+          'tsx',
+          'cli/main.ts',
+          'test',
+          '--runs-dir',
+          runsDir,
+          '--fault',
+          fault,
+          '--fault-length',
+          '1000',
+          ...PORTS,
+        ],
         { env: env(), extendEnv: false, reject: false },
       );
       const run = (): string => readdirSync(runsDir)[0] ?? '';

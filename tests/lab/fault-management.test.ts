@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { FAULT_NAMES } from '../../faults/registry.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { implausibilities } from '../acceptance/plausible.ts';
 import { inventoryOf } from '../support/inventory.ts';
@@ -11,15 +12,19 @@ const { lab, runsDir, doctor, killedWhen } = labBench();
 describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
   const openrc = lab.env ?? {};
 
-  it('fault management passes with all eleven checkpoints, and leaves nothing', async () => {
-    const before = await inventoryOf(openrc);
-    const { exitCode, stdout, stderr } = await doctor(['test', '--json', '--fault-length', '5000']);
-    expect(`${exitCode} ${stderr}`).toMatch(/^0 /);
-    const record = JSON.parse(stdout) as RunRecord;
-    expect(record.target.kind).toBe('openstack');
-    expect(implausibilities(record)).toEqual([]);
-    expect(await inventoryOf(openrc)).toEqual(before);
-  });
+  it.each(FAULT_NAMES)(
+    'passes with all eleven checkpoints by the fault %s, and leaves nothing',
+    async (fault) => {
+      const before = await inventoryOf(openrc);
+      const args = ['test', '--json', '--fault', fault, '--fault-length', '5000'];
+      const { exitCode, stdout, stderr } = await doctor(args);
+      expect(`${exitCode} ${stderr}`).toMatch(/^0 /);
+      const record = JSON.parse(stdout) as RunRecord;
+      expect(record.target.kind).toBe('openstack');
+      expect(implausibilities(record)).toEqual([]);
+      expect(await inventoryOf(openrc)).toEqual(before);
+    },
+  );
 
   it('without a messaging URL it runs and judges, and says why checkpoints are missing', async () => {
     const { DOCTOR_CONFIG = '' } = openrc;
