@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../record/run-record.ts';
+import { recordOf, scenarioOf } from '../support/run-record.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandResult } from '../support/world.ts';
 
@@ -12,12 +12,6 @@ afterAll(bench.close);
 const PORTS = ['--inspector-port', '0', '--consumer-port', '0'];
 const test = (...argv: string[]): Promise<CommandResult> =>
   bench.run(['test', '--latency', 'none', ...PORTS, ...argv]);
-const recordOf = (result: CommandResult): RunRecord => JSON.parse(result.stdout) as RunRecord;
-const scenarioOf = (result: CommandResult) => {
-  const [scenario] = recordOf(result).scenarios;
-  if (scenario === undefined) throw new Error(`no scenario in ${result.stdout}${result.stderr}`);
-  return scenario;
-};
 
 /** Every temporary folder a run made must be gone when it ends. */
 function leftoverFolders(): string[] {
@@ -108,7 +102,7 @@ describe('doctor test --case fault_management on the embedded cloud', () => {
     expect(result.exitCode).toBe(1);
   });
 
-  it.each([1, 9])('is unknown when the stamp of checkpoint %i is withheld', async (index) => {
+  it.each([1, 9])('is unknown when the stamp of checkpoint %i is missing', async (index) => {
     const result = await test('--json', '--knob', `withhold=${index}`);
     expect(scenarioOf(result).verdict).toBe('unknown');
     expect(result.exitCode).toBe(4);

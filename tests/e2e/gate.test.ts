@@ -46,7 +46,7 @@ function newest(runsDir: string): { readonly files: readonly string[]; readonly 
   return { files: readdirSync(join(runsDir, id)), comparison };
 }
 
-/** Earlier runs of four tellings each that took about so long. */
+/** Earlier runs of four iterations each; each took about that long. */
 function saveEarlier(
   runsDir: string,
   count: number,

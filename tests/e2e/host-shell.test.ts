@@ -81,7 +81,7 @@ describe('shells on hosts', () => {
     expect((await shell.run('echo on', { timeoutMs: 10_000 })).stdout).toBe('on\n');
   });
 
-  it('stops waiting when it is told to', async () => {
+  it('stops waiting when its signal is aborted', async () => {
     const stop = new AbortController();
     const running = shellOf().run('sleep 20', { timeoutMs: 60_000, signal: stop.signal });
     stop.abort(new Error('enough'));

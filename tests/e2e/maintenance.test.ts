@@ -2,8 +2,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Interrupted } from '../../cli/world.ts';
-import type { RunRecord } from '../../record/run-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import { recordOf, savedRecordOf, scenarioOf } from '../support/run-record.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandResult } from '../support/world.ts';
 
@@ -13,15 +13,6 @@ afterAll(bench.close);
 const QUICK = ['--latency', 'none', '--host-work', '20'];
 const maintain = (...argv: string[]): Promise<CommandResult> =>
   bench.run(['test', '--case', 'maintenance', ...QUICK, ...argv]);
-const recordOf = (result: CommandResult): RunRecord => {
-  if (result.stdout === '') throw new Error(result.stderr);
-  return JSON.parse(result.stdout) as RunRecord;
-};
-const scenarioOf = (result: CommandResult): ScenarioRecord => {
-  const scenario = recordOf(result).scenarios.at(-1);
-  if (scenario === undefined) throw new Error(result.stdout);
-  return scenario;
-};
 const verdictsOf = ({ checks }: ScenarioRecord): Readonly<Record<string, string>> =>
   Object.fromEntries(checks.map(({ name, verdict }) => [name, verdict]));
 const ALL_WELL = {
@@ -59,7 +50,7 @@ describe('doctor test --case maintenance on the embedded cloud', () => {
     expect(readdirSync(bench.folder).filter((name) => name.startsWith('doctor-cloud-'))).toEqual([]);
   });
 
-  it('tells a person how far it has come, and the times of a real cloud beside its own', async () => {
+  it('shows its progress, and the times of a real cloud beside its own', async () => {
     const { stdout, stderr } = await maintain();
     expect(stderr).toMatch(/maintain 3 hosts: 1 s lead, 0.02 s of work each \(real clouds: 30 s, 0.5 s\)\n/);
     expect(stderr).toMatch(
@@ -112,12 +103,12 @@ describe('doctor test --case maintenance on the embedded cloud', () => {
     };
     await expect.poll(trace, { timeout: 30_000, interval: 10 }).toContain('"in-maintenance"');
     stop.abort(new Interrupted('SIGINT'));
-    const { exitCode, stderr } = await running;
+    const { exitCode, stdout, stderr } = await running;
     expect(stderr).toContain('interrupted by SIGINT; everything it made was taken back');
     expect(exitCode).toBe(130);
     expect(trace()).toMatch(/MAINTENANCE_FAILED.*the Admin tool was stopped in the middle of it/);
     const [run = ''] = readdirSync(runs);
-    const record = JSON.parse(readFileSync(join(runs, run, 'run.json'), 'utf8')) as RunRecord;
+    const record = savedRecordOf(join(runs, run), { stdout, stderr });
     expect([record.verdict, record.reason]).toEqual([
       'unknown',
       expect.stringMatching(/the scenario did not come to its end: .*SIGINT/),

@@ -51,7 +51,7 @@ describe('doctor preflight on the embedded cloud', () => {
     expect(shown.stdout).not.toContain('\u001B[');
   });
 
-  it('tells that Ceilometer passes nothing on', { timeout: 60_000 }, async () => {
+  it('reports that Ceilometer passes nothing on', { timeout: 60_000 }, async () => {
     const result = await preflight('--knob', 'no-pipeline');
     expect(result.exitCode).toBe(3);
     const findings = findingsOf(result);
@@ -61,7 +61,7 @@ describe('doctor preflight on the embedded cloud', () => {
     expect(runsLeft()).toEqual([]);
   });
 
-  it('tells that the alarm fires and Aodh does not get it to the Consumer', { timeout: 60_000 }, async () => {
+  it('reports that the alarm fires and Aodh does not get it to the Consumer', { timeout: 60_000 }, async () => {
     const result = await preflight('--knob', 'drop-alarm');
     expect(result.exitCode).toBe(3);
     const findings = findingsOf(result);

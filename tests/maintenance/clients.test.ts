@@ -86,7 +86,7 @@ describe('the clients', () => {
     const { network, compute } = bench.application.owner;
     const [ip] = await network.floatingIps.list();
     const portOf = async (name: string) => {
-      const server = (await compute.servers.list()).find((one) => one.name === name);
+      const server = (await compute.servers.list()).find((candidate) => candidate.name === name);
       return (await network.ports.list({ deviceId: server?.id ?? '' }))[0]?.id;
     };
     const [first, second] = [await portOf('doctor_ha_app_0'), await portOf('doctor_ha_app_1')];

@@ -58,7 +58,7 @@ describe.each([
     const { ask, replies } = recorded('app-manager');
     const answered: [string, number][] = [];
     const answer = async (alarm: Loose): Promise<void> => {
-      const traits = Object.fromEntries(alarm.reason_data.event.traits.map((one: Loose) => [one[0], one[2]]));
+      const traits = Object.fromEntries(alarm.reason_data.event.traits.map((trait: Loose) => [trait[0], trait[2]]));
       const reply = replies[traits.state];
       if (reply === undefined) return;
       if (traits.state === 'SCALE_IN') await bench.application.scale(-2);
@@ -101,7 +101,7 @@ describe('the messages of a foreign Admin tool', () => {
     bench = await maintenanceBench();
     const manager = await bench.appManager();
     const { servers } = bench.application.owner.compute;
-    const idOf = async (name: string) => (await servers.list()).find((one) => one.name === name)?.id;
+    const idOf = async (name: string) => (await servers.list()).find((server) => server.name === name)?.id;
     const active = await idOf('doctor_ha_app_0');
     const replies: { readonly path: string; readonly body: unknown }[] = [];
     const url = await serve(({ method, url: path = '' }, body) => {

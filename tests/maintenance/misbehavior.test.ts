@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 type Tamper = NonNullable<AppManagerOptions['tamper']>;
-/** Misbehaves in one state, and is good in all others. */
+/** Replies wrongly in one state, and well in all others. */
 const when =
   (state: string, tamper: Tamper): Tamper =>
   (reply, event) =>
@@ -36,16 +36,16 @@ async function failing(
 async function expectAllWell(): Promise<void> {
   expect(await bench.disabled()).toEqual([]);
   expect(await bench.application.active()).toMatchObject({ status: 'ACTIVE' });
-  // Whoever was told that a host is in maintenance has been told that it is not any more.
+  // Everybody notified of a host's maintenance was notified of its end.
   const events = bench.payloads('maintenance.host');
   for (const host of new Set(events.map((event) => event['host'])))
     expect(events.filter((event) => event['host'] === host).at(-1)?.['state']).toBe('MAINTENANCE_COMPLETE');
   const states = bench.recorded('maintenance.host-state');
-  for (const host of new Set(states.map((one) => one['host'])))
-    expect(states.findLast((one) => one['host'] === host)?.['state']).toBe('enabled');
+  for (const host of new Set(states.map((state) => state['host'])))
+    expect(states.findLast((state) => state['host'] === host)?.['state']).toBe('enabled');
 }
 
-const statuses = (): unknown[] => bench.recorded('maintenance.reply-sent').map((one) => one['status']);
+const statuses = (): unknown[] => bench.recorded('maintenance.reply-sent').map((reply) => reply['status']);
 const taken = (): unknown => bench.recorded('maintenance.reply-taken').at(-1);
 
 describe('an application that', () => {
@@ -70,7 +70,7 @@ describe('an application that', () => {
     );
   });
 
-  it('acknowledges late is told so, and has ended it', async () => {
+  it('acknowledges late gets an error, and has ended it', async () => {
     const times = { ...QUICK, replyWindowMs: 1000 };
     const tamper = when('SCALE_IN', () => ({ lateMs: 100 }));
     expect(await failing({ admin: { times }, app: { tamper } })).toMatch(/did not answer SCALE_IN before/);
@@ -241,7 +241,7 @@ describe('an Admin tool that', () => {
     await expectAllWell();
   });
 
-  it('is told to delete a session puts its hosts back and forgets it', async () => {
+  it('is ordered to delete a session puts its hosts back and forgets it', async () => {
     const hostWork = () => new Promise<void>(() => {});
     const { tool } = await bothSides(bench, { admin: { hostWork } });
     const running = bench.run(tool).catch((error: unknown) => error);

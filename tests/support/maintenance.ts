@@ -35,7 +35,7 @@ export interface MaintenanceBench {
   readonly application: TestApplication;
   readonly session: SessionOptions;
   /** What went over the bus under `maintenance.scheduled` and `maintenance.host`. */
-  readonly told: TappedNotification[];
+  readonly notifications: TappedNotification[];
   adminTool(options?: Partial<AdminToolOptions> & { readonly kind?: string }): Promise<AdminTool>;
   appManager(
     options?: Partial<AppManagerOptions> & { readonly kind?: string; readonly floatingIp?: string },
@@ -50,7 +50,7 @@ export interface MaintenanceBench {
   disabled(): Promise<readonly string[]>;
   /** What was recorded under a name. */
   recorded(event: string): readonly Record<string, unknown>[];
-  /** Payloads of what was told, of one event type. */
+  /** Payloads of the notifications of one event type. */
   payloads(eventType: string): readonly Record<string, unknown>[];
   defer(name: string, close: () => Promise<void> | void): void;
   close(): Promise<void>;
@@ -97,9 +97,9 @@ export async function maintenanceBench(
   scope.defer('owner', () => application.owner.session.close());
   const bus = inProcessBus(cloud.broker, clock);
   scope.defer('bus', () => bus.close());
-  const told: TappedNotification[] = [];
+  const notifications: TappedNotification[] = [];
   await bus.tap('notifications.info', (message) => {
-    if (message.eventType.startsWith('maintenance.')) told.push(message);
+    if (message.eventType.startsWith('maintenance.')) notifications.push(message);
   });
   const recorder = createRecorder(clock);
   const common = { ip: '127.0.0.1', port: 0, clock, log: silentLog, recorder };
@@ -120,7 +120,7 @@ export async function maintenanceBench(
     recorder,
     application,
     session,
-    told,
+    notifications,
     async adminTool({ kind = 'sample', ...more } = {}) {
       const defaults = { ...common, cloud: admin, bus, times: QUICK, hostWorkMs: 20 };
       const tool = createAdminTool(kind, { ...defaults, ...more });
@@ -167,10 +167,10 @@ export async function maintenanceBench(
       return services.filter(({ status }) => status !== 'enabled').map(({ host }) => host);
     },
     recorded: (event) =>
-      recorder.events.filter((one) => one.event === event).map(({ data }) => ({ ...data })),
+      recorder.events.filter((recorded) => recorded.event === event).map(({ data }) => ({ ...data })),
     payloads: (eventType) =>
-      told
-        .filter((one) => one.eventType === eventType)
+      notifications
+        .filter((message) => message.eventType === eventType)
         .map(({ payload }) => payload as Record<string, unknown>),
     defer: (name, close) => scope.defer(name, close),
     close: () => scope.close(),

@@ -6,7 +6,7 @@ import { Interrupted } from '../../cli/world.ts';
 import { deploymentBench } from '../support/deployment.ts';
 import type { DeploymentBench } from '../support/deployment.ts';
 import { untilLedgerSays } from '../support/run-ledger.ts';
-import { program, withFiles } from '../support/tampering.ts';
+import { program, withFiles } from '../support/host-files.ts';
 import { commandBench } from '../support/world.ts';
 
 const bench = commandBench();
