@@ -18,7 +18,13 @@ async function run(story: ScenarioRun['story'], undos: Readonly<Record<string, U
   const recorder = createRecorder(clock);
   const ledger = createLedger(() => {});
   ledger.intend({ kind: 'earlier', what: 'a thing of the run', undo: {} }).made();
-  const context = { runId: 'run', clock, log: silentLog, recorder, ledger } as unknown as ScenarioRun['context'];
+  const context = {
+    runId: 'run',
+    clock,
+    log: silentLog,
+    recorder,
+    ledger,
+  } as unknown as ScenarioRun['context'];
   const end = await runScenario({ context, settings: SETTINGS, story, undos, overhead: () => OVERHEAD });
   const events = recorder.events.map(({ event }) => event);
   const finished = recorder.events.find(({ event }) => event === 'scenario.finished')?.data;

@@ -21,7 +21,13 @@ interface Shown {
   readonly strangerAlarms?: number;
 }
 
-function cloudThatShows({ services = [DOWN], servers = [[]], hostStatus = ['DOWN'], ports = [], ...more }: Shown) {
+function cloudThatShows({
+  services = [DOWN],
+  servers = [[]],
+  hostStatus = ['DOWN'],
+  ports = [],
+  ...more
+}: Shown) {
   const clock = fakeClock();
   const recorder = createRecorder(clock);
   const inTurn = <T>(values: readonly T[]) => {

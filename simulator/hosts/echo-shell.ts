@@ -30,7 +30,8 @@ export function isEcho(command: string): boolean {
 /** The shell that `start` starts when it is first needed. */
 export function createEchoShell(start: (script: string) => ChildProcessWithoutNullStreams): EchoShell {
   let child: ChildProcessWithoutNullStreams | undefined;
-  const waiting: { readonly resolve: (echoed: Echoed) => void; readonly reject: (error: Error) => void }[] = [];
+  const waiting: { readonly resolve: (echoed: Echoed) => void; readonly reject: (error: Error) => void }[] =
+    [];
   const open = (): ChildProcessWithoutNullStreams => {
     const shell = start(LOOP);
     const written = { stdout: '', stderr: '' };

@@ -131,7 +131,7 @@ describe('the stack of the maintenance scenario', () => {
           const now = await stack.instances();
           return now.nonha.length === count ? now : undefined;
         },
-        { clock, timeoutMs: 5000, intervalMs: 10 },
+        { clock, timeoutMs: 60_000, intervalMs: 10 },
       );
     };
     const shrunk = await scaled(2);

@@ -73,7 +73,9 @@ describe('doctor test --report', () => {
       readFileSync(inBench('beside', record.runId, REPORT_KINDS[kind].fileName), 'utf8'),
     );
     expect(
-      readJunit(junit ?? '').cases.filter((testCase) => testCase.outcome !== 'passed' && testCase.outcome !== 'skipped'),
+      readJunit(junit ?? '').cases.filter(
+        (testCase) => testCase.outcome !== 'passed' && testCase.outcome !== 'skipped',
+      ),
     ).toEqual([]);
     expect(readOtlp(otlp ?? '').spans.length).toBeGreaterThan(10);
   });
@@ -86,7 +88,9 @@ describe('doctor test --report', () => {
     });
     const states = texts.map((text) => {
       const { cases } = readJunit(text);
-      const verdicts = cases.filter((testCase) => testCase.name === 'verdict').map((testCase) => testCase.outcome);
+      const verdicts = cases
+        .filter((testCase) => testCase.name === 'verdict')
+        .map((testCase) => testCase.outcome);
       return [verdicts.length, cases.find((testCase) => testCase.name === 'ended')?.outcome];
     });
     expect(states).toEqual([
@@ -139,7 +143,7 @@ describe('doctor test --report', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('leaves a bad word to CI when the run is killed', { timeout: 60_000 }, async () => {
+  it('leaves a bad word to CI when the run is killed', async () => {
     const folder = inBench('killed');
     const argv = [...QUICK, '--runs-dir', folder, '--report', ALL];
     const child = execa('node', ['--import', 'tsx', join(ROOT, 'cli/main.ts'), ...argv], {
@@ -153,7 +157,7 @@ describe('doctor test --report', () => {
       const path = join(folder, one ?? '', 'ledger.jsonl');
       return one !== undefined && existsSync(path) ? readFileSync(path, 'utf8') : '';
     };
-    await expect.poll(ledger, { timeout: 30_000, interval: 5 }).toMatch(/"kind":"server"/);
+    await expect.poll(ledger, { timeout: 60_000, interval: 5 }).toMatch(/"kind":"server"/);
     child.kill('SIGKILL');
     await child;
     const [runId = ''] = readdirSync(folder);

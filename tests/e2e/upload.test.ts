@@ -52,10 +52,9 @@ describe('doctor upload of a saved run', () => {
   it('sends one result per case', async () => {
     const { db, upload } = await place({}, { maintenances: 1 });
     expect((await upload(RUN)).stdout.split('\n')).toHaveLength(3);
-    expect(db.results.map((result) => String(result['case_name'])).sort((a, b) => a.localeCompare(b))).toEqual([
-      'doctor-maintenance',
-      'doctor-notification',
-    ]);
+    expect(
+      db.results.map((result) => String(result['case_name'])).sort((a, b) => a.localeCompare(b)),
+    ).toEqual(['doctor-maintenance', 'doctor-notification']);
   });
 
   it.each([

@@ -33,7 +33,7 @@ describe.skipIf(WHY_NO_BROWSER !== undefined)(`the page in Chromium ${WHY_NO_BRO
   beforeAll(async () => {
     for (const name of NAMES) writeFileSync(join(folder, `${name}.html`), PAGES[name]());
     browser = await openBrowser();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     rmSync(folder, { recursive: true, force: true });

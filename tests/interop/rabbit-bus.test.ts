@@ -14,7 +14,7 @@ import type { PrivateRabbit } from '../support/rabbitmq.ts';
 const WHY_NOT = WHY_NO_RABBITMQ ?? WHY_NO_OSLO;
 const TIMEOUT_MS = 180_000;
 /** Looks until it is so; each look may start a Python program. */
-const SOON = { timeout: 30_000 };
+const SOON = { timeout: 60_000 };
 const UPDATE = 'compute.instance.update';
 
 describe.skipIf(WHY_NOT !== undefined)(

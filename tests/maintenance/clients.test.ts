@@ -23,7 +23,7 @@ const settled = (cloud: OpenStack, id: string, vmState: string) =>
       const server = await serverOf(cloud, id);
       return server.vmState === vmState && server.taskState === undefined ? server : undefined;
     },
-    { clock: systemClock(), timeoutMs: 10_000, intervalMs: 10 },
+    { clock: systemClock(), timeoutMs: 60_000, intervalMs: 10 },
   );
 
 describe.each(['2.11', '2.34', '2.53', '2.64'])('the clients at microversion %s', (microversion) => {

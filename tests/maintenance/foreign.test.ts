@@ -58,7 +58,9 @@ describe.each([
     const { ask, replies } = recorded('app-manager');
     const answered: [string, number][] = [];
     const answer = async (alarm: Loose): Promise<void> => {
-      const traits = Object.fromEntries(alarm.reason_data.event.traits.map((trait: Loose) => [trait[0], trait[2]]));
+      const traits = Object.fromEntries(
+        alarm.reason_data.event.traits.map((trait: Loose) => [trait[0], trait[2]]),
+      );
       const reply = replies[traits.state];
       if (reply === undefined) return;
       if (traits.state === 'SCALE_IN') await bench.application.scale(-2);
@@ -83,7 +85,10 @@ describe.each([
     await bench.alarm('maintenance.scheduled', `${url}/maintenance`);
     const { state, reason } = await bench.run(tool);
     expect([state, reason]).toEqual(['MAINTENANCE_DONE', undefined]);
-    await waitFor('the last answer', () => answered.length === 6, { clock: systemClock(), timeoutMs: 5000 });
+    await waitFor('the last answer', () => answered.length === 6, {
+      clock: systemClock(),
+      timeoutMs: 60_000,
+    });
     expect(answered).toEqual([
       ['ACK_MAINTENANCE', 200],
       [nameOf('ACK_SCALE_IN'), 200],

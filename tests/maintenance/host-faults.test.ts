@@ -16,7 +16,7 @@ let bench: MaintenanceBench;
 afterEach(() => bench.close());
 
 const until = (what: string, probe: () => boolean): Promise<unknown> =>
-  waitFor(what, probe, { clock, timeoutMs: 15_000, intervalMs: 5 });
+  waitFor(what, probe, { clock, timeoutMs: 60_000, intervalMs: 5 });
 
 /** Takes the links of hosts down, as the fault scenario does: by a script over SSH, on the host. */
 async function faults() {
@@ -117,7 +117,9 @@ describe('a fault', () => {
     const hostWork = async (host: string): Promise<void> => {
       if (first !== undefined) return;
       first = host;
-      await until('the Inspector was notified', () => chain.hasLogged('faults of a host are left alone', host));
+      await until('the Inspector was notified', () =>
+        chain.hasLogged('faults of a host are left alone', host),
+      );
       await Promise.all([links.cut(host, 1000), links.cut(spare, 1000)]);
       await until('the Monitor has seen both', () => detected(host) && detected(spare));
       await until('the fault of the other is handled', () => handled().includes(spare));
@@ -133,7 +135,9 @@ describe('a fault', () => {
     expect(handled()).toEqual([spare]);
     await chain.inspector.restoreHost(spare);
     const again = String(first);
-    await until('the Inspector was notified', () => chain.hasLogged('faults of a host are handled again', again));
+    await until('the Inspector was notified', () =>
+      chain.hasLogged('faults of a host are handled again', again),
+    );
     await links.cut(again, 1000);
     await until('its fault is handled again', () => handled().includes(again));
     await chain.inspector.restoreHost(again);

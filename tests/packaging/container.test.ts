@@ -11,7 +11,8 @@ const text = readFileSync(`${ROOT}Containerfile`, 'utf8');
 const file: Dockerfile = DockerfileParser.parse(text);
 const instructions = (keyword: string): readonly Instruction[] =>
   file.getInstructions().filter((instruction) => instruction.getKeyword() === keyword);
-const words = (instruction: Instruction): readonly string[] => instruction.getArguments().map((word) => word.getValue());
+const words = (instruction: Instruction): readonly string[] =>
+  instruction.getArguments().map((word) => word.getValue());
 const scripts = instructions('RUN').map((instruction) => instruction.getArgumentsContent() ?? '');
 
 /** Made in the build stage. */

@@ -64,7 +64,9 @@ describe('the Jenkinsfile', () => {
       'pipeline/post',
       'pipeline/post/always',
     ]);
-    expect(new Set(statements.map((statement) => statement.replace(/:(?:OS_|SSH_|DOCTOR_)\w+$/, ':variable')))).toEqual(
+    expect(
+      new Set(statements.map((statement) => statement.replace(/:(?:OS_|SSH_|DOCTOR_)\w+$/, ':variable'))),
+    ).toEqual(
       new Set([
         'pipeline/agent/docker:image',
         'pipeline/agent/docker:args',

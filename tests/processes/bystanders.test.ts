@@ -47,7 +47,7 @@ beforeAll(async () => {
   await admin.compute.servers.stop(ids.get('off') ?? '');
   await admin.compute.servers.resetState(ids.get('broken') ?? '', 'error');
   await untilStates(BEFORE);
-}, 60_000);
+});
 afterAll(async () => {
   await cloud.close();
   await bench.close();

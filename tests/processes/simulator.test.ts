@@ -77,7 +77,7 @@ describe('a simulator that nothing ails', () => {
   let simulator: RunningSimulator;
   beforeAll(async () => {
     simulator = await startSimulator(bench, '--hosts', '2');
-  }, 60_000);
+  });
   afterAll(async () => void (await simulator.stop()));
 
   it('is not for a user who is no administrator, and says so', async () => {

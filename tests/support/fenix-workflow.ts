@@ -113,7 +113,8 @@ export function beginVnfWorkflow(
   };
   const empty = async (asked: string, host: string): Promise<void> => {
     await look();
-    for (const instance of instances.filter((candidate) => candidate.host === host)) await move(asked, instance);
+    for (const instance of instances.filter((candidate) => candidate.host === host))
+      await move(asked, instance);
   };
   const setStatus = async (host: string, status: 'enabled' | 'disabled'): Promise<void> => {
     const service = disabled.get(host);
@@ -170,7 +171,8 @@ export function beginVnfWorkflow(
     get state() {
       return state;
     },
-    instanceIds: (project) => instances.filter((instance) => instance.project === project).map((instance) => instance.id),
+    instanceIds: (project) =>
+      instances.filter((instance) => instance.project === project).map((instance) => instance.id),
     take: (about, body) => void replies.set(about, body),
     async stop() {
       stopping.abort(new Error('the session was deleted'));
