@@ -18,10 +18,17 @@ export function version(): string {
 }
 
 /**
- * The version, and the revision of the sources: as git tells it now when the program runs from them, as the
+ * The version, and the revision of the sources: as git has it when the program runs from them, as the
  * build noted it otherwise.
  */
 export function programFacts(): ProgramFacts {
+  return (facts ??= readFacts());
+}
+
+/** Asked once: the program in this process stays what it was when it was loaded. */
+let facts: ProgramFacts | undefined;
+
+function readFacts(): ProgramFacts {
   const fromSource = read(SOURCE_PACKAGE) !== undefined;
   const revision = fromSource
     ? revisionOf(fileURLToPath(new URL('.', SOURCE_PACKAGE)))

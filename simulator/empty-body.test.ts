@@ -18,7 +18,7 @@ beforeAll(async () => {
   const clock = systemClock();
   cloud = await startCloud({ hosts: 1, vcpus: 2, latency: 'none', seed: 1, clock, log: silentLog, workDir });
   await logIn(cloud.openrc);
-}, 60_000);
+});
 afterAll(async () => {
   await cloud.close();
   await rm(workDir, { recursive: true, force: true });

@@ -14,7 +14,7 @@ import type { CommandResult } from './support/world.ts';
 /** What is read as a command line and not run, and why. Everything else of doctor's is run on the embedded cloud. */
 const ONLY_PARSED: readonly (readonly [RegExp, string])[] = [
   [/^lab /, 'needs root on a Debian 12 machine of its own'],
-  [/^simulator\b/, 'serves until it is told to stop'],
+  [/^simulator\b/, 'serves until it is stopped'],
   [/--transport-url\b/, 'needs a RabbitMQ'],
   [/--installer (?!local)|--admin-tool fenix|--app-manager vnfm/, 'needs a deployment'],
   [/\botlp\b/, 'needs a collector'],
@@ -52,7 +52,9 @@ const whyOnlyParsed = (example: Example): string | undefined =>
     ? 'is about a cloud that OS_* names'
     : ONLY_PARSED.find(([pattern]) => pattern.test(example.doctor.join(' ')))?.[1];
 const toRun = new Map(
-  examples.filter((one) => whyOnlyParsed(one) === undefined).map((one) => [textOf(one), one] as const),
+  examples
+    .filter((example) => whyOnlyParsed(example) === undefined)
+    .map((example) => [textOf(example), example] as const),
 );
 
 const bench = commandBench();
@@ -93,7 +95,7 @@ beforeAll(async () => {
     const { stdout } = await bench.run(['test', '--json', '--latency', 'none']);
     runIds.push((JSON.parse(stdout) as { runId: string }).runId);
   }
-}, 60_000);
+});
 
 describe('the examples of doctor', () => {
   it('are found', () => {
@@ -101,7 +103,7 @@ describe('the examples of doctor', () => {
     expect(toRun.size).toBeGreaterThan(12);
   });
 
-  it.each([...toRun])('%s ends with 0 on the embedded cloud', { timeout: 60_000 }, async (text, example) => {
+  it.each([...toRun])('%s ends with 0 on the embedded cloud', async (text, example) => {
     const env = { HOME: '/nonexistent', PATH: '/usr/local/bin:/usr/bin:/bin', ...example.variables };
     const result = await bench.run(lineOf(example), { env });
     results.set(text, result);
@@ -109,7 +111,7 @@ describe('the examples of doctor', () => {
     expect(result.exitCode).toBe(0);
   });
 
-  it.each(examples.map((one) => [`${one.page}:${one.line}`, textOf(one), one] as const))(
+  it.each(examples.map((example) => [`${example.page}:${example.line}`, textOf(example), example] as const))(
     '%s: %s is a command line of this version',
     (_where, _text, { doctor, variables }) => expect(parseOnly(doctor, variables)).toBe(1),
   );
@@ -127,7 +129,9 @@ describe('the other commands of the examples', () => {
   };
 
   it.each(
-    commands.filter(({ program }) => program === 'npm').map((one) => [one.args.join(' '), one] as const),
+    commands
+      .filter(({ program }) => program === 'npm')
+      .map((command) => [command.args.join(' '), command] as const),
   )('npm %s', (_text, { args: [verb = '', name = ''] }) => {
     const known = verb === 'run' ? Object.keys(scripts) : ['ci', 'test', 'install', 'pack'];
     expect(known).toContain(verb === 'run' ? name : verb);
@@ -190,7 +194,7 @@ describe('output in the pages', () => {
 
   it('is found', () => expect(shown.length).toBeGreaterThan(1));
 
-  it.each(shown.map((one) => [one.where, one.doctor, one.text] as const))(
+  it.each(shown.map((example) => [example.where, example.doctor, example.text] as const))(
     '%s has the lines that "doctor %s" prints',
     (_where, doctor, text) => {
       const real = labelsOf(results.get(doctor)?.stdout ?? '');

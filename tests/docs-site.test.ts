@@ -101,9 +101,9 @@ describe('the site of this checkout', () => {
   it('leads from symptoms to every error that a run can end in', () => {
     const page = String(files.get('troubleshooting.html'));
     // Results and the lab have pages of their own, which lead to theirs; some say all in their message.
-    const elsewhere =
+    const onOtherPages =
       /^(?:LAB_|TESTDB_|SPOOL_|SIMULATED_|LOGS?_|OTLP_|REPORT_|RUNS_DIR|BUS_TAKEN|CLOUD_TIMEOUT|CLOUD_UNEXPECTED|NOT_OPENSTACK|HOST_UNEXPECTED|WAIT_TIMEOUT)/;
-    const codes = Object.keys(ERROR_CODES).filter((code) => !elsewhere.test(code));
+    const codes = Object.keys(ERROR_CODES).filter((code) => !onOtherPages.test(code));
     for (const code of codes) expect(page).toContain(`>${code}</a>`);
     expect(codes).toContain('USAGE');
   });

@@ -36,13 +36,13 @@ describe('docs/maintenance.md', () => {
 
   it('names every knob of a maintenance', () => {
     const page = read('docs/maintenance.md');
-    for (const name of [...WRONG_ANSWERS, ...DEATHS.map((one) => `${one}-dies`)])
+    for (const name of [...WRONG_ANSWERS, ...DEATHS.map((side) => `${side}-dies`)])
       expect(page).toContain(`\`${name}\``);
   });
 });
 
 describe('source files that the documents name', () => {
-  const FOLDERS = readdirSync(ROOT, { withFileTypes: true }).filter((one) => one.isDirectory());
+  const FOLDERS = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const named = readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .flatMap((name) => [...read(`docs/${name}`).matchAll(/`([a-z-]+)\/([\w./-]+\.ts)`/g)])

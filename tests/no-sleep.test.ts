@@ -27,7 +27,7 @@ const RULES: readonly Rule[] = [
     name: 'a delay of constant length',
     pattern: /\.delay\(\s*[A-Z][A-Z\d_]+\b/g,
     exceptions: {
-      // Between two attempts, of which there are few: nobody tells when Nova has room, or a network is back.
+      // Between two attempts, of which there are few: nothing announces when Nova has room, or a network is back.
       'components/admin-tool/sample/moves.ts': 1,
       'installers/remote/run-command.ts': 1,
       // Between two looks of the embedded cloud's Heat, as a real one looks.
@@ -43,8 +43,8 @@ const RULES: readonly Rule[] = [
     name: 'a sleep in a shell',
     pattern: /\bsleep\s+(?:["']?\$|\.?\d)/g,
     exceptions: {
-      // Contract: the fault comes a second after its script was started and lasts so long, with nobody there to tell
-      // it to go on. A host that cannot be restored is tried again each second; the script's parent looks for its child.
+      // Contract: the fault comes a second after its script was started and lasts so long, with nobody there to
+      // let it go on. A host that cannot be restored is tried again each second; the script's parent looks for its child.
       'faults/on-host/fault-script.ts': 3,
       'faults/link-down/link-state-script.ts': 1,
       // Processes that are there to be ended, and a link that is down for a moment.

@@ -41,7 +41,7 @@ async function otherCloud(tempDir: string) {
   return { child, path: join(tempDir, made()) };
 }
 
-it('removes the folders of clouds that were killed, and no others', { timeout: 90_000 }, async () => {
+it('removes the folders of clouds that were killed, and no others', async () => {
   const world = temporary();
   const { child, path } = await otherCloud(world.tempDir);
   const own = await createWorkDir(world);
@@ -58,7 +58,7 @@ it('removes the folders of clouds that were killed, and no others', { timeout: 9
 it.each([
   ['a container whose processes cannot be seen', { pidNamespace: 'pid:[2]' }],
   ['a host whose kernel is another one', { bootId: 'another' }],
-])('leaves the folder of a living cloud alone, seen from %s', { timeout: 90_000 }, async (_, difference) => {
+])('leaves the folder of a living cloud alone, seen from %s', async (_, difference) => {
   const world = temporary();
   const { path } = await otherCloud(world.tempDir);
   const self = { ...world.processes.self, pid: 1, ...difference };

@@ -94,8 +94,8 @@ describe('createRemote', () => {
   it('uses one connection for many commands', async () => {
     const host = await startSshHost();
     const shell = shellTo(host.port);
-    const results = await Promise.all(['a', 'b'].map((word) => shell.run(word, { timeoutMs: 10_000 })));
-    results.push(await shell.run('c', { timeoutMs: 10_000 }));
+    const results = await Promise.all(['a', 'b'].map((word) => shell.run(word, { timeoutMs: 60_000 })));
+    results.push(await shell.run('c', { timeoutMs: 60_000 }));
     expect(results.map((result) => result.stdout)).toEqual(['a', 'b', 'c']);
     expect(host.connections).toHaveLength(1);
   });
@@ -103,16 +103,16 @@ describe('createRemote', () => {
   it('connects again after the host ended the connection', async () => {
     const host = await startSshHost();
     const shell = shellTo(host.port);
-    await shell.run('one', { timeoutMs: 10_000 });
+    await shell.run('one', { timeoutMs: 60_000 });
     host.connections[0]?.end();
-    expect((await shell.run('two', { timeoutMs: 10_000 })).stdout).toBe('two');
+    expect((await shell.run('two', { timeoutMs: 60_000 })).stdout).toBe('two');
     expect(host.connections).toHaveLength(2);
     expect(host.commands).toEqual(['one', 'two']);
   });
 
   it('does not run a command twice when the connection goes while it runs', async () => {
     const host = await startSshHost();
-    const running = shellTo(host.port).run('hang', { timeoutMs: 10_000 });
+    const running = shellTo(host.port).run('hang', { timeoutMs: 60_000 });
     running.catch(() => {});
     await expect.poll(() => host.commands).toEqual(['hang']);
     host.connections[0]?.end();
@@ -123,7 +123,7 @@ describe('createRemote', () => {
   it('keeps to the deadline of a command, and leaves others on the connection alone', async () => {
     const host = await startSshHost();
     const shell = shellTo(host.port);
-    await shell.run('first', { timeoutMs: 10_000 });
+    await shell.run('first', { timeoutMs: 60_000 });
     const patient = expect(shell.run('hang', { timeoutMs: 3000 })).rejects.toMatchObject({
       code: 'WAIT_TIMEOUT',
     });
@@ -131,19 +131,19 @@ describe('createRemote', () => {
       code: 'WAIT_TIMEOUT',
       message: expect.stringContaining('"hang"') as string,
     });
-    expect((await shell.run('next', { timeoutMs: 10_000 })).stdout).toBe('next');
+    expect((await shell.run('next', { timeoutMs: 60_000 })).stdout).toBe('next');
     expect(host.connections).toHaveLength(2);
     await patient;
   });
 
   it('says that a signal ended a command as shells do', async () => {
     const host = await startSshHost();
-    expect((await shellTo(host.port).run('signalled', { timeoutMs: 10_000 })).exitCode).toBe(143);
+    expect((await shellTo(host.port).run('signalled', { timeoutMs: 60_000 })).exitCode).toBe(143);
   });
 
   it('names a host that refuses the login', async () => {
     const host = await startSshHost({ refuse: true });
-    await expect(shellTo(host.port).run('x', { timeoutMs: 10_000 })).rejects.toMatchObject({
+    await expect(shellTo(host.port).run('x', { timeoutMs: 60_000 })).rejects.toMatchObject({
       code: 'HOST_REFUSED',
       message: expect.stringContaining('login of someone') as string,
     });
@@ -152,14 +152,14 @@ describe('createRemote', () => {
   it('tells nobody the password who takes the key', async () => {
     const host = await startSshHost({ method: 'publickey' });
     const login = { username: 'someone', privateKey: CLIENT_KEY, password: 'told to nobody' };
-    await shellTo(host.port, login).run('x', { timeoutMs: 10_000 });
+    await shellTo(host.port, login).run('x', { timeoutMs: 60_000 });
     expect(new Set(host.methods)).toEqual(new Set(['none', 'publickey']));
   });
 
   it('is not misled by an agent that is gone', async () => {
     const host = await startSshHost({ refuse: true });
     const login = { username: 'someone', privateKey: CLIENT_KEY, agentSocket: '/nonexistent/agent' };
-    await expect(shellTo(host.port, login).run('x', { timeoutMs: 10_000 })).rejects.toMatchObject({
+    await expect(shellTo(host.port, login).run('x', { timeoutMs: 60_000 })).rejects.toMatchObject({
       code: 'HOST_REFUSED',
     });
   });

@@ -62,7 +62,7 @@ describe('the supervisor', () => {
     await waitFor(
       'the service has said hello',
       async () => (await readFile(logFileOf(lab, 'sample'), 'utf8')) !== '',
-      { clock, timeoutMs: 5_000, intervalMs: 10 },
+      { clock, timeoutMs: 60_000, intervalMs: 10 },
     );
     await supervisor.stop('sample', 2_000);
     expect(await readProcess(found?.pid ?? 0)).toBeUndefined();
@@ -118,7 +118,7 @@ describe('strays', () => {
     expect(await strays(lab.dir, await recordedSessions(lab))).toEqual([]);
     sendSignal(leader, 'SIGKILL');
     const isGone = async () => (await readProcess(leader)) === undefined;
-    await waitFor('the first process is gone', isGone, { clock, timeoutMs: 5_000, intervalMs: 10 });
+    await waitFor('the first process is gone', isGone, { clock, timeoutMs: 60_000, intervalMs: 10 });
     const left = async () => strays(lab.dir, await recordedSessions(lab));
     await endAll(left, 'processes of the test', clock);
     expect(await left()).toEqual([]);

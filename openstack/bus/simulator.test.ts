@@ -11,7 +11,7 @@ import { packNotification } from './envelope.ts';
 import { openSimulatorBus } from './simulator.ts';
 
 const clock = systemClock();
-const SOON = { timeout: 30_000 };
+const SOON = { timeout: 60_000 };
 const TOKEN = 'token of the bus';
 
 /** The bus's side of a simulator, whose streams a test ends as it likes. */

@@ -188,7 +188,7 @@ describe('close', () => {
     expect(await Promise.all(pids.map(runs))).toEqual([true, true]);
     await fleet.close();
     // Killed they are; the system may take a moment to bury them.
-    await expect.poll(() => Promise.all(pids.map(runs)), { timeout: 5_000 }).toEqual([false, false]);
+    await expect.poll(() => Promise.all(pids.map(runs)), { timeout: 60_000 }).toEqual([false, false]);
     expect(readdirSync(homesDir)).toEqual([]);
   });
 

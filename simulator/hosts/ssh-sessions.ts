@@ -4,8 +4,9 @@ import type { HostNetworkAccess } from './forwards.ts';
 import type { HostHome } from './home.ts';
 import { isAllowed, methodsOf } from './logins.ts';
 import type { HostUser } from './logins.ts';
-import type { ShellProcess } from './processes.ts';
-import type { HostProcesses } from './processes.ts';
+import { isEcho } from './echo-shell.ts';
+import { BASH_ARGS } from './processes.ts';
+import type { HostProcesses, ShellProcess } from './processes.ts';
 import { serveFiles } from './sftp.ts';
 
 /** What the sessions of one host need. */
@@ -21,9 +22,6 @@ export interface SessionHost {
   /** Called with each login. */
   readonly onLogin?: (username: string) => void;
 }
-
-/** No profile and no rc file of the machine: the environment is the host's own. */
-const BASH_ARGS = ['--noprofile', '--norc'];
 
 /**
  * Serves one SSH connection: login by public key or password, `exec` and `shell` sessions without a terminal,
@@ -50,13 +48,24 @@ function serveSession(session: Session, username: string, host: SessionHost): vo
     const shell = { args: [...BASH_ARGS, ...args], cwd: home.dirOf(username), env: home.envOf(username) };
     send = runShell(channel, shell, host.processes);
   };
+  const echo = async (channel: ServerChannel, command: string): Promise<void> => {
+    const { stdout, stderr } = await host.processes.echoShell.run(command);
+    channel.on('error', () => {});
+    channel.write(stdout);
+    channel.stderr.write(stderr);
+    finish(channel, 0);
+  };
   const serve = (channel: ServerChannel, args: readonly string[]): void => {
     start(channel, args).catch((error: unknown) => {
       channel.stderr.write(`${String(error)}\n`);
       finish(channel, 255);
     });
   };
-  session.on('exec', (accept, _reject, { command }) => serve(accept(), ['-c', command]));
+  session.on('exec', (accept, _reject, { command }) => {
+    const channel = accept();
+    if (isEcho(command)) void echo(channel, command).catch(() => serve(channel, ['-c', command]));
+    else serve(channel, ['-c', command]);
+  });
   session.on('shell', (accept) => serve(accept(), ['-s']));
   session.on('sftp', (accept) => serveFiles(accept(), username, host.home));
   session.on('signal', (accept: (() => void) | undefined, _reject, { name }) => {

@@ -67,7 +67,7 @@ describe('a stack', () => {
         const subnet = await resourceOf(stack, 'subnet');
         return subnet?.resource_status !== 'CREATE_COMPLETE';
       },
-      { clock: systemClock(), timeoutMs: 20_000, intervalMs: 5 },
+      { clock: systemClock(), timeoutMs: 60_000, intervalMs: 5 },
     );
     await world.service('network', 'DELETE', `/v2.0/ports/${port.body.port.id}`, undefined, 'owner');
     expect(await world.settled(stack)).toMatchObject({ stack_status: 'DELETE_COMPLETE' });
@@ -201,7 +201,7 @@ resources:${LAN}
         const now = await world.settled(stack);
         return now.stack_status === 'ROLLBACK_COMPLETE' && now;
       },
-      { clock: systemClock(), timeoutMs: 10_000, intervalMs: 10 },
+      { clock: systemClock(), timeoutMs: 60_000, intervalMs: 10 },
     );
     expect(rolledBack).toMatchObject({ stack_status_reason: 'Stack ROLLBACK completed successfully' });
     expect(await leftovers()).toEqual([]);
@@ -232,7 +232,7 @@ resources:${LAN}
         const { stack: now } = (await world.heat('GET', path, undefined, 'admin')).body;
         return now.stack_status === 'CREATE_COMPLETE' && now;
       },
-      { clock: systemClock(), timeoutMs: 10_000, intervalMs: 10 },
+      { clock: systemClock(), timeoutMs: 60_000, intervalMs: 10 },
     );
     expect(done.stack_owner).toBe('admin');
     await world.heat('DELETE', path, undefined, 'admin');
@@ -240,7 +240,7 @@ resources:${LAN}
       'stack gone',
       async () =>
         (await world.heat('GET', path, undefined, 'admin')).body.stack.stack_status === 'DELETE_COMPLETE',
-      { clock: systemClock(), timeoutMs: 10_000, intervalMs: 10 },
+      { clock: systemClock(), timeoutMs: 60_000, intervalMs: 10 },
     );
     expect((await world.service('compute', 'GET', '/flavors')).body.flavors).toHaveLength(1);
   });

@@ -13,6 +13,7 @@ import { execa } from 'execa';
 import { median } from 'simple-statistics';
 import { implausibilities } from './plausible.ts';
 import { CHECKPOINT } from '../../record/checkpoints.ts';
+import { recordOf } from '../support/run-record.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 
 /** The figures of one run, by the words they are shown with; a case has some of them. */
@@ -35,7 +36,7 @@ for (let run = 1; run <= runs; run += 1) {
     { reject: false, preferLocal: true },
   );
   const label = `run ${String(run).padStart(2)}  ${(durationMs / 1000).toFixed(2)} s`;
-  const record = exitCode === 0 ? (JSON.parse(stdout) as RunRecord) : undefined;
+  const record = exitCode === 0 ? recordOf({ stdout, stderr }) : undefined;
   const problems = record === undefined ? [`exit code ${exitCode}: ${stderr}`] : implausibilities(record);
   if (problems.length > 0) wrong += 1;
   if (record !== undefined) figures.push({ [WALL]: durationMs, ...figuresOf(record) });
@@ -43,8 +44,8 @@ for (let run = 1; run <= runs; run += 1) {
 }
 rmSync(runsDir, { recursive: true, force: true });
 
-for (const name of new Set(figures.flatMap((one) => Object.keys(one)))) {
-  const values = figures.flatMap((one) => one[name] ?? []);
+for (const name of new Set(figures.flatMap((run) => Object.keys(run)))) {
+  const values = figures.flatMap((run) => run[name] ?? []);
   if (values.length === 0) continue;
   say(`${name.padEnd(38)} median ${ms(median(values))}, worst ${ms(Math.max(...values))}`);
 }
@@ -52,8 +53,8 @@ say(`${runs - wrong} of ${runs} runs are as they should be`);
 process.exitCode = wrong === 0 ? 0 : 1;
 
 function figuresOf({ scenarios }: RunRecord): Figures {
-  const fault = scenarios.find((one) => one.name === 'fault_management');
-  const maintenance = scenarios.find((one) => one.maintenance !== undefined)?.maintenance;
+  const fault = scenarios.find((scenario) => scenario.name === 'fault_management');
+  const maintenance = scenarios.find((scenario) => scenario.maintenance !== undefined)?.maintenance;
   return {
     'link down to alarm received': fault?.totalTimeMs,
     'error bar of checkpoint 0, ±': fault?.checkpoints.find(({ index }) => index === CHECKPOINT.linkDown)

@@ -22,7 +22,7 @@ describe('the servers of a run', () => {
     expect(stderr).toMatch(new RegExp(` Inspector: ${URL_OF('events')}$`, 'm'));
     expect(stderr).toMatch(new RegExp(` Admin tool: ${URL_OF('maintenance')}$`, 'm'));
     expect(stderr).not.toContain('WARNING');
-  }, 120_000);
+  });
 
   it('that answer without a token are warned of, where they start', async () => {
     const config = join(bench.folder, 'open.conf');
@@ -38,5 +38,5 @@ describe('the servers of a run', () => {
     expect(both.stderr).toMatch(
       /WARNING: \[inspector\] open.*\nWARNING: \[admin_tool\] open: .* end a maintenance$/m,
     );
-  }, 120_000);
+  });
 });

@@ -35,7 +35,7 @@ it.each(['unversioned', 'path-prefix', 'other-version'])(
   },
 );
 
-it('a standing simulator registers itself as it is told, and its openrc follows', async () => {
+it('a standing simulator registers itself as ordered, and its openrc follows', async () => {
   const simulator = await startSimulator(bench, '--catalogue-style', 'path-prefix');
   expect(simulator.env['OS_AUTH_URL']).toMatch(/:\d+\/identity$/);
   const result = await bench.run(['hosts', '--json'], { env: simulator.env });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FAULT_NAMES } from '../../faults/registry.ts';
-import type { RunRecord } from '../../record/run-record.ts';
+import { recordOf, scenarioOf } from '../support/run-record.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandResult } from '../support/world.ts';
 
@@ -11,14 +11,10 @@ afterAll(bench.close);
 
 /** Ports of their own, so that tests in parallel do not meet. */
 const PORTS = ['--inspector-port', '0', '--consumer-port', '0'];
+/** A busy machine may take longer than a cloud may. */
+const PATIENT = ['--budget', '60000', '--notification-timeout', '60000'];
 const test = (...argv: string[]): Promise<CommandResult> =>
-  bench.run(['test', '--latency', 'none', ...PORTS, ...argv]);
-const recordOf = (result: CommandResult): RunRecord => JSON.parse(result.stdout) as RunRecord;
-const scenarioOf = (result: CommandResult) => {
-  const [scenario] = recordOf(result).scenarios;
-  if (scenario === undefined) throw new Error(`no scenario in ${result.stdout}${result.stderr}`);
-  return scenario;
-};
+  bench.run(['test', '--latency', 'none', ...PORTS, ...PATIENT, ...argv]);
 
 /** Every temporary folder a run made must be gone when it ends. */
 function leftoverFolders(): string[] {
@@ -44,7 +40,6 @@ describe('doctor test --case fault_management on the embedded cloud', () => {
         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
       ]);
       expect(scenario.notificationTimeMs).toBeGreaterThan(0);
-      expect(scenario.notificationTimeMs).toBeLessThan(1000);
       expect(scenario.checks.map((check) => [check.name, check.verdict])).toEqual(
         expect.arrayContaining([
           ['silence-before-fault', 'passed'],
@@ -65,7 +60,7 @@ describe('doctor test --case fault_management on the embedded cloud', () => {
     expect(result.exitCode).toBe(0);
     expect(result.stdout).toMatch(/simulated/i);
     expect(result.stdout).toMatch(/passed/i);
-    expect(result.stdout).toContain('doctor test --latency none');
+    expect(result.stdout).toMatch(/doctor test .*--latency none/);
     expect(result.stdout).toMatch(/runs\/\d{8}-\d{6}-[0-9a-f]{6}/);
     expect(result.stdout).toMatch(/^doctor test successfully$/m);
     expect(result.stdout).toMatch(/^doctor fault management test successfully$/m);
@@ -106,13 +101,13 @@ describe('doctor test --case fault_management on the embedded cloud', () => {
   });
 
   it('fails when Aodh takes 8 s, however busy this machine is', async () => {
-    const result = await test('--json', '--knob', 'slow-aodh=8000', '--notification-timeout', '60000');
+    const result = await test('--json', '--knob', 'slow-aodh=8000', '--budget', '1000');
     expect(scenarioOf(result).verdict).toBe('failed');
     expect(scenarioOf(result).notificationTimeMs).toBeGreaterThan(8000);
     expect(result.exitCode).toBe(1);
   });
 
-  it.each([1, 9])('is unknown when the stamp of checkpoint %i is withheld', async (index) => {
+  it.each([1, 9])('is unknown when the stamp of checkpoint %i is missing', async (index) => {
     const result = await test('--json', '--knob', `withhold=${index}`);
     expect(scenarioOf(result).verdict).toBe('unknown');
     expect(result.exitCode).toBe(4);
@@ -133,10 +128,10 @@ describe('doctor test --case fault_management on the embedded cloud', () => {
       signal: stop.signal,
     });
     const runs = join(bench.folder, 'interrupted');
-    await expect.poll(() => existsSync(runs) && readdirSync(runs).length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => existsSync(runs) && readdirSync(runs).length, { timeout: 60_000 }).toBe(1);
     const ledger = join(runs, readdirSync(runs)[0] ?? '', 'ledger.jsonl');
     await expect
-      .poll(() => readFileSync(ledger, 'utf8').includes('"server"'), { timeout: 10_000 })
+      .poll(() => readFileSync(ledger, 'utf8').includes('"server"'), { timeout: 60_000 })
       .toBe(true);
     stop.abort(new Interrupted('SIGTERM'));
     const result = await running;

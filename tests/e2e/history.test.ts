@@ -121,7 +121,7 @@ describe('doctor history', () => {
     expect(idsIn((await doctor('history', ...argv)).stdout)).toEqual(days.map(idOf));
   });
 
-  it('says how many runs it cannot tell of', async () => {
+  it('says how many runs it cannot show', async () => {
     const { stderr } = await doctor('history', '--verdict', 'passed');
     expect(stderr).toContain('2 runs have records that cannot be read');
   });

@@ -56,7 +56,7 @@ function inject(fault: FaultName, faultLengthMs: number, leadMs: number): Promis
 function linkIs(up: boolean): Promise<unknown> {
   const condition = `the link is ${up ? 'up' : 'down'}`;
   const probe = (): boolean => fleet.find('compute-1')?.linkUp === up;
-  return waitFor(condition, probe, { clock, timeoutMs: 10_000, intervalMs: 2 });
+  return waitFor(condition, probe, { clock, timeoutMs: 60_000, intervalMs: 2 });
 }
 
 const homeFiles = (): string[] => readdirSync(join(homesDir, 'compute-1', 'home'));
@@ -71,7 +71,7 @@ describe('shells on hosts', () => {
     const shell = shellOf();
     const results = await Promise.all(
       [1, 2, 3].map((n) =>
-        shell.run(`cat; echo ${n} >&2; exit ${n}`, { timeoutMs: 10_000, stdin: `in ${n}` }),
+        shell.run(`cat; echo ${n} >&2; exit ${n}`, { timeoutMs: 60_000, stdin: `in ${n}` }),
       ),
     );
     expect(results).toEqual([1, 2, 3].map((n) => ({ exitCode: n, stdout: `in ${n}`, stderr: `${n}\n` })));
@@ -80,10 +80,10 @@ describe('shells on hosts', () => {
   it('gives a command its deadline and the next one a new connection', async () => {
     const shell = shellOf();
     await expect(shell.run('sleep 20', { timeoutMs: 300 })).rejects.toMatchObject({ code: 'WAIT_TIMEOUT' });
-    expect((await shell.run('echo on', { timeoutMs: 10_000 })).stdout).toBe('on\n');
+    expect((await shell.run('echo on', { timeoutMs: 60_000 })).stdout).toBe('on\n');
   });
 
-  it('stops waiting when it is told to', async () => {
+  it('stops waiting when its signal is aborted', async () => {
     const stop = new AbortController();
     const running = shellOf().run('sleep 20', { timeoutMs: 60_000, signal: stop.signal });
     stop.abort(new Error('enough'));
@@ -102,7 +102,7 @@ describe('shells on hosts', () => {
     });
     const login = { username: 'doctor', privateKey: other.access.privateKey };
     const stranger = createRemote({ login, clock, log: silentLog });
-    await expect(shellOf(0, stranger).run('true', { timeoutMs: 10_000 })).rejects.toMatchObject({
+    await expect(shellOf(0, stranger).run('true', { timeoutMs: 60_000 })).rejects.toMatchObject({
       code: 'HOST_REFUSED',
       message: expect.stringContaining('compute-1') as string,
     });

@@ -57,7 +57,7 @@ describe('doctor lab', () => {
     expect(after.stderr).toContain('LAB_NOT_FOUND');
   });
 
-  it('down refuses whoever is not root, and leaves alone what is no lab', async () => {
+  it('down refuses a user who is not root, and leaves alone what is no lab', async () => {
     const dir = join(bench.folder, 'mine');
     await mkdir(join(dir, 'run'), { recursive: true });
     await writeFile(join(dir, 'run', 'keep'), '');

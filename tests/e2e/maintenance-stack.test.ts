@@ -108,7 +108,7 @@ describe('the stack of the maintenance scenario', () => {
       'doctor_nonha_app_2',
       'doctor_nonha_app_3',
     ]);
-    const hostOf = (name: string) => servers.find((one) => one.name === name)?.host;
+    const hostOf = (name: string) => servers.find((server) => server.name === name)?.host;
     expect(hostOf('doctor_ha_app_0')).not.toBe(hostOf('doctor_ha_app_1'));
     expect(servers.every(({ metadata }) => metadata['doctor_run'] === context.runId)).toBe(true);
     expect(await floatingIpPort(stack.floatingIp.id)).toBe(await portOf(ha[0] ?? ''));
@@ -131,7 +131,7 @@ describe('the stack of the maintenance scenario', () => {
           const now = await stack.instances();
           return now.nonha.length === count ? now : undefined;
         },
-        { clock, timeoutMs: 5000, intervalMs: 10 },
+        { clock, timeoutMs: 60_000, intervalMs: 10 },
       );
     };
     const shrunk = await scaled(2);
@@ -166,7 +166,7 @@ describe('the stack of the maintenance scenario', () => {
       appManagerAlarmUrl: `${url}/app-manager`,
       inspectorAlarmUrl: `${url}/inspector`,
     });
-    const tell = (eventType: string): void => {
+    const notify = (eventType: string): void => {
       const payload = {
         project_id: tenant.projectId,
         session_id: 's',
@@ -177,8 +177,8 @@ describe('the stack of the maintenance scenario', () => {
       embedded.broker.publish('openstack', 'notifications.info', body);
     };
     for (const times of [1, 2]) {
-      tell('maintenance.scheduled');
-      tell('maintenance.host');
+      notify('maintenance.scheduled');
+      notify('maintenance.host');
       await waitFor(`${2 * times} alarms`, () => received.length === 2 * times, {
         clock,
         timeoutMs: 5_000,

@@ -56,7 +56,7 @@ describe('on a cloud that is reached over OS_*', () => {
     expect(result.stdout).not.toContain('wrong-password');
   });
 
-  it('tells that the bus cannot be reached, and looks at everything else', async () => {
+  it('reports that the bus cannot be reached, and checks everything else', async () => {
     const result = await preflight({ TRANSPORT_URL: 'rabbit://guest:bus-password@127.0.0.1:9/' });
     expect(result.exitCode).toBe(3);
     const findings = findingsOf(result);
@@ -66,7 +66,7 @@ describe('on a cloud that is reached over OS_*', () => {
     expect(await inventoryOf(cloud.openrc)).toEqual(before);
   });
 
-  it('tells a member from an administrator', async () => {
+  it('distinguishes a member from an administrator', async () => {
     const { identity } = admin;
     const domainId = 'default';
     const project = await identity.projects.create({ name: 'p', domainId, description: '' });
@@ -93,11 +93,11 @@ describe('on a cloud that is reached over OS_*', () => {
     const description = `doctor run ${OTHER_RUN}`;
     const project = await admin.identity.projects.create({ name: 'doctor', domainId, description });
     try {
-      const elsewhere = findingsOf(await preflight()).get('leftovers');
-      expect(elsewhere).toMatchObject({ verdict: 'red', code: 'CLOUD_REFUSED' });
-      expect(elsewhere?.seen).toContain(`run ${OTHER_RUN} has project doctor`);
-      expect(elsewhere?.advice).toContain(`doctor cleanup ${OTHER_RUN}`);
-      expect(elsewhere?.advice).toContain(`openstack project delete ${project.id}`);
+      const leftovers = findingsOf(await preflight()).get('leftovers');
+      expect(leftovers).toMatchObject({ verdict: 'red', code: 'CLOUD_REFUSED' });
+      expect(leftovers?.seen).toContain(`run ${OTHER_RUN} has project doctor`);
+      expect(leftovers?.advice).toContain(`doctor cleanup ${OTHER_RUN}`);
+      expect(leftovers?.advice).toContain(`openstack project delete ${project.id}`);
 
       writeLedger(OTHER_RUN, cloud.openrc['OS_AUTH_URL'] ?? '');
       const here = findingsOf(await preflight()).get('leftovers');
@@ -116,7 +116,7 @@ describe('on a cloud that is reached over OS_*', () => {
     expect(await inventoryOf(cloud.openrc)).toEqual(before);
   });
 
-  it('tells which hosts take no VM, and why', async () => {
+  it('names the hosts that take no VM, and says why', async () => {
     const { services } = admin.compute;
     await services.forceDown('compute-2', true);
     const result = await preflight();

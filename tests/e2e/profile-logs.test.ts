@@ -106,7 +106,7 @@ describe('doctor profile --logs', () => {
     expect(sources).toContainEqual([3, 58, 'nova/nova-api.log:1']);
   });
 
-  it('tells several runs in one log apart', async () => {
+  it('separates several runs in one log', async () => {
     const files = Object.entries(newerLogs()).map(([file, lines]) => [
       file,
       [...lines, ...(newerLogs('doctor_vm0', DOWN_S + 300)[file] ?? [])],
@@ -143,7 +143,7 @@ describe('a trace of ours among the logs', () => {
     expect((await record('alone', '--target', 'openstack')).target.kind).toBe('openstack');
   });
 
-  it('makes a record simulated that tells of real runs, too', async () => {
+  it('makes a record simulated that contains real runs, too', async () => {
     const logs = folder('mixed', {
       ...newerLogs(),
       'run/trace.jsonl': trace,
@@ -223,10 +223,10 @@ describe('the example of docs/profile-logs.md', () => {
     expect(files).toHaveLength(4);
     const { scenarios, verdict } = await record('example/logs', '--map', 'example/services.yaml');
     expect(verdict).toBe('passed');
-    const [telling] = scenarios;
-    const time = (at: number) => telling?.checkpoints.find(({ index }) => index === at);
+    const [scenario] = scenarios;
+    const time = (at: number) => scenario?.checkpoints.find(({ index }) => index === at);
     expect(page).toContain(`checkpoint 3 at ${time(3)?.tMs} ms and checkpoint 8 at ${time(8)?.tMs} ms after`);
-    expect(page).toContain(`a notification time of ${telling?.notificationTimeMs} ms`);
+    expect(page).toContain(`a notification time of ${scenario?.notificationTimeMs} ms`);
     expect(time(3)).toMatchObject({ uncertaintyMs: 2, source: 'nova-api.log:1' });
   });
 });

@@ -2,14 +2,15 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, watch, writeFileSync 
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../record/run-record.ts';
 import { formatJson } from '../../report/json.ts';
 import { REPORT_KINDS, REPORT_KIND_NAMES } from '../../report/registry.ts';
 import type { ReportKindName } from '../../report/registry.ts';
 import { SAMPLE_RECORDS, SAMPLE_RECORD_LIST } from '../../report/testing/sample-records.ts';
 import { readJunit } from '../../report/testing/read-junit.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { testCollector } from '../support/otlp/collector.ts';
 import { readOtlp } from '../../report/testing/read-otlp.ts';
+import { recordOf, savedRecordOf } from '../support/run-record.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandResult } from '../support/world.ts';
 
@@ -65,30 +66,34 @@ describe('doctor test --report', () => {
   it('writes every kind beside the record, and prints nothing of it', async () => {
     const result = await run([...QUICK, '--json', '--runs-dir', 'beside', '--report', ALL]);
     expect(result.exitCode).toBe(0);
-    const record = JSON.parse(result.stdout) as RunRecord;
+    const record = recordOf(result);
     const files = readdirSync(inBench('beside', record.runId));
     expect(files).toEqual(expect.arrayContaining(Object.values(REPORT_KINDS).map((kind) => kind.fileName)));
     const [junit, otlp] = (['junit', 'otlp'] as const).map((kind) =>
       readFileSync(inBench('beside', record.runId, REPORT_KINDS[kind].fileName), 'utf8'),
     );
     expect(
-      readJunit(junit ?? '').cases.filter((one) => one.outcome !== 'passed' && one.outcome !== 'skipped'),
+      readJunit(junit ?? '').cases.filter(
+        (testCase) => testCase.outcome !== 'passed' && testCase.outcome !== 'skipped',
+      ),
     ).toEqual([]);
     expect(readOtlp(otlp ?? '').spans.length).toBeGreaterThan(10);
   });
 
-  it('writes before the run, after each telling and at the end, into a folder of a job’s own', async () => {
+  it('writes before the run, after each iteration and at the end, into a folder of a job’s own', async () => {
     const folder = inBench('artifacts', 'doctor');
     const texts = await textsDuring(folder, 'junit.xml', async () => {
       const argv = [...QUICK, '--repeat', '2', '--runs-dir', 'watched', '--report', 'junit'];
       expect((await run(argv, { DOCTOR_REPORT_DIR: 'artifacts/doctor' })).exitCode).toBe(0);
     });
-    const told = texts.map((text) => {
+    const states = texts.map((text) => {
       const { cases } = readJunit(text);
-      const verdicts = cases.filter((one) => one.name === 'verdict').map((one) => one.outcome);
-      return [verdicts.length, cases.find((one) => one.name === 'ended')?.outcome];
+      const verdicts = cases
+        .filter((testCase) => testCase.name === 'verdict')
+        .map((testCase) => testCase.outcome);
+      return [verdicts.length, cases.find((testCase) => testCase.name === 'ended')?.outcome];
     });
-    expect(told).toEqual([
+    expect(states).toEqual([
       [0, 'error'],
       [1, 'error'],
       [2, 'error'],
@@ -110,13 +115,13 @@ describe('doctor test --report', () => {
       '--report-dir',
       'taken/reports',
     ];
-    const { exitCode, stderr } = await run(argv);
+    const { exitCode, stdout, stderr } = await run(argv);
     expect(stderr).toMatch(
       /Reports could not be written: report\.txt, junit\.xml\. The report .*REPORT_UNWRITABLE/s,
     );
     expect(exitCode).toBe(2);
     const [runId = ''] = readdirSync(inBench('refused'));
-    const record = JSON.parse(readFileSync(inBench('refused', runId, 'run.json'), 'utf8')) as RunRecord;
+    const record = savedRecordOf(inBench('refused', runId), { stdout, stderr });
     expect(record).toMatchObject({ verdict: 'unknown', scenarios: [], leftovers: [] });
     expect(record.finishedAt).not.toBeNull();
     expect(readFileSync(inBench('refused', runId, 'ledger.jsonl'), 'utf8')).not.toContain('server');
@@ -138,7 +143,7 @@ describe('doctor test --report', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('leaves a bad word to CI when the run is killed', { timeout: 60_000 }, async () => {
+  it('leaves a bad word to CI when the run is killed', async () => {
     const folder = inBench('killed');
     const argv = [...QUICK, '--runs-dir', folder, '--report', ALL];
     const child = execa('node', ['--import', 'tsx', join(ROOT, 'cli/main.ts'), ...argv], {
@@ -152,12 +157,12 @@ describe('doctor test --report', () => {
       const path = join(folder, one ?? '', 'ledger.jsonl');
       return one !== undefined && existsSync(path) ? readFileSync(path, 'utf8') : '';
     };
-    await expect.poll(ledger, { timeout: 30_000, interval: 5 }).toMatch(/"kind":"server"/);
+    await expect.poll(ledger, { timeout: 60_000, interval: 5 }).toMatch(/"kind":"server"/);
     child.kill('SIGKILL');
     await child;
     const [runId = ''] = readdirSync(folder);
     const outcomes = readJunit(readFileSync(join(folder, runId, 'junit.xml'), 'utf8')).cases;
-    expect(outcomes.find((one) => one.name === 'ended')?.outcome).toBe('error');
+    expect(outcomes.find((outcome) => outcome.name === 'ended')?.outcome).toBe('error');
     const again = await run(['report', runId, '--runs-dir', 'killed', '--report', ALL, '--output', 'after']);
     expect([again.exitCode, again.stderr]).toEqual([0, '']);
     expect(readFileSync(inBench('after', 'report.md'), 'utf8')).toContain('the run goes on, or was killed');
@@ -165,7 +170,7 @@ describe('doctor test --report', () => {
 });
 
 describe('doctor report', () => {
-  it('tells where it put what, by default beside the record, else where it is asked to', async () => {
+  it('says where it wrote each report: by default beside the record, else where it is asked to', async () => {
     saved(SAMPLE_RECORDS.both, 'saved');
     const { runId } = SAMPLE_RECORDS.both;
     const beside = await run(['report', runId, '--runs-dir', 'saved', '--report', 'text,junit']);
@@ -173,8 +178,8 @@ describe('doctor report', () => {
       0,
       `saved/${runId}/report.txt\nsaved/${runId}/junit.xml\n`,
     ]);
-    const elsewhere = await run(['report', `saved/${runId}`, '--report', 'junit', '--output', 'new/place']);
-    expect(elsewhere.stdout).toBe('new/place/junit.xml\n');
+    const inPlace = await run(['report', `saved/${runId}`, '--report', 'junit', '--output', 'new/place']);
+    expect(inPlace.stdout).toBe('new/place/junit.xml\n');
     const printed = await run(['report', `saved/${runId}`, '--report', 'junit', '--output', '-']);
     expect(printed.stdout).toBe(readFileSync(inBench('new/place/junit.xml'), 'utf8'));
     const two = await run(['report', `saved/${runId}`, '--report', 'junit,text', '--output', '-']);

@@ -61,7 +61,7 @@ async function drippingKeystone(): Promise<{ readonly url: string; readonly drip
   return { url: `${origin()}${target.pathname}`, dripped };
 }
 
-it('a second Ctrl-C ends a teardown that hangs, and names what is left', { timeout: 90_000 }, async () => {
+it('a second Ctrl-C ends a teardown that hangs, and names what is left', async () => {
   const { url, dripped } = await drippingKeystone();
   const stop = new AbortController();
   const abandon = new AbortController();

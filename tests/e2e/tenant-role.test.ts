@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../record/run-record.ts';
 import type { CloudOptions, EmbeddedCloud } from '../../simulator/cloud.ts';
 import { inventoryOf } from '../support/inventory.ts';
 import { asUser, findingsOf, livingCloud } from '../support/living-cloud.ts';
+import { recordOf } from '../support/run-record.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandResult } from '../support/world.ts';
 
@@ -69,7 +69,7 @@ describe('where the default policies of 2025.1 hold', () => {
     const before = await inventoryOf(cloud.openrc);
     const result = await run(cloud, ['test', '--json', '--no-preflight', '--fault-length', '300', ...QUICK]);
     expect(result.stderr).not.toContain('CLOUD_REFUSED');
-    const record = JSON.parse(result.stdout) as RunRecord;
+    const record = recordOf(result);
     expect({ exitCode: result.exitCode, verdict: record.verdict }).toEqual({
       exitCode: 0,
       verdict: 'passed',

@@ -60,7 +60,7 @@ describe('a test database that refuses', () => {
     for (const names of ['pods', 'projects', 'cases']) db.fault('404', new RegExp(`^GET .*/${names}/[^/]+$`));
     const result = await upload(RUN, '--deploy-scenario', 'other');
     expect(result.stdout).toMatch(/^Already there: /);
-    expect(db.requests.filter((one) => one.endsWith(' → 403'))).toHaveLength(3);
+    expect(db.requests.filter((request) => request.endsWith(' → 403'))).toHaveLength(3);
   });
 
   it('has made what it was asked for when only the answer was lost', async () => {
@@ -131,7 +131,7 @@ describe('a test database that is not well', () => {
   });
 
   it('says what the database shows otherwise than it was sent', async () => {
-    const { upload, waiting } = await place({ spoils: 'version' });
+    const { upload, waiting } = await place({ wrongField: 'version' });
     const result = await upload(RUN);
     expect(result.stdout).toMatch(/shows version of [0-9a-f]{24} otherwise than sent/);
     expect(result.exitCode).toBe(3);

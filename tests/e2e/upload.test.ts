@@ -52,26 +52,25 @@ describe('doctor upload of a saved run', () => {
   it('sends one result per case', async () => {
     const { db, upload } = await place({}, { maintenances: 1 });
     expect((await upload(RUN)).stdout.split('\n')).toHaveLength(3);
-    expect(db.results.map((one) => String(one['case_name'])).sort((a, b) => a.localeCompare(b))).toEqual([
-      'doctor-maintenance',
-      'doctor-notification',
-    ]);
+    expect(
+      db.results.map((result) => String(result['case_name'])).sort((a, b) => a.localeCompare(b)),
+    ).toEqual(['doctor-maintenance', 'doctor-notification']);
   });
 
   it.each([
-    ['FAIL as soon as one telling failed', { notificationsMs: [42, 1500], isUnknown: false }, 'FAIL'],
+    ['FAIL as soon as one iteration failed', { notificationsMs: [42, 1500], isUnknown: false }, 'FAIL'],
     ['nothing of what is unknown', { notificationsMs: [42, 43], isUnknown: true }, undefined],
     ['nothing of a run that was killed', { finishedAt: null }, undefined],
   ])('sends %s', async (_, saved, criteria) => {
     const { db, upload, waiting } = await place({}, saved);
     const result = await upload(RUN);
     expect(result.exitCode).toBe(0);
-    expect(db.results.map((one) => one['criteria'])).toEqual(criteria === undefined ? [] : [criteria]);
+    expect(db.results.map((result) => result['criteria'])).toEqual(criteria === undefined ? [] : [criteria]);
     expect(waiting()).toEqual([]);
     expect(result.stdout).toMatch(criteria === undefined ? /^Not sent: doctor-notification: / : /^Sent: /);
   });
 
-  it('refuses simulated results unless it is told otherwise, and marks them then', async () => {
+  it('refuses simulated results unless an option allows them, and marks them then', async () => {
     const { db, upload, waiting } = await place(
       {},
       { target: { kind: 'simulated', name: 'embedded cloud' } },
@@ -80,9 +79,9 @@ describe('doctor upload of a saved run', () => {
     expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toContain('SIMULATED_NOT_UPLOADED');
     expect([db.requests, waiting()]).toEqual([[], []]);
-    const told = await upload(RUN, '--upload-simulated');
-    expect(told.exitCode).toBe(0);
-    expect(told.stdout).toMatch(/^Sent: SIMULATED doctor-notification/);
+    const allowed = await upload(RUN, '--upload-simulated');
+    expect(allowed.exitCode).toBe(0);
+    expect(allowed.stdout).toMatch(/^Sent: SIMULATED doctor-notification/);
     expect(db.results[0]?.['details']).toMatchObject({ simulated: true, target: 'simulated' });
   });
 
@@ -99,8 +98,8 @@ describe('doctor upload of a saved run', () => {
     const { db, upload } = await place({}, { options });
     await upload(RUN);
     expect(db.results[0]).toMatchObject({ pod_name: 'made-on', build_tag: 'doctor-made-by' });
-    await upload(RUN, '--pod', 'told');
-    expect(db.results[0]).toMatchObject({ pod_name: 'told' });
+    await upload(RUN, '--pod', 'named');
+    expect(db.results[0]).toMatchObject({ pod_name: 'named' });
   });
 
   it.each(['0123', '1234e567', '7', 'Infinity', '1.5'])('never sends a bare %s', async (word) => {

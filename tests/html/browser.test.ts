@@ -25,7 +25,7 @@ const PAGES = {
 type PageName = keyof typeof PAGES;
 const NAMES = Object.keys(PAGES) as readonly PageName[];
 
-const SIZES = { desk: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } } as const;
+const SIZES = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } } as const;
 
 describe.skipIf(WHY_NO_BROWSER !== undefined)(`the page in Chromium ${WHY_NO_BROWSER ?? ''}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'doctor-html-'));
@@ -33,7 +33,7 @@ describe.skipIf(WHY_NO_BROWSER !== undefined)(`the page in Chromium ${WHY_NO_BRO
   beforeAll(async () => {
     for (const name of NAMES) writeFileSync(join(folder, `${name}.html`), PAGES[name]());
     browser = await openBrowser();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     rmSync(folder, { recursive: true, force: true });
@@ -65,7 +65,7 @@ describe.skipIf(WHY_NO_BROWSER !== undefined)(`the page in Chromium ${WHY_NO_BRO
   });
 
   const looks = NAMES.flatMap((name) =>
-    (['desk', 'phone'] as const).flatMap((size) =>
+    (['desktop', 'phone'] as const).flatMap((size) =>
       (['light', 'dark'] as const).map((colorScheme) => ({ name, size, colorScheme })),
     ),
   );
@@ -78,7 +78,7 @@ describe.skipIf(WHY_NO_BROWSER !== undefined)(`the page in Chromium ${WHY_NO_BRO
         if (name !== 'a thousand VMs') await unfold(page);
         expect(await overhang(page)).toBe(0);
         const barriers = await findBarriers(page);
-        expect(barriers.filter((one) => ['serious', 'critical'].includes(one.impact))).toEqual([]);
+        expect(barriers.filter((barrier) => ['serious', 'critical'].includes(barrier.impact))).toEqual([]);
       });
     },
     60_000,

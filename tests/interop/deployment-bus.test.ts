@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import { connectBroker } from '../../openstack/bus/connect.ts';
 import { parseTransportUrl } from '../../openstack/bus/transport-url.ts';
-import type { RunRecord } from '../../record/run-record.ts';
 import { deploymentOnRabbit, runBoth } from '../support/both-scenarios.ts';
 import { deploymentBench } from '../support/deployment.ts';
 import { startRabbit, WHY_NO_RABBITMQ } from '../support/rabbitmq.ts';
 import type { PrivateRabbit } from '../support/rabbitmq.ts';
+import { recordOf } from '../support/run-record.ts';
 import { commandBench } from '../support/world.ts';
 
 const TIMEOUT_MS = 90_000;
@@ -25,7 +25,7 @@ describe.skipIf(WHY_NO_RABBITMQ !== undefined)(
     it.each([
       ['from here', false],
       ["through the installer's host and a controller", true],
-    ])('is heard %s, by the URL in its nova.conf', async (_way, isBehindJump) => {
+    ])('is received %s, by the URL in its nova.conf', async (_way, isBehindJump) => {
       const transportUrl = rabbit.url({ vhost: isBehindJump ? 'shared' : 'simulator' });
       const url = parseTransportUrl(transportUrl);
       const deployed = await deploymentBench(bench, 'fuel', {
@@ -38,7 +38,7 @@ describe.skipIf(WHY_NO_RABBITMQ !== undefined)(
       const result = await deployed.run(argv);
       const after = deployed.snapshot();
       await deployed.close();
-      const record = JSON.parse(result.stdout) as RunRecord;
+      const record = recordOf(result);
       expect(record).toMatchObject({ verdict: 'passed', warnings: [], leftovers: [] });
       expect(record.scenarios[0]?.checkpoints.map(({ index }) => index)).toEqual([
         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,

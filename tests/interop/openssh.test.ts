@@ -132,7 +132,7 @@ describe.skipIf(WHY_NO_SSHD !== undefined)(
       expect(await fetched()).toBe('nothing');
     });
 
-    it('refuses a tunnel from a port that is in use there', { timeout: 30_000 }, async () => {
+    it('refuses a tunnel from a port that is in use there', async () => {
       const taken = createServer().listen(0, '127.0.0.1');
       await once(taken, 'listening');
       scope.defer('taken', () => void taken.close());

@@ -73,7 +73,7 @@ describe.skipIf(WHY_NO_STACK_CLI !== undefined)(
         tags: ['a', 'b'],
       });
       expect(listed).toMatchObject([{ 'Stack Name': 'app', 'Stack Status': 'CREATE_COMPLETE' }]);
-      expect(resources.map((one) => String(one['resource_type'])).sort()).toEqual([
+      expect(resources.map((resource) => String(resource['resource_type'])).sort()).toEqual([
         'OS::Heat::ResourceGroup',
         'OS::Neutron::Net',
         'OS::Nova::ServerGroup',
@@ -98,7 +98,7 @@ describe.skipIf(WHY_NO_STACK_CLI !== undefined)(
       await until('gone', async () => (await cli.json<unknown[]>('stack', 'list')).length === 0);
     });
 
-    it('is told what is wrong', { timeout: TIMEOUT_MS }, async () => {
+    it('is shown what is wrong', { timeout: TIMEOUT_MS }, async () => {
       const bad = join(folder, 'bad.yaml');
       writeFileSync(bad, 'heat_template_version: 2017-02-24\nresources: {r: {type: OS::Foo::Bar}}');
       const [type, parameter, name] = await Promise.all([

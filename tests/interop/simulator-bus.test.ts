@@ -14,6 +14,7 @@ import { brokerChannel } from '../support/broker-channel.ts';
 import { WHY_NO_OSLO, osloListen, osloNotify } from '../support/oslo-messaging.ts';
 import { WHY_NO_RABBITMQ, startRabbit } from '../support/rabbitmq.ts';
 import type { PrivateRabbit } from '../support/rabbitmq.ts';
+import { recordOf } from '../support/run-record.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandBench, CommandResult } from '../support/world.ts';
 
@@ -40,10 +41,6 @@ describe.skipIf(WHY_NOT !== undefined)(
         ['test', '--latency', 'none', '--inspector-port', '0', '--consumer-port', '0', '--json', ...argv],
         { env: { PATH: '/usr/bin:/bin', ...env } },
       );
-    const recordOf = ({ stdout, stderr }: CommandResult): RunRecord => {
-      if (stdout === '') throw new Error(stderr);
-      return JSON.parse(stdout) as RunRecord;
-    };
 
     /** `doctor simulator`, until the test is over; what its openrc says. */
     const simulator = async (url: string): Promise<Record<string, string>> => {
@@ -67,11 +64,11 @@ describe.skipIf(WHY_NOT !== undefined)(
       const env = await simulator(url);
       expect(env['TRANSPORT_URL']).toBe(url);
       const cloud = await clientOf(env);
-      const heard = await osloListen(url, { exchange: 'aodh', pool: 'watcher' });
+      const received = await osloListen(url, { exchange: 'aodh', pool: 'watcher' });
       const expectAlarm = await alarmOn(cloud);
       await expectAlarm(url);
       await expect
-        .poll(() => heard.map(({ eventType }) => eventType), SOON)
+        .poll(() => received.map(({ eventType }) => eventType), SOON)
         .toEqual(expect.arrayContaining(['alarm.creation', 'alarm.state_transition']));
     });
 

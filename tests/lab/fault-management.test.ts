@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FAULT_NAMES } from '../../faults/registry.ts';
-import type { RunRecord } from '../../record/run-record.ts';
 import { implausibilities } from '../acceptance/plausible.ts';
 import { inventoryOf } from '../support/inventory.ts';
+import { recordOf } from '../support/run-record.ts';
 import { labBench } from '../support/lab.ts';
 
 const { lab, runsDir, doctor, killedWhen } = labBench();
@@ -19,7 +19,7 @@ describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
       const args = ['test', '--json', '--fault', fault, '--fault-length', '5000'];
       const { exitCode, stdout, stderr } = await doctor(args);
       expect(`${exitCode} ${stderr}`).toMatch(/^0 /);
-      const record = JSON.parse(stdout) as RunRecord;
+      const record = recordOf({ stdout, stderr });
       expect(record.target.kind).toBe('openstack');
       expect(implausibilities(record)).toEqual([]);
       expect(await inventoryOf(openrc)).toEqual(before);
@@ -32,16 +32,16 @@ describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
     const file = join(runsDir, 'no-bus.conf');
     writeFileSync(file, config);
     const args = ['test', '--json', '--fault-length', '5000', '--config', file];
-    const { exitCode, stdout } = await doctor(args);
+    const { exitCode, stdout, stderr } = await doctor(args);
     expect(exitCode).toBe(0);
-    const [scenario] = (JSON.parse(stdout) as RunRecord).scenarios;
+    const [scenario] = recordOf({ stdout, stderr }).scenarios;
     expect(scenario?.gaps.map(({ index }) => index)).toEqual([5, 6, 7]);
     expect(scenario?.gaps.map(({ reason }) => reason).join()).toMatch(/bus/);
   });
 
   it('a run that is killed at the fault leaves nothing once doctor cleanup was there', async () => {
     const before = await inventoryOf(openrc);
-    // The Monitor sees that the link is down; nobody else has been told yet.
+    // The Monitor sees that the link is down; nobody else has been notified yet.
     const run = await killedWhen(['test', '--fault-length', '6000'], '"monitor.detected"');
     expect(await inventoryOf(openrc)).not.toEqual(before);
     const cleanup = await doctor(['cleanup', run]);

@@ -16,7 +16,7 @@ import type { WatchedHost } from '../support/watched-host.ts';
 const FORGER = String.raw`
 import socket, struct, sys
 address, other = sys.argv[1], sys.argv[2]
-ears = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+receiver = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
 mouth = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
 def checksum(data):
     data += b'\0' * (len(data) % 2)
@@ -31,9 +31,9 @@ def answer(source, target, identifier, sequence, data):
                      socket.inet_aton(source), socket.inet_aton(target))
     mouth.sendto(ip + head + data, (target, 0))
 print('ready', flush=True)
-told = False
+reported = False
 while True:
-    packet, (asker, _) = ears.recvfrom(2048)
+    packet, (asker, _) = receiver.recvfrom(2048)
     packet = packet[(packet[0] & 15) * 4:]
     kind, _, _, identifier, sequence = struct.unpack('!BBHHH', packet[:8])
     if kind != 8:
@@ -44,9 +44,9 @@ while True:
     answer(address, asker, identifier, sequence, data[:-1] + bytes([data[-1] ^ 1]))
     answer(address, asker, identifier, 1, data)
     answer(address, asker, identifier, (sequence + 30000) & 0xffff, data)
-    if not told:
+    if not reported:
         print('forged', flush=True)
-        told = True
+        reported = True
 `;
 const WHY_NO_PYTHON = execaSync('python3', ['-c', ''], { reject: false }).failed
   ? 'python3 is not installed'

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { env, execPath } from 'node:process';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../record/run-record.ts';
+import { recordOf } from '../support/run-record.ts';
 import { implausibilities } from '../acceptance/plausible.ts';
 import { inventoryOf } from '../support/inventory.ts';
 import { labBench, labEnvironment } from '../support/lab.ts';
@@ -12,7 +12,7 @@ import { labBench, labEnvironment } from '../support/lab.ts';
 const { DOCTOR_LAB_AS: product, DOCTOR_LAB_DIR: dir = '/var/lib/doctor-lab', DOCTOR_LAB_RUNS = '1' } = env;
 const { runsDir } = labBench();
 
-/** Four times what it takes: on a busy machine a lab is slow, and a run that is not let end spoils the next. */
+/** Four times what it takes: on a busy machine a lab is slow, and a run that is cut short breaks the next. */
 const RUN_TIMEOUT_MS = 420_000;
 
 const lab = (...args: readonly string[]) =>
@@ -66,7 +66,7 @@ describe.skipIf(product === undefined)(
           { env: openrc, reject: false, timeout: RUN_TIMEOUT_MS },
         );
         expect(`${exitCode} ${stderr}`).toMatch(/^0 /);
-        const record = JSON.parse(stdout) as RunRecord;
+        const record = recordOf({ stdout, stderr });
         expect(record.installer).toBe(as);
         expect(record.scenarios.map(({ verdict }) => verdict)).toEqual(['passed', 'passed']);
         expect(implausibilities(record)).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../record/run-record.ts';
 import { inventoryOf } from '../support/inventory.ts';
+import { recordOf } from '../support/run-record.ts';
 import { labBench } from '../support/lab.ts';
 
 const { lab, doctor, killedWhen } = labBench();
@@ -13,7 +13,7 @@ describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
     const argv = ['test', '--case', 'all', '--json', '--fault-length', '5000', '--lead', '10000'];
     const { exitCode, stdout, stderr } = await doctor(argv);
     expect(`${exitCode} ${stderr}`).toMatch(/^0 /);
-    const { scenarios } = JSON.parse(stdout) as RunRecord;
+    const { scenarios } = recordOf({ stdout, stderr });
     expect(scenarios.map(({ name, verdict }) => [name, verdict])).toEqual([
       ['fault_management', 'passed'],
       ['maintenance', 'passed'],

@@ -23,7 +23,7 @@ const settled = (cloud: OpenStack, id: string, vmState: string) =>
       const server = await serverOf(cloud, id);
       return server.vmState === vmState && server.taskState === undefined ? server : undefined;
     },
-    { clock: systemClock(), timeoutMs: 10_000, intervalMs: 10 },
+    { clock: systemClock(), timeoutMs: 60_000, intervalMs: 10 },
   );
 
 describe.each(['2.11', '2.34', '2.53', '2.64'])('the clients at microversion %s', (microversion) => {
@@ -86,7 +86,7 @@ describe('the clients', () => {
     const { network, compute } = bench.application.owner;
     const [ip] = await network.floatingIps.list();
     const portOf = async (name: string) => {
-      const server = (await compute.servers.list()).find((one) => one.name === name);
+      const server = (await compute.servers.list()).find((candidate) => candidate.name === name);
       return (await network.ports.list({ deviceId: server?.id ?? '' }))[0]?.id;
     };
     const [first, second] = [await portOf('doctor_ha_app_0'), await portOf('doctor_ha_app_1')];

@@ -16,7 +16,7 @@ it('a host that somebody came to while it was closed to the scheduler is emptied
   for (const { id } of alone) await bench.application.owner.compute.servers.delete(id);
   const isEmpty = async (): Promise<boolean> =>
     (await servers.list({ allTenants: true })).length === all.length - alone.length;
-  await waitFor('an empty host', isEmpty, { clock: systemClock(), timeoutMs: 5000, intervalMs: 10 });
+  await waitFor('an empty host', isEmpty, { clock: systemClock(), timeoutMs: 60_000, intervalMs: 10 });
   // The last one that Nova lets in, between the look that found the host empty and its closing.
   let coming: Promise<void> | undefined;
   const disable: typeof services.disable = async (host, reason) => {

@@ -3,6 +3,7 @@ import { systemClock } from '../../core/clock.ts';
 import { logInAs } from '../support/application.ts';
 import { startFenix } from '../support/fenix.ts';
 import type { FakeFenix, FenixConfig } from '../support/fenix.ts';
+import { expireTokensAtEachStep } from '../support/expiring-tokens.ts';
 import { maintenanceBench } from '../support/maintenance.ts';
 import type { MaintenanceBench } from '../support/maintenance.ts';
 import { openStack } from '../../openstack/cloud.ts';
@@ -17,7 +18,7 @@ afterEach(() => bench.close());
 
 /** Everybody logs in after Fenix is in the catalogue, as on a cloud that has one. */
 async function withFenix(config: FenixConfig = {}) {
-  fenix = await startFenix(bench.cloud, config);
+  fenix = await startFenix(bench.cloud, { clock: bench.clock, ...config });
   bench.defer('fenix', () => fenix.close());
   const again = async (cloud: typeof bench.admin) => {
     const session = await openSession(cloud.session.credentials, bench.session);
@@ -70,9 +71,12 @@ describe('a maintenance by Fenix with the VNF manager', () => {
 
   it('goes on when tokens run out: they are renewed', async () => {
     const { tool } = await withFenix();
-    bench.cloud.knobs.tokenLifeMs = 300;
+    const restore = await expireTokensAtEachStep(bench.cloud, bench.bus, [
+      'MAINTENANCE',
+      'PLANNED_MAINTENANCE',
+    ]);
     const { state } = await bench.run(tool, { workflow: 'vnf' });
-    bench.cloud.knobs.tokenLifeMs = undefined;
+    restore();
     expect(state).toBe('MAINTENANCE_DONE');
     expect(fenix.requests.some(({ status }) => status === 401)).toBe(true);
   });

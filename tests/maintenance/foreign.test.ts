@@ -58,7 +58,9 @@ describe.each([
     const { ask, replies } = recorded('app-manager');
     const answered: [string, number][] = [];
     const answer = async (alarm: Loose): Promise<void> => {
-      const traits = Object.fromEntries(alarm.reason_data.event.traits.map((one: Loose) => [one[0], one[2]]));
+      const traits = Object.fromEntries(
+        alarm.reason_data.event.traits.map((trait: Loose) => [trait[0], trait[2]]),
+      );
       const reply = replies[traits.state];
       if (reply === undefined) return;
       if (traits.state === 'SCALE_IN') await bench.application.scale(-2);
@@ -83,7 +85,10 @@ describe.each([
     await bench.alarm('maintenance.scheduled', `${url}/maintenance`);
     const { state, reason } = await bench.run(tool);
     expect([state, reason]).toEqual(['MAINTENANCE_DONE', undefined]);
-    await waitFor('the last answer', () => answered.length === 6, { clock: systemClock(), timeoutMs: 5000 });
+    await waitFor('the last answer', () => answered.length === 6, {
+      clock: systemClock(),
+      timeoutMs: 60_000,
+    });
     expect(answered).toEqual([
       ['ACK_MAINTENANCE', 200],
       [nameOf('ACK_SCALE_IN'), 200],
@@ -101,7 +106,7 @@ describe('the messages of a foreign Admin tool', () => {
     bench = await maintenanceBench();
     const manager = await bench.appManager();
     const { servers } = bench.application.owner.compute;
-    const idOf = async (name: string) => (await servers.list()).find((one) => one.name === name)?.id;
+    const idOf = async (name: string) => (await servers.list()).find((server) => server.name === name)?.id;
     const active = await idOf('doctor_ha_app_0');
     const replies: { readonly path: string; readonly body: unknown }[] = [];
     const url = await serve(({ method, url: path = '' }, body) => {

@@ -16,7 +16,7 @@ let bench: MaintenanceBench;
 afterEach(() => bench.close());
 
 const until = (what: string, probe: () => boolean): Promise<unknown> =>
-  waitFor(what, probe, { clock, timeoutMs: 15_000, intervalMs: 5 });
+  waitFor(what, probe, { clock, timeoutMs: 60_000, intervalMs: 5 });
 
 /** Takes the links of hosts down, as the fault scenario does: by a script over SSH, on the host. */
 async function faults() {
@@ -30,7 +30,7 @@ async function faults() {
   bench.defer('installer', () => installer.close());
   const hosts = await installer.computeHosts();
   const find = (name: string) => {
-    const host = hosts.find((one) => one.name === name);
+    const host = hosts.find((candidate) => candidate.name === name);
     if (host === undefined) throw new Error(name);
     return host;
   };
@@ -81,17 +81,17 @@ async function faultChain(watched: readonly string[], links: Awaited<ReturnType<
   const consumer = createConsumer('sample', { ...common, log: silentLog });
   await consumer.start();
   bench.defer('consumer', () => consumer.stop());
-  const hasHeard = (words: string, host: string): boolean =>
-    said.some((one) => one.startsWith(words) && one.includes(`"${host}"`));
-  return { hasHeard, inbox: consumer.subscribe({ stamp: false }), inspector };
+  const hasLogged = (words: string, host: string): boolean =>
+    said.some((line) => line.startsWith(words) && line.includes(`"${host}"`));
+  return { hasLogged, inbox: consumer.subscribe({ stamp: false }), inspector };
 }
 
 const handled = (): unknown[] => bench.recorded('inspector.affected-found').map(({ host }) => host);
 const detected = (host: string): boolean =>
-  bench.recorded('monitor.detected').some((one) => one['host'] === host);
+  bench.recorded('monitor.detected').some((detection) => detection['host'] === host);
 
 describe('a fault', () => {
-  it('of a host in maintenance stays silent, one of another at the same time is told, and after it its own again', async () => {
+  it('of a host in maintenance stays silent, one of another host at the same time is notified, and after it its own again', async () => {
     bench = await maintenanceBench({ hosts: 4 });
     await bench.application.scale(-4);
     const links = await faults();
@@ -117,12 +117,14 @@ describe('a fault', () => {
     const hostWork = async (host: string): Promise<void> => {
       if (first !== undefined) return;
       first = host;
-      await until('the Inspector has heard', () => chain.hasHeard('faults of a host are left alone', host));
+      await until('the Inspector was notified', () =>
+        chain.hasLogged('faults of a host are left alone', host),
+      );
       await Promise.all([links.cut(host, 1000), links.cut(spare, 1000)]);
       await until('the Monitor has seen both', () => detected(host) && detected(spare));
       await until('the fault of the other is handled', () => handled().includes(spare));
-      await until('its owner has heard', () => chain.inbox.alarms.length === onSpare.length);
-      await until('its own was left alone', () => chain.hasHeard('a host is in maintenance', host));
+      await until('its owner was notified', () => chain.inbox.alarms.length === onSpare.length);
+      await until('its own was left alone', () => chain.hasLogged('a host is in maintenance', host));
       expect(handled()).toEqual([spare]);
     };
     const { tool } = await bothSides(bench, { admin: { hostWork } });
@@ -133,7 +135,9 @@ describe('a fault', () => {
     expect(handled()).toEqual([spare]);
     await chain.inspector.restoreHost(spare);
     const again = String(first);
-    await until('the Inspector has heard', () => chain.hasHeard('faults of a host are handled again', again));
+    await until('the Inspector was notified', () =>
+      chain.hasLogged('faults of a host are handled again', again),
+    );
     await links.cut(again, 1000);
     await until('its fault is handled again', () => handled().includes(again));
     await chain.inspector.restoreHost(again);

@@ -47,7 +47,7 @@ const cloudState = async () => ({
     host,
   ]),
   recorded: bench.recorder.events.length,
-  told: bench.told.length,
+  notifications: bench.notifications.length,
 });
 
 /** Every kind of component that listens. */
@@ -97,7 +97,7 @@ const SERVERS: Readonly<Record<string, () => Promise<Served>>> = {
   'app-manager vnfm': () => listeningManager('vnfm'),
 };
 
-/** Kinds that listen nowhere: they are clients of a program that runs elsewhere. */
+/** Kinds that listen nowhere: they are clients of a program on another machine. */
 const CLIENTS = ['admin-tool fenix'];
 
 /** One that manages nothing yet: it listens, which is all that matters. */
@@ -130,7 +130,7 @@ function guesses(url: string): readonly string[] {
   const token = TOKEN.exec(pathname)?.[0] ?? '';
   const last = token.endsWith('0') ? '1' : '0';
   const wrong = ['', token.slice(0, -1), `${token.slice(0, -1)}${last}`, `${token}0`, token.toUpperCase()];
-  const inPlace = wrong.map((one) => pathname.replace(token, one).replaceAll('//', '/'));
+  const inPlace = wrong.map((wrongToken) => pathname.replace(token, wrongToken).replaceAll('//', '/'));
   const fixed = [
     '/',
     '/events',

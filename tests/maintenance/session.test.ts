@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProjectEvent } from '../../components/maintenance/project-event.ts';
-import { systemClock } from '../../core/clock.ts';
 import { buildApplication } from '../support/application.ts';
-import { bothSides, maintenanceBench } from '../support/maintenance.ts';
+import { bothSides, maintenanceBench, startTime } from '../support/maintenance.ts';
 import type { MaintenanceBench } from '../support/maintenance.ts';
 
 let bench: MaintenanceBench;
@@ -19,11 +18,11 @@ const EVERY_STATE = [
 const DONE = { state: 'MAINTENANCE_DONE', reason: undefined };
 
 describe.each([3, 4])('a maintenance of %i hosts that are full', (count) => {
-  it('goes through every state, tells all, and leaves everything as it was', async () => {
+  it('goes through every state, notifies everybody, and leaves everything as it was', async () => {
     bench = await maintenanceBench({ hosts: count });
     const { tool, manager } = await bothSides(bench);
     expect(await bench.run(tool)).toMatchObject(DONE);
-    expect(bench.recorded('maintenance.session-state').map((one) => one['state'])).toEqual(EVERY_STATE);
+    expect(bench.recorded('maintenance.session-state').map((data) => data['state'])).toEqual(EVERY_STATE);
     expect(await bench.disabled()).toEqual([]);
     const servers = await bench.application.owner.compute.servers.list();
     expect(servers.map(({ status }) => status)).toEqual(Array.from({ length: 2 * count }, () => 'ACTIVE'));
@@ -39,8 +38,8 @@ describe.each([3, 4])('a maintenance of %i hosts that are full', (count) => {
       expect(hostEvents[index + 1]?.[1]).toBe('MAINTENANCE_COMPLETE');
     }
     const hosts = bench.recorded('maintenance.host-state');
-    for (const host of new Set(hosts.map((one) => one['host'])))
-      expect(hosts.filter((one) => one['host'] === host).map((one) => one['state'])).toEqual([
+    for (const host of new Set(hosts.map((state) => state['host'])))
+      expect(hosts.filter((state) => state['host'] === host).map((state) => state['state'])).toEqual([
         'going-to-maintenance',
         'in-maintenance',
         'enabled',
@@ -63,7 +62,7 @@ describe.each([3, 4])('a maintenance of %i hosts that are full', (count) => {
       expect(active).not.toBe(host);
       expect(status).toBe('ACTIVE');
     }
-    // Whoever served when a move of it was begun would have been moved under the floating IP.
+    // An instance that served when its move began would have been moved under the floating IP.
     let serving = bench.recorded('maintenance.switched-over')[0]?.['from'];
     const movedWhileServing = bench.recorder.events.filter(({ event, data }) => {
       if (event === 'maintenance.switched-over') serving = data?.['to'];
@@ -73,7 +72,7 @@ describe.each([3, 4])('a maintenance of %i hosts that are full', (count) => {
   });
 });
 
-describe('what an application is told', () => {
+describe('what an application is notified of', () => {
   it('is all that contracts name, and fits in the traits of an alarm', async () => {
     bench = await maintenanceBench();
     const events: ProjectEvent[] = [];
@@ -115,7 +114,7 @@ describe('what an application is told', () => {
       const isAboutMoves = event.state.startsWith('P');
       expect(event.allowedActions).toEqual(isAboutMoves ? ['MIGRATE', 'LIVE_MIGRATE', 'OWN_ACTION'] : []);
     }
-    const moved = bench.recorded('maintenance.move-finished').map((one) => one['instanceId']);
+    const moved = bench.recorded('maintenance.move-finished').map((move) => move['instanceId']);
     const done = received
       .map(({ traits }) => traits as Record<string, string>)
       .filter(({ state }) => state === 'INSTANCE_ACTION_DONE');
@@ -128,7 +127,7 @@ describe('instances', () => {
   it.each(['LIVE_MIGRATE', 'OWN_ACTION'])('leave by %s as well', async (action) => {
     bench = await maintenanceBench();
     const { owner } = bench.application;
-    // As its own action the application gives an instance up and makes it anew.
+    // As its own action the application gives an instance up and makes it again.
     const own = async (ids: readonly string[]): Promise<void> => {
       for (const id of ids) await owner.compute.servers.delete(id);
     };
@@ -150,8 +149,8 @@ describe('instances', () => {
     const done = bench
       .payloads('maintenance.scheduled')
       .filter(({ state }) => state === 'INSTANCE_ACTION_DONE');
-    const tellsFirst = done.some((one) => one['instance_ids'] === first?.['instanceId']);
-    expect(tellsFirst).toBe(action !== 'OWN_ACTION');
+    const namesFirst = done.some((payload) => payload['instance_ids'] === first?.['instanceId']);
+    expect(namesFirst).toBe(action !== 'OWN_ACTION');
   });
 });
 
@@ -161,7 +160,7 @@ describe('hosts with room', () => {
     await bench.application.scale(-3);
     const { tool } = await bothSides(bench);
     expect(await bench.run(tool)).toMatchObject(DONE);
-    const states = bench.recorded('maintenance.session-state').map((one) => one['state']);
+    const states = bench.recorded('maintenance.session-state').map((data) => data['state']);
     expect(states).not.toContain('SCALE_IN');
   });
 
@@ -202,12 +201,12 @@ describe('several projects', () => {
     });
     await bench.alarm('maintenance.scheduled', theirs.alarmUrl, second.owner);
     expect(await bench.run(tool)).toMatchObject(DONE);
-    const asked = bench.payloads('maintenance.scheduled').map((one) => one['project_id']);
+    const asked = bench.payloads('maintenance.scheduled').map((payload) => payload['project_id']);
     expect(new Set(asked)).toEqual(new Set([bench.application.projectId, second.projectId]));
     const fetched = bench
       .recorded('maintenance.instances-fetched')
-      .filter((one) => one['state'] === 'MAINTENANCE');
-    expect(fetched.map((one) => (one['instanceIds'] as string[]).length)).toEqual([2, 2]);
+      .filter((payload) => payload['state'] === 'MAINTENANCE');
+    expect(fetched.map((payload) => (payload['instanceIds'] as string[]).length)).toEqual([2, 2]);
     expect([manager.refused, theirs.refused]).toEqual([{}, {}]);
     refuse.on = true;
     const { state, reason } = await bench.run(tool);
@@ -223,18 +222,19 @@ describe('several sessions', () => {
     bench = await maintenanceBench({ hosts: 4 });
     await bench.application.scale(-4);
     const { tool } = await bothSides(bench);
-    const maintenanceAtMs = Math.ceil(systemClock().wallUs() / 1_000_000 + 1) * 1000;
+    // So short that the clock does not skip it: the wait of one session would leave the other no time.
+    const maintenanceAtMs = startTime(bench.clock, 7000);
     const ask = (hosts: string[]) =>
       tool.startSession({ hosts, maintenanceAtMs, metadata: {}, workflow: 'default' });
-    const one = await ask(['compute-1', 'compute-2']);
-    const two = await ask(['compute-3', 'compute-4']);
+    const first = await ask(['compute-1', 'compute-2']);
+    const second = await ask(['compute-3', 'compute-4']);
     await expect(ask(['compute-2'])).rejects.toMatchObject({
       status: 409,
-      message: expect.stringMatching(`compute-2 is in session ${one.sessionId}`) as string,
+      message: expect.stringMatching(`compute-2 is in session ${first.sessionId}`) as string,
     });
-    const ends = await Promise.all([one, two].map(({ sessionId }) => bench.ended(tool, sessionId)));
+    const ends = await Promise.all([first, second].map(({ sessionId }) => bench.ended(tool, sessionId)));
     expect(ends).toEqual([DONE, DONE]);
     expect(await bench.disabled()).toEqual([]);
-    expect((await ask(['compute-2'])).sessionId).not.toBe(one.sessionId);
+    expect((await ask(['compute-2'])).sessionId).not.toBe(first.sessionId);
   });
 });

@@ -70,7 +70,7 @@ describe('a job', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** Runs a script with a `doctor` that ends as told, in a folder with an earlier run. */
+  /** Runs a script with a `doctor` that ends with a given code, in a folder with an earlier run. */
   async function run({ shell, script }: JobScript, more: Readonly<Record<string, string>> = {}) {
     rmSync(join(folder, 'calls'), { force: true });
     for (const runs of ['runs/old', 'runs/edge-1/old', 'runs/edge-2/old']) {
@@ -104,7 +104,7 @@ describe('a job', () => {
     }
   };
 
-  it.each(tests.flatMap((one) => [0, 1, 3, 4, 5].map((code) => [one.job, code, one] as const)))(
+  it.each(tests.flatMap((test) => [0, 1, 3, 4, 5].map((code) => [test.job, code, test] as const)))(
     'of %s ends as doctor ends with %i',
     async (_, code, script) => {
       expect(await run(script, { FAILING: 'test', CODE: String(code) })).toMatchObject({ exitCode: code });

@@ -10,9 +10,10 @@ const ROOT = new URL('../..', import.meta.url).pathname;
 const text = readFileSync(`${ROOT}Containerfile`, 'utf8');
 const file: Dockerfile = DockerfileParser.parse(text);
 const instructions = (keyword: string): readonly Instruction[] =>
-  file.getInstructions().filter((one) => one.getKeyword() === keyword);
-const words = (one: Instruction): readonly string[] => one.getArguments().map((word) => word.getValue());
-const scripts = instructions('RUN').map((one) => one.getArgumentsContent() ?? '');
+  file.getInstructions().filter((instruction) => instruction.getKeyword() === keyword);
+const words = (instruction: Instruction): readonly string[] =>
+  instruction.getArguments().map((word) => word.getValue());
+const scripts = instructions('RUN').map((instruction) => instruction.getArgumentsContent() ?? '');
 
 /** Made in the build stage. */
 const BUILT = new Set(['dist', 'node_modules']);
@@ -62,7 +63,7 @@ it('runs as no root, on the Node.js of the package, with its runs in a volume', 
   expect(new Set(file.getFROMs().map((from) => from.getImage()))).toEqual(
     new Set(['docker.io/library/node:20-bookworm-slim']),
   );
-  expect(instructions('VOLUME').map((one) => one.getArgumentsContent())).toEqual([
+  expect(instructions('VOLUME').map((instruction) => instruction.getArgumentsContent())).toEqual([
     '["/var/lib/doctor/runs"]',
   ]);
   expect(instructions('WORKDIR').map(words).at(-1)).toEqual(['/var/lib/doctor']);

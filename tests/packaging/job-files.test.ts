@@ -40,7 +40,7 @@ describe('jobs in YAML', () => {
   it('of Zuul name playbooks that are there', () => {
     const jobs = zuulFile
       .parse(exampleYaml('zuul/zuul.yaml')[0])
-      .flatMap((one) => ('job' in one ? [one.job] : []));
+      .flatMap((item) => ('job' in item ? [item.job] : []));
     const paths = jobs.flatMap((job) => [job.run, job['post-run']]);
     expect(paths).toHaveLength(2);
     for (const path of paths) exampleYaml(path.replace(/^ci-examples\//, ''));
@@ -64,7 +64,9 @@ describe('the Jenkinsfile', () => {
       'pipeline/post',
       'pipeline/post/always',
     ]);
-    expect(new Set(statements.map((one) => one.replace(/:(?:OS_|SSH_|DOCTOR_)\w+$/, ':variable')))).toEqual(
+    expect(
+      new Set(statements.map((statement) => statement.replace(/:(?:OS_|SSH_|DOCTOR_)\w+$/, ':variable'))),
+    ).toEqual(
       new Set([
         'pipeline/agent/docker:image',
         'pipeline/agent/docker:args',

@@ -82,7 +82,10 @@ const task = z
       })
       .exactOptional(),
   })
-  .refine((one) => Object.keys(one).filter((key) => /\.|^zuul_/.test(key)).length === 1, 'one module a task');
+  .refine(
+    (task) => Object.keys(task).filter((key) => /\.|^zuul_/.test(key)).length === 1,
+    'one module a task',
+  );
 
 /** An Ansible playbook (Ansible documentation, "Playbook Keywords"). */
 export const playbook = z.array(

@@ -5,13 +5,13 @@ import { execa } from 'execa';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { RunRecord } from '../../record/run-record.ts';
+import { recordOf } from '../support/run-record.ts';
 import { packAndInstall, packageOf } from '../support/packed.ts';
 import type { PackedPackage } from '../support/packed.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 const MINUTE_MS = 60_000;
-/** No cloud is named, and no setting of whoever runs the tests counts. */
+/** No cloud is named, and no setting of the user who runs the tests counts. */
 const ENV = { PATH: env['PATH'] ?? '', HOME: '/nonexistent' };
 
 // Compilers and clouds in processes of their own take their time on a busy machine.
@@ -76,7 +76,7 @@ describe('the packed package', () => {
     );
   });
 
-  it('pins for whoever installs it what it pins for itself: overrides count in a checkout alone', () => {
+  it('pins for its users what it pins for itself: overrides count in a checkout alone', () => {
     const manifest = JSON.parse(readFileSync(join(packed.folder, 'package.json'), 'utf8')) as {
       readonly dependencies: Readonly<Record<string, string>>;
       readonly overrides: Readonly<Record<string, string>>;
@@ -101,7 +101,7 @@ describe('the packed package', () => {
       ...'test --case fault_management --latency none --json --inspector-port 0 --consumer-port 0'.split(' '),
     );
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-    const { verdict, target, doctor } = JSON.parse(stdout) as RunRecord;
+    const { verdict, target, doctor } = recordOf({ stdout, stderr });
     const { version } = packageOf(ROOT);
     expect({ verdict, target, doctor }).toMatchObject({
       verdict: 'passed',

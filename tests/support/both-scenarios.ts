@@ -6,6 +6,7 @@ import type { CloudOptions } from '../../simulator/cloud.ts';
 import type { DeploymentName } from '../../simulator/deployments/product.ts';
 import { deploymentBench } from './deployment.ts';
 import type { DeploymentBench } from './deployment.ts';
+import { recordOf } from './run-record.ts';
 import type { PrivateRabbit } from './rabbitmq.ts';
 import type { CommandBench } from './world.ts';
 
@@ -44,15 +45,15 @@ export async function runBoth(
   const changed = [...new Set([...before.keys(), ...after.keys()])]
     .filter((file) => before.get(file) !== after.get(file))
     .map((file) => `${file} is not as it was`);
-  const record = result.stdout === '' ? undefined : (JSON.parse(result.stdout) as RunRecord);
-  const told = record === undefined ? [result.stderr] : verdictProblems(record);
-  return { record, problems: [...told, ...listening, ...changed] };
+  const record = result.stdout === '' ? undefined : recordOf(result);
+  const verdicts = record === undefined ? [result.stderr] : verdictProblems(record);
+  return { record, problems: [...verdicts, ...listening, ...changed] };
 }
 
 function verdictProblems({ scenarios, leftovers }: RunRecord): readonly string[] {
   const names = scenarios.map(({ name }) => name).join(', ');
   return [
-    ...(names === 'fault_management, maintenance' ? [] : [`it told ${names || 'nothing'}`]),
+    ...(names === 'fault_management, maintenance' ? [] : [`it has scenarios ${names || '(none)'}`]),
     ...scenarios
       .filter(({ verdict }) => verdict !== 'passed')
       .map(({ name, verdict, reason }) => `${name} ${verdict}: ${reason}`),

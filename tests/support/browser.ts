@@ -70,7 +70,7 @@ export async function findBarriers(page: Page): Promise<readonly Barrier[]> {
 
 /** Opens everything that is folded. */
 export function unfold(page: Page): Promise<void> {
-  return page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })');
+  return page.evaluate('document.querySelectorAll("details").forEach((details) => { details.open = true; })');
 }
 
 /** How much wider than the window a page is, in pixels: it then scrolls sideways. */

@@ -74,16 +74,16 @@ function zuulScripts(): readonly JobScript[] {
 function xtestingScripts(): readonly JobScript[] {
   const [file] = exampleYaml('xtesting/testcases.yaml');
   const cases = at(file, 'tiers', 0, 'testcases') as readonly unknown[];
-  return cases.map((one) => ({
-    job: `Xtesting ${String(at(one, 'case_name'))}`,
-    script: String(at(one, 'run', 'args', 'cmd')),
+  return cases.map((testCase) => ({
+    job: `Xtesting ${String(at(testCase, 'case_name'))}`,
+    script: String(at(testCase, 'run', 'args', 'cmd')),
     shell: ['sh', '-c'],
   }));
 }
 
 /** What the container of the Job in a file for Kubernetes runs. */
 export function kubernetesScript(name: 'job' | 'fan-out'): JobScript {
-  const job = exampleYaml(`kubernetes/${name}.yaml`).find((one) => at(one, 'kind') === 'Job');
+  const job = exampleYaml(`kubernetes/${name}.yaml`).find((document) => at(document, 'kind') === 'Job');
   const container = at(job, 'spec', 'template', 'spec', 'containers', 0);
   return {
     job: `Kubernetes ${name}`,

@@ -58,7 +58,7 @@ export async function deploymentBench(
     deployment,
     nodes,
     node(wanted) {
-      const node = nodes.find((one) => one.name === wanted);
+      const node = nodes.find((candidate) => candidate.name === wanted);
       if (node === undefined) throw new Error(`no node ${wanted}`);
       return node;
     },

@@ -30,7 +30,7 @@ export async function fenixCloud(openrc: Readonly<Record<string, string>>): Prom
     token = answer.headers.get('x-subject-token') ?? '';
     const { token: about }: Loose = await answer.json();
     projectId = about.project.id;
-    endpoints = new Map(about.catalog.map((one: Loose) => [one.type, one.endpoints[0].url]));
+    endpoints = new Map(about.catalog.map((service: Loose) => [service.type, service.endpoints[0].url]));
   };
   const send = (url: string, method: string, body: object | undefined, more: object = {}) =>
     fetch(url, {

@@ -55,11 +55,11 @@ export function beginVnfWorkflow(
   };
   const look = async (): Promise<void> => {
     const { servers } = await api.request('compute', 'GET', '/servers/detail?all_tenants=True');
-    instances = servers.map((one: Record<string, string>) => ({
-      id: one['id'],
-      name: one['name'],
-      project: one['tenant_id'],
-      host: one['OS-EXT-SRV-ATTR:host'],
+    instances = servers.map((server: Record<string, string>) => ({
+      id: server['id'],
+      name: server['name'],
+      project: server['tenant_id'],
+      host: server['OS-EXT-SRV-ATTR:host'],
     }));
   };
   /** Asks a project, about itself or one instance, and waits for its ACK. */
@@ -89,7 +89,7 @@ export function beginVnfWorkflow(
   const askProjects = async (asked: string, windowMs: number): Promise<void> => {
     await look();
     await Promise.all(
-      [...new Set(instances.map((one) => one.project))].map((one) => ask(asked, one, windowMs)),
+      [...new Set(instances.map(({ project }) => project))].map((project) => ask(asked, project, windowMs)),
     );
   };
   const move = async (asked: string, { id: instance, project, host }: Instance): Promise<void> => {
@@ -113,7 +113,8 @@ export function beginVnfWorkflow(
   };
   const empty = async (asked: string, host: string): Promise<void> => {
     await look();
-    for (const one of instances.filter((instance) => instance.host === host)) await move(asked, one);
+    for (const instance of instances.filter((candidate) => candidate.host === host))
+      await move(asked, instance);
   };
   const setStatus = async (host: string, status: 'enabled' | 'disabled'): Promise<void> => {
     const service = disabled.get(host);
@@ -127,11 +128,11 @@ export function beginVnfWorkflow(
     notify('maintenance.host', { ...facts, state: 'MAINTENANCE_COMPLETE' });
   };
   const empties = (hosts: readonly string[]) =>
-    hosts.filter((host) => !instances.some((one) => one.host === host));
+    hosts.filter((host) => !instances.some((instance) => instance.host === host));
 
   const workflow = async (): Promise<void> => {
     const { services } = await api.request('compute', 'GET', '/os-services?binary=nova-compute');
-    const hosts: string[] = services.map((one: Record<string, string>) => one['host']);
+    const hosts: string[] = services.map((service: Record<string, string>) => service['host']);
     await askProjects('MAINTENANCE', deps.replyMs);
     const startMs = Date.parse(`${String(request['maintenance_at']).replace(' ', 'T')}Z`);
     await clock.delay(Math.max(0, startMs - clock.wallUs() / 1000), signal);
@@ -154,7 +155,7 @@ export function beginVnfWorkflow(
     const ready = empties(hosts);
     for (const host of ready) await maintain(host);
     state = 'PLANNED_MAINTENANCE';
-    for (const host of hosts.filter((one) => !ready.includes(one))) {
+    for (const host of hosts.filter((name) => !ready.includes(name))) {
       await empty('PLANNED_MAINTENANCE', host);
       await maintain(host);
     }
@@ -170,7 +171,8 @@ export function beginVnfWorkflow(
     get state() {
       return state;
     },
-    instanceIds: (project) => instances.filter((one) => one.project === project).map((one) => one.id),
+    instanceIds: (project) =>
+      instances.filter((instance) => instance.project === project).map((instance) => instance.id),
     take: (about, body) => void replies.set(about, body),
     async stop() {
       stopping.abort(new Error('the session was deleted'));
@@ -180,9 +182,9 @@ export function beginVnfWorkflow(
 }
 
 const count = (instances: readonly Instance[], host: string): number =>
-  instances.filter((one) => one.host === host).length;
+  instances.filter((instance) => instance.host === host).length;
 const haOn = (instances: readonly Instance[], host: string): number =>
-  instances.filter((one) => one.host === host && one.name.includes('_ha_')).length;
+  instances.filter((instance) => instance.host === host && instance.name.includes('_ha_')).length;
 
 async function migrate({ api, clock }: WorkflowDeps, instance: string, from: string): Promise<void> {
   const act = (action: string) =>

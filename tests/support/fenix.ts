@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import fastify from 'fastify';
 import { systemClock } from '../../core/clock.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { EmbeddedCloud } from '../../simulator/cloud.ts';
 import { fenixCloud } from './fenix-cloud.ts';
 import type { FenixCloud } from './fenix-cloud.ts';
@@ -21,6 +22,8 @@ export interface FakeFenix {
 
 /** What a Fenix is configured with. */
 export interface FenixConfig {
+  /** Default: the system's. */
+  readonly clock?: Clock;
   /** `project_maintenance_reply`; 20 s as deployed. */
   readonly replyMs?: number;
   /** `project_scale_in_reply`; 60 s as deployed. */
@@ -64,7 +67,7 @@ export async function startFenix(cloud: EmbeddedCloud, config: FenixConfig = {})
     if (body['workflow'] !== 'vnf')
       return reply.code(500).send({ error: `no workflow ${String(body['workflow'])}` });
     const id = randomUUID();
-    const common = { id, url, api, broker: cloud.broker, constraints, clock: systemClock() };
+    const common = { id, url, api, broker: cloud.broker, constraints, clock: config.clock ?? systemClock() };
     const { replyMs = 20_000, scaleInReplyMs = 60_000 } = config;
     sessions.set(id, beginVnfWorkflow({ ...common, replyMs, scaleInReplyMs }, body));
     return { session_id: id };

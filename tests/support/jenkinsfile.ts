@@ -42,7 +42,7 @@ function withoutTexts(source: string): string {
   const bare = source.replaceAll(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|\/\/.*/g, (part) =>
     part.startsWith('//') ? '' : '_',
   );
-  const line = bare.split('\n').findIndex((one) => /['"]/.test(one));
+  const line = bare.split('\n').findIndex((text) => /['"]/.test(text));
   if (line >= 0) throw new Error(`line ${line + 1}: a text is not closed`);
   return bare;
 }

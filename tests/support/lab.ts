@@ -28,7 +28,7 @@ export function labBench() {
   const lab = labEnvironment();
   const runsDir = mkdtempSync(join(tmpdir(), 'doctor-lab-runs-'));
   afterAll(() => rmSync(runsDir, { recursive: true, force: true }));
-  /** Nothing but the environment tells it of the lab. */
+  /** Only the environment names the lab to it. */
   const doctor = (args: readonly string[]) =>
     execa(execPath, ['dist/cli/main.js', ...args, '--runs-dir', runsDir], {
       env: { ...lab.env },

@@ -9,6 +9,7 @@ import { createAppManager } from '../../components/app-manager/registry.ts';
 import type { AppManagerOptions } from '../../components/app-manager/registry.ts';
 import type { AppManager } from '../../components/app-manager/contract.ts';
 import { systemClock } from '../../core/clock.ts';
+import type { Clock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
 import { createRecorder } from '../../record/recorder.ts';
 import type { MemoryRecorder } from '../../record/recorder.ts';
@@ -25,17 +26,20 @@ import { startCloud } from '../../simulator/cloud.ts';
 import type { EmbeddedCloud } from '../../simulator/cloud.ts';
 import { buildApplication } from './application.ts';
 import type { TestApplication } from './application.ts';
+import { skippingClock } from './skipping-clock.ts';
 
 /** An embedded cloud that an application fills, and the two sides of a maintenance on it. */
 export interface MaintenanceBench {
   readonly cloud: EmbeddedCloud;
+  /** The clock of both sides of a maintenance. */
+  readonly clock: Clock;
   readonly admin: OpenStack;
   readonly bus: Bus;
   readonly recorder: MemoryRecorder;
   readonly application: TestApplication;
   readonly session: SessionOptions;
   /** What went over the bus under `maintenance.scheduled` and `maintenance.host`. */
-  readonly told: TappedNotification[];
+  readonly notifications: TappedNotification[];
   adminTool(options?: Partial<AdminToolOptions> & { readonly kind?: string }): Promise<AdminTool>;
   appManager(
     options?: Partial<AppManagerOptions> & { readonly kind?: string; readonly floatingIp?: string },
@@ -50,7 +54,7 @@ export interface MaintenanceBench {
   disabled(): Promise<readonly string[]>;
   /** What was recorded under a name. */
   recorded(event: string): readonly Record<string, unknown>[];
-  /** Payloads of what was told, of one event type. */
+  /** Payloads of the notifications of one event type. */
   payloads(eventType: string): readonly Record<string, unknown>[];
   defer(name: string, close: () => Promise<void> | void): void;
   close(): Promise<void>;
@@ -65,8 +69,8 @@ export interface RunOptions {
 
 /** Times that make a session quick; the window is what an embedded cloud needs many times over. */
 export const QUICK = { firstWindowMs: 100, replyWindowMs: 5000, actionTimeoutMs: 5000, pollIntervalMs: 50 };
-/** At least so long; `maintenance_at` is a whole second. */
-const LEAD_MS = 1000;
+/** Long enough for any machine, since the clock skips it; `maintenance_at` is a whole second. */
+const LEAD_MS = 30_000;
 
 /** Starts a {@link MaintenanceBench}; the application takes all of its hosts. */
 export async function maintenanceBench(
@@ -74,6 +78,7 @@ export async function maintenanceBench(
 ): Promise<MaintenanceBench> {
   const { hosts = 3, latency = 'none' } = options;
   const clock = systemClock();
+  const sharedClock = skippingClock();
   const scope = openScope();
   const workDir = mkdtempSync(join(tmpdir(), 'doctor-maintenance-'));
   scope.defer('folder', () => rm(workDir, { recursive: true, force: true }));
@@ -97,12 +102,12 @@ export async function maintenanceBench(
   scope.defer('owner', () => application.owner.session.close());
   const bus = inProcessBus(cloud.broker, clock);
   scope.defer('bus', () => bus.close());
-  const told: TappedNotification[] = [];
+  const notifications: TappedNotification[] = [];
   await bus.tap('notifications.info', (message) => {
-    if (message.eventType.startsWith('maintenance.')) told.push(message);
+    if (message.eventType.startsWith('maintenance.')) notifications.push(message);
   });
   const recorder = createRecorder(clock);
-  const common = { ip: '127.0.0.1', port: 0, clock, log: silentLog, recorder };
+  const common = { ip: '127.0.0.1', port: 0, clock: sharedClock, log: silentLog, recorder };
 
   const ended = (tool: AdminTool, sessionId: string): Promise<SessionStatus> =>
     waitFor(
@@ -115,12 +120,13 @@ export async function maintenanceBench(
     );
   return {
     cloud,
+    clock: sharedClock,
     admin,
     bus,
     recorder,
     application,
     session,
-    told,
+    notifications,
     async adminTool({ kind = 'sample', ...more } = {}) {
       const defaults = { ...common, cloud: admin, bus, times: QUICK, hostWorkMs: 20 };
       const tool = createAdminTool(kind, { ...defaults, ...more });
@@ -155,7 +161,7 @@ export async function maintenanceBench(
       });
     },
     async run(tool, { leadMs = LEAD_MS, hosts: names = [], workflow = 'default' } = {}) {
-      const maintenanceAtMs = Math.ceil((clock.wallUs() / 1000 + leadMs) / 1000) * 1000;
+      const maintenanceAtMs = startTime(sharedClock, leadMs);
       const metadata = { openstack_version: 'Zed' };
       const asked = { hosts: names, maintenanceAtMs, metadata, workflow };
       const { sessionId } = await tool.startSession(asked);
@@ -167,15 +173,19 @@ export async function maintenanceBench(
       return services.filter(({ status }) => status !== 'enabled').map(({ host }) => host);
     },
     recorded: (event) =>
-      recorder.events.filter((one) => one.event === event).map(({ data }) => ({ ...data })),
+      recorder.events.filter((recorded) => recorded.event === event).map(({ data }) => ({ ...data })),
     payloads: (eventType) =>
-      told
-        .filter((one) => one.eventType === eventType)
+      notifications
+        .filter((message) => message.eventType === eventType)
         .map(({ payload }) => payload as Record<string, unknown>),
     defer: (name, close) => scope.defer(name, close),
     close: () => scope.close(),
   };
 }
+
+/** When a maintenance begins that is ordered now. */
+export const startTime = (clock: Clock, leadMs = LEAD_MS): number =>
+  Math.ceil((clock.wallUs() / 1000 + leadMs) / 1000) * 1000;
 
 /** The bench with both sides, each listening to the other; the usual beginning of a test. */
 export async function bothSides(

@@ -42,7 +42,7 @@ export async function osloNotify(url: string, order: NotifyOrder): Promise<void>
 }
 
 /** A notification as oslo.messaging's listener hands it over. */
-export interface Heard {
+export interface ReceivedMessage {
   readonly publisherId: string;
   readonly eventType: string;
   readonly payload: unknown;
@@ -54,16 +54,16 @@ export interface Heard {
 export async function osloListen(
   url: string,
   order: { readonly exchange: string; readonly pool?: string },
-): Promise<readonly Heard[]> {
+): Promise<readonly ReceivedMessage[]> {
   const child = execa(PYTHON, [TOOL, 'listen', url, JSON.stringify(order)], { reject: false });
   onTestFinished(async () => {
     child.stdin.end();
     await child;
   });
-  const heard: Heard[] = [];
+  const received: ReceivedMessage[] = [];
   const lines = createInterface({ input: child.stdout });
   const [ready] = (await Promise.race([once(lines, 'line'), once(lines, 'close')])) as [string?];
   if (ready !== '"ready"') throw new Error(`the listener did not start: ${(await child).stderr}`);
-  lines.on('line', (line) => void heard.push(JSON.parse(line) as Heard));
-  return heard;
+  lines.on('line', (line) => void received.push(JSON.parse(line) as ReceivedMessage));
+  return received;
 }

@@ -7,11 +7,11 @@ import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.
 
 /** What is special about a saved run. */
 export interface SavedRun extends Partial<RunHeader> {
-  /** From detection to alarm, one telling each; default one of 42.2 ms. */
+  /** From detection to alarm, one iteration each; default one of 42.2 ms. */
   readonly notificationsMs?: readonly number[];
-  /** Tellings of a maintenance after them. */
+  /** Iterations of a maintenance after them. */
   readonly maintenances?: number;
-  /** Checkpoint 9 of the last telling was not seen: it is unknown. */
+  /** Checkpoint 9 of the last iteration was not seen: it is unknown. */
   readonly isUnknown?: boolean;
 }
 

@@ -10,7 +10,7 @@ export interface RunningSimulator {
   /** What its openrc sets, with what a process needs beside. */
   readonly env: Readonly<Record<string, string>>;
   readonly openrcFile: string;
-  /** Tells it to stop, and waits until it has. */
+  /** Asks it to stop, and waits until it has. */
   stop(): Promise<CommandResult>;
 }
 

@@ -56,7 +56,7 @@ export interface TestDbSetup {
   /** A proxy stands before it that has its own words for each status. */
   readonly losesReasons?: boolean;
   /** A field of results that it writes otherwise than it got it. */
-  readonly spoils?: string;
+  readonly wrongField?: string;
 }
 
 class Refused extends Error {
@@ -109,7 +109,7 @@ export async function startTestDb(setup: TestDbSetup = {}): Promise<TestDbServer
     results.unshift({
       _id: id,
       ...own,
-      ...(setup.spoils === undefined ? {} : { [setup.spoils]: 'spoiled' }),
+      ...(setup.wrongField === undefined ? {} : { [setup.wrongField]: 'wrong' }),
     });
     return id;
   };
@@ -143,10 +143,10 @@ export async function startTestDb(setup: TestDbSetup = {}): Promise<TestDbServer
 
   const listResults = (query: Readonly<Record<string, string>>): Stored => {
     const { page: asked = '1', last = '0', ...filters } = query;
-    const matching = results.filter((one) =>
+    const matching = results.filter((result) =>
       Object.entries(filters).every(([key, value]) => {
         const field = ['pod', 'project', 'case'].includes(key) ? `${key}_name` : key;
-        return one[field] === value;
+        return result[field] === value;
       }),
     );
     const shown = Number(last) > 0 ? matching.slice(0, Number(last)) : matching;
@@ -173,7 +173,7 @@ export async function startTestDb(setup: TestDbSetup = {}): Promise<TestDbServer
       request.raw.socket.destroy();
       return reply.hijack();
     };
-    const index = faults.findIndex((one) => one.pattern.test(what));
+    const index = faults.findIndex(({ pattern }) => pattern.test(what));
     const fault = index < 0 ? undefined : faults.splice(index, 1)[0]?.fault;
     if (fault === 'cut before') return cut();
     if (fault === '500') return send(500, 'text/html', page(500, 'Internal Server Error'));
@@ -245,7 +245,7 @@ export async function startTestDb(setup: TestDbSetup = {}): Promise<TestDbServer
   app.post(`${api}/results`, (request, reply) => answer(request, reply, () => createResult(request.body)));
   app.get<Named>(`${api}/results/:name`, (request, reply) =>
     answer(request, reply, () => {
-      const found = results.find((one) => one['_id'] === request.params.name);
+      const found = results.find((result) => result['_id'] === request.params.name);
       if (found === undefined) throw new Refused(404, `Could Not Found [${request.params.name}]`);
       return found;
     }),

@@ -80,4 +80,4 @@ async function uploadPlace(
 }
 /** The attempts to add a result. */
 export const posts = (db: TestDbServer): readonly string[] =>
-  db.requests.filter((one) => /^POST .*results /.test(one));
+  db.requests.filter((request) => /^POST .*results /.test(request));

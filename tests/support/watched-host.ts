@@ -5,13 +5,13 @@ import { silentLog } from '../../core/log.ts';
 import { createRecorder } from '../../record/recorder.ts';
 import { waitFor } from '../../core/wait-for.ts';
 
-/** A Monitor that watches one host, and what it has told. */
+/** A Monitor that watches one host, and what it has reported. */
 export interface WatchedHost {
   /** When it found the host down, in microseconds since the epoch. */
   readonly detectedUs: readonly number[];
   /** What it said of its own troubles. */
   readonly troubles: readonly string[];
-  /** Waits until it has found the host down so often. */
+  /** Waits until it has found the host down that many times. */
   awaitDetection(count: number): Promise<number>;
   stop(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export async function watchHost(
       return detectedUs();
     },
     get troubles() {
-      const events = recorder.events.filter((one) => one.event === 'monitor.trouble');
+      const events = recorder.events.filter((recorded) => recorded.event === 'monitor.trouble');
       return events.map(({ data }) => data.reason);
     },
     awaitDetection: (count) =>

@@ -1,5 +1,5 @@
 /** docker(1) of a host on which no container runs; words and exit codes of the docker command line. */
-export const DOCKER_SHIM = String.raw`#!/usr/bin/env bash
+export const DOCKER_SHIM = String.raw`#!/bin/bash
 verb=$1
 [ $# -gt 0 ] && shift
 name=

@@ -1,5 +1,5 @@
 /** hostname(1): the names and the address of the simulated host. */
-export const HOSTNAME_SHIM = String.raw`#!/usr/bin/env bash
+export const HOSTNAME_SHIM = String.raw`#!/bin/bash
 . "${'${0%/*}'}/.host"
 case $1 in
   '' | -s | --short | -f | --fqdn | --long) echo "$host_name" ;;

@@ -2,7 +2,7 @@
  * ip(8) of a host with a loopback interface and one Ethernet interface, eth0, which carries its address.
  * Output and errors are those of iproute2 6.1. Ordering the link up or down returns when it is so.
  */
-export const IP_SHIM = String.raw`#!/usr/bin/env bash
+export const IP_SHIM = String.raw`#!/bin/bash
 . "${'${0%/*}'}/.host"
 
 fail() { echo "$2" >&2; exit "$1"; }

@@ -41,13 +41,18 @@ export const CD_FUNCTION = String.raw`() {
 const READERS = ['cat', 'diff', 'grep', 'head', 'ls', 'md5sum', 'sha256sum', 'stat', 'tail'];
 const WRITERS = ['chmod', 'chown', 'cp', 'mkdir', 'mv', 'rm', 'tee', 'touch'];
 
-/** A file command. Writers need root outside the home: the files of services belong to others. */
-const TREE_COMMAND = String.raw`#!/usr/bin/env bash
+/**
+ * A file command. Writers need root outside the home: the files of services belong to others. It is a script of the
+ * plain shell and starts no other program, since one command of doctor runs dozens of these.
+ */
+const TREE_COMMAND = String.raw`#!/bin/sh
 ${OWN_PATH}
 program=${'${0##*/}'}
-PATH=$(command -p getconf PATH)
-words=()
+PATH=/usr/bin:/bin:/usr/sbin:/sbin
+first=yes
 for word; do
+  [ -z "$first" ] || set --
+  first=
   own_path "$word"
   if [ "$path" != "$word" ] && [ "$USER" != root ] && [ -z "$SUDO_USER" ]; then
     refused=
@@ -62,9 +67,9 @@ for word; do
     esac
     if [ -n "$refused" ]; then echo "$program: $word: Permission denied" >&2; exit 1; fi
   fi
-  words+=("$path")
+  set -- "$@" "$path"
 done
-exec "$program" "${'${words[@]}'}"
+exec "$program" "$@"
 `;
 
 /** What a host with a tree of its own has beside the shims of every host: name → script. */

@@ -1,5 +1,5 @@
 /** A program that the simulator plays: hands the call over and shows what comes back. */
-export const RELAY_SHIM = String.raw`#!/usr/bin/env bash
+export const RELAY_SHIM = String.raw`#!/bin/bash
 . "${'${0%/*}'}/.host"
 program=${'${0##*/}'}
 if [ -n "$SUDO_USER" ]; then user=root; else user=$USER; fi
@@ -8,8 +8,12 @@ if [ -n "$SUDO_USER" ]; then user=root; else user=$USER; fi
   printf '%s call %d\n' "$control_secret" $(($# + 3))
   printf '%s\0' "$program" "$user" "$OS_AUTH_URL" "$@"
 } >&3
+LC_ALL=C
 read -r code length <&3 || exit 1
-head -c "$length" <&3
-cat <&3 >&2
+# Lengths are in bytes; the answers are texts.
+IFS= read -r -d '' -N "$length" text <&3
+printf %s "$text"
+IFS= read -r -d '' text <&3
+printf %s "$text" >&2
 exit "$code"
 `;

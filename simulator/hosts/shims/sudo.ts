@@ -1,5 +1,5 @@
 /** sudo(8) for a user whom the sudoers file lets run everything without a password. */
-export const SUDO_SHIM = String.raw`#!/usr/bin/env bash
+export const SUDO_SHIM = String.raw`#!/bin/bash
 while [ $# -gt 0 ]; do
   case $1 in
     --) shift; break ;;

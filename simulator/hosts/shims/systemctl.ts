@@ -1,5 +1,5 @@
 /** systemctl(1) of a host on which no unit that anybody asks for exists; words and exit codes of systemd 252. */
-export const SYSTEMCTL_SHIM = String.raw`#!/usr/bin/env bash
+export const SYSTEMCTL_SHIM = String.raw`#!/bin/bash
 for arg; do
   shift
   case $arg in -*) ;; *) set -- "$@" "$arg" ;; esac

@@ -13,7 +13,7 @@ export type Answer =
   | 'hang'
   | 'cut';
 
-/** A collector on loopback that answers as it is told, and then with success. */
+/** A collector on loopback that answers as it is ordered, and then with success. */
 export interface TestCollector {
   readonly url: string;
   readonly received: readonly Received[];

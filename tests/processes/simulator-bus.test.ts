@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { RunRecord } from '../../record/run-record.ts';
 import { asUser, livingCloud, verdictsOf } from '../support/living-cloud.ts';
 import { startSimulator } from '../support/simulator.ts';
+import { recordOf } from '../support/run-record.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandResult } from '../support/world.ts';
 
@@ -19,17 +20,13 @@ const ARGS = [
   '--admin-tool-port',
   '0',
 ];
-/** What a machine that is busy with other work takes longer for is judged elsewhere. */
+/** Other tests judge the times; a busy machine may take longer here. */
 const PATIENT =
   '--no-preflight --budget 60000 --notification-timeout 60000 --unseen-limit 60000 --probe-interval 100 --misses 20 --fault-length 10000'.split(
     ' ',
   );
 const run = (env: Readonly<Record<string, string>>, ...argv: string[]): Promise<CommandResult> =>
   bench.run([...argv, '--json', '--aodh-cache-ttl', '100', ...ARGS], { env });
-const recordOf = ({ stdout, stderr }: CommandResult): RunRecord => {
-  if (stdout === '') throw new Error(stderr);
-  return JSON.parse(stdout) as RunRecord;
-};
 /** The numbers of the checkpoints of the first scenario that were seen. */
 const seenIn = ({ scenarios }: RunRecord): readonly number[] =>
   (scenarios[0]?.checkpoints ?? []).map(({ index }) => index);

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../record/run-record.ts';
 import { openStack } from '../../openstack/cloud.ts';
 import { credentialsFromEnv } from '../../openstack/credentials.ts';
 import { openSession } from '../../openstack/session.ts';
 import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
+import { recordOf } from '../support/run-record.ts';
 import { startSimulator } from '../support/simulator.ts';
 import type { RunningSimulator } from '../support/simulator.ts';
 import { commandBench } from '../support/world.ts';
@@ -22,10 +22,9 @@ const RUN =
     ' ',
   );
 const runOn = (env: RunningSimulator['env'], ...argv: string[]) => bench.run([...RUN, ...argv], { env });
-const scenariosOf = (stdout: string) => (JSON.parse(stdout) as RunRecord).scenarios;
 
 describe('doctor simulator', () => {
-  it('ends with 0 when it is told to stop, and takes its openrc with it', async () => {
+  it('ends with 0 when it is stopped, and takes its openrc with it', async () => {
     const simulator = await startSimulator(bench);
     expect(existsSync(simulator.openrcFile)).toBe(true);
     expect(await simulator.stop()).toMatchObject({ exitCode: 0 });
@@ -45,9 +44,9 @@ describe('a run on a separate simulator', () => {
   it('that drops alarms is armed, and fails by a lost notification, each time', async () => {
     const simulator = await startSimulator(bench, '--knob', 'drop-alarm');
     const args = ['--repeat', '2', '--notification-timeout', '1000'];
-    const { exitCode, stdout } = await runOn(simulator.env, ...args);
+    const result = await runOn(simulator.env, ...args);
     await simulator.stop();
-    const scenarios = scenariosOf(stdout);
+    const { scenarios } = recordOf(result);
     expect(scenarios).toHaveLength(2);
     for (const { verdict, reason, checks } of scenarios) {
       expect(checks).toContainEqual({ name: 'chain-armed', verdict: 'passed' });
@@ -56,20 +55,20 @@ describe('a run on a separate simulator', () => {
         reason: expect.stringMatching(/lost|no alarm came/) as string,
       });
     }
-    expect(exitCode).toBe(1);
+    expect(result.exitCode).toBe(1);
   });
 
   it('whose Aodh takes 1.5 s fails by a late notification', async () => {
     const simulator = await startSimulator(bench, '--knob', 'slow-aodh=1500');
-    const { exitCode, stdout } = await runOn(simulator.env);
+    const result = await runOn(simulator.env);
     await simulator.stop();
-    const [scenario] = scenariosOf(stdout);
+    const { command, doctor, scenarios } = recordOf(result);
+    const [scenario] = scenarios;
     expect(scenario).toMatchObject({ reason: expect.stringMatching(/not under/) as string });
     expect(scenario?.notificationTimeMs).toBeGreaterThan(1500);
-    expect(exitCode).toBe(1);
-    const { command, doctor } = JSON.parse(stdout) as RunRecord;
+    expect(result.exitCode).toBe(1);
     expect(command).toContain(`OS_AUTH_URL=${simulator.env['OS_AUTH_URL']} OS_USERNAME=admin `);
-    expect(stdout).not.toContain(simulator.env['OS_PASSWORD']);
+    expect(result.stdout).not.toContain(simulator.env['OS_PASSWORD']);
     expect(doctor.version).toMatch(/^\d+\.\d+\.\d+/);
   });
 });
@@ -78,7 +77,7 @@ describe('a simulator that nothing ails', () => {
   let simulator: RunningSimulator;
   beforeAll(async () => {
     simulator = await startSimulator(bench, '--hosts', '2');
-  }, 60_000);
+  });
   afterAll(async () => void (await simulator.stop()));
 
   it('is not for a user who is no administrator, and says so', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deploymentBench } from '../support/deployment.ts';
 import type { DeploymentBench } from '../support/deployment.ts';
-import { program, withFiles } from '../support/tampering.ts';
+import { program, withFiles } from '../support/host-files.ts';
 import { commandBench } from '../support/world.ts';
 
 const bench = commandBench();

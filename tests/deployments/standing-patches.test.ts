@@ -6,7 +6,7 @@ import { Interrupted } from '../../cli/world.ts';
 import { deploymentBench } from '../support/deployment.ts';
 import type { DeploymentBench } from '../support/deployment.ts';
 import { untilLedgerSays } from '../support/run-ledger.ts';
-import { program, withFiles } from '../support/tampering.ts';
+import { program, withFiles } from '../support/host-files.ts';
 import { commandBench } from '../support/world.ts';
 
 const bench = commandBench();
@@ -21,7 +21,7 @@ async function start(name: 'apex-containers' | 'fuel'): Promise<DeploymentBench>
 const TEST = ['test', '--quiet', '--consumer-port', '0', '--inspector-port', '0'];
 
 describe('a deployment that a run has changed', () => {
-  it('is refused to others as long as it goes on', { timeout: 120_000 }, async () => {
+  it('is refused to others as long as it goes on', async () => {
     const deployed = await start('fuel');
     const before = deployed.snapshot();
     const stop = new AbortController();
@@ -96,7 +96,7 @@ describe('a deployment that a run has changed', () => {
     expect(deployed.snapshot()).toEqual(before);
   });
 
-  it('is free for runs when the change is to stay', { timeout: 60_000 }, async () => {
+  it('is free for runs when the change is to stay', async () => {
     const deployed = await start('fuel');
     const before = deployed.snapshot();
     await deployed.run(['patch', '--runs-dir', 'kept']);

@@ -1,13 +1,12 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { RunRecord } from '../../record/run-record.ts';
 import { DEPLOYMENTS } from '../../simulator/deployments/product.ts';
 import type { DeploymentName } from '../../simulator/deployments/product.ts';
 import { deploymentBench } from '../support/deployment.ts';
 import type { DeploymentBench } from '../support/deployment.ts';
+import { recordOf } from '../support/run-record.ts';
 import { commandBench } from '../support/world.ts';
-import type { CommandResult } from '../support/world.ts';
 
 const bench = commandBench();
 afterAll(bench.close);
@@ -22,7 +21,6 @@ async function start(
 }
 
 const TEST = ['test', '--json', '--consumer-port', '0', '--inspector-port', '0'];
-const recordOf = (result: CommandResult): RunRecord => JSON.parse(result.stdout) as RunRecord;
 const starts = ({ nodes }: DeploymentBench): Record<string, number> =>
   Object.fromEntries(
     nodes.flatMap((node) => node.services.map((service) => [`${node.name} ${service.name}`, service.starts])),

@@ -4,7 +4,7 @@ import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, it, expect } from 'vitest';
 import { deploymentBench } from '../support/deployment.ts';
 import type { DeploymentBench } from '../support/deployment.ts';
-import { expectRefusal, file, withFiles } from '../support/tampering.ts';
+import { expectRefusal, file, withFiles } from '../support/host-files.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandResult } from '../support/world.ts';
 
@@ -96,7 +96,7 @@ describe('logging in', () => {
     );
   });
 
-  it('refuses a host key that changed, and takes it when told to, loudly', async () => {
+  it('refuses a host key that changed, and takes it with a loud warning when that is allowed', async () => {
     const known = readFileSync(deployed.env['SSH_KNOWN_HOSTS'] ?? '', 'utf8').split('\n');
     const [jump = '', other = ''] = known;
     const list = join(bench.folder, 'known_hosts');
@@ -111,7 +111,7 @@ describe('logging in', () => {
     expect(off.stderr).toContain('host_key_policy is off');
   });
 
-  it('refuses a host key that is not known, when told to be strict', async () => {
+  it('refuses a host key that is not known, when the policy is strict', async () => {
     await expectRefused(
       () =>
         deployed.run([...TEST, '--host-key-policy', 'strict'], {

@@ -6,7 +6,7 @@ import { Interrupted } from '../../cli/world.ts';
 import { deploymentBench } from '../support/deployment.ts';
 import type { DeploymentBench } from '../support/deployment.ts';
 import { untilLedgerSays } from '../support/run-ledger.ts';
-import { program, withFiles } from '../support/tampering.ts';
+import { program, withFiles } from '../support/host-files.ts';
 import { commandBench } from '../support/world.ts';
 
 const bench = commandBench();
@@ -54,7 +54,7 @@ describe('a run on a deployment', () => {
     const script = `if [[ $* = *${verb}* ]] && ! [ -e ${hangs} ]; then mkfifo ${hangs}; read -r -t 600 <>${hangs}; fi; echo active`;
     await withFiles(program(deployed.node(name), hanging, script), async () => {
       const running = bench.run([...argv], { env: deployed.env, signal: stop.signal });
-      await expect.poll(() => existsSync(hangs), { timeout: 20_000, interval: 5 }).toBe(true);
+      await expect.poll(() => existsSync(hangs), { timeout: 60_000, interval: 5 }).toBe(true);
       // It is not waited for: this test would not end in its time.
       stop.abort(new Interrupted('SIGINT'));
       const { exitCode, stderr } = await running;
@@ -64,7 +64,7 @@ describe('a run on a deployment', () => {
     expect(deployed.snapshot()).toEqual(before);
   });
 
-  it('that was killed is taken back by cleanup', { timeout: 60_000 }, async () => {
+  it('that was killed is taken back by cleanup', async () => {
     const deployed = await start('apex-containers');
     const before = deployed.snapshot();
     const command = [

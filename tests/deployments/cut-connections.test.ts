@@ -11,7 +11,6 @@ afterAll(bench.close);
 describe('connections that are reset in the middle of a run', () => {
   it.each(DEPLOYMENTS.map((name, index) => [name, index + 1] as const))(
     'end in a pass or a sentence, and everything is restored: %s, seed %i',
-    { timeout: 150_000 },
     async (name, seed) => {
       const deployed = await deploymentBench(bench, name);
       const { verdict, problem, left } = await runWithCuts(deployed, seed);

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import { seen, waitFor } from '../../core/wait-for.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
-import type { RunRecord } from '../../record/run-record.ts';
 import type { EmbeddedCloud } from '../../simulator/cloud.ts';
 import { asUser, livingCloud } from '../support/living-cloud.ts';
+import { recordOf } from '../support/run-record.ts';
 import { commandBench } from '../support/world.ts';
 
 const bench = commandBench();
@@ -47,7 +47,7 @@ beforeAll(async () => {
   await admin.compute.servers.stop(ids.get('off') ?? '');
   await admin.compute.servers.resetState(ids.get('broken') ?? '', 'error');
   await untilStates(BEFORE);
-}, 60_000);
+});
 afterAll(async () => {
   await cloud.close();
   await bench.close();
@@ -78,7 +78,7 @@ describe('VMs of others on the host of the fault', () => {
   it('are after a run as they were before, and those that were not marked are named', async () => {
     const result = await bench.run(['test', '--json', '--fault-length', '300', ...PORTS], { env: env() });
     expect(result.exitCode).toBe(0);
-    const record = JSON.parse(result.stdout) as RunRecord;
+    const record = recordOf(result);
     expect(record.leftovers).toEqual([]);
     const notes = record.scenarios.flatMap((scenario) => scenario.notes).join('\n');
     expect(notes).toContain('off (SHUTOFF)');

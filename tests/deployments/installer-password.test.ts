@@ -41,4 +41,4 @@ it('of a simulated Daisy server is another one at each start, and stays out of w
     }
   }
   expect(passwords[0]).not.toBe(passwords[1]);
-}, 120_000);
+});
