@@ -103,7 +103,7 @@ export function catalogEntries(style: CatalogueStyle, service: ServiceAddress): 
           type,
           name,
           url,
-          endpoints: here.map((one) => (one.interface === 'internal' ? one : { ...one, url: DEAD })),
+          endpoints: here.map((endpoint) => (endpoint.interface === 'internal' ? endpoint : { ...endpoint, url: DEAD })),
         },
       ];
     default:

@@ -80,7 +80,7 @@ async function logIn({ openrc }: EmbeddedCloud, who: { name: string; password: s
     body: JSON.stringify({ auth: { identity, scope } }),
   });
   const { token }: Loose = await response.json();
-  const urls = new Map<string, string>(token.catalog.map((one: Loose) => [one.type, one.endpoints[0].url]));
+  const urls = new Map<string, string>(token.catalog.map((entry: Loose) => [entry.type, entry.endpoints[0].url]));
   return {
     roles: token.roles.map((role: Loose) => role.name),
     projectId: token.project.id,
@@ -191,7 +191,7 @@ describe('under the policies of 2025.1', () => {
     const names = async (person: Person): Promise<readonly string[]> => {
       const { text } = await person.ask('network', 'GET', '/v2.0/networks?name=mine');
       const { networks }: Loose = JSON.parse(text);
-      return networks.map((one: Loose) => one.name as string);
+      return networks.map((network: Loose) => network.name as string);
     };
     expect(await names(as('member'))).toEqual(['mine']);
     expect(await names(as('_member_'))).toEqual([]);

@@ -128,9 +128,9 @@ test('notifications never overtake one another', async () => {
   });
   await cloud.boot();
   await cloud.clock.advance(1000);
-  const states = cloud.published.map((one) => [
-    one.event_type.slice(17),
-    (one.payload as Loose).state_description,
+  const states = cloud.published.map((message) => [
+    message.event_type.slice(17),
+    (message.payload as Loose).state_description,
   ]);
   expect(states).toEqual([
     ['update', 'scheduling'],

@@ -13,7 +13,7 @@ test('a cold migration waits for its confirmation and gives the source back', as
     'OS-EXT-SRV-ATTR:host': 'compute-2',
   });
   const used = async (): Promise<number[]> =>
-    (await cloud.ask('GET', '/os-hypervisors/detail')).body.hypervisors.map((one: Loose) => one.vcpus_used);
+    (await cloud.ask('GET', '/os-hypervisors/detail')).body.hypervisors.map((hypervisor: Loose) => hypervisor.vcpus_used);
   expect(await used()).toEqual([1, 1]);
   expect((await cloud.act(id, { confirmResize: null })).status).toBe(204);
   expect((await cloud.show(id)).status).toBe('ACTIVE');

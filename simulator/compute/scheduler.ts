@@ -91,10 +91,10 @@ function gatheringOf(nova: Nova, host: FleetHost, group: ServerGroup | undefined
   return 0;
 }
 
-function heavier(one: Weight, than: Weight): boolean {
-  if (one.gathering !== than.gathering) return one.gathering > than.gathering;
-  if (one.freeRamMb !== than.freeRamMb) return one.freeRamMb > than.freeRamMb;
-  return one.freeVcpus > than.freeVcpus;
+function heavier(weight: Weight, than: Weight): boolean {
+  if (weight.gathering !== than.gathering) return weight.gathering > than.gathering;
+  if (weight.freeRamMb !== than.freeRamMb) return weight.freeRamMb > than.freeRamMb;
+  return weight.freeVcpus > than.freeVcpus;
 }
 
 function membersOn(nova: Nova, host: FleetHost, group: ServerGroup): number {

@@ -38,7 +38,7 @@ test('anti-affinity spreads, affinity gathers, soft policies do their best', asy
   const apart = await group(cloud, 'anti-affinity');
   const spread = [];
   for (let index = 0; index < 3; index += 1) spread.push(await cloud.boot({ hints: { group: apart } }));
-  expect(spread.map((one) => one[HOST])).toEqual(['compute-1', 'compute-2', null]);
+  expect(spread.map((server) => server[HOST])).toEqual(['compute-1', 'compute-2', null]);
   const together = await group(cloud, 'affinity');
   const first = await cloud.boot({ hints: { group: together } });
   const second = await cloud.boot({ hints: { group: together } });

@@ -151,7 +151,7 @@ async function startNode(
   const access: HostNetworkAccess = {
     loopback,
     dial(to, port) {
-      const bus = brokersIn(means.transportUrl).find((one) => one.address === to && one.port === port);
+      const bus = brokersIn(means.transportUrl).find((broker) => broker.address === to && broker.port === port);
       const place = bus ?? means.servers.get(to);
       return place === undefined ? undefined : means.dial(place);
     },

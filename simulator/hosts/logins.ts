@@ -34,6 +34,6 @@ export function isAllowed(context: AuthContext, users: readonly HostUser[]): boo
   return verified === true;
 }
 
-function sameBytes(one: Buffer, other: Buffer): boolean {
-  return one.length === other.length && timingSafeEqual(one, other);
+function sameBytes(left: Buffer, right: Buffer): boolean {
+  return left.length === right.length && timingSafeEqual(left, right);
 }

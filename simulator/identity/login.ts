@@ -71,8 +71,8 @@ function applicationCredential(
   ref: z.infer<typeof applicationCredentialRef> | undefined,
 ): ApplicationCredential {
   const owner = ref?.id === undefined ? userOf(state, ref?.user) : undefined;
-  const found = [...state.applicationCredentials.values()].find((one) =>
-    ref?.id === undefined ? one.name === ref?.name && one.userId === owner?.id : one.id === ref.id,
+  const found = [...state.applicationCredentials.values()].find((credential) =>
+    ref?.id === undefined ? credential.name === ref?.name && credential.userId === owner?.id : credential.id === ref.id,
   );
   const isEnabled = state.users.get(found?.userId ?? '')?.enabled === true;
   if (found === undefined || found.secret !== ref?.secret || !isEnabled) throw unauthorized();
@@ -90,7 +90,7 @@ function userOf(state: IdentityState, ref: z.infer<typeof userRef> = {}): User |
   if (ref.id === undefined && ref.domain === undefined) throw expected('domain', 'user');
   const domainId = domainIdOf(state, ref.domain);
   return ref.id === undefined
-    ? [...state.users.values()].find((one) => one.name === ref.name && one.domainId === domainId)
+    ? [...state.users.values()].find((user) => user.name === ref.name && user.domainId === domainId)
     : state.users.get(ref.id);
 }
 
@@ -119,7 +119,7 @@ function targetOf(state: IdentityState, wanted: Scope): Assignment['target'] | u
   const domainId = domainIdOf(state, domain);
   const project =
     id === undefined
-      ? [...state.projects.values()].find((one) => one.name === name && one.domainId === domainId)
+      ? [...state.projects.values()].find((project) => project.name === name && project.domainId === domainId)
       : state.projects.get(id);
   return project?.enabled === true ? { type: 'project', id: project.id } : undefined;
 }

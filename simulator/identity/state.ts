@@ -90,8 +90,8 @@ export function assignmentKey({ userId, roleId, target }: Assignment): string {
 /** The roles of a user in a project or domain. */
 export function rolesIn(state: IdentityState, userId: string, target: Assignment['target']): readonly Role[] {
   return [...state.assignments.values()]
-    .filter((one) => one.userId === userId && one.target.type === target.type && one.target.id === target.id)
-    .flatMap((one) => state.roles.get(one.roleId) ?? []);
+    .filter((assignment) => assignment.userId === userId && assignment.target.type === target.type && assignment.target.id === target.id)
+    .flatMap((assignment) => state.roles.get(assignment.roleId) ?? []);
 }
 
 /** What `keystone-manage bootstrap` makes roles imply (Identity API v3, Role inferences). */
@@ -120,9 +120,9 @@ export function roleNamed(state: IdentityState, name: string): Role | undefined 
 /** Forgets tokens and assignments of which `isGone` holds. */
 export function forget(
   state: IdentityState,
-  isGone: (one: { readonly userId: string; readonly target: Assignment['target'] | undefined }) => boolean,
+  isGone: (assignment: { readonly userId: string; readonly target: Assignment['target'] | undefined }) => boolean,
 ): void {
-  for (const [key, one] of state.assignments) if (isGone(one)) state.assignments.delete(key);
+  for (const [key, assignment] of state.assignments) if (isGone(assignment)) state.assignments.delete(key);
   for (const [id, { userId, scope }] of state.tokens)
     if (isGone({ userId, target: scope })) state.tokens.delete(id);
 }

@@ -64,6 +64,6 @@ function stream(
 }
 
 function isSame(given: string, wanted: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(wanted)];
-  return one.length === other.length && timingSafeEqual(one, other);
+  const [left, other] = [Buffer.from(given), Buffer.from(wanted)];
+  return left.length === other.length && timingSafeEqual(left, other);
 }

@@ -106,6 +106,6 @@ export async function openLine({ model, queues, made, alone, log }: LineOptions)
 function deliver({ subscribers }: Queue, { fields, content }: ConsumeMessage): void {
   const { exchange, routingKey } = fields;
   const all = [...subscribers];
-  const taker = all.find((one) => one.exchange === exchange) ?? all[0];
+  const taker = all.find((subscriber) => subscriber.exchange === exchange) ?? all[0];
   taker?.listener({ exchange, routingKey, body: content });
 }

@@ -39,13 +39,13 @@ async function leftovers(): Promise<readonly string[]> {
   );
   const alarms = (await world.service('alarming', 'GET', '/v2/alarms')).body as Loose[];
   return [...found.flat(), ...alarms]
-    .map((one) => String(one.name ?? one.id))
+    .map((item) => String(item.name ?? item.id))
     .filter((name) => name !== 'public');
 }
 
 const pathOf = (stack: Loose): string => `/stacks/${stack.stack_name}/${stack.id}`;
 const outputsOf = (stack: Loose): Loose =>
-  Object.fromEntries(stack.outputs.map((one: Loose) => [one.output_key, one.output_value]));
+  Object.fromEntries(stack.outputs.map((output: Loose) => [output.output_key, output.output_value]));
 const resourceOf = async (stack: Loose, name: string): Promise<Loose> =>
   (await world.heat('GET', `${pathOf(stack)}/resources/${name}`)).body.resource;
 
@@ -111,7 +111,7 @@ outputs:
     });
 
     const events = (await world.heat('GET', `${pathOf(stack)}/events?sort_dir=asc`)).body.events as Loose[];
-    const news = events.map((one) => `${one.resource_name} ${one.resource_status}`);
+    const news = events.map((event) => `${event.resource_name} ${event.resource_status}`);
     expect(news[0]).toBe('app CREATE_IN_PROGRESS');
     expect(news.at(-1)).toBe('app CREATE_COMPLETE');
     for (const [earlier, later] of [
@@ -121,7 +121,7 @@ outputs:
     ] as const)
       expect(news.indexOf(earlier)).toBeLessThan(news.indexOf(later));
     const newest = (await world.heat('GET', `${pathOf(stack)}/events?limit=1`)).body.events as Loose[];
-    expect(newest.map((one) => one.resource_status)).toEqual(['CREATE_COMPLETE']);
+    expect(newest.map((event) => event.resource_status)).toEqual(['CREATE_COMPLETE']);
   });
 
   it('is found by name through a redirect, and has parts of its own', async () => {

@@ -40,17 +40,17 @@ afterEach(async () => {
 
 const pathOf = (stack: Loose): string => `/stacks/${stack.stack_name}/${stack.id}`;
 const outputsOf = (stack: Loose): Loose =>
-  Object.fromEntries(stack.outputs.map((one: Loose) => [one.output_key, one.output_value]));
+  Object.fromEntries(stack.outputs.map((output: Loose) => [output.output_key, output.output_value]));
 const idOf = async (stack: Loose, name: string): Promise<string> =>
   (await world.heat('GET', `${pathOf(stack)}/resources/${name}`)).body.resource.physical_resource_id;
 const servers = async (): Promise<readonly string[]> => {
   const { body } = await world.service('compute', 'GET', '/servers?all_tenants=1');
-  return (body.servers as Loose[]).map((one) => String(one.name)).sort();
+  return (body.servers as Loose[]).map((server) => String(server.name)).sort();
 };
 /** What happened to a stack since its last update began. */
 async function news(stack: Loose): Promise<readonly string[]> {
   const { body } = await world.heat('GET', `${pathOf(stack)}/events?nested_depth=2`);
-  const lines = (body.events as Loose[]).map((one) => `${one.resource_name} ${one.resource_status}`);
+  const lines = (body.events as Loose[]).map((event) => `${event.resource_name} ${event.resource_status}`);
   return lines.slice(0, lines.indexOf(`${stack.stack_name} UPDATE_IN_PROGRESS`)).reverse();
 }
 
@@ -127,7 +127,7 @@ resources:
     expect(await idOf(stack, 'net')).toBe(net);
     const listed = (await world.service('network', 'GET', `/v2.0/subnets?network_id=${net}`)).body
       .subnets as Loose[];
-    expect(listed.map((one) => one.cidr)).toEqual(['10.2.0.0/24']);
+    expect(listed.map((subnet) => subnet.cidr)).toEqual(['10.2.0.0/24']);
     const lines = await news(stack);
     expect(lines.indexOf('leg DELETE_COMPLETE')).toBeLessThan(lines.indexOf('subnet DELETE_IN_PROGRESS'));
     expect(lines.indexOf('leg CREATE_COMPLETE')).toBeLessThan(lines.indexOf('leg DELETE_IN_PROGRESS'));
@@ -143,7 +143,7 @@ resources:
       template: hot('resources: {a: {type: OS::Neutron::Net}, c: {type: OS::Neutron::Net}}'),
     });
     const { resources } = (await world.heat('GET', `${pathOf(stack)}/resources`)).body;
-    expect((resources as Loose[]).map((one) => String(one.resource_name)).sort()).toEqual(['a', 'c']);
+    expect((resources as Loose[]).map((resource) => String(resource.resource_name)).sort()).toEqual(['a', 'c']);
     expect(await idOf(stack, 'a')).toBe(a);
   });
 

@@ -110,7 +110,7 @@ function optionsBySection(): readonly string[] {
       macro('SS', `[${section}]: ${about}`),
       ...specs.map((spec) => {
         const places = [spec.flag, spec.env, `${spec.key} in the config file`].filter(
-          (one) => one !== undefined,
+          (section) => section !== undefined,
         );
         const fallback = defaultOf(spec);
         const rest = fallback === '' ? '' : ` Default: ${fallback}.`;

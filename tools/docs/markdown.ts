@@ -27,7 +27,7 @@ export function renderMarkdown(text: string, rewrite: (href: string) => string):
   markdown.renderer.rules.fence = (...given) =>
     (fence?.(...given) ?? '').replace(/^<pre/, '<pre tabindex="0"');
   const tokens = markdown.parse(text, {});
-  for (const token of tokens.flatMap((one) => [one, ...(one.children ?? [])])) {
+  for (const token of tokens.flatMap((token) => [token, ...(token.children ?? [])])) {
     for (const name of ['href', 'src']) {
       const address = token.attrGet(name);
       // What the anchors made is right already.

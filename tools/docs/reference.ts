@@ -51,7 +51,7 @@ function pathOf({ name }: CommandDoc): string {
 
 function commandPage(command: CommandDoc): string {
   const parts = [`# ${command.name}`, ...describe(command)];
-  for (const one of command.commands) parts.push(`## ${one.name}`, ...describe(one));
+  for (const subcommand of command.commands) parts.push(`## ${subcommand.name}`, ...describe(subcommand));
   return `${parts.join('\n\n')}\n`;
 }
 
@@ -59,7 +59,7 @@ function describe(command: CommandDoc): readonly string[] {
   const { meaning, usage, flags, epilog } = command;
   const parts = [sentence(meaning), fenced(usage)];
   if (command.arguments.length > 0) {
-    const rows = command.arguments.map((one) => [code(one.term), plain(one.meaning)]);
+    const rows = command.arguments.map((argument) => [code(argument.term), plain(argument.meaning)]);
     parts.push(table(['argument', 'meaning'], rows));
   }
   if (flags.length > 0) parts.push(flagTable(flags));

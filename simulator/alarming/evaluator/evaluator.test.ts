@@ -53,7 +53,7 @@ function setUp(cacheTtlMs = TTL_MS) {
     store,
     cacheTtlMs,
     service: { userId: 'aodh', projectId: 'service' },
-    notify: (one) => fired.push(one),
+    notify: (notice) => fired.push(notice),
     announce: (change) => changes.push(change),
   });
   return { clock, store, fired, changes, evaluator };
@@ -92,8 +92,8 @@ describe('an event that meets an alarm', () => {
     store.create(alarm({ alarm_id: 'a-2', repeat_actions: true }));
     evaluator.evaluate([event(), event()]);
     evaluator.evaluate(event());
-    expect(fired.filter((one) => one.alarm.alarm_id === 'a-1')).toHaveLength(1);
-    const previous = fired.filter((one) => one.alarm.alarm_id === 'a-2').map((one) => one.previous);
+    expect(fired.filter((notice) => notice.alarm.alarm_id === 'a-1')).toHaveLength(1);
+    const previous = fired.filter((notice) => notice.alarm.alarm_id === 'a-2').map((notice) => notice.previous);
     expect(previous).toEqual(['insufficient data', 'alarm', 'alarm']);
   });
 });
@@ -121,7 +121,7 @@ describe('an event that does not', () => {
     store.create(alarm(rule('traits.size', 'lt')));
     store.create(alarm({ alarm_id: 'a-2' }));
     evaluator.evaluate([{ event_type: 'bad' }, event()]);
-    expect(fired.map((one) => one.alarm.alarm_id)).toEqual(['a-2']);
+    expect(fired.map((notice) => notice.alarm.alarm_id)).toEqual(['a-2']);
   });
 
   it('takes everything for * and no condition', () => {

@@ -35,7 +35,7 @@ export function pageOf<T>(
   if (last === undefined || items.length < limit) return { items, links: undefined };
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(call.query))
-    if (name !== 'marker') for (const one of [value].flat()) query.append(name, String(one));
+    if (name !== 'marker') for (const item of [value].flat()) query.append(name, String(item));
   query.append('marker', options.idOf(last));
   return { items, links: [{ rel: 'next', href: `${call.baseUrl}${options.path}?${query.toString()}` }] };
 }

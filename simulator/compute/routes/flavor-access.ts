@@ -63,7 +63,7 @@ function accessRoutes(app: FastifyInstance, nova: Nova): void {
 /** @throws ServiceFault 400 */
 function readAccessAction(body: unknown): { readonly adds: boolean; readonly tenant: string } {
   const [[name, argument] = []] = Object.entries(body ?? {}) as [string, unknown][];
-  const known = ACCESS_ACTIONS.find((one) => one === name);
+  const known = ACCESS_ACTIONS.find((action) => action === name);
   if (known === undefined) throw new ServiceFault(400, `There is no such action: ${name}`);
   const { tenant } = readMember(known, tenantSchema, argument);
   return { adds: known === 'addTenantAccess', tenant };

@@ -90,7 +90,7 @@ function matching(nova: Nova, pattern: string): readonly ComputeNode[] {
 
 function findNode(nova: Nova, call: Call, id: string): ComputeNode {
   if (call.minor >= 53 && !isUuid(id)) throw new ServiceFault(400, `Invalid uuid ${id}`);
-  const node = computeNodes(nova).find((one) => (call.minor >= 53 ? one.id : String(one.number)) === id);
+  const node = computeNodes(nova).find((node) => (call.minor >= 53 ? node.id : String(node.number)) === id);
   if (node === undefined) throw new ServiceFault(404, `Hypervisor with ID '${id}' could not be found.`);
   return node;
 }

@@ -26,7 +26,7 @@ export function instanceActionRoutes(app: FastifyInstance, nova: Nova): void {
     const call = callOf(request);
     const { id, requestId } = request.params;
     const server = findServer(nova, call, id);
-    const action = server.actions.find((one) => one.requestId === requestId);
+    const action = server.actions.find((action) => action.requestId === requestId);
     if (action === undefined)
       throw new ServiceFault(404, `Action for request_id ${requestId} on instance ${id} not found`);
     const events = call.context.isAdmin || call.minor >= 51 ? { events: [] } : {};

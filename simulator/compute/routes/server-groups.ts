@@ -57,7 +57,7 @@ export function serverGroupRoutes(app: FastifyInstance, nova: Nova): void {
   app.get('/os-server-groups', (request) => {
     const call = callOf(request);
     const everybody = call.context.isAdmin && 'all_projects' in call.query;
-    const groups = [...nova.groups.values()].filter((one) => everybody || one.projectId === call.projectId);
+    const groups = [...nova.groups.values()].filter((group) => everybody || group.projectId === call.projectId);
     return { server_groups: groups.map((group) => groupView(call, group)) };
   });
   app.get<ById>('/os-server-groups/:id', (request) => {

@@ -58,7 +58,7 @@ export function serverTagRoutes(app: FastifyInstance, nova: Nova): void {
     requireTag(server, tag);
     save(
       server,
-      server.tags.filter((one) => one !== tag),
+      server.tags.filter((existing) => existing !== tag),
     );
     return reply.code(204).send();
   });

@@ -33,7 +33,7 @@ export function serviceRoutes(app: FastifyInstance, nova: Nova): void {
     const binary = queryValue(call.query, 'binary') ?? '';
     const services = nova.services
       .all()
-      .filter((one) => (host === '' || one.host === host) && (binary === '' || one.binary === binary));
+      .filter((service) => (host === '' || service.host === host) && (binary === '' || service.binary === binary));
     return { services: services.map((service) => serviceView(nova, call, service)) };
   });
 

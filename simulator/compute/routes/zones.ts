@@ -7,7 +7,7 @@ import { microTime } from '../views/times.ts';
 export function zoneRoutes(app: FastifyInstance, nova: Nova): void {
   app.get('/os-availability-zone', (request) => {
     callOf(request);
-    const available = nova.services.all().some((one) => one.zone === 'nova' && !one.disabled);
+    const available = nova.services.all().some((service) => service.zone === 'nova' && !service.disabled);
     return { availabilityZoneInfo: [{ zoneName: 'nova', zoneState: { available }, hosts: null }] };
   });
   // Hosts are in no aggregate here, and none can be made; clients ask before they show a hypervisor.

@@ -50,6 +50,6 @@ function rowOf({ name, role }: NodePlan): readonly string[] {
     'SSH:DISCOVERY_SUCCESSFUL',
     'None',
     message,
-    `[${roles.map((one) => `u'${one}'`).join(', ')}]`,
+    `[${roles.map((role) => `u'${role}'`).join(', ')}]`,
   ];
 }

@@ -33,7 +33,7 @@ async function act(
   let stderr = '';
   for (const name of names) {
     const service = services.find(
-      (one) => one.name === name || idOf(one) === name || idOf(one).startsWith(name),
+      (service) => service.name === name || idOf(service) === name || idOf(service).startsWith(name),
     );
     if (service === undefined) {
       stderr += `Error response from daemon: No such container: ${name}\n`;
@@ -72,7 +72,7 @@ function inspect(services: readonly NodeService[], argv: readonly string[]): Pro
   let stdout = '';
   let stderr = '';
   for (const name of names) {
-    const service = services.find((one) => one.name === name);
+    const service = services.find((service) => service.name === name);
     if (service === undefined) {
       stderr += `Error: No such object: ${name}\n`;
       continue;

@@ -36,14 +36,14 @@ export function applicationCredentialRoutes(app: FastifyInstance, { state, links
     links: { self: `${links.base()}/users/${userId}/application_credentials/${rest.id}` },
   });
   const own = (userId: string, id: string): ApplicationCredential => {
-    const one = found('application credential', all, id);
-    return one.userId === userId ? one : found('application credential', new Map(), id);
+    const credential = found('application credential', all, id);
+    return credential.userId === userId ? credential : found('application credential', new Map(), id);
   };
   app.post<Ids>(path, async (call, reply) => {
     const { userId } = call.params;
     const { projectId } = ownContext(call, userId, 'create_application_credential');
     const wanted = validated('application_credential', request, call.body);
-    const taken = [...all.values()].some((one) => one.userId === userId && one.name === wanted.name);
+    const taken = [...all.values()].some((credential) => credential.userId === userId && credential.name === wanted.name);
     if (taken) throw conflict('application_credential', wanted.name);
     const made: ApplicationCredential = {
       id: newId(),
@@ -60,7 +60,7 @@ export function applicationCredentialRoutes(app: FastifyInstance, { state, links
   app.get<Ids>(path, async (call) => {
     const { userId } = call.params;
     requireSelf(call, userId, 'list_application_credentials');
-    const mine = [...all.values()].filter((one) => one.userId === userId);
+    const mine = [...all.values()].filter((credential) => credential.userId === userId);
     return listView(links, 'application_credentials', mine.map(view));
   });
   app.get<Ids>(`${path}/:id`, async (call) => {

@@ -46,9 +46,9 @@ export function authRoutes(app: FastifyInstance, { state, links, catalog }: Keys
   const targets = (request: FastifyRequest, type: 'project' | 'domain'): readonly string[] => {
     const { userId } = contextFor(state, found('token', state.tokens, contextOf(request).token));
     const mine = [...state.assignments.values()].filter(
-      (one) => one.userId === userId && one.target.type === type,
+      (assignment) => assignment.userId === userId && assignment.target.type === type,
     );
-    return [...new Set(mine.map((one) => one.target.id))];
+    return [...new Set(mine.map((assignment) => assignment.target.id))];
   };
   for (const path of ['/v3/auth/projects', '/v3/users/:userId/projects']) {
     app.get(path, async (request) => {
@@ -56,7 +56,7 @@ export function authRoutes(app: FastifyInstance, { state, links, catalog }: Keys
       return listView(
         links,
         'projects',
-        projects.map((one) => projectView(links, one)),
+        projects.map((project) => projectView(links, project)),
       );
     });
   }
@@ -65,7 +65,7 @@ export function authRoutes(app: FastifyInstance, { state, links, catalog }: Keys
     return listView(
       links,
       'domains',
-      domains.map((one) => domainView(links, one)),
+      domains.map((domain) => domainView(links, domain)),
     );
   });
 }

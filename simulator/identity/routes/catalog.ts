@@ -24,13 +24,13 @@ export function catalogRoutes(app: FastifyInstance, { links, catalog }: Keystone
     requireAdmin(contextOf(request), 'list_services');
     const [type, name] = [single(request.query, 'type'), single(request.query, 'name')];
     const wanted = services().filter(
-      (one) => (type ?? one.type) === one.type && (name ?? one.name) === one.name,
+      (service) => (type ?? service.type) === service.type && (name ?? service.name) === service.name,
     );
     return listView(links, 'services', wanted);
   });
   app.get<{ Params: { id: string } }>('/v3/services/:id', async (request) => {
     requireAdmin(contextOf(request), 'get_service');
-    const service = services().find((one) => one.id === request.params.id);
+    const service = services().find((candidate) => candidate.id === request.params.id);
     if (service === undefined) throw notFound('service', request.params.id);
     return { service };
   });
@@ -52,7 +52,7 @@ export function catalogRoutes(app: FastifyInstance, { links, catalog }: Keystone
     return listView(
       links,
       'endpoints',
-      endpoints.filter((one) => (wanted ?? one.service_id) === one.service_id),
+      endpoints.filter((endpoint) => (wanted ?? endpoint.service_id) === endpoint.service_id),
     );
   });
 }

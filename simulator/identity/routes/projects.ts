@@ -26,14 +26,14 @@ export function projectRoutes(app: FastifyInstance, { state, links }: Keystone):
     requireAdmin(contextOf(request), 'list_projects');
     const wanted = { name: single(request.query, 'name'), domainId: single(request.query, 'domain_id') };
     const projects = [...state.projects.values()].filter(
-      (one) =>
-        (wanted.name === undefined || one.name === wanted.name) &&
-        (wanted.domainId === undefined || one.domainId === wanted.domainId),
+      (project) =>
+        (wanted.name === undefined || project.name === wanted.name) &&
+        (wanted.domainId === undefined || project.domainId === wanted.domainId),
     );
     return listView(
       links,
       'projects',
-      projects.map((one) => projectView(links, one)),
+      projects.map((project) => projectView(links, project)),
     );
   });
   app.post('/v3/projects', async (request, reply) => {
@@ -85,17 +85,17 @@ export function domainRoutes(app: FastifyInstance, { state, links }: Keystone): 
   app.get('/v3/domains', async (request) => {
     requireAdmin(contextOf(request), 'list_domains');
     const wanted = single(request.query, 'name');
-    const domains = [...state.domains.values()].filter((one) => wanted === undefined || one.name === wanted);
+    const domains = [...state.domains.values()].filter((domain) => wanted === undefined || domain.name === wanted);
     return listView(
       links,
       'domains',
-      domains.map((one) => domainView(links, one)),
+      domains.map((domain) => domainView(links, domain)),
     );
   });
   app.post('/v3/domains', async (request, reply) => {
     requireAdmin(contextOf(request), 'create_domain');
     const fields = validated('domain', domainFields, request.body);
-    if ([...state.domains.values()].some((one) => one.name === fields.name)) {
+    if ([...state.domains.values()].some((domain) => domain.name === fields.name)) {
       throw conflict('domain', fields.name);
     }
     const domain: Domain = {
@@ -136,6 +136,6 @@ function change(thing: Domain, fields: z.infer<typeof changes>): void {
 }
 
 function requireFreeName(state: IdentityState, wanted: string, domainId: string): void {
-  const taken = [...state.projects.values()].some((one) => one.name === wanted && one.domainId === domainId);
+  const taken = [...state.projects.values()].some((project) => project.name === wanted && project.domainId === domainId);
   if (taken) throw conflict('project', wanted);
 }

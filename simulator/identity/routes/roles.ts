@@ -27,7 +27,7 @@ export function roleRoutes(app: FastifyInstance, { state, links }: Keystone): vo
     return listView(
       links,
       'roles',
-      roles.map((one) => roleView(links, one)),
+      roles.map((role) => roleView(links, role)),
     );
   });
   app.post('/v3/roles', async (request, reply) => {
@@ -55,7 +55,7 @@ export function roleRoutes(app: FastifyInstance, { state, links }: Keystone): vo
     requireAdmin(contextOf(request), 'delete_role');
     const { id } = found('role', state.roles, request.params.id);
     state.roles.delete(id);
-    for (const [key, one] of state.assignments) if (one.roleId === id) state.assignments.delete(key);
+    for (const [key, assignment] of state.assignments) if (assignment.roleId === id) state.assignments.delete(key);
     return reply.code(204).send();
   });
 }
@@ -77,7 +77,7 @@ export function grantRoutes(app: FastifyInstance, { state, links }: Keystone): v
     return listView(
       links,
       'roles',
-      roles.map((one) => roleView(links, one)),
+      roles.map((role) => roleView(links, role)),
     );
   });
   app.put<{ Params: GrantParams }>(`${base}/:roleId`, async (request, reply) => {

@@ -36,14 +36,14 @@ export function userRoutes(app: FastifyInstance, { state, links }: Keystone): vo
     requireAdmin(contextOf(request), 'list_users');
     const wanted = { name: single(request.query, 'name'), domainId: single(request.query, 'domain_id') };
     const users = [...state.users.values()].filter(
-      (one) =>
-        (wanted.name === undefined || one.name === wanted.name) &&
-        (wanted.domainId === undefined || one.domainId === wanted.domainId),
+      (user) =>
+        (wanted.name === undefined || user.name === wanted.name) &&
+        (wanted.domainId === undefined || user.domainId === wanted.domainId),
     );
     return listView(
       links,
       'users',
-      users.map((one) => userView(links, one)),
+      users.map((user) => userView(links, user)),
     );
   });
   app.post('/v3/users', async (request, reply) => {
@@ -114,6 +114,6 @@ function extraOf(wanted: object): Readonly<Record<string, unknown>> {
 }
 
 function requireFreeName(state: IdentityState, wanted: string, domainId: string): void {
-  const taken = [...state.users.values()].some((one) => one.name === wanted && one.domainId === domainId);
+  const taken = [...state.users.values()].some((user) => user.name === wanted && user.domainId === domainId);
   if (taken) throw conflict('user', wanted);
 }

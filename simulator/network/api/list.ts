@@ -56,7 +56,7 @@ function matches(item: Readonly<Record<string, unknown>>, key: string, values: r
 /** `fixed_ips=ip_address=10.0.0.3` */
 function hasFixedIp(fixedIps: unknown, filter: string): boolean {
   const [key = '', value] = filter.split('=');
-  return Array.isArray(fixedIps) && fixedIps.some((one: Record<string, unknown>) => one[key] === value);
+  return Array.isArray(fixedIps) && fixedIps.some((fixedIp: Record<string, unknown>) => fixedIp[key] === value);
 }
 
 function sorted<T extends Readonly<Record<string, unknown>>>(

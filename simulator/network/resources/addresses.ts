@@ -5,7 +5,7 @@ import type { FixedIp, NetworkState, Port, Subnet } from '../state.ts';
 
 /** The subnets of a network. */
 export function subnetsOf(state: NetworkState, networkId: string): readonly Subnet[] {
-  return [...state.subnets.values()].filter((one) => one.network_id === networkId);
+  return [...state.subnets.values()].filter((subnet) => subnet.network_id === networkId);
 }
 
 /** Takes an address of a subnet: the wanted one, or the first that is free in its pools. */
@@ -86,8 +86,8 @@ export function leaseFor(
   return wanted.map(({ subnet_id, ip_address }) => {
     const subnet =
       subnet_id === undefined
-        ? subnets.find((one) => ip_address === undefined || holds(one, ip_address))
-        : subnets.find((one) => one.id === subnet_id);
+        ? subnets.find((subnet) => ip_address === undefined || holds(subnet, ip_address))
+        : subnets.find((subnet) => subnet.id === subnet_id);
     if (subnet === undefined) {
       throw invalid('fixed_ips', `no subnet of network ${networkId} fits ${subnet_id ?? ip_address}`);
     }

@@ -72,7 +72,7 @@ function allocate(state: NetworkState, wanted: z.infer<typeof creation>): string
       `Bad floatingip request: Network ${network.id} is not a valid external network.`,
     );
   }
-  const subnet = subnetsOf(state, network.id).find((one) => one.id === (wanted.subnet_id ?? one.id));
+  const subnet = subnetsOf(state, network.id).find((candidate) => candidate.id === (wanted.subnet_id ?? candidate.id));
   if (subnet === undefined) {
     throw fault(
       400,
@@ -102,7 +102,7 @@ function associate(
   const fixedIp = fixedIpOf(port, wanted.fixed_ip_address ?? undefined);
   const routerId = routerTo(state, floating.floating_network_id, fixedIp.subnet_id, port);
   const taken = [...state.floatingIps.values()].find(
-    (one) => one.id !== floating.id && one.port_id === port.id && one.fixed_ip_address === fixedIp.ip_address,
+    (other) => other.id !== floating.id && other.port_id === port.id && other.fixed_ip_address === fixedIp.ip_address,
   );
   if (taken !== undefined) {
     throw fault(
@@ -120,7 +120,7 @@ function associate(
 }
 
 function fixedIpOf(port: Port, wanted: string | undefined): Port['fixed_ips'][number] {
-  const found = port.fixed_ips.find((one) => one.ip_address === (wanted ?? one.ip_address));
+  const found = port.fixed_ips.find((fixedIp) => fixedIp.ip_address === (wanted ?? fixedIp.ip_address));
   if (found !== undefined) return found;
   throw fault(
     400,
@@ -134,9 +134,9 @@ function fixedIpOf(port: Port, wanted: string | undefined): Port['fixed_ips'][nu
 /** The router with a leg in the port's subnet and its gateway in the external network. */
 function routerTo(state: NetworkState, externalId: string, subnetId: string, port: Port): string {
   const router = [...state.routers.values()].find(
-    (one) =>
-      one.external_gateway_info?.network_id === externalId &&
-      interfacesOf(state, one.id).some((leg) => leg.fixed_ips.some((ip) => ip.subnet_id === subnetId)),
+    (candidate) =>
+      candidate.external_gateway_info?.network_id === externalId &&
+      interfacesOf(state, candidate.id).some((leg) => leg.fixed_ips.some((ip) => ip.subnet_id === subnetId)),
   );
   if (router !== undefined) return router.id;
   throw fault(

@@ -85,8 +85,8 @@ export function withSubnets(
   state: NetworkState,
   network: Network,
 ): Network & { readonly subnets: readonly string[] } {
-  const subnets = [...state.subnets.values()].filter((one) => one.network_id === network.id);
-  return { ...network, subnets: subnets.map((one) => one.id) };
+  const subnets = [...state.subnets.values()].filter((subnet) => subnet.network_id === network.id);
+  return { ...network, subnets: subnets.map((subnet) => subnet.id) };
 }
 
 /** Ports that Neutron makes itself do not hold a network (neutron/db/db_base_plugin_common AUTO_DELETE_PORT_OWNERS). */

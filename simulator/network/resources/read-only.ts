@@ -66,7 +66,7 @@ export function agentRoutes(app: FastifyInstance, state: NetworkState): void {
   });
   app.get<{ Params: { id: string } }>('/v2.0/agents/:id', async (request) => {
     if (!contextOf(request).isAdmin) throw forbidden('get_agent');
-    const agent = agents().find((one) => one.id === request.params.id);
+    const agent = agents().find((candidate) => candidate.id === request.params.id);
     if (agent === undefined) throw notFound('Agent', request.params.id);
     return { agent };
   });

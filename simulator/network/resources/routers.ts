@@ -81,7 +81,7 @@ function setGateway(
 ): void {
   if (wanted === undefined) return;
   const before = router.external_gateway_info;
-  const floatingInUse = [...state.floatingIps.values()].some((one) => one.router_id === router.id);
+  const floatingInUse = [...state.floatingIps.values()].some((floatingIp) => floatingIp.router_id === router.id);
   const next = wanted !== null && 'network_id' in wanted ? wanted : undefined;
   if (before !== null && floatingInUse && next?.network_id !== before.network_id) {
     throw fault(
@@ -144,7 +144,7 @@ export function routerInterfaceRoutes(app: FastifyInstance, state: NetworkState)
     const router = own(request.params.id, contextOf(request), 'remove_router_interface');
     const { subnet_id, port_id } = read(interfaceBody, request.body as Record<string, unknown>);
     const port = interfacesOf(state, router.id).find(
-      (one) => one.id === port_id || one.fixed_ips.some((ip) => ip.subnet_id === subnet_id),
+      (candidate) => candidate.id === port_id || candidate.fixed_ips.some((ip) => ip.subnet_id === subnet_id),
     );
     if (port === undefined) {
       throw fault(
@@ -215,10 +215,10 @@ function requireNoOverlap(state: NetworkState, router: Router, subnet: Subnet): 
 
 function refuseWhileFloating(state: NetworkState, router: Router, port: Port): void {
   const subnetIds = port.fixed_ips.map((ip) => ip.subnet_id);
-  const needed = [...state.floatingIps.values()].some((one) => {
-    const target = one.port_id === null ? undefined : state.ports.get(one.port_id);
+  const needed = [...state.floatingIps.values()].some((floatingIp) => {
+    const target = floatingIp.port_id === null ? undefined : state.ports.get(floatingIp.port_id);
     return (
-      one.router_id === router.id && target?.fixed_ips.some((ip) => subnetIds.includes(ip.subnet_id)) === true
+      floatingIp.router_id === router.id && target?.fixed_ips.some((ip) => subnetIds.includes(ip.subnet_id)) === true
     );
   });
   if (!needed) return;

@@ -60,7 +60,7 @@ export function subnets(state: NetworkState): Collection<Subnet> {
     remove(subnet) {
       const users = state.ports
         .onNetwork(subnet.network_id)
-        .filter((port) => port.fixed_ips.some((one) => one.subnet_id === subnet.id));
+        .filter((port) => port.fixed_ips.some((fixedIp) => fixedIp.subnet_id === subnet.id));
       if (users.some((port) => port.device_owner !== 'network:dhcp')) {
         throw fault(
           409,
@@ -81,7 +81,7 @@ export function createSubnetRecord(
   projectId: string,
 ): Subnet {
   const range = parseCidr(wanted.cidr);
-  const clash = subnetsOf(state, wanted.network_id).find((one) => overlap(parseCidr(one.cidr), range));
+  const clash = subnetsOf(state, wanted.network_id).find((subnet) => overlap(parseCidr(subnet.cidr), range));
   if (clash !== undefined) {
     throw invalid(
       'operation',

@@ -73,7 +73,7 @@ export function findStack(nameOrId: string, caller: Caller, { engine }: Heat): S
   const byId = engine.stacks.get(nameOrId);
   if (byId !== undefined && maySee(byId, caller)) return byId;
   const byName = [...engine.stacks.values()].find(
-    (one) => one.name === nameOrId && one.projectId === caller.projectId && !isDeleted(one),
+    (stack) => stack.name === nameOrId && stack.projectId === caller.projectId && !isDeleted(stack),
   );
   if (byName === undefined) throw stackNotFound(nameOrId);
   return byName;

@@ -48,9 +48,9 @@ export async function designNew(
   heat: Heat,
 ): Promise<{ readonly identity: Identity; readonly design: Design }> {
   const stacks = [...heat.engine.stacks.values()].filter(
-    (one) => one.projectId === caller.projectId && !isDeleted(one) && one.owner === undefined,
+    (stack) => stack.projectId === caller.projectId && !isDeleted(stack) && stack.owner === undefined,
   );
-  if (stacks.some((one) => one.name === name))
+  if (stacks.some((stack) => stack.name === name))
     throw heatFault('StackExists', `The Stack (${String(name)}) already exists.`);
   if (!caller.context.isAdmin && stacks.length >= MAX_STACKS) {
     throw heatFault(
@@ -134,7 +134,7 @@ const pick = (values: Mapping, known: ReadonlySet<string>): Mapping =>
 
 function requireImmutable(before: Design, after: Design): void {
   const changed = after.parameters.schemata
-    .filter(({ name, immutable }) => immutable && before.parameters.schemata.some((one) => one.name === name))
+    .filter(({ name, immutable }) => immutable && before.parameters.schemata.some((schema) => schema.name === name))
     .map(({ name }) => name)
     .filter((name) => before.parameters.value(name) !== after.parameters.value(name));
   if (changed.length === 0) return;

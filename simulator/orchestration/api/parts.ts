@@ -39,7 +39,7 @@ export function partRoutes(app: FastifyInstance, heat: Heat): void {
 
 /** Hidden parameters are masked. */
 function environmentView({ design }: Stack): object {
-  const hidden = new Set(design.parameters.schemata.filter((one) => one.hidden).map(({ name }) => name));
+  const hidden = new Set(design.parameters.schemata.filter((schema) => schema.hidden).map(({ name }) => name));
   const masked = (values: object): object =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]: [string, unknown]) => [

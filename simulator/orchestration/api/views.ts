@@ -63,7 +63,7 @@ export async function stackView(
     ...(options.outputs && stack.deletedUs === undefined
       ? {
           outputs: await Promise.all(
-            [...stack.design.template.outputs.values()].map((one) => outputView(stack, one, look)),
+            [...stack.design.template.outputs.values()].map((output) => outputView(stack, output, look)),
           ),
         }
       : {}),
@@ -108,7 +108,7 @@ export function resourceView(
       link(urlOf(base, stack), 'stack'),
       ...(nested === undefined ? [] : [link(urlOf(base, nested), 'nested')]),
     ],
-    required_by: stack.resources.filter((one) => one.requires.has(resource)).map((one) => one.name),
+    required_by: stack.resources.filter((other) => other.requires.has(resource)).map((other) => other.name),
     ...(stack.owner === undefined ? {} : { parent_resource: stack.owner.resource.name }),
     ...(detail === undefined ? {} : { description: resource.definition.description, ...detail }),
   };

@@ -66,7 +66,7 @@ export async function lookUp(services: Services, target: Target, nameOrId: strin
   if (idOnly) throw new ValidationFailed(missing(nameOrId));
   const query = target === 'flavor' ? '' : `?name=${encodeURIComponent(nameOrId)}`;
   const listed = (await services.get(service, `${path}${query}`))[plural] as readonly Mapping[];
-  const [first, ...others] = listed.filter((one) => one['name'] === nameOrId);
+  const [first, ...others] = listed.filter((candidate) => candidate['name'] === nameOrId);
   if (first === undefined) throw new ValidationFailed(missing(nameOrId));
   if (others.length > 0) throw new ValidationFailed(ambiguous(nameOrId));
   return String(first['id']);

@@ -120,7 +120,7 @@ export function physicalName(stack: Stack, resource: Resource): string {
 
 /** The resource that stands for a name: of several, the one that replaces the others. */
 export function currentResource(stack: Stack, name: string): Resource | undefined {
-  return stack.resources.filter((one) => one.name === name).at(-1);
+  return stack.resources.filter((resource) => resource.name === name).at(-1);
 }
 
 /** `2024-01-01T00:00:00Z`, as Heat writes times. */

@@ -16,7 +16,7 @@ export type Plan = ReadonlyMap<string, ReadonlySet<string>>;
  */
 export async function planOf(template: Template, scope: Scope): Promise<Plan> {
   const definitions = [...template.resources.values()];
-  const planned = await Promise.all(definitions.map((one) => planned1(one, template, scope)));
+  const planned = await Promise.all(definitions.map((definition) => planned1(definition, template, scope)));
   const plan = new Map(
     planned.map((self, index) => {
       const { waitsFor } = resourceType(self.type);

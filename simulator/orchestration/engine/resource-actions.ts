@@ -126,11 +126,11 @@ async function wantedOf(
   definition: ResourceDefinition,
 ): Promise<{ readonly properties: Properties; readonly metadata: Mapping }> {
   const { services } = traversal;
-  const look = (one: Resource): Operation => lookAt(engine, stack, one, services);
+  const look = (resource: Resource): Operation => lookAt(engine, stack, resource, services);
   const scope = scopeOf(stack.design, stack, look);
   const exists = (name: string): boolean => {
-    const one = currentResource(stack, name);
-    return one !== undefined && one.action !== 'INIT';
+    const resource = currentResource(stack, name);
+    return resource !== undefined && resource.action !== 'INIT';
   };
   const { lookup } = services;
   const properties = await resolvedProperties(definition, { scope, lookup, inAction: true, exists });

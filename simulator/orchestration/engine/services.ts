@@ -45,7 +45,7 @@ interface Call {
 export function connect(catalog: readonly CatalogEntry[], entrust: (token: string) => string): Connections {
   const agent = new Agent({ connections: 64 });
   const endpoint = (service: Service): string => {
-    const entry = catalog.find((one) => one.type === service);
+    const entry = catalog.find((entry) => entry.type === service);
     if (entry === undefined) throw new Error(`${service} endpoint is not in service catalog.`);
     return entry.url;
   };

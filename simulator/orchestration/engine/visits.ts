@@ -103,13 +103,13 @@ class FailedAt extends Error {
 /** Puts the resource that shall stand for a name last among those of that name; makes one where there is none. */
 function choose({ clock }: Engine, stack: Stack, definition: ResourceDefinition): void {
   const { design, previous } = stack;
-  const suitability = (one: Resource): number =>
-    (one.status === 'FAILED' ? -30 : 0) +
-    (one.action === 'DELETE' ? -50 : 0) +
-    (one.confirmedFor === design ? 10 : one.confirmedFor === previous ? 5 : 0);
-  const candidates = stack.resources.filter((one) => one.name === definition.name);
+  const suitability = (resource: Resource): number =>
+    (resource.status === 'FAILED' ? -30 : 0) +
+    (resource.action === 'DELETE' ? -50 : 0) +
+    (resource.confirmedFor === design ? 10 : resource.confirmedFor === previous ? 5 : 0);
+  const candidates = stack.resources.filter((resource) => resource.name === definition.name);
   const [best] = candidates.sort((a, b) => suitability(b) - suitability(a) || b.updatedUs - a.updatedUs);
-  const others = stack.resources.filter((one) => one !== best);
+  const others = stack.resources.filter((candidate) => candidate !== best);
   stack.resources = [...others, best ?? newResource(definition, design, clock.wallUs())];
 }
 
@@ -118,11 +118,11 @@ async function bringAbout(context: ActionContext, name: string, needs: readonly 
   const { stack } = context;
   const { design } = stack;
   const definition = design.template.resources.get(name);
-  const resource = stack.resources.filter((one) => one.name === name).at(-1);
+  const resource = stack.resources.filter((candidate) => candidate.name === name).at(-1);
   if (definition === undefined || resource === undefined) throw new Stopped();
-  const confirm = (one: Resource): void => {
-    one.confirmedFor = design;
-    one.requires = new Set(
+  const confirm = (resource: Resource): void => {
+    resource.confirmedFor = design;
+    resource.requires = new Set(
       needs.flatMap((need) => stack.resources.filter((other) => other.name === need).slice(-1)),
     );
   };
@@ -152,7 +152,7 @@ async function removeUnconfirmed(context: ActionContext, resource: Resource): Pr
   const { stack } = context;
   if (resource.confirmedFor === stack.design && stack.design.template.resources.has(resource.name)) return;
   await exclusively(context, resource, () => deleteResource(context, resource));
-  stack.resources = stack.resources.filter((one) => one !== resource);
+  stack.resources = stack.resources.filter((other) => other !== resource);
 }
 
 /** Waits until nothing is being done to a resource, and does something to it. */

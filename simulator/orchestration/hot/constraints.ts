@@ -45,8 +45,8 @@ function problemWith(constraint: Constraint, value: unknown): string | undefined
     case 'allowed_values': {
       const given = Array.isArray(value) ? value : [value];
       const allowed = new Set(constraint.values.map(String));
-      if (given.every((one) => allowed.has(String(one)))) return undefined;
-      const listed = constraint.values.map((one) => pythonJson(one)).join(', ');
+      if (given.every((item) => allowed.has(String(item)))) return undefined;
+      const listed = constraint.values.map((value) => pythonJson(value)).join(', ');
       return `${pythonJson(value)} is not an allowed value [${listed}]`;
     }
     case 'allowed_pattern': {

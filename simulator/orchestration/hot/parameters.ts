@@ -59,7 +59,7 @@ function readParameter(name: string, given: unknown): ParameterSchema {
   const unknown = Object.keys(given).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) throw invalidSchema(`Invalid key '${unknown}' for parameter (${name})`);
   if (!('type' in given)) throw invalidSchema(`Missing parameter type for parameter: ${name}`);
-  const type = TYPES.find((one) => one === given['type']);
+  const type = TYPES.find((candidate) => candidate === given['type']);
   if (type === undefined) throw invalidSchema(`Invalid type (${pythonStr(given['type'])})`);
   const constraints = given['constraints'] ?? [];
   if (!Array.isArray(constraints))

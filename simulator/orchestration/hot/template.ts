@@ -127,19 +127,19 @@ function sectionOf(raw: Mapping, name: 'resources' | 'outputs'): Mapping {
 }
 
 function requireEach(section: Mapping, name: string, needed: string, allowed: readonly string[]): void {
-  const one = name.slice(0, -1);
+  const singular = name.slice(0, -1);
   for (const key of Object.keys(section).sort()) {
     const given = section[key];
-    const missing = new ValidationFailed(`Each ${one} must contain a ${needed} key.`);
+    const missing = new ValidationFailed(`Each ${singular} must contain a ${needed} key.`);
     if (given === null || given === undefined) throw missing;
     if (!isMapping(given)) {
       throw new ValidationFailed(
-        `"${name}" must contain a map of ${one} maps. Found a [${pythonClass(given)}] instead`,
+        `"${name}" must contain a map of ${singular} maps. Found a [${pythonClass(given)}] instead`,
       );
     }
     const unknown = Object.keys(given).find((attribute) => !allowed.includes(attribute));
     if (unknown !== undefined)
-      throw new ValidationFailed(`"${unknown}" is not a valid keyword inside a ${one} definition`);
+      throw new ValidationFailed(`"${unknown}" is not a valid keyword inside a ${singular} definition`);
     if (!(needed in given)) throw missing;
   }
 }
@@ -179,7 +179,7 @@ function readDependsOn(name: string, given: unknown): readonly string[] {
   if (typeof given === 'string') return [given];
   if (!Array.isArray(given))
     throw new ValidationFailed(`Resource ${name} depends_on type must be list or string`);
-  if (given.every((one) => typeof one === 'string')) return given;
+  if (given.every((item) => typeof item === 'string')) return given;
   throw new ValidationFailed(`Resource ${name} depends_on must be a list of strings`);
 }
 
@@ -187,7 +187,7 @@ function readDeletionPolicy(given: unknown, version: string): DeletionPolicy {
   if (given === undefined || given === null) return 'Delete';
   const name = String(given);
   const policy = (['Delete', 'Retain', 'Snapshot'] as const).find(
-    (one) => one === name || (version >= CONDITIONS_SINCE && one.toLowerCase() === name),
+    (key) => key === name || (version >= CONDITIONS_SINCE && key.toLowerCase() === name),
   );
   if (policy !== undefined) return policy;
   throw new ValidationFailed(`Invalid deletion policy "${name}"`);

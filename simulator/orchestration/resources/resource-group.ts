@@ -65,7 +65,7 @@ function newlyRemoved({ properties, nested }: Operation): readonly string[] {
   const listed = policies
     .flatMap((policy) => (policy['resource_list'] ?? []) as readonly unknown[])
     .map(String);
-  return listed.map((one) => nested.names().find((name) => nested.reference(name) === one) ?? one);
+  return listed.map((id) => nested.names().find((name) => nested.reference(name) === id) ?? id);
 }
 
 /** @param kept leaves out what is null, once all is known */
@@ -131,7 +131,7 @@ async function groupAttribute(
       break;
   }
   const [, member, attribute] = /^resource\.([^.]+)(?:\.(.+))?$/.exec(name) ?? [];
-  if (member === undefined) return each((one) => nested.attribute(one, name, path));
+  if (member === undefined) return each((member) => nested.attribute(member, name, path));
   if (!names.includes(member)) {
     throw heatFault('NotFound', `Member '${member}' not found in group resource '${operation.name}'.`);
   }

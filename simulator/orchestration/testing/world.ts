@@ -133,7 +133,7 @@ async function logIn(authUrl: string, name: string, password: string, project: s
   return {
     token: response.headers.get('x-subject-token') ?? '',
     projectId: token.project.id as string,
-    endpoints: new Map(token.catalog.map((one: Loose) => [one.type, one.endpoints[0].url] as const)),
+    endpoints: new Map(token.catalog.map((entry: Loose) => [entry.type, entry.endpoints[0].url] as const)),
   };
 }
 
