@@ -103,7 +103,9 @@ export function catalogEntries(style: CatalogueStyle, service: ServiceAddress): 
           type,
           name,
           url,
-          endpoints: here.map((endpoint) => (endpoint.interface === 'internal' ? endpoint : { ...endpoint, url: DEAD })),
+          endpoints: here.map((endpoint) =>
+            endpoint.interface === 'internal' ? endpoint : { ...endpoint, url: DEAD },
+          ),
         },
       ];
     default:

@@ -6,13 +6,13 @@ import { newToken } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { openScope } from '../core/scope.ts';
 import type { Scope } from '../core/scope.ts';
-import { orderAlarmFaults } from './alarm-faults.ts';
+import { injectAlarmFaults } from './alarm-faults.ts';
 import type { AlarmFaults } from './alarm-faults.ts';
 import { createAlarming } from './alarming/aodh.ts';
 import { authUrl, catalogEntries, guideUrl, prefixOf } from './catalogue-style.ts';
 import type { CatalogueStyle } from './catalogue-style.ts';
 import { createCompute } from './compute/index.ts';
-import { openDeployment } from './deployments/deployment.ts';
+import { openSimulatedDeployment } from './deployments/deployment.ts';
 import type { DeploymentRequest, SimulatedDeployment } from './deployments/deployment.ts';
 import { startFleet } from './hosts/fleet.ts';
 import type { FleetAccess } from './hosts/access.ts';
@@ -23,9 +23,9 @@ import { createInfoService } from './info/info.ts';
 import { connectAmqpBroker } from './kit/amqp-broker.ts';
 import type { AmqpBroker, BrokerConnector } from './kit/amqp-broker.ts';
 import { createBroker } from './kit/broker.ts';
-import { calmKnobs } from './kit/contracts.ts';
+import { noFaultInjection } from './kit/contracts.ts';
 import { onDefaultExchange } from './kit/default-exchange.ts';
-import type { CallOutSite, CatalogEntry, MessageBroker, SimulatorKnobs } from './kit/contracts.ts';
+import type { CallbackResolver, CatalogEntry, MessageBroker, FaultInjection } from './kit/contracts.ts';
 import { createLatency } from './kit/latency.ts';
 import type { LatencyProfile } from './kit/latency.ts';
 import type { Policy } from './kit/policy.ts';
@@ -53,7 +53,7 @@ export interface CloudOptions {
   /** Who sees `host_status` of a server; default its owner, as OPNFV's deployments have it. */
   readonly hostStatusPolicy?: 'owner' | 'admin';
   /** Where Aodh's notifier calls out from; default the deployment's controllers, or this machine. */
-  readonly callOut?: CallOutSite;
+  readonly callbackResolver?: CallbackResolver;
   /** Faults of Aodh for the time after a host's link went down; default none. */
   readonly alarmFaults?: AlarmFaults;
   /** Keystone's port; default a free one. */
@@ -80,7 +80,7 @@ export interface EmbeddedCloud {
   readonly openrc: Readonly<Record<string, string>>;
   readonly broker: MessageBroker;
   /** Faults to order; they may be changed at any time. */
-  readonly knobs: SimulatorKnobs;
+  readonly faultInjection: FaultInjection;
   /** How its hosts are reached. */
   readonly access: FleetAccess;
   /** The installer's side of it, when one was asked for. */
@@ -113,7 +113,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   const bus = await connectBus(options, scope);
   const own = bus ?? createBroker();
   const broker = options.onDefaultExchange === true ? onDefaultExchange(own) : own;
-  const knobs = calmKnobs();
+  const faultInjection = noFaultInjection();
   const catalog: CatalogEntry[] = [];
   const adminPassword = newToken();
   const serve = async (app: FastifyInstance, port = 0): Promise<string> => {
@@ -122,19 +122,19 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   };
 
   const size = { vcpus, ramMb: vcpus * RAM_PER_VCPU_MB, diskGb: vcpus * DISK_PER_VCPU_GB };
-  const ground = {
+  const environment = {
     ...size,
     clock,
     log,
     homesDir: workDir,
     isAlone: options.isAlone,
-    refusesSsh: (name: string) => knobs.refuseSsh.includes(name),
+    refusesSsh: (name: string) => faultInjection.refuseSsh.includes(name),
   };
   const deployment =
     options.deployment === undefined
       ? undefined
-      : await openDeployment({ ...options.deployment, ...ground, computes: hosts });
-  const fleet = deployment?.fleet ?? (await startFleet({ ...ground, count: hosts }));
+      : await openSimulatedDeployment({ ...options.deployment, ...environment, computes: hosts });
+  const fleet = deployment?.fleet ?? (await startFleet({ ...environment, count: hosts }));
   scope.defer('hosts', () => fleet.close());
   let identityUrl = '';
   const base = (): string => identityUrl;
@@ -147,14 +147,14 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     catalog,
     base,
     adminPassword,
-    knobs,
+    faultInjection,
     policy: options.policy,
     prefix: prefix('identity'),
   });
   const identityRoot = (await serve(identity.app, options.listenPort)) + prefix('identity');
   identityUrl = `${identityRoot}/v3`;
 
-  const deps = { clock, log, latency, tokens: identity.tokens, broker, fleet, knobs };
+  const deps = { clock, log, latency, tokens: identity.tokens, broker, fleet, faultInjection };
   if (deployment === undefined) startTelemetry(deps, scope);
   else startNodeServices(deployment, deps, scope);
   const [image, network, alarming, info] = await Promise.all([
@@ -164,7 +164,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
       ...deps,
       prefix: prefix('alarming'),
       cacheTtlMs: options.aodhCacheTtlMs ?? DEFAULT_CACHE_TTL_MS,
-      callOut: options.callOut ?? deployment?.callOut,
+      callbackResolver: options.callbackResolver ?? deployment?.callbackResolver,
     }),
     createInfoService({
       ...deps,
@@ -183,7 +183,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   });
   scope.defer('nova', () => compute.close());
   fleet.onLink(() => compute.hostLinkChanged());
-  scope.defer('ordered faults', orderAlarmFaults(options.alarmFaults ?? {}, deps));
+  scope.defer('ordered faults', injectAlarmFaults(options.alarmFaults ?? {}, deps));
   const addresses: CatalogEntry[] = [];
   const orchestration = await createOrchestration({
     ...deps,
@@ -211,7 +211,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     openrc: variables,
     ...(deployment === undefined ? {} : { deployment }),
     broker: own,
-    knobs,
+    faultInjection,
     access: fleet.access,
     addService: (entry) => void catalog.push(entry),
     close: () => scope.close(),

@@ -80,7 +80,9 @@ async function logIn({ openrc }: EmbeddedCloud, who: { name: string; password: s
     body: JSON.stringify({ auth: { identity, scope } }),
   });
   const { token }: Loose = await response.json();
-  const urls = new Map<string, string>(token.catalog.map((entry: Loose) => [entry.type, entry.endpoints[0].url]));
+  const urls = new Map<string, string>(
+    token.catalog.map((entry: Loose) => [entry.type, entry.endpoints[0].url]),
+  );
   return {
     roles: token.roles.map((role: Loose) => role.name),
     projectId: token.project.id,

@@ -9,7 +9,7 @@ import type { Redactor } from '../core/redact.ts';
 import { openScope } from '../core/scope.ts';
 import { startCloud } from './cloud.ts';
 import type { FleetAccess } from './hosts/access.ts';
-import type { SimulatorKnobs } from './kit/contracts.ts';
+import type { FaultInjection } from './kit/contracts.ts';
 import { LATENCY_PROFILES } from './kit/latency.ts';
 import type { LatencyProfile } from './kit/latency.ts';
 import { POLICIES } from './kit/policy.ts';
@@ -62,7 +62,7 @@ export interface Simulator {
 export type SimulatorAccess = FleetAccess;
 
 /** The faults that a {@link Simulator} can be ordered to have. */
-export type SimulatorFaults = SimulatorKnobs;
+export type SimulatorFaults = FaultInjection;
 
 /**
  * Starts an OpenStack-compatible cloud in this process: Keystone, Nova, Neutron, Glance, Heat, Aodh and
@@ -99,7 +99,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       env: cloud.openrc,
       openrc: `${openrcLines(cloud.openrc).join('\n')}\n`,
       access: cloud.access,
-      faults: cloud.knobs,
+      faults: cloud.faultInjection,
       close: () => scope.close(),
     };
   } catch (error) {

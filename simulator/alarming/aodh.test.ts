@@ -113,15 +113,15 @@ describe('an event that fires an alarm', () => {
   });
 });
 
-describe('the knobs', () => {
+describe('fault injection', () => {
   it('drop the alarm at the last hop', async () => {
     const { world, url, received } = await setUp();
     const fired = world.tap('aodh', 'alarming.sample');
     await world.alarm('alice', { alarm_actions: [`${url}/dropped`], repeat_actions: true });
-    world.knobs.dropAlarm = true;
+    world.faultInjection.dropAlarm = true;
     world.event(faultOf('project-alice'));
     await waitFor('the alarm fired', () => fired.length === 1, { clock, timeoutMs: 5000, intervalMs: 5 });
-    world.knobs.dropAlarm = false;
+    world.faultInjection.dropAlarm = false;
     world.event(faultOf('project-alice'));
     await arrived(received, 1);
     expect(received[0]?.body).toMatchObject({ previous: 'alarm' });
@@ -130,7 +130,7 @@ describe('the knobs', () => {
   it('slow each evaluation down without piling up', async () => {
     const { world, url, received } = await setUp();
     await world.alarm('alice', { alarm_actions: [`${url}/slow`], repeat_actions: true });
-    world.knobs.slowAodhMs = 120;
+    world.faultInjection.slowAodhMs = 120;
     const startMs = clock.monotonicMs();
     for (let count = 0; count < 10; count += 1) world.event(faultOf('project-alice'));
     await arrived(received, 10);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { messageOf } from '../../core/errors.ts';
 import { newToken } from '../../core/ids.ts';
-import type { BusMessage, CallOutSite, MessageBroker, SimulatorKnobs } from '../kit/contracts.ts';
+import type { BusMessage, CallbackResolver, MessageBroker, FaultInjection } from '../kit/contracts.ts';
 import { acceptJson } from '../kit/json-body.ts';
 import { orderedLane } from '../kit/ordered-lane.ts';
 import { envelope, openEnvelope } from '../kit/oslo.ts';
@@ -11,11 +11,11 @@ import { actionsOf } from './alarm.ts';
 import type { AlarmChange } from './alarm.ts';
 import { alarmStateRoutes } from './api/alarm-state.ts';
 import { alarmRoutes } from './api/alarms.ts';
-import { clientError, errorBody } from './api/faults.ts';
-import { descriptionRoutes, queryRoutes, quotaRoutes } from './api/other-routes.ts';
+import { clientError, aodhErrorBody } from './api/faults.ts';
+import { descriptionRoutes, queryRoutes, aodhQuotaRoutes } from './api/other-routes.ts';
 import { createEvaluator } from './evaluator/evaluator.ts';
 import type { FiredAlarm } from './evaluator/evaluator.ts';
-import { createNotifier } from './notifier.ts';
+import { createAlarmNotifier } from './notifier.ts';
 import type { AlarmUpdate } from './notifier.ts';
 import { createAlarmStore } from './store.ts';
 
@@ -31,11 +31,11 @@ const NOTIFIER_KEY = 'alarming.sample';
 /** What Aodh needs. */
 export interface AlarmingDeps extends ServiceDeps {
   readonly broker: MessageBroker;
-  readonly knobs: SimulatorKnobs;
+  readonly faultInjection: FaultInjection;
   /** `event_alarm_cache_ttl`, in milliseconds; 0 turns the cache off. */
   readonly cacheTtlMs: number;
   /** Where its notifier calls out from; default this machine. */
-  readonly callOut?: CallOutSite | undefined;
+  readonly callbackResolver?: CallbackResolver | undefined;
 }
 
 /** Aodh: its API, not yet listening, and its listener and notifier, which run already. */
@@ -59,7 +59,7 @@ export async function createAlarming(deps: AlarmingDeps): Promise<Alarming> {
   const app = await createService(
     {
       name: 'aodh-api',
-      errorBody,
+      errorBody: aodhErrorBody,
       isOpen: (method, path) => method === 'GET' && path === '/',
       routes(app) {
         // In WSME's words.
@@ -67,7 +67,7 @@ export async function createAlarming(deps: AlarmingDeps): Promise<Alarming> {
         alarmRoutes(app, api);
         alarmStateRoutes(app, api);
         queryRoutes(app, api);
-        quotaRoutes(app, api);
+        aodhQuotaRoutes(app, api);
         descriptionRoutes(app);
       },
     },
@@ -89,7 +89,7 @@ function startListener(
   store: ReturnType<typeof createAlarmStore>,
   announce: (change: AlarmChange) => void,
 ): () => void {
-  const { clock, broker, latency, knobs } = deps;
+  const { clock, broker, latency, faultInjection } = deps;
   const log = deps.log.child({ service: 'aodh-listener' });
   const evaluator = createEvaluator({
     clock,
@@ -103,7 +103,7 @@ function startListener(
   const lane = orderedLane<BusMessage>({
     async prepare() {
       await latency.pause('aodh.evaluate');
-      if (knobs.slowAodhMs > 0) await clock.delay(knobs.slowAodhMs);
+      if (faultInjection.slowAodhMs > 0) await clock.delay(faultInjection.slowAodhMs);
     },
     finish: ({ body }) => evaluator.evaluate(openEnvelope(body)?.payload),
     failed: (error) => log.error('Exception during message handling', { reason: messageOf(error) }),
@@ -144,7 +144,11 @@ function publishFired(fired: FiredAlarm, deps: AlarmingDeps): void {
 /** aodh-notifier: alarms that fired in, calls to their actions out. */
 function startNotifier(deps: AlarmingDeps): { close(): Promise<void> } {
   const log = deps.log.child({ service: 'aodh-notifier' });
-  const notifier = createNotifier({ log, knobs: deps.knobs, callOut: deps.callOut });
+  const notifier = createAlarmNotifier({
+    log,
+    faultInjection: deps.faultInjection,
+    callbackResolver: deps.callbackResolver,
+  });
   const lane = orderedLane<BusMessage>({
     prepare: () => deps.latency.pause('aodh.notify'),
     finish({ body }) {

@@ -6,16 +6,16 @@ import type { ServiceDeps } from '../kit/service.ts';
 import { novaErrorBody } from './api/faults.ts';
 import { ignoreMicroversions, negotiateMicroversions } from './api/microversion.ts';
 import { createHostLinks } from './links.ts';
-import type { ComputePolicy, MigrationKnobs, Nova } from './nova.ts';
-import { createNotifier } from './notifications/notifier.ts';
-import { authorize } from './policy.ts';
+import type { ComputePolicy, MigrationFaultInjection, Nova } from './nova.ts';
+import { createInstanceNotifier } from './notifications/notifier.ts';
+import { authorizeNova } from './policy.ts';
 import { flavorAccessRoutes } from './routes/flavor-access.ts';
 import { flavorRoutes } from './routes/flavors.ts';
 import { hypervisorRoutes } from './routes/hypervisors.ts';
 import { instanceActionRoutes } from './routes/instance-actions.ts';
 import { keypairRoutes } from './routes/keypairs.ts';
 import { limitRoutes } from './routes/limits.ts';
-import { quotaRoutes } from './routes/quotas.ts';
+import { novaQuotaRoutes } from './routes/quotas.ts';
 import { serverActionRoutes } from './routes/server-actions.ts';
 import { serverGroupRoutes } from './routes/server-groups.ts';
 import { serverMetadataRoutes } from './routes/server-metadata.ts';
@@ -39,7 +39,7 @@ export interface ComputeDeps extends ServiceDeps {
   readonly network: NetworkBackend;
   readonly broker: MessageBroker;
   readonly policy: ComputePolicy;
-  readonly knobs: MigrationKnobs;
+  readonly faultInjection: MigrationFaultInjection;
 }
 
 /** The running compute service. */
@@ -65,7 +65,7 @@ const ROUTES = [
   flavorAccessRoutes,
   serviceRoutes,
   hypervisorRoutes,
-  quotaRoutes,
+  novaQuotaRoutes,
   limitRoutes,
   serverGroupRoutes,
   zoneRoutes,
@@ -83,7 +83,7 @@ export async function createCompute(deps: ComputeDeps): Promise<Compute> {
       name: 'nova',
       errorBody: novaErrorBody,
       isOpen: (_method, path) => isVersionPath(path),
-      authorize,
+      authorize: authorizeNova,
       routes: async (root) => {
         versionRoutes(root);
         for (const [prefix, negotiate] of Object.entries(APIS)) {
@@ -114,8 +114,8 @@ export async function createCompute(deps: ComputeDeps): Promise<Compute> {
 }
 
 function assemble(deps: ComputeDeps): Nova {
-  const { clock, log, latency, tokens, fleet, images, network, broker, policy, knobs } = deps;
-  const notifier = createNotifier({ clock, log, latency, broker });
+  const { clock, log, latency, tokens, fleet, images, network, broker, policy, faultInjection } = deps;
+  const notifier = createInstanceNotifier({ clock, log, latency, broker });
   const hosts = fleet.list().map((host) => host.name);
   return {
     clock,
@@ -126,7 +126,7 @@ function assemble(deps: ComputeDeps): Nova {
     images,
     network,
     policy,
-    knobs,
+    faultInjection,
     notifier,
     servers: createServerStore(clock, (change) => notifier.changed(change)),
     flavors: createFlavorStore(),

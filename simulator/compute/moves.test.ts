@@ -13,7 +13,9 @@ test('a cold migration waits for its confirmation and gives the source back', as
     'OS-EXT-SRV-ATTR:host': 'compute-2',
   });
   const used = async (): Promise<number[]> =>
-    (await cloud.ask('GET', '/os-hypervisors/detail')).body.hypervisors.map((hypervisor: Loose) => hypervisor.vcpus_used);
+    (await cloud.ask('GET', '/os-hypervisors/detail')).body.hypervisors.map(
+      (hypervisor: Loose) => hypervisor.vcpus_used,
+    );
   expect(await used()).toEqual([1, 1]);
   expect((await cloud.act(id, { confirmResize: null })).status).toBe(204);
   expect((await cloud.show(id)).status).toBe('ACTIVE');
@@ -101,7 +103,7 @@ test('a migration that is to fail leaves an error where it was, a live one nothi
   const host = 'OS-EXT-SRV-ATTR:host';
   const [cold, live, stuck] = [await cloud.boot(), await cloud.boot(), await cloud.boot()];
   const usedBefore = (await cloud.ask('GET', '/os-hypervisors/statistics')).body.hypervisor_statistics;
-  cloud.knobs.migrationFails = true;
+  cloud.faultInjection.migrationFails = true;
   await cloud.act(cold.id, { migrate: null });
   expect(await cloud.show(cold.id)).toMatchObject({
     status: 'ERROR',
@@ -113,8 +115,8 @@ test('a migration that is to fail leaves an error where it was, a live one nothi
   expect(await cloud.show(live.id)).toMatchObject({ status: 'ACTIVE', [host]: live[host] });
   const used = (await cloud.ask('GET', '/os-hypervisors/statistics')).body.hypervisor_statistics;
   expect(used.vcpus_used).toBe(usedBefore.vcpus_used);
-  cloud.knobs.migrationFails = false;
-  cloud.knobs.migrationHangs = true;
+  cloud.faultInjection.migrationFails = false;
+  cloud.faultInjection.migrationHangs = true;
   await cloud.act(stuck.id, { migrate: null });
   await cloud.clock.advance(600_000);
   expect(await cloud.show(stuck.id)).toMatchObject({

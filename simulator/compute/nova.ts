@@ -5,7 +5,7 @@ import type {
   Fleet,
   ImageCatalogue,
   NetworkBackend,
-  SimulatorKnobs,
+  FaultInjection,
   TokenValidator,
 } from '../kit/contracts.ts';
 import type { Latency } from '../kit/latency.ts';
@@ -27,7 +27,7 @@ export interface ComputePolicy {
 }
 
 /** Faults of migrations that can be ordered. */
-export type MigrationKnobs = Pick<SimulatorKnobs, 'migrationFails' | 'migrationHangs'>;
+export type MigrationFaultInjection = Pick<FaultInjection, 'migrationFails' | 'migrationHangs'>;
 
 /** Nova's state and its neighbors: what every part of this service works on. */
 export interface Nova {
@@ -39,7 +39,7 @@ export interface Nova {
   readonly images: ImageCatalogue;
   readonly network: NetworkBackend;
   readonly policy: ComputePolicy;
-  readonly knobs: MigrationKnobs;
+  readonly faultInjection: MigrationFaultInjection;
   readonly servers: ServerStore;
   readonly flavors: FlavorStore;
   readonly claims: Claims;

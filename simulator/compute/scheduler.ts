@@ -24,7 +24,7 @@ export interface Placement {
  */
 export function pickHost(nova: Nova, placement: Placement): FleetHost | undefined {
   let best: FleetHost | undefined;
-  let bestWeight: Weight = { gathering: -Infinity, freeRamMb: -Infinity, freeVcpus: -Infinity };
+  let bestWeight: Weight = { policyScore: -Infinity, freeRamMb: -Infinity, freeVcpus: -Infinity };
   for (const host of nova.fleet.list()) {
     // Weighing is cheaper than filtering, and most hosts weigh no more than the best so far.
     const weight = weigh(nova, host, placement.group);
@@ -38,7 +38,7 @@ export function pickHost(nova: Nova, placement: Placement): FleetHost | undefine
 /** What decides between valid hosts, the most important first. */
 interface Weight {
   /** How well a soft policy of the group is met. */
-  readonly gathering: number;
+  readonly policyScore: number;
   readonly freeRamMb: number;
   readonly freeVcpus: number;
 }
@@ -79,20 +79,20 @@ function passesGroup(nova: Nova, host: FleetHost, group: ServerGroup | undefined
 function weigh(nova: Nova, host: FleetHost, group: ServerGroup | undefined): Weight {
   const used = nova.claims.usage(host.name);
   return {
-    gathering: gatheringOf(nova, host, group),
+    policyScore: policyScoreOf(nova, host, group),
     freeRamMb: host.ramMb - used.ramMb,
     freeVcpus: host.vcpus - used.vcpus,
   };
 }
 
-function gatheringOf(nova: Nova, host: FleetHost, group: ServerGroup | undefined): number {
+function policyScoreOf(nova: Nova, host: FleetHost, group: ServerGroup | undefined): number {
   if (group?.policy === 'soft-affinity') return membersOn(nova, host, group);
   if (group?.policy === 'soft-anti-affinity') return -membersOn(nova, host, group);
   return 0;
 }
 
 function heavier(weight: Weight, than: Weight): boolean {
-  if (weight.gathering !== than.gathering) return weight.gathering > than.gathering;
+  if (weight.policyScore !== than.policyScore) return weight.policyScore > than.policyScore;
   if (weight.freeRamMb !== than.freeRamMb) return weight.freeRamMb > than.freeRamMb;
   return weight.freeVcpus > than.freeVcpus;
 }

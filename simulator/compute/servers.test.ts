@@ -150,6 +150,8 @@ test('metadata, tags and a new name', async () => {
   expect(await cloud.show(id, { version })).toMatchObject({ name: 'new', metadata: { b: '2' }, tags: ['x'] });
   expect((await cloud.ask('GET', `/servers/${id}/tags`)).status).toBe(404);
   await cloud.settle();
-  const renamed = cloud.published.find((message) => (message.payload as Loose).old_display_name !== undefined);
+  const renamed = cloud.published.find(
+    (message) => (message.payload as Loose).old_display_name !== undefined,
+  );
   expect(renamed?.payload).toMatchObject({ display_name: 'new', old_display_name: 'vm' });
 });

@@ -4,12 +4,12 @@ import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { competingConsumers } from '../kit/competing-consumers.ts';
 import type { CompetingConsumers } from '../kit/competing-consumers.ts';
-import type { CallOutSite, MessageBroker } from '../kit/contracts.ts';
+import type { CallbackResolver, MessageBroker } from '../kit/contracts.ts';
 import type { Latency } from '../kit/latency.ts';
 import { startCeilometer } from '../telemetry/ceilometer.ts';
 import type { Ceilometer } from '../telemetry/ceilometer.ts';
 import { PACKAGED_DEFINITIONS } from './ceilometer-files.ts';
-import { optionOf, textOf } from './config-files.ts';
+import { readOption, readNodeFile } from './config-files.ts';
 import type { DeployedNode } from './nodes.ts';
 import type { ServicePlan } from './product.ts';
 import { startService } from './services.ts';
@@ -17,7 +17,7 @@ import type { ServiceBehavior } from './services.ts';
 
 /** What the services of a deployment's nodes do in the cloud. */
 export interface Behaviors {
-  readonly callOut: CallOutSite;
+  readonly callbackResolver: CallbackResolver;
   /** How many vCPUs a compute node gives out for each it has, by its own and the scheduler's configuration. */
   cpuRatioOf(nodeName: string): number;
   /** Starts every service of every node. */
@@ -41,7 +41,7 @@ export function createBehaviors(nodes: readonly DeployedNode[]): Behaviors {
   const notifiers: DeployedNode[] = [];
   const state = { ratios, notifiers };
   return {
-    callOut: { resolve: (url) => resolveFrom(notifiers, url) },
+    callbackResolver: { resolve: (url) => resolveFrom(notifiers, url) },
     cpuRatioOf(nodeName) {
       const own = ratios.get(nodeName) ?? 0;
       const scheduler = nodes.find(({ name, role }) => role === 'controller' && (ratios.get(name) ?? 0) > 0);
@@ -84,14 +84,14 @@ function behaviorOf(
   context: BehaviorContext,
 ): ServiceBehavior | undefined {
   const { ratios, notifiers } = context;
-  const read = (file: string): string | undefined => textOf(node.root, join(plan.configDir, file));
+  const read = (file: string): string | undefined => readNodeFile(node.root, join(plan.configDir, file));
   if (plan.kind === 'ceilometer-notification') return ceilometerBehavior(read, context);
   if (plan.kind === 'nova-scheduler' || plan.kind === 'nova-compute') {
     return {
       start() {
         const text = read('nova.conf');
         if (text === undefined) throw new Error('nova.conf is missing');
-        ratios.set(node.name, Number(optionOf(text, 'cpu_allocation_ratio') ?? 0));
+        ratios.set(node.name, Number(readOption(text, 'cpu_allocation_ratio') ?? 0));
       },
       stop() {},
     };

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The text of a file of a node; undefined when there is none. */
-export function textOf(root: string, path: string): string | undefined {
+export function readNodeFile(root: string, path: string): string | undefined {
   const file = join(root, path);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
@@ -12,7 +12,7 @@ export function textOf(root: string, path: string): string | undefined {
  * several, the last.
  * @throws Error in oslo.config's words for a line that is none of its format
  */
-export function optionOf(text: string, key: string): string | undefined {
+export function readOption(text: string, key: string): string | undefined {
   let section = '';
   let value: string | undefined;
   for (const [index, line] of text.split(/\r?\n/).entries()) {

@@ -12,7 +12,7 @@ import { createBroker } from '../kit/broker.ts';
 import type { MessageBroker } from '../kit/contracts.ts';
 import { createLatency } from '../kit/latency.ts';
 import { envelope } from '../kit/oslo.ts';
-import { openDeployment } from './deployment.ts';
+import { openSimulatedDeployment } from './deployment.ts';
 import type { SimulatedDeployment } from './deployment.ts';
 import type { DeployedNode } from './nodes.ts';
 import type { DeploymentName } from './product.ts';
@@ -36,7 +36,7 @@ async function start(name: DeploymentName): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'doctor-deployment-'));
   scope.defer('folder', () => rm(folder, { recursive: true, force: true }));
   const size = { vcpus: 4, ramMb: 2048, diskGb: 20 };
-  const deployment = await openDeployment({
+  const deployment = await openSimulatedDeployment({
     ...size,
     name,
     controllers: 3,
@@ -183,12 +183,14 @@ describe('a controller', () => {
       response.end();
     });
     scope.defer('http', () => void http.close());
-    expect(() => deployment.callOut.resolve('http://localhost:12346/failure/x')).toThrow(/ECONNREFUSED/);
+    expect(() => deployment.callbackResolver.resolve('http://localhost:12346/failure/x')).toThrow(
+      /ECONNREFUSED/,
+    );
     const listener = await controller?.loopback.listen(12_346, (socket) => http.emit('connection', socket));
     scope.defer('listener', async () => listener?.close());
     const urls = [0, 1, 2].map(() => {
       try {
-        return deployment.callOut.resolve('http://127.0.0.1:12346/failure/x');
+        return deployment.callbackResolver.resolve('http://127.0.0.1:12346/failure/x');
       } catch {
         return undefined;
       }
@@ -197,7 +199,7 @@ describe('a controller', () => {
     expect(others).toEqual([]);
     await fetch(only ?? '', { headers: { connection: 'close' } });
     expect(served).toEqual(['/failure/x']);
-    expect(deployment.callOut.resolve('http://192.0.2.1/x')).toBe('http://192.0.2.1/x');
+    expect(deployment.callbackResolver.resolve('http://192.0.2.1/x')).toBe('http://192.0.2.1/x');
   });
 });
 

@@ -23,7 +23,7 @@ export interface NodePlan {
 }
 
 /** What a node's files and programs are made from. */
-export interface Site {
+export interface DeploymentSpec {
   readonly jumpAddress: string;
   readonly nodes: readonly NodePlan[];
   /** Logs in to the installer. */
@@ -59,15 +59,15 @@ export interface Product {
   /** What `INSTALLER_TYPE` says. */
   readonly installerType: 'apex' | 'fuel' | 'daisy';
   readonly jumpName: string;
-  jumpUser(site: Site): HostUser;
+  jumpUser(spec: DeploymentSpec): HostUser;
   readonly nodeUsername: string;
   nodeName(role: NodeRole, index: number, address: string): string;
   novaName(nodeName: string): string;
-  jumpFiles(site: Site): readonly TreeFile[];
+  jumpFiles(spec: DeploymentSpec): readonly TreeFile[];
   /** Where the installer's host keeps the openrc of the cloud. */
   readonly openrcPath: string;
-  jumpPrograms(site: Site): Programs;
-  nodeFiles(site: Site, node: NodePlan): readonly TreeFile[];
+  jumpPrograms(spec: DeploymentSpec): Programs;
+  nodeFiles(spec: DeploymentSpec, node: NodePlan): readonly TreeFile[];
   services(role: NodeRole): readonly ServicePlan[];
   /** The file name of the key that logs in to the installer; none where a password does. */
   readonly keyFileName: string | undefined;

@@ -7,9 +7,9 @@ import type { Log } from '../../core/log.ts';
 import type { Fleet, FleetHost } from '../kit/contracts.ts';
 import { loopbackAddress, MOST_HOSTS, networkOf } from './addresses.ts';
 import type { FleetAccess } from './access.ts';
-import { openGround } from './ground.ts';
+import { openHostEnvironment } from './environment.ts';
 import { startHost } from './host.ts';
-import type { HostGround, SimulatedHost } from './host.ts';
+import type { HostEnvironment, SimulatedHost } from './host.ts';
 import { generateKeyPair } from './key-pair.ts';
 
 /** The user that may log in to the hosts. */
@@ -49,18 +49,20 @@ export async function startFleet(options: FleetOptions): Promise<SimulatedFleet>
   const { count, clock, log, homesDir, isAlone, refusesSsh } = options;
   if (count > MOST_HOSTS) throw tooMany(count, `at most ${MOST_HOSTS} hosts have an address`);
   const key = generateKeyPair('doctor');
-  const ground = await openGround({ homesDir, clock, isAlone, refusesSsh });
-  const hosts = await startHosts(count, parsedKey(key.publicKey), ground).catch(async (error: unknown) => {
-    await ground.close();
-    throw systemCodeOf(error) === 'EMFILE'
-      ? tooMany(count, 'the process may not open so many sockets')
-      : error;
-  });
+  const environment = await openHostEnvironment({ homesDir, clock, isAlone, refusesSsh });
+  const hosts = await startHosts(count, parsedKey(key.publicKey), environment).catch(
+    async (error: unknown) => {
+      await environment.close();
+      throw systemCodeOf(error) === 'EMFILE'
+        ? tooMany(count, 'the process may not open so many sockets')
+        : error;
+    },
+  );
   log.debug('hosts started', { count, first: hosts[0]?.network.address });
   return fleetOf({
     hosts: hosts.map((host) => ({ host, record: recordOf(host, options) })),
     login: { username: USERNAME, privateKey: key.privateKey },
-    close: () => ground.close(),
+    close: () => environment.close(),
   });
 }
 
@@ -117,15 +119,15 @@ export function fleetOf(of: {
 async function startHosts(
   count: number,
   key: ParsedKey,
-  ground: HostGround & { adopt(host: SimulatedHost): void },
+  environment: HostEnvironment & { register(host: SimulatedHost): void },
 ): Promise<readonly SimulatedHost[]> {
   const ownAddresses = await canListen(loopbackAddress(0));
   const starts = Array.from({ length: count }, async (_, index) => {
     const address = ownAddresses ? loopbackAddress(index) : '127.0.0.1';
     const users = [{ username: USERNAME, keys: [key] }];
     const plan = { name: `compute-${index + 1}`, network: networkOf(address, index), users };
-    const host = await startHost(plan, ground);
-    ground.adopt(host);
+    const host = await startHost(plan, environment);
+    environment.register(host);
     return host;
   });
   const outcomes = await Promise.allSettled(starts);

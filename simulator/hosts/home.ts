@@ -4,7 +4,7 @@ import { shellQuote } from '../../core/quote.ts';
 import type { HostNetwork } from './addresses.ts';
 import { CD_FUNCTION } from './shims/own-tree.ts';
 import { SHIMS } from './shims/registry.ts';
-import { plantTree } from './tree.ts';
+import { writeTree } from './tree.ts';
 import type { TreeFile } from './tree.ts';
 
 /** What a host's shims have to know. */
@@ -55,7 +55,7 @@ export async function makeHome(
     await chmod(join(bin, shim), 0o700);
   }
   for (const username of usernames) await mkdir(dirOf(username), { recursive: true, mode: 0o700 });
-  if (tree !== undefined) await plantTree(root, tree.files);
+  if (tree !== undefined) await writeTree(root, tree.files);
   return {
     root,
     dirOf,

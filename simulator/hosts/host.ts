@@ -34,7 +34,7 @@ export interface SimulatedHost {
 }
 
 /** What all hosts share. */
-export interface HostGround {
+export interface HostEnvironment {
   readonly homesDir: string;
   readonly control: ControlServer;
   readonly processes: HostProcesses;
@@ -58,9 +58,9 @@ export interface HostPlan {
 }
 
 /** Starts the listeners of one host; its home is made when a shell first needs it. */
-export async function startHost(plan: HostPlan, ground: HostGround): Promise<SimulatedHost> {
+export async function startHost(plan: HostPlan, environment: HostEnvironment): Promise<SimulatedHost> {
   const { name, network, users, tree, programs, access } = plan;
-  const { homesDir, control, processes, heartbeats, refusesSsh } = ground;
+  const { homesDir, control, processes, heartbeats, refusesSsh } = environment;
   const link = createLink();
   const secret = newToken();
   control.admit(secret, link, programs);

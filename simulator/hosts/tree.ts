@@ -16,7 +16,7 @@ export interface TreeFile {
 }
 
 /** Writes files under `root`, with the folders that they need. */
-export async function plantTree(root: string, files: readonly TreeFile[]): Promise<void> {
+export async function writeTree(root: string, files: readonly TreeFile[]): Promise<void> {
   for (const { path, text, mode = 0o644, owner = [0, 0], folderMode = 0o755 } of files) {
     const target = join(root, path);
     const made = await mkdir(dirname(target), { recursive: true, mode: 0o755 });

@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { applicationUrl } from '../kit/addresses.ts';
-import type { CatalogEntry, SimulatorKnobs, TokenValidator } from '../kit/contracts.ts';
+import type { CatalogEntry, FaultInjection, TokenValidator } from '../kit/contracts.ts';
 import type { Latency } from '../kit/latency.ts';
 import type { Policy } from '../kit/policy.ts';
 import { createService } from '../kit/service.ts';
-import { errorBody } from './faults.ts';
+import { keystoneErrorBody } from './faults.ts';
 import { applicationCredentialRoutes } from './routes/application-credentials.ts';
 import { authRoutes } from './routes/auth.ts';
 import { catalogRoutes } from './routes/catalog.ts';
@@ -29,7 +29,7 @@ export interface IdentityDeps {
   /** Where Keystone itself answers, once it listens: `http://127.0.0.1:5000/v3`. */
   readonly base: () => string;
   readonly adminPassword: string;
-  readonly knobs: Pick<SimulatorKnobs, 'tokenLifeMs'>;
+  readonly faultInjection: Pick<FaultInjection, 'tokenLifeMs'>;
   /** By which the other services judge the roles in a token; default `new`. */
   readonly policy?: Policy | undefined;
   readonly prefix?: string | undefined;
@@ -50,7 +50,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const app = await createService(
     {
       name: 'keystone',
-      errorBody,
+      errorBody: keystoneErrorBody,
       isOpen: (method, path) =>
         /^\/(?:v3\/?)?$/.test(path) || (method === 'POST' && path === '/v3/auth/tokens'),
       routes(app) {
@@ -78,10 +78,10 @@ function versionRoutes(app: FastifyInstance): void {
   app.get('/v3', async (request) => ({ version: version(request) }));
 }
 
-function bootstrap({ clock, adminPassword, knobs, policy = 'new' }: IdentityDeps): IdentityState {
+function bootstrap({ clock, adminPassword, faultInjection, policy = 'new' }: IdentityDeps): IdentityState {
   const state: IdentityState = {
     clock,
-    knobs,
+    faultInjection,
     policy,
     domains: new Map(),
     projects: new Map(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { expected, unauthorized, validated } from './faults.ts';
 import { rolesIn } from './state.ts';
 import type { ApplicationCredential, Assignment, IdentityState, Token, User } from './state.ts';
-import { issueToken, validToken } from './tokens.ts';
+import { createToken, validToken } from './tokens.ts';
 
 const domainRef = z.object({ id: z.string().optional(), name: z.string().optional() });
 const userRef = z.object({
@@ -49,7 +49,7 @@ export function logIn(state: IdentityState, body: unknown): Token {
     const { userId, projectId } = applicationCredential(state, identity.application_credential);
     if (wanted !== undefined) throw unauthorized();
     const target = { type: 'project', id: projectId } as const;
-    return issueToken(state, { userId, scope: target, methods });
+    return createToken(state, { userId, scope: target, methods });
   }
   const earlier = methods.includes('token') ? validToken(state, tokenRef?.id ?? '') : undefined;
   const user =
@@ -57,7 +57,7 @@ export function logIn(state: IdentityState, body: unknown): Token {
       ? userByPassword(state, password.user)
       : state.users.get(earlier?.userId ?? '');
   if (user === undefined || !user.enabled) throw unauthorized();
-  return issueToken(state, {
+  return createToken(state, {
     userId: user.id,
     scope: scopeOf(state, user, wanted),
     methods,
@@ -72,7 +72,9 @@ function applicationCredential(
 ): ApplicationCredential {
   const owner = ref?.id === undefined ? userOf(state, ref?.user) : undefined;
   const found = [...state.applicationCredentials.values()].find((credential) =>
-    ref?.id === undefined ? credential.name === ref?.name && credential.userId === owner?.id : credential.id === ref.id,
+    ref?.id === undefined
+      ? credential.name === ref?.name && credential.userId === owner?.id
+      : credential.id === ref.id,
   );
   const isEnabled = state.users.get(found?.userId ?? '')?.enabled === true;
   if (found === undefined || found.secret !== ref?.secret || !isEnabled) throw unauthorized();

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
 import { createLatency } from '../kit/latency.ts';
-import { calmKnobs } from '../kit/contracts.ts';
+import { noFaultInjection } from '../kit/contracts.ts';
 import { createIdentity } from './keystone.ts';
 
 let app: FastifyInstance;
@@ -34,7 +34,7 @@ beforeAll(async () => {
     catalog: [],
     base: () => 'http://127.0.0.1:5000/v3',
     adminPassword: 'pw',
-    knobs: calmKnobs(),
+    faultInjection: noFaultInjection(),
   }));
   const scope = { project: { name: 'admin', domain: { id: 'default' } } };
   const { headers } = await send('POST', '/v3/auth/tokens', { auth: { identity, scope } });

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { SimulatorKnobs } from '../kit/contracts.ts';
+import type { FaultInjection } from '../kit/contracts.ts';
 import type { Policy } from '../kit/policy.ts';
 
 /** A container of users and projects (Identity API v3, Domains). */
@@ -70,7 +70,7 @@ export interface ApplicationCredential {
 /** Everything Keystone knows. */
 export interface IdentityState {
   readonly clock: Clock;
-  readonly knobs: Pick<SimulatorKnobs, 'tokenLifeMs'>;
+  readonly faultInjection: Pick<FaultInjection, 'tokenLifeMs'>;
   /** By which the other services judge the roles in a token. */
   readonly policy: Policy;
   readonly domains: Map<string, Domain>;
@@ -90,7 +90,12 @@ export function assignmentKey({ userId, roleId, target }: Assignment): string {
 /** The roles of a user in a project or domain. */
 export function rolesIn(state: IdentityState, userId: string, target: Assignment['target']): readonly Role[] {
   return [...state.assignments.values()]
-    .filter((assignment) => assignment.userId === userId && assignment.target.type === target.type && assignment.target.id === target.id)
+    .filter(
+      (assignment) =>
+        assignment.userId === userId &&
+        assignment.target.type === target.type &&
+        assignment.target.id === target.id,
+    )
     .flatMap((assignment) => state.roles.get(assignment.roleId) ?? []);
 }
 
@@ -120,7 +125,10 @@ export function roleNamed(state: IdentityState, name: string): Role | undefined 
 /** Forgets tokens and assignments of which `isGone` holds. */
 export function forget(
   state: IdentityState,
-  isGone: (assignment: { readonly userId: string; readonly target: Assignment['target'] | undefined }) => boolean,
+  isGone: (assignment: {
+    readonly userId: string;
+    readonly target: Assignment['target'] | undefined;
+  }) => boolean,
 ): void {
   for (const [key, assignment] of state.assignments) if (isGone(assignment)) state.assignments.delete(key);
   for (const [id, { userId, scope }] of state.tokens)

@@ -8,7 +8,7 @@ import type { Assignment, IdentityState, Token } from './state.ts';
 const TOKEN_LIFE_US = 3600 * 1_000_000;
 
 /** Issues a token. */
-export function issueToken(
+export function createToken(
   state: IdentityState,
   request: {
     readonly userId: string;
@@ -39,8 +39,8 @@ export function validToken(state: IdentityState, id: string): Token | undefined 
   return state.users.get(token.userId)?.enabled === true ? token : undefined;
 }
 
-function endUs({ knobs }: IdentityState, { expiresUs, issuedUs }: Token): number {
-  return Math.min(expiresUs, issuedUs + (knobs.tokenLifeMs ?? Number.POSITIVE_INFINITY) * 1000);
+function endUs({ faultInjection }: IdentityState, { expiresUs, issuedUs }: Token): number {
+  return Math.min(expiresUs, issuedUs + (faultInjection.tokenLifeMs ?? Number.POSITIVE_INFINITY) * 1000);
 }
 
 /** What a token says of who comes with it. */
@@ -71,7 +71,7 @@ export function tokenValidator(state: IdentityState, base: () => string): TokenV
       const token = validToken(state, id);
       if (token === undefined) return id;
       const { userId, scope, methods } = token;
-      const trusted = { ...issueToken(state, { userId, scope, methods }), isEntrusted: true };
+      const trusted = { ...createToken(state, { userId, scope, methods }), isEntrusted: true };
       state.tokens.set(trusted.id, trusted);
       entrusted.set(id, trusted.id);
       return trusted.id;

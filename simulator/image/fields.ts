@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refusalOf } from '../kit/json-schema/refusal.ts';
+import { firstRefusal } from '../kit/json-schema/refusal.ts';
 import { ServiceFault } from '../kit/service-fault.ts';
 import type { Image } from './state.ts';
 
@@ -66,7 +66,7 @@ function checked(raw: Readonly<Record<string, unknown>>): z.infer<typeof settabl
   const schema = settable.catchall(z.string());
   const known = schema.safeParse(raw);
   if (known.success) return known.data;
-  const { message } = refusalOf(schema, raw, known.error, { nullFirst: true });
+  const { message } = firstRefusal(schema, raw, known.error, { nullFirst: true });
   throw new ServiceFault(400, `Provided object does not match schema 'image': ${message}`);
 }
 

@@ -29,7 +29,7 @@ export async function createImageService(deps: ServiceDeps): Promise<ImageServic
   const app = await createService(
     {
       name: 'glance',
-      errorBody,
+      errorBody: glanceErrorBody,
       isOpen: (_, path) => /^\/(?:versions\/?|v1(?:\/.*)?)?$/.test(path),
       routes(app) {
         app.addContentTypeParser(
@@ -64,7 +64,7 @@ export async function createImageService(deps: ServiceDeps): Promise<ImageServic
 }
 
 /** Glance answers errors with a small HTML page; only its words are read by clients. */
-function errorBody(fault: ServiceFault): string {
+function glanceErrorBody(fault: ServiceFault): string {
   const title = `${fault.status} ${TITLES[fault.status] ?? 'Error'}`;
   return `<html>\n <head>\n  <title>${title}</title>\n </head>\n <body>\n  <h1>${title}</h1>\n  ${escaped(fault.message)}<br /><br />\n\n\n </body>\n</html>`;
 }

@@ -2,13 +2,13 @@ import type { ChannelModel } from 'amqplib';
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
-import { takeUp } from './amqp-layout.ts';
-import type { Layout } from './amqp-layout.ts';
-import { openLine } from './amqp-line.ts';
-import type { Line, Queue } from './amqp-line.ts';
+import { removeDeclared } from './amqp-topology.ts';
+import type { DeclaredTopology } from './amqp-topology.ts';
+import { openBusSession } from './amqp-session.ts';
+import type { BusSession, Queue } from './amqp-session.ts';
 import type { BusMessage, MessageBroker } from './contracts.ts';
 
-/** How a connection to a RabbitMQ is made, unless `signal` ends the attempt; `destroy` cuts it. */
+/** How a connection to a RabbitMQ is declared, unless `signal` ends the attempt; `destroy` cuts it. */
 export type BrokerConnector = (
   signal: AbortSignal,
 ) => Promise<{ readonly model: ChannelModel; destroy(): void }>;
@@ -23,11 +23,11 @@ export interface AmqpBroker extends MessageBroker {
    * @throws DoctorError `BUS_TAKEN` when another cloud listens there
    */
   open(): Promise<void>;
-  /** Takes back the exchanges and queues that it made and that nobody else uses. */
+  /** Takes back the exchanges and queues that it declared and that nobody else uses. */
   close(): Promise<void>;
 }
 
-/** What an {@link AmqpBroker} is made of. */
+/** What an {@link AmqpBroker} is declared of. */
 export interface AmqpBrokerOptions {
   readonly connect: BrokerConnector;
   readonly clock: Clock;
@@ -45,26 +45,26 @@ export async function connectAmqpBroker(options: AmqpBrokerOptions): Promise<Amq
   const log = options.log.child({ part: 'amqp' });
   const stop = new AbortController();
   const queues = new Map<string, Queue>();
-  const made: Layout = { exchanges: new Set(), queues: new Set() };
+  const declared: DeclaredTopology = { exchanges: new Set(), queues: new Set() };
   /** Published and not confirmed; sent again on the next connection. */
   const outbox = new Set<BusMessage>();
   let connection = await connect(stop.signal);
-  let line: Line | undefined;
+  let session: BusSession | undefined;
   let recovering: Promise<void> | undefined;
 
-  const post = (message: BusMessage): void => line?.post(message, () => outbox.delete(message));
+  const send = (message: BusMessage): void => session?.publish(message, () => outbox.delete(message));
   const establish = async (alone: boolean): Promise<void> => {
     const { model } = connection;
     let reason = 'the connection was closed';
     model.on('error', (error) => (reason = messageOf(error)));
     model.on('close', (error) => {
-      if (line?.model !== model || stop.signal.aborted) return;
-      line = undefined;
+      if (session?.model !== model || stop.signal.aborted) return;
+      session = undefined;
       log.warn('the message bus is lost', { reason: error === undefined ? reason : messageOf(error) });
       recovering = recover();
     });
-    line = await openLine({ model, queues: [...queues.values()], made, alone, log });
-    for (const message of outbox) post(message);
+    session = await openBusSession({ model, queues: [...queues.values()], declared, alone, log });
+    for (const message of outbox) send(message);
   };
   const recover = async (): Promise<void> => {
     let delayMs = FIRST_DELAY_MS;
@@ -86,7 +86,7 @@ export async function connectAmqpBroker(options: AmqpBrokerOptions): Promise<Amq
     publish(exchange, routingKey, body) {
       const message: BusMessage = { exchange, routingKey, body };
       outbox.add(message);
-      post(message);
+      send(message);
     },
     subscribe(exchange, pattern, listener) {
       const queue = queues.get(pattern) ?? { name: pattern, exchanges: new Set(), subscribers: new Set() };
@@ -102,8 +102,8 @@ export async function connectAmqpBroker(options: AmqpBrokerOptions): Promise<Amq
       await recovering;
       const cancel = clock.after(CLOSE_TIMEOUT_MS, () => connection.destroy());
       try {
-        await line?.mute();
-        await takeUp(connection.model, made);
+        await session?.stopListening();
+        await removeDeclared(connection.model, declared);
         await connection.model.close();
       } catch (error) {
         log.warn('the message bus hung up first', { reason: messageOf(error) });

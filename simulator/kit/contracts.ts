@@ -137,7 +137,7 @@ export interface MessageBroker {
 }
 
 /** Where a service calls out from: another machine's loopback interface is not this one's. */
-export interface CallOutSite {
+export interface CallbackResolver {
   /**
    * Where a URL leads from there.
    * @throws Error with code `ECONNREFUSED` when nobody listens there
@@ -146,7 +146,7 @@ export interface CallOutSite {
 }
 
 /** Faults to order, for tests of the harness. All are off at first and may be changed at any time. */
-export interface SimulatorKnobs {
+export interface FaultInjection {
   /** Aodh's notifier never calls out. */
   dropAlarm: boolean;
   /** Added to each of Aodh's evaluations. */
@@ -164,7 +164,7 @@ export interface SimulatorKnobs {
 }
 
 /** No faults. */
-export function calmKnobs(): SimulatorKnobs {
+export function noFaultInjection(): FaultInjection {
   return {
     dropAlarm: false,
     slowAodhMs: 0,

@@ -25,14 +25,14 @@ export function rightsOf(policy: Policy, roles: readonly string[]): Rights {
 /** A rule of a service's policy, and the right that it asks for. */
 export interface PolicyRule {
   readonly name: string;
-  readonly needs: 'mayRead' | 'mayWrite';
+  readonly right: 'mayRead' | 'mayWrite';
 }
 
 /** A rule for `project_reader_or_admin`. */
-export const reads = (name: string): PolicyRule => ({ name, needs: 'mayRead' });
+export const reads = (name: string): PolicyRule => ({ name, right: 'mayRead' });
 
 /** A rule for `project_member_or_admin`. */
-export const writes = (name: string): PolicyRule => ({ name, needs: 'mayWrite' });
+export const writes = (name: string): PolicyRule => ({ name, right: 'mayWrite' });
 
 /** Rules by method and route: `GET /servers/:id`. */
 export type RouteRules = Readonly<Record<string, PolicyRule>>;

@@ -98,7 +98,7 @@ export async function createService(
     if (error instanceof ServiceFault) return answerFault(error, request, reply);
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error(`${name} failed`, { error, url: request.url });
-    return answerFault(new ServiceFault(status, wordsFor(status, error)), request, reply);
+    return answerFault(new ServiceFault(status, errorMessage(status, error)), request, reply);
   });
   app.setNotFoundHandler((request, reply) =>
     answerFault(new ServiceFault(404, 'The resource could not be found.'), request, reply),
@@ -118,7 +118,7 @@ const UNAUTHORIZED = {
   },
 };
 
-function wordsFor(status: number, error: Error): string {
+function errorMessage(status: number, error: Error): string {
   if (status === 413) return 'Request is too large.';
   if (status >= 500) return 'Unexpected API Error. Please report this.';
   return `Malformed request: ${error.message}`;

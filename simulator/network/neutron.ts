@@ -8,11 +8,11 @@ import { collectionRoutes } from './api/collection.ts';
 import type { Collection } from './api/collection.ts';
 import { timestamp } from './api/fields.ts';
 import { networkBackend } from './backend.ts';
-import { errorBody } from './faults.ts';
+import { neutronErrorBody } from './faults.ts';
 import { floatingIps } from './resources/floating-ips.ts';
 import { createNetworkRecord, networks, withSubnets } from './resources/networks.ts';
 import { ports } from './resources/ports.ts';
-import { quotaRoutes } from './resources/quotas.ts';
+import { neutronQuotaRoutes } from './resources/quotas.ts';
 import { agentRoutes, extensionRoutes } from './resources/read-only.ts';
 import { routerInterfaceRoutes, routers } from './resources/routers.ts';
 import { securityGroupRules, securityGroups } from './resources/security-groups.ts';
@@ -53,7 +53,7 @@ export async function createNetwork(deps: NetworkDeps): Promise<NetworkService> 
   const app = await createService(
     {
       name: 'neutron',
-      errorBody,
+      errorBody: neutronErrorBody,
       isOpen: (_, path) => path === '/',
       routes: (app) => addRoutes(app, state),
     },
@@ -78,7 +78,7 @@ function addRoutes(app: FastifyInstance, state: NetworkState): void {
   add(securityGroups(state));
   add(securityGroupRules(state));
   routerInterfaceRoutes(app, state);
-  quotaRoutes(app, state);
+  neutronQuotaRoutes(app, state);
   extensionRoutes(app);
   agentRoutes(app, state);
 }

@@ -66,7 +66,7 @@ export function heatFault(type: string, message: string): ServiceFault {
 const UNSAFE = new Set(['AttributeError', 'RemoteError', 'ValueError']);
 
 /** The body of every error: heat/api/middleware/fault.py. */
-export function errorBody(fault: ServiceFault): object {
+export function heatErrorBody(fault: ServiceFault): object {
   const { status, message } = fault;
   const type = typeOf(fault);
   const words = WORDS[status] ?? { title: 'Error', explanation: message };

@@ -12,9 +12,9 @@ import { resourceRoutes } from './api/resources.ts';
 import { lookupRoutes, stackRoutes } from './api/stacks.ts';
 import { templateRoutes } from './api/templates.ts';
 import type { Engine } from './engine/engine.ts';
-import { connect } from './engine/services.ts';
-import { badRequest, errorBody } from './faults.ts';
-import { authorize } from './policy.ts';
+import { connectServices } from './engine/services.ts';
+import { badRequest, heatErrorBody } from './faults.ts';
+import { authorizeHeat } from './policy.ts';
 
 /** What Heat needs. */
 export interface OrchestrationDeps extends ServiceDeps {
@@ -39,14 +39,14 @@ export async function createOrchestration(deps: OrchestrationDeps): Promise<Orch
   const { clock, latency } = deps;
   const log = deps.log.child({ service: 'heat-engine' });
   const engine: Engine = { clock, log, latency, stacks: new Map(), running: new Set() };
-  const connections = connect(deps.catalog, (token) => deps.tokens.entrust?.(token) ?? token);
+  const connections = connectServices(deps.catalog, (token) => deps.tokens.entrust?.(token) ?? token);
   const heat: Heat = { engine, connections };
   const app = await createService(
     {
       name: 'heat',
-      errorBody,
+      errorBody: heatErrorBody,
       isOpen: (method, path) => method === 'GET' && path === '/',
-      authorize,
+      authorize: authorizeHeat,
       routes(app) {
         acceptJson(app, (error) => badRequest(messageOf(error)));
         app.get('/', (request, reply) => {

@@ -41,10 +41,10 @@ const LOOKUP: PolicyRule = reads('stacks:lookup');
 const LOOKUP_ROUTE = /^\/v1\/:tenant\/stacks\/:stack(?:\/[a-z]+)?$/;
 
 /** Heat's policy, as far as roles decide. @throws ServiceFault 403 that names the rule */
-export function authorize(request: FastifyRequest, context: RequestContext): void {
+export function authorizeHeat(request: FastifyRequest, context: RequestContext): void {
   const rule = LOOKUP_ROUTE.test(request.routeOptions.url ?? '')
     ? LOOKUP
     : ruleFor(RULES, request, '/v1/:tenant');
-  if (rule === undefined || context[rule.needs]) return;
+  if (rule === undefined || context[rule.right]) return;
   throw heatFault('Forbidden', `You are not authorized to use ${rule.name}.`);
 }

@@ -143,7 +143,10 @@ resources:
       template: hot('resources: {a: {type: OS::Neutron::Net}, c: {type: OS::Neutron::Net}}'),
     });
     const { resources } = (await world.heat('GET', `${pathOf(stack)}/resources`)).body;
-    expect((resources as Loose[]).map((resource) => String(resource.resource_name)).sort()).toEqual(['a', 'c']);
+    expect((resources as Loose[]).map((resource) => String(resource.resource_name)).sort()).toEqual([
+      'a',
+      'c',
+    ]);
     expect(await idOf(stack, 'a')).toBe(a);
   });
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
-import type { BusMessage, MessageBroker, SimulatorKnobs } from '../kit/contracts.ts';
+import type { BusMessage, MessageBroker, FaultInjection } from '../kit/contracts.ts';
 import type { Latency } from '../kit/latency.ts';
 import { orderedLane } from '../kit/ordered-lane.ts';
 import { envelope, openEnvelope } from '../kit/oslo.ts';
@@ -52,7 +52,7 @@ export interface CeilometerDeps extends CeilometerTexts {
   readonly log: Log;
   readonly latency: Latency;
   readonly broker: MessageBroker;
-  readonly knobs?: Pick<SimulatorKnobs, 'noPipeline'>;
+  readonly faultInjection?: Pick<FaultInjection, 'noPipeline'>;
   /**
    * The option `drop_unmatched_notifications`. Ceilometer's own default is false (such an event keeps its
    * default traits alone); this deployment sets it, so that what is not configured does not reach Aodh.
@@ -141,7 +141,7 @@ function transform(message: BusMessage, configuration: Configuration, deps: Ceil
 
 /** One message to each topic of each publisher, as `NotifierPublisher` sends it: priority `sample`. */
 function publish(event: TelemetryEvent, pipeline: EventPipeline, deps: CeilometerDeps): void {
-  if (deps.knobs?.noPipeline === true) return;
+  if (deps.faultInjection?.noPipeline === true) return;
   const payload = [signEvent(event, SECRET)];
   for (const topic of pipeline.publishers.flatMap(({ topics }) => topics)) {
     const { body } = envelope({

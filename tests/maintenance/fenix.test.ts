@@ -70,9 +70,9 @@ describe('a maintenance by Fenix with the VNF manager', () => {
 
   it('goes on when tokens run out: they are renewed', async () => {
     const { tool } = await withFenix();
-    bench.cloud.knobs.tokenLifeMs = 300;
+    bench.cloud.faultInjection.tokenLifeMs = 300;
     const { state } = await bench.run(tool, { workflow: 'vnf' });
-    bench.cloud.knobs.tokenLifeMs = undefined;
+    bench.cloud.faultInjection.tokenLifeMs = undefined;
     expect(state).toBe('MAINTENANCE_DONE');
     expect(fenix.requests.some(({ status }) => status === 401)).toBe(true);
   });

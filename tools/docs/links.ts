@@ -19,7 +19,7 @@ export type Target =
   | { readonly kind: 'file'; readonly source: string };
 
 /** @param isPage whether a source is a page of the site */
-export function targetOf(href: string, from: string, isPage: (source: string) => boolean): Target {
+export function linkTarget(href: string, from: string, isPage: (source: string) => boolean): Target {
   if (/^[a-z][a-z+.-]*:/i.test(href) || href.startsWith('//')) return { kind: 'elsewhere' };
   const [path = '', fragment = ''] = href.split('#', 2);
   const source = path === '' ? from : posix.join(posix.dirname(from), decodeURI(path));

@@ -82,7 +82,10 @@ function documentCommand(command: Command, parents: string, printed: () => strin
     usage: help.commandUsage(command),
     arguments: help
       .visibleArguments(command)
-      .map((argument) => ({ term: help.argumentTerm(argument), meaning: help.argumentDescription(argument) })),
+      .map((argument) => ({
+        term: help.argumentTerm(argument),
+        meaning: help.argumentDescription(argument),
+      })),
     flags: command.options.filter((option) => !option.hidden).map(documentFlag),
     epilog: epilogOf(command, printed),
     commands: command.commands.map((subcommand) => documentCommand(subcommand, name, printed)),

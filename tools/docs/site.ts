@@ -1,6 +1,6 @@
-import { assetOf, deadLinks, outputOf, targetOf, wayFrom } from './links.ts';
-import { layOut } from './layout.ts';
-import type { NavLink } from './layout.ts';
+import { assetOf, deadLinks, outputOf, linkTarget, wayFrom } from './links.ts';
+import { renderDocument } from './document.ts';
+import type { NavLink } from './document.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { RenderedPage } from './markdown.ts';
 import { NAVIGATION, pagesOf } from './navigation.ts';
@@ -49,7 +49,7 @@ export function buildSite(sources: Sources, options: SiteOptions): Site {
     const linkTo = (to: string): NavLink => linkBetween(source, to, rendered);
     const place = order.indexOf(source);
     const [previous, next] = place < 0 ? [] : [order[place - 1], order[place + 1]];
-    const html = layOut(page, {
+    const html = renderDocument(page, {
       groups: groups.map(({ title, pages }) => ({ title, links: pages.map(linkTo) })),
       previous: previous === undefined ? undefined : linkTo(previous),
       next: next === undefined ? undefined : linkTo(next),
@@ -77,7 +77,7 @@ function addressOf(
     readonly files: Map<string, string | Uint8Array>;
   },
 ): string {
-  const target = targetOf(href, source, (path) => texts.has(path));
+  const target = linkTarget(href, source, (path) => texts.has(path));
   if (target.kind === 'elsewhere') return href;
   if (target.kind === 'page') {
     const way = target.source === source ? '' : wayFrom(outputOf(source), outputOf(target.source));

@@ -6,7 +6,7 @@ import { schemeOf } from '../notifier.ts';
 import { checkCron } from './cron.ts';
 import { clientError } from './faults.ts';
 import { checkRuleQuery } from './rule-query.ts';
-import { bool, integer, listOf, oneOf, readBody, text } from './wsme.ts';
+import { bool, wsmeInteger, listOf, wsmeEnum, readWsmeBody, text } from './wsme.ts';
 
 /** Kinds of alarm with an evaluator in this cloud. */
 const ALARM_TYPES = ['event'] as const;
@@ -16,7 +16,7 @@ const OPERATORS = ['lt', 'le', 'eq', 'ne', 'ge', 'gt'] as const;
 
 const condition = z.strictObject({
   field: text,
-  op: oneOf(OPERATORS).nullish(),
+  op: wsmeEnum(OPERATORS).nullish(),
   value: text,
   type: text.nullish(),
 });
@@ -30,7 +30,7 @@ const constraint = z.strictObject({
     const problem = checkCron(start);
     if (problem !== undefined) context.addIssue(problem);
   }),
-  duration: integer(0),
+  duration: wsmeInteger(0),
   timezone: text.nullish(),
 });
 
@@ -46,15 +46,15 @@ const alarmBody = z.strictObject({
   alarm_actions: actions,
   insufficient_data_actions: actions,
   repeat_actions: bool.nullish(),
-  type: oneOf(ALARM_TYPES),
+  type: wsmeEnum(ALARM_TYPES),
   time_constraints: listOf(constraint).nullish(),
   project_id: text.nullish(),
   user_id: text.nullish(),
   timestamp: text.nullish(),
-  state: oneOf(ALARM_STATES).optional(),
+  state: wsmeEnum(ALARM_STATES).optional(),
   state_timestamp: text.nullish(),
   state_reason: text.nullish(),
-  severity: oneOf(ALARM_SEVERITIES).optional(),
+  severity: wsmeEnum(ALARM_SEVERITIES).optional(),
   evaluate_timestamp: text.nullish(),
   event_rule: rule.nullish(),
 });
@@ -88,7 +88,7 @@ export interface AlarmRequest {
  * @throws ServiceFault in Aodh's words
  */
 export function readAlarm(body: unknown, isLimited: boolean): AlarmRequest {
-  const given = readBody(alarmBody, body, 'data');
+  const given = readWsmeBody(alarmBody, body, 'data');
   if (given.event_rule === undefined || given.event_rule === null)
     throw clientError(`event_rule must be set for ${given.type} type alarm`);
   const actionsOf = (list: readonly string[] | null | undefined): Actions =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { naiveIso, parseIsoTime } from '../../kit/python/iso-time.ts';
 import { clientError } from './faults.ts';
-import { integer, readBody, text } from './wsme.ts';
+import { wsmeInteger, readWsmeBody, text } from './wsme.ts';
 
 /** What a complex query may say of a resource. */
 export interface QueryableModel {
@@ -24,7 +24,7 @@ type Test = (row: Row) => boolean;
 const complexQueryBody = z.strictObject({
   filter: text.nullish(),
   orderby: text.nullish(),
-  limit: integer(Number.NEGATIVE_INFINITY).nullish(),
+  limit: wsmeInteger(Number.NEGATIVE_INFINITY).nullish(),
 });
 
 const ALIASES: Readonly<Record<string, string>> = { user: 'user_id', project: 'project_id' };
@@ -44,7 +44,7 @@ const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
 
 /** Compiles the body of `POST /v2/query/…`. @throws ServiceFault in Aodh's words */
 export function readComplexQuery(body: unknown, model: QueryableModel): ComplexQuery {
-  const given = readBody(complexQueryBody, body ?? {}, 'body');
+  const given = readWsmeBody(complexQueryBody, body ?? {}, 'body');
   const projects: unknown[] = [];
   const test = given.filter ? compileFilter(decode(given.filter, 'Filter'), model, projects) : () => true;
   const order = given.orderby ? compileOrder(decode(given.orderby, 'Order-by'), model) : undefined;

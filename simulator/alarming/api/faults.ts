@@ -2,7 +2,7 @@ import { ServiceFault } from '../../kit/service-fault.ts';
 import { pythonStr } from '../../kit/python/text.ts';
 
 /** The body of every error of Aodh: WSME's fault, wrapped (aodh/api/middleware.py). */
-export function errorBody(fault: ServiceFault): object {
+export function aodhErrorBody(fault: ServiceFault): object {
   const faultcode = fault.status >= 500 ? 'Server' : 'Client';
   return { error_message: { faultcode, faultstring: fault.message, debuginfo: null } };
 }
@@ -26,7 +26,7 @@ export function notAuthorized(id: unknown, aspect: 'project' | 'user' = 'project
 }
 
 /** The policy says no. */
-export function forbidden(): ServiceFault {
+export function aodhForbidden(): ServiceFault {
   return new ServiceFault(403, 'RBAC Authorization Failed');
 }
 

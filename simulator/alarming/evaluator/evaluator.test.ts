@@ -93,7 +93,9 @@ describe('an event that meets an alarm', () => {
     evaluator.evaluate([event(), event()]);
     evaluator.evaluate(event());
     expect(fired.filter((notice) => notice.alarm.alarm_id === 'a-1')).toHaveLength(1);
-    const previous = fired.filter((notice) => notice.alarm.alarm_id === 'a-2').map((notice) => notice.previous);
+    const previous = fired
+      .filter((notice) => notice.alarm.alarm_id === 'a-2')
+      .map((notice) => notice.previous);
     expect(previous).toEqual(['insufficient data', 'alarm', 'alarm']);
   });
 });

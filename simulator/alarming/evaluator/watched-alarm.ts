@@ -14,7 +14,7 @@ export interface WatchedAlarm {
 type Condition = (event: EvaluatedEvent) => boolean;
 
 /** Compiles an alarm's rule. @throws Error when a condition's value does not fit its type */
-export function watch(alarm: Alarm): WatchedAlarm {
+export function compileAlarm(alarm: Alarm): WatchedAlarm {
   const pattern = shellPattern(alarm.rule.event_type);
   const conditions = alarm.rule.query.map((condition): Condition => {
     const { field, op } = condition;

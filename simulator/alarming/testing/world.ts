@@ -2,8 +2,8 @@ import { silentLog } from '../../../core/log.ts';
 import { systemClock } from '../../../core/clock.ts';
 import type { Clock } from '../../../core/clock.ts';
 import { createBroker } from '../../kit/broker.ts';
-import { calmKnobs } from '../../kit/contracts.ts';
-import type { BusMessage, MessageBroker, RequestContext, SimulatorKnobs } from '../../kit/contracts.ts';
+import { noFaultInjection } from '../../kit/contracts.ts';
+import type { BusMessage, MessageBroker, RequestContext, FaultInjection } from '../../kit/contracts.ts';
 import { createLatency } from '../../kit/latency.ts';
 import { envelope, openEnvelope } from '../../kit/oslo.ts';
 import { rightsOf } from '../../kit/policy.ts';
@@ -13,7 +13,7 @@ import type { Alarming } from '../aodh.ts';
 /** Aodh with a bus and three clients, for tests: tokens `admin`, `alice` and `bob`, each of its own project. */
 export interface AlarmingWorld extends Alarming {
   readonly broker: MessageBroker;
-  readonly knobs: SimulatorKnobs;
+  readonly faultInjection: FaultInjection;
   /** Calls the API. */
   call(token: string, method: Method, url: string, body?: unknown): Promise<Answer>;
   /** Creates an event alarm and returns its id. */
@@ -51,14 +51,22 @@ export async function alarmingWorld(
 ): Promise<AlarmingWorld> {
   const { clock = systemClock(), cacheTtlMs = 0 } = options;
   const broker = createBroker();
-  const knobs = calmKnobs();
+  const faultInjection = noFaultInjection();
   const tokens = {
     validate: contextFor,
     projectExists: () => true,
     identityUrl: 'http://127.0.0.1:5000/v3',
   };
   const latency = createLatency('none', 1, clock);
-  const aodh = await createAlarming({ clock, log: silentLog, tokens, latency, broker, knobs, cacheTtlMs });
+  const aodh = await createAlarming({
+    clock,
+    log: silentLog,
+    tokens,
+    latency,
+    broker,
+    faultInjection,
+    cacheTtlMs,
+  });
 
   const call: AlarmingWorld['call'] = async (token, method, url, body) => {
     const response = await aodh.app.inject({
@@ -78,7 +86,7 @@ export async function alarmingWorld(
   return {
     ...aodh,
     broker,
-    knobs,
+    faultInjection,
     call,
     async alarm(token, changes = {}) {
       const answer = await call(token, 'POST', '/v2/alarms', { ...eventAlarm, ...changes });

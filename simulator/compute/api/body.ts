@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refusalOf } from '../../kit/json-schema/refusal.ts';
+import { firstRefusal } from '../../kit/json-schema/refusal.ts';
 import { oneOf } from '../../kit/json-schema/schemas.ts';
 import { pythonRepr, pythonStr } from '../../kit/python/text.ts';
 import { ServiceFault } from '../../kit/service-fault.ts';
@@ -8,11 +8,11 @@ import { ServiceFault } from '../../kit/service-fault.ts';
  * Checks a request body.
  * @throws ServiceFault 400 in the words of Nova's validator (nova/api/validation/validators.py)
  */
-export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
+export function readNovaBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const value = body ?? null;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const { path, instance, message, alone } = refusalOf(schema, value, result.error);
+  const { path, instance, message, alone } = firstRefusal(schema, value, result.error);
   const attribute = path.at(-1);
   throw attribute === undefined || alone
     ? new ServiceFault(400, message)
@@ -22,7 +22,7 @@ export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
 /** Checks one member of a body that is no more than that, as an action with its argument. @throws ServiceFault 400 */
 export function readMember<T>(name: string, schema: z.ZodType<T>, value: unknown): T {
   const whole = z.object({ [name]: schema });
-  return readBody(whole, { [name]: value })[name] as T;
+  return readNovaBody(whole, { [name]: value })[name] as T;
 }
 
 /** A key of an object that the asked version does not know. */
@@ -65,7 +65,7 @@ export const nameSchema = z
   });
 
 /** A whole number that may come as text (parameter_types). */
-export function integer(min: number, max = 0x7f_ff_ff_ff): z.ZodType<number> {
+export function looseInteger(min: number, max = 0x7f_ff_ff_ff): z.ZodType<number> {
   const digits = min < 0 ? /^-?[0-9]+$/ : /^[0-9]+$/;
   return z
     .union([z.int(), z.string().regex(digits)])

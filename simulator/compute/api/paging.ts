@@ -18,7 +18,7 @@ export interface Page<T> {
  * @param path of the collection, for the link: `/v2.1/servers/detail`
  * @throws ServiceFault 400 for a limit that is no number or a marker that is not in the list
  */
-export function pageOf<T>(
+export function paginate<T>(
   call: Call,
   all: readonly T[],
   options: { readonly path: string; readonly idOf: (item: T) => string },

@@ -2,10 +2,10 @@ import { pythonRepr } from '../../kit/python/text.ts';
 import { ServiceFault } from '../../kit/service-fault.ts';
 import type { Nova } from '../nova.ts';
 import type { Server } from '../state/server.ts';
-import { isStatus, statusOf } from '../views/status.ts';
+import { isStatus, serverStatus } from '../views/status.ts';
 import { invalidQuery } from './body.ts';
 import type { Call } from './call.ts';
-import { forbidden, isTrue, queryValue, queryValues } from './call.ts';
+import { novaForbidden, isTrue, queryValue, queryValues } from './call.ts';
 
 type Filter = (server: Server, value: string) => boolean;
 
@@ -69,7 +69,7 @@ export function selectServers(nova: Nova, call: Call, view: 'index' | 'detail'):
       if (call.minor >= 38) throw new ServiceFault(400, 'Invalid status value');
       return [];
     }
-    tests.push((server) => statuses.includes(statusOf(server)));
+    tests.push((server) => statuses.includes(serverStatus(server)));
   }
   const since = queryValue(query, 'changes-since');
   if (since !== undefined) tests.push(changedSince(since));
@@ -85,7 +85,7 @@ function ownership(call: Call, view: string): (server: Server) => boolean {
   const allTenants = queryValue(query, 'all_tenants');
   if (allTenants === undefined || !(allTenants === '' || isTrue(allTenants)))
     return (server) => server.projectId === call.projectId;
-  if (!context.isAdmin) throw forbidden(`os_compute_api:servers:${view}:get_all_tenants`);
+  if (!context.isAdmin) throw novaForbidden(`os_compute_api:servers:${view}:get_all_tenants`);
   const project = queryValue(query, 'project_id') ?? queryValue(query, 'tenant_id');
   return (server) => project === undefined || server.projectId === project;
 }

@@ -48,8 +48,8 @@ async function migrate(
   nova.claims.claim(server.id, target, server.flavor);
   await nova.links.whenUp(target);
   await nova.latency.pause('nova.live-migration');
-  if (nova.knobs.migrationHangs) return;
-  if (nova.knobs.migrationFails) {
+  if (nova.faultInjection.migrationHangs) return;
+  if (nova.faultInjection.migrationFails) {
     nova.claims.release(server.id, target);
     nova.servers.update(server, { taskState: null }, onHost(source));
     nova.notifier.usage('live_migration._rollback.end', server, onHost(source));

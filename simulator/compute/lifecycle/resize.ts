@@ -71,9 +71,9 @@ async function carryOver(
   nova.servers.update(server, { taskState: 'resize_migrating' }, onHost(source));
   nova.notifier.usage('resize.start', server, onHost(source));
   const taskState = 'resize_migrating';
-  if (nova.knobs.migrationHangs) return false;
+  if (nova.faultInjection.migrationHangs) return false;
   if (!(await workOn(nova, server, { host: source, hop: 'nova.migrate', taskState }))) return false;
-  if (nova.knobs.migrationFails) {
+  if (nova.faultInjection.migrationFails) {
     failOnSource(nova, server, source);
     return false;
   }

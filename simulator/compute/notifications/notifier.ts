@@ -19,7 +19,7 @@ export interface InstanceNotifier {
   drained(): Promise<void>;
 }
 
-/** What {@link createNotifier} needs. */
+/** What {@link createInstanceNotifier} needs. */
 interface NotifierDeps {
   readonly clock: Clock;
   readonly log: Log;
@@ -31,7 +31,7 @@ interface NotifierDeps {
  * Publishes on exchange `nova`, routing key `notifications.<priority>`. Each message takes the time of hop
  * `nova.notify`; messages wait side by side and never overtake one another.
  */
-export function createNotifier(deps: NotifierDeps): InstanceNotifier {
+export function createInstanceNotifier(deps: NotifierDeps): InstanceNotifier {
   const { clock, log, latency, broker } = deps;
   let last: Promise<unknown> = Promise.resolve();
 

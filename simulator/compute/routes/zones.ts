@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { callOf, requireAdmin } from '../api/call.ts';
+import { callOf, requireNovaAdmin } from '../api/call.ts';
 import type { Nova } from '../nova.ts';
 import { microTime } from '../views/times.ts';
 
@@ -12,11 +12,11 @@ export function zoneRoutes(app: FastifyInstance, nova: Nova): void {
   });
   // Hosts are in no aggregate here, and none can be made; clients ask before they show a hypervisor.
   app.get('/os-aggregates', (request) => {
-    requireAdmin(callOf(request), 'os_compute_api:os-aggregates:index');
+    requireNovaAdmin(callOf(request), 'os_compute_api:os-aggregates:index');
     return { aggregates: [] };
   });
   app.get('/os-availability-zone/detail', (request) => {
-    requireAdmin(callOf(request), 'os_compute_api:os-availability-zone:detail');
+    requireNovaAdmin(callOf(request), 'os_compute_api:os-availability-zone:detail');
     return { availabilityZoneInfo: ['internal', 'nova'].map((zone) => zoneDetail(nova, zone)) };
   });
 }

@@ -2,8 +2,8 @@ import { silentLog } from '../../../core/log.ts';
 import { fakeClock } from '../../../core/testing/fake-clock.ts';
 import type { FakeClock } from '../../../core/testing/fake-clock.ts';
 import { createBroker } from '../../kit/broker.ts';
-import { calmKnobs } from '../../kit/contracts.ts';
-import type { FleetHost, NetworkBackend, RequestContext, SimulatorKnobs } from '../../kit/contracts.ts';
+import { noFaultInjection } from '../../kit/contracts.ts';
+import type { FleetHost, NetworkBackend, RequestContext, FaultInjection } from '../../kit/contracts.ts';
 import type { Latency } from '../../kit/latency.ts';
 import { openEnvelope } from '../../kit/oslo.ts';
 import type { OsloNotification } from '../../kit/oslo.ts';
@@ -36,7 +36,7 @@ export interface Ask {
 export interface TestCloud {
   readonly clock: FakeClock;
   readonly compute: Compute;
-  readonly knobs: SimulatorKnobs;
+  readonly faultInjection: FaultInjection;
   readonly hosts: { linkUp: boolean; name: string }[];
   readonly published: OsloNotification[];
   readonly unplugged: string[];
@@ -79,7 +79,7 @@ export async function testCloud(
       await options.pause?.(hop, clock);
     },
   };
-  const knobs = calmKnobs();
+  const faultInjection = noFaultInjection();
   const unplugged: string[] = [];
   const bound = new Map<string, string>();
   const broker = createBroker();
@@ -108,7 +108,7 @@ export async function testCloud(
     },
     network: fakeNetwork(unplugged, bound),
     policy: { hostStatus: options.hostStatus ?? 'owner' },
-    knobs,
+    faultInjection,
   });
 
   const settle = (): Promise<void> => clock.advance(0);
@@ -143,7 +143,7 @@ export async function testCloud(
   return {
     clock,
     compute,
-    knobs,
+    faultInjection,
     hosts,
     published,
     unplugged,

@@ -7,7 +7,7 @@ import { instanceName } from '../state/server.ts';
 import type { Server } from '../state/server.ts';
 import { hostStatusOf } from './host-status.ts';
 import { bookmarkOf, linksOf } from './links.ts';
-import { statusOf } from './status.ts';
+import { serverStatus } from './status.ts';
 import { microTime, zuluTime } from './times.ts';
 
 /** A server in a list without detail. */
@@ -17,7 +17,7 @@ export function serverReference(call: Call, server: Server): object {
 
 /** A server in full (API reference: show server details), with what the caller's version and role add. */
 export function serverView(nova: Nova, call: Call, server: Server): object {
-  const status = statusOf(server);
+  const status = serverStatus(server);
   return {
     id: server.id,
     name: server.name,

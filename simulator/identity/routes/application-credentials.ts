@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { newToken } from '../../../core/ids.ts';
 import { contextOf } from '../../kit/service.ts';
-import { conflict, forbidden, found, nameOf, validated } from '../faults.ts';
+import { keystoneConflict, keystoneForbidden, found, keystoneName, validated } from '../faults.ts';
 import { rolesIn } from '../state.ts';
 import type { ApplicationCredential } from '../state.ts';
 import { listView } from '../views.ts';
@@ -11,7 +11,7 @@ import type { Keystone } from './service.ts';
 
 const LONGEST_NAME = 255;
 const request = z.object({
-  name: nameOf(LONGEST_NAME),
+  name: keystoneName(LONGEST_NAME),
   description: z.string().nullish(),
   secret: z.string().min(1).optional(),
 });
@@ -43,8 +43,10 @@ export function applicationCredentialRoutes(app: FastifyInstance, { state, links
     const { userId } = call.params;
     const { projectId } = ownContext(call, userId, 'create_application_credential');
     const wanted = validated('application_credential', request, call.body);
-    const taken = [...all.values()].some((credential) => credential.userId === userId && credential.name === wanted.name);
-    if (taken) throw conflict('application_credential', wanted.name);
+    const taken = [...all.values()].some(
+      (credential) => credential.userId === userId && credential.name === wanted.name,
+    );
+    if (taken) throw keystoneConflict('application_credential', wanted.name);
     const made: ApplicationCredential = {
       id: newId(),
       name: wanted.name,
@@ -79,12 +81,12 @@ export function applicationCredentialRoutes(app: FastifyInstance, { state, links
 /** An administrator sees those of others. @throws ServiceFault 403 */
 function requireSelf(call: FastifyRequest, userId: string, rule: string): void {
   const context = contextOf(call);
-  if (context.userId !== userId && !context.isAdmin) throw forbidden(rule);
+  if (context.userId !== userId && !context.isAdmin) throw keystoneForbidden(rule);
 }
 
 /** Nobody makes one for another user, nor without a project. @throws ServiceFault 403 */
 function ownContext(call: FastifyRequest, userId: string, rule: string): { readonly projectId: string } {
   const { userId: own, projectId } = contextOf(call);
-  if (own !== userId || projectId === undefined) throw forbidden(rule);
+  if (own !== userId || projectId === undefined) throw keystoneForbidden(rule);
   return { projectId };
 }

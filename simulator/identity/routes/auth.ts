@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { contextOf } from '../../kit/service.ts';
-import { found, forbidden, notFound } from '../faults.ts';
+import { found, keystoneForbidden, keystoneNotFound } from '../faults.ts';
 import { logIn } from '../login.ts';
 import type { Token } from '../state.ts';
 import { contextFor, validToken } from '../tokens.ts';
@@ -21,9 +21,9 @@ export function authRoutes(app: FastifyInstance, { state, links, catalog }: Keys
   const subject = (request: FastifyRequest): Token => {
     const id = request.headers['x-subject-token'];
     const token = typeof id === 'string' ? validToken(state, id) : undefined;
-    if (token === undefined) throw notFound('token', String(id));
+    if (token === undefined) throw keystoneNotFound('token', String(id));
     const context = contextOf(request);
-    if (!context.isAdmin && context.userId !== token.userId) throw forbidden('validate_token');
+    if (!context.isAdmin && context.userId !== token.userId) throw keystoneForbidden('validate_token');
     return token;
   };
   app.route({

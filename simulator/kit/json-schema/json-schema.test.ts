@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { refusalOf } from './refusal.ts';
+import { firstRefusal } from './refusal.ts';
 import type { Dialect } from './refusal.ts';
 import { anyOf, notEmpty, oneOf } from './schemas.ts';
 
 function refused(schema: z.ZodType, body: unknown, dialect?: Dialect) {
   const { error } = schema.safeParse(body);
   if (error === undefined) throw new Error('it was not refused');
-  const { path, message } = refusalOf(schema, body, error, dialect);
+  const { path, message } = firstRefusal(schema, body, error, dialect);
   return `${path.join('/')}: ${message}`;
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { pythonRepr } from '../python/text.ts';
 import { placeAt } from './place.ts';
-import { wordsFor } from './words.ts';
+import { messageFor } from './messages.ts';
 
 /** The first thing a JSON Schema validator finds wrong with a body. */
 export interface Refusal {
@@ -26,7 +26,7 @@ export interface Dialect {
  * that they come to; in the services' schemas they come to the properties first, one after another and each
  * to its depth, then to required ones that are missing, then to additional ones.
  */
-export function refusalOf(
+export function firstRefusal(
   schema: z.ZodType,
   body: unknown,
   error: z.ZodError,
@@ -38,7 +38,9 @@ export function refusalOf(
   const { issue, path, instance, rank } = first;
   const place = { ...placeAt(schema, path), nullFirst: dialect.nullFirst === true };
   const message =
-    rank === 1 ? `${pythonRepr(issue.path.at(-1))} is a required property` : wordsFor(issue, instance, place);
+    rank === 1
+      ? `${pythonRepr(issue.path.at(-1))} is a required property`
+      : messageFor(issue, instance, place);
   return { path, instance, message, alone: issue.code === 'custom' && issue.params?.['alone'] === true };
 }
 

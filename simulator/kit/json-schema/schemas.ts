@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pythonRepr } from '../python/text.ts';
-import { noneFits } from './words.ts';
+import { noneFits } from './messages.ts';
 
 /**
  * `anyOf` or `oneOf`: when none fits, nothing more is said. (A union of zod would tell of the one that came

@@ -6,7 +6,7 @@ import { pythonStr } from '../../kit/python/text.ts';
 import { invalid } from '../faults.ts';
 import type { NetworkState, Resource } from '../state.ts';
 import type { Fields } from './collection.ts';
-import { refusalOf } from './words.ts';
+import { neutronRefusal } from './field-refusals.ts';
 
 const TRUE_WORDS = new Set(['1', 't', 'true', 'on', 'y', 'yes']);
 const FALSE_WORDS = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
@@ -29,10 +29,10 @@ export const common = z.object({
 });
 
 /** Checks the fields of a new resource; what the schema does not know is refused. @throws ServiceFault 400 */
-export function read<T>(schema: z.ZodType<T>, fields: Fields): T {
+export function readResourceFields<T>(schema: z.ZodType<T>, fields: Fields): T {
   const result = schema.safeParse(fields);
   if (result.success) return result.data;
-  throw refusalOf(result.error, fields);
+  throw neutronRefusal(result.error, fields);
 }
 
 /**
@@ -47,11 +47,11 @@ export function readChanges<T extends z.ZodObject>(
 ): z.output<T> {
   const result = changes.strict().safeParse(fields);
   if (result.success) return result.data as z.output<T>;
-  throw refusalOf(result.error, fields, Object.keys(creation.shape));
+  throw neutronRefusal(result.error, fields, Object.keys(creation.shape));
 }
 
 /** The common part of a new resource. An administrator may make it for another project. */
-export function newResource(
+export function newNeutronResource(
   state: NetworkState,
   fields: { readonly name?: string | undefined; readonly description?: string | undefined },
   projectId: string,

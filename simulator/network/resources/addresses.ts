@@ -1,5 +1,5 @@
 import { newUuid } from '../../../core/ids.ts';
-import { fault, invalid } from '../faults.ts';
+import { neutronFault, invalid } from '../faults.ts';
 import { parseCidr, toAddress, toNumber } from '../ipv4.ts';
 import type { FixedIp, NetworkState, Port, Subnet } from '../state.ts';
 
@@ -14,7 +14,7 @@ export function lease(state: NetworkState, subnet: Subnet, wanted?: string): Fix
   state.leases.set(subnet.id, used);
   const address = wanted === undefined ? firstFree(subnet, used) : checked(subnet, used, wanted);
   if (address === undefined) {
-    throw fault(
+    throw neutronFault(
       409,
       'IpAddressGenerationFailure',
       `No more IP addresses available on network ${subnet.network_id}.`,
@@ -28,14 +28,14 @@ function checked(subnet: Subnet, used: ReadonlySet<number>, wanted: string): num
   const address = toNumber(wanted);
   const { first, last } = parseCidr(subnet.cidr);
   if (!(address > first && address < last)) {
-    throw fault(
+    throw neutronFault(
       400,
       'InvalidIpForSubnet',
       `IP address ${wanted} is not a valid IP for the specified subnet.`,
     );
   }
   if (used.has(address)) {
-    throw fault(
+    throw neutronFault(
       409,
       'IpAddressAlreadyAllocated',
       `IP address ${wanted} already allocated in subnet ${subnet.id}`,

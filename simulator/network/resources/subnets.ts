@@ -1,10 +1,18 @@
 import { z } from 'zod';
-import { fault, invalid } from '../faults.ts';
+import { neutronFault, invalid } from '../faults.ts';
 import { overlap, parseCidr, toAddress, toNumber } from '../ipv4.ts';
 import type { NetworkState, Subnet } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
-import { boolean, common, newResource, owner, projectFor, read, readChanges } from '../api/fields.ts';
-import { refuseAs } from '../api/words.ts';
+import {
+  boolean,
+  common,
+  newNeutronResource,
+  owner,
+  projectFor,
+  readResourceFields,
+  readChanges,
+} from '../api/fields.ts';
+import { refuseAs } from '../api/field-refusals.ts';
 import { releasePort, subnetsOf } from './addresses.ts';
 import { requireNetwork } from './lookup.ts';
 import { requireQuota } from './quotas.ts';
@@ -45,10 +53,10 @@ export function subnets(state: NetworkState): Collection<Subnet> {
     get: (id) => state.subnets.get(id),
     list: () => state.subnets.values(),
     create(fields, context) {
-      const wanted = read(creation, fields);
+      const wanted = readResourceFields(creation, fields);
       const network = requireNetwork(state, wanted.network_id);
       if (!context.isAdmin && network.project_id !== context.projectId) {
-        throw fault(404, 'NetworkNotFound', `Network ${network.id} could not be found.`);
+        throw neutronFault(404, 'NetworkNotFound', `Network ${network.id} could not be found.`);
       }
       const projectId = projectFor(wanted, context);
       requireQuota(state, projectId, 'subnet');
@@ -62,7 +70,7 @@ export function subnets(state: NetworkState): Collection<Subnet> {
         .onNetwork(subnet.network_id)
         .filter((port) => port.fixed_ips.some((fixedIp) => fixedIp.subnet_id === subnet.id));
       if (users.some((port) => port.device_owner !== 'network:dhcp')) {
-        throw fault(
+        throw neutronFault(
           409,
           'SubnetInUse',
           `Unable to complete operation on subnet ${subnet.id}: One or more ports have an IP allocation from this subnet.`,
@@ -90,7 +98,7 @@ export function createSubnetRecord(
   }
   const gateway = wanted.gateway_ip === undefined ? toAddress(range.first + 1) : wanted.gateway_ip;
   const subnet: Subnet = {
-    ...newResource(state, wanted, projectId),
+    ...newNeutronResource(state, wanted, projectId),
     network_id: wanted.network_id,
     ip_version: 4,
     cidr: wanted.cidr,

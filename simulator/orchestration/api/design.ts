@@ -1,7 +1,7 @@
 import { newUuid } from '../../../core/ids.ts';
 import type { Design, Environment, Resource, Stack } from '../engine/model.ts';
 import { currentResource, isDeleted } from '../engine/model.ts';
-import { lookAt } from '../engine/operation.ts';
+import { readOnlyOperation } from '../engine/operation.ts';
 import { scopeOf } from '../engine/scope.ts';
 import { requirePermitted, validate } from '../engine/validate.ts';
 import { heatFault, ValidationFailed } from '../faults.ts';
@@ -94,9 +94,10 @@ export async function designUpdate(
   const design = body.existing ? merged(stack, body) : replaced(stack, body);
   requireImmutable(stack.design, design);
   requirePermitted(design.template, caller.context.isAdmin);
-  const look = (resource: Resource) => lookAt(heat.engine, stack, resource, caller.services);
+  const operationFor = (resource: Resource) =>
+    readOnlyOperation(heat.engine, stack, resource, caller.services);
   await validate(design, {
-    scope: scopeOf(design, stack, look),
+    scope: scopeOf(design, stack, operationFor),
     lookup: caller.services.lookup,
     withValues: true,
     exists(name) {
@@ -134,7 +135,9 @@ const pick = (values: Mapping, known: ReadonlySet<string>): Mapping =>
 
 function requireImmutable(before: Design, after: Design): void {
   const changed = after.parameters.schemata
-    .filter(({ name, immutable }) => immutable && before.parameters.schemata.some((schema) => schema.name === name))
+    .filter(
+      ({ name, immutable }) => immutable && before.parameters.schemata.some((schema) => schema.name === name),
+    )
     .map(({ name }) => name)
     .filter((name) => before.parameters.value(name) !== after.parameters.value(name));
   if (changed.length === 0) return;

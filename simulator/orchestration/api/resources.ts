@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { currentResource } from '../engine/model.ts';
 import type { Resource, Stack } from '../engine/model.ts';
-import { lookAt } from '../engine/operation.ts';
+import { readOnlyOperation } from '../engine/operation.ts';
 import { allAttributes, attributeOf } from '../engine/scope.ts';
 import { badRequest, heatFault, notSupported } from '../faults.ts';
 import { baseUrl, queryOf, stackOf } from './caller.ts';
@@ -77,7 +77,7 @@ async function detailOf(
   heat: Heat,
   wanted: readonly string[],
 ): Promise<{ readonly attributes: object }> {
-  const operation = lookAt(heat.engine, stack, resource, caller.services);
+  const operation = readOnlyOperation(heat.engine, stack, resource, caller.services);
   const more: Record<string, unknown> = {};
   for (const name of wanted) {
     try {

@@ -13,7 +13,7 @@ interface Link {
 }
 
 /** `…/v1/<project>/stacks/<name>/<id>` and below. */
-export function urlOf(base: string, stack: Stack, ...path: readonly string[]): string {
+export function stackUrl(base: string, stack: Stack, ...path: readonly string[]): string {
   const parts = [stack.projectId, 'stacks', stack.name, stack.id, ...path];
   return `${base}/${parts.map(encodeURIComponent).join('/')}`;
 }
@@ -26,7 +26,7 @@ const timeOf = (wallUs: number | undefined): string | null =>
 export function stackSummary(base: string, stack: Stack): object {
   return {
     id: stack.id,
-    links: [link(urlOf(base, stack))],
+    links: [link(stackUrl(base, stack))],
     stack_name: stack.name,
     description: '',
     stack_status: `${stack.action}_${stack.status}`,
@@ -45,7 +45,7 @@ export function stackSummary(base: string, stack: Stack): object {
 export async function stackView(
   base: string,
   stack: Stack,
-  look: (resource: Resource) => Operation,
+  operationFor: (resource: Resource) => Operation,
   options: { readonly outputs: boolean },
 ): Promise<object> {
   const { description } = stack.design.template;
@@ -63,7 +63,9 @@ export async function stackView(
     ...(options.outputs && stack.deletedUs === undefined
       ? {
           outputs: await Promise.all(
-            [...stack.design.template.outputs.values()].map((output) => outputView(stack, output, look)),
+            [...stack.design.template.outputs.values()].map((output) =>
+              outputView(stack, output, operationFor),
+            ),
           ),
         }
       : {}),
@@ -74,11 +76,11 @@ export async function stackView(
 export async function outputView(
   stack: Stack,
   output: OutputDefinition,
-  look: (resource: Resource) => Operation,
+  operationFor: (resource: Resource) => Operation,
 ): Promise<object> {
   const { name, description } = output;
   try {
-    const value = await resolveSnippet(output.value, scopeOf(stack.design, stack, look));
+    const value = await resolveSnippet(output.value, scopeOf(stack.design, stack, operationFor));
     return { output_key: name, description, output_value: value };
   } catch (error) {
     return { output_key: name, description, output_value: null, output_error: messageOf(error) };
@@ -93,7 +95,7 @@ export function resourceView(
   detail?: { readonly attributes: object },
 ): object {
   const nested = resource.nested;
-  const at = urlOf(base, stack, 'resources', resource.name);
+  const at = stackUrl(base, stack, 'resources', resource.name);
   return {
     resource_name: resource.name,
     logical_resource_id: resource.name,
@@ -105,8 +107,8 @@ export function resourceView(
     updated_time: heatTime(resource.updatedUs),
     links: [
       link(at),
-      link(urlOf(base, stack), 'stack'),
-      ...(nested === undefined ? [] : [link(urlOf(base, nested), 'nested')]),
+      link(stackUrl(base, stack), 'stack'),
+      ...(nested === undefined ? [] : [link(stackUrl(base, nested), 'nested')]),
     ],
     required_by: stack.resources.filter((other) => other.requires.has(resource)).map((other) => other.name),
     ...(stack.owner === undefined ? {} : { parent_resource: stack.owner.resource.name }),
@@ -131,10 +133,10 @@ export function eventView(
     resource_status_reason: event.reason,
     physical_resource_id: event.physicalId ?? null,
     links: [
-      link(urlOf(base, stack, ...at)),
-      link(urlOf(base, stack, 'resources', event.resourceName), 'resource'),
-      link(urlOf(base, stack), 'stack'),
-      ...(options.root === undefined ? [] : [link(urlOf(base, options.root), 'root_stack')]),
+      link(stackUrl(base, stack, ...at)),
+      link(stackUrl(base, stack, 'resources', event.resourceName), 'resource'),
+      link(stackUrl(base, stack), 'stack'),
+      ...(options.root === undefined ? [] : [link(stackUrl(base, options.root), 'root_stack')]),
     ],
     ...(options.detail === true
       ? { resource_type: event.resourceType, resource_properties: event.properties }

@@ -36,9 +36,9 @@ export function setResourceState(
   status: Status,
   reason = 'state changed',
 ): void {
-  const isNews = resource.action !== action || resource.status !== status;
+  const isChange = resource.action !== action || resource.status !== status;
   Object.assign(resource, { action, status, reason, updatedUs: clock.wallUs() });
-  if (!isNews) return;
+  if (!isChange) return;
   stack.events.push({
     id: newUuid(),
     timeUs: clock.wallUs(),

@@ -34,7 +34,7 @@ export function newStack({ id = newUuid(), nowUs, ...request }: StackRequest): S
 }
 
 /** A resource to which nothing has been done yet. */
-export function newResource(definition: ResourceDefinition, design: Design, nowUs: number): Resource {
+export function newStackResource(definition: ResourceDefinition, design: Design, nowUs: number): Resource {
   return {
     name: definition.name,
     shortId: newShortId(),

@@ -22,7 +22,12 @@ export interface Limits {
 }
 
 /** A look at a resource, which changes nothing. */
-export function lookAt(engine: Engine, stack: Stack, resource: Resource, services: Services): Operation {
+export function readOnlyOperation(
+  engine: Engine,
+  stack: Stack,
+  resource: Resource,
+  services: Services,
+): Operation {
   const refuse = () => Promise.reject(new TypeError('a look changes nothing'));
   const limits = { cancel: AbortSignal.abort(), deadlineMs: 0 };
   return operationOn(engine, stack, resource, services, limits, { nest: refuse, unnest: refuse });
@@ -76,8 +81,8 @@ export function operationOn(
       async attribute(name, attribute, path) {
         const member = memberOf(resource, name);
         if (member === undefined || resource.nested === undefined) return null;
-        const look = lookAt(engine, resource.nested, member, services);
-        return attributeOf(member, look, attribute, path);
+        const reading = readOnlyOperation(engine, resource.nested, member, services);
+        return attributeOf(member, reading, attribute, path);
       },
     },
   };

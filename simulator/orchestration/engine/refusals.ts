@@ -1,5 +1,5 @@
 import type { Service } from './services.ts';
-import { isMapping } from '../hot/parse.ts';
+import { isTemplateMapping } from '../hot/parse.ts';
 
 /** A service refused; the name is the class its Python client throws, the message what that says. */
 export class Refusal extends Error {
@@ -67,7 +67,7 @@ export function refusalBy(
 function read(body: string): { readonly type: string | undefined; readonly words: string } {
   try {
     const [inner] = Object.values(JSON.parse(body) as object) as unknown[];
-    if (isMapping(inner)) {
+    if (isTemplateMapping(inner)) {
       const words = inner['message'] ?? inner['faultstring'];
       const type = inner['type'];
       return { type: typeof type === 'string' ? type : undefined, words: String(words) };

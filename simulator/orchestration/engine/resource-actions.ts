@@ -10,7 +10,7 @@ import { ActionFailed, Cancelled, failureOf, TimedOut } from './failure.ts';
 import { setResourceState } from './history.ts';
 import type { Action, Resource, Stack, Traversal } from './model.ts';
 import { currentResource } from './model.ts';
-import { lookAt } from './operation.ts';
+import { readOnlyOperation } from './operation.ts';
 import { retryingConflicts } from './retries.ts';
 import { scopeOf } from './scope.ts';
 import { resolvedProperties } from './validate.ts';
@@ -126,8 +126,9 @@ async function wantedOf(
   definition: ResourceDefinition,
 ): Promise<{ readonly properties: Properties; readonly metadata: Mapping }> {
   const { services } = traversal;
-  const look = (resource: Resource): Operation => lookAt(engine, stack, resource, services);
-  const scope = scopeOf(stack.design, stack, look);
+  const operationFor = (resource: Resource): Operation =>
+    readOnlyOperation(engine, stack, resource, services);
+  const scope = scopeOf(stack.design, stack, operationFor);
   const exists = (name: string): boolean => {
     const resource = currentResource(stack, name);
     return resource !== undefined && resource.action !== 'INIT';

@@ -42,7 +42,10 @@ interface Call {
  * Opens connections to the services of a catalogue, which may still be filled.
  * @param entrust gives, for a user's token, one that outlives it
  */
-export function connect(catalog: readonly CatalogEntry[], entrust: (token: string) => string): Connections {
+export function connectServices(
+  catalog: readonly CatalogEntry[],
+  entrust: (token: string) => string,
+): Connections {
   const agent = new Agent({ connections: 64 });
   const endpoint = (service: Service): string => {
     const entry = catalog.find((entry) => entry.type === service);

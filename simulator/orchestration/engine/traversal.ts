@@ -4,8 +4,8 @@ import type { Engine } from './engine.ts';
 import { setStackState } from './history.ts';
 import type { Action, Resource, Stack, Traversal } from './model.ts';
 import { nestingOf } from './nesting.ts';
-import type { Journey } from './nesting.ts';
-import { lookAt, operationOn } from './operation.ts';
+import type { Transition } from './nesting.ts';
+import { readOnlyOperation, operationOn } from './operation.ts';
 import { planOf } from './plan.ts';
 import { scopeOf } from './scope.ts';
 import { visitAll } from './visits.ts';
@@ -22,7 +22,7 @@ const DEFAULT_TIMEOUT_MINS = 60;
 export function startTraversal(
   engine: Engine,
   stack: Stack,
-  { action, design, services }: Journey,
+  { action, design, services }: Transition,
 ): Traversal {
   const { clock } = engine;
   const before = stack.traversal;
@@ -52,8 +52,9 @@ export function startTraversal(
 
 async function run(engine: Engine, stack: Stack, traversal: Traversal): Promise<void> {
   try {
-    const look = (resource: Resource) => lookAt(engine, stack, resource, traversal.services);
-    const plan = await planOf(stack.design.template, scopeOf(stack.design, stack, look));
+    const operationFor = (resource: Resource) =>
+      readOnlyOperation(engine, stack, resource, traversal.services);
+    const plan = await planOf(stack.design.template, scopeOf(stack.design, stack, operationFor));
     await visitAll(contextOf(engine, stack, traversal), plan);
   } catch (error) {
     fail(engine, stack, traversal, messageOf(error));

@@ -110,7 +110,9 @@ export async function resolvedProperties(
   const schemas = resourceType(definition.type).properties;
   const pending = new Set(
     Object.entries(properties)
-      .filter(([, value]) => referencesIn({ value, version }).some((reference) => !exists(reference.resource)))
+      .filter(([, value]) =>
+        referencesIn({ value, version }).some((reference) => !exists(reference.resource)),
+      )
       .map(([property]) => property),
   );
   try {

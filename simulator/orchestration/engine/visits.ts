@@ -2,7 +2,7 @@ import type { ResourceDefinition } from '../hot/template.ts';
 import type { Engine } from './engine.ts';
 import { ActionFailed, Cancelled, Stopped, TimedOut } from './failure.ts';
 import type { Action, Resource, Stack } from './model.ts';
-import { newResource } from './new-stack.ts';
+import { newStackResource } from './new-stack.ts';
 import type { Plan } from './plan.ts';
 import { createResource, deleteResource, NeedsReplacement, updateResource } from './resource-actions.ts';
 import type { ActionContext } from './resource-actions.ts';
@@ -18,7 +18,7 @@ export interface VisitContext extends ActionContext {
  * exists to clean it up. Nothing is begun any more once the traversal is stopped.
  */
 export async function visitAll(given: VisitContext, plan: Plan): Promise<void> {
-  const context = { ...given, turn: turns(given.engine) };
+  const context = { ...given, turn: leafTurns(given.engine) };
   const { engine, stack } = context;
   const existing = [...stack.resources];
   const { template } = stack.design;
@@ -27,8 +27,8 @@ export async function visitAll(given: VisitContext, plan: Plan): Promise<void> {
   const want = (name: string): Promise<boolean> => {
     const known = wanted.get(name);
     if (known !== undefined) return known;
-    const needs = [...(plan.get(name) ?? [])];
-    const visit = node(context, needs.map(want), () => bringAbout(context, name, needs));
+    const requirements = [...(plan.get(name) ?? [])];
+    const visit = runNode(context, requirements.map(want), () => converge(context, name, requirements));
     wanted.set(name, visit);
     return visit;
   };
@@ -44,7 +44,7 @@ export async function visitAll(given: VisitContext, plan: Plan): Promise<void> {
       ...(dependents.get(resource) ?? []).map(cleanUp),
       ...existing.filter((other) => other.replaces === resource).map(cleanUp),
     ];
-    const visit = node(context, first, () => removeUnconfirmed(context, resource));
+    const visit = runNode(context, first, () => removeUnconfirmed(context, resource));
     cleanedUp.set(resource, visit);
     return visit;
   };
@@ -55,7 +55,7 @@ export async function visitAll(given: VisitContext, plan: Plan): Promise<void> {
  * Gives what waits for nothing its turn: Heat begins the leaves of a traversal one after another, with a pause
  * between two (heat/engine/stack.py, converge_stack).
  */
-function turns({ latency }: Engine): () => Promise<void> {
+function leafTurns({ latency }: Engine): () => Promise<void> {
   let last: Promise<void> | undefined;
   return () => {
     const mine = last ?? Promise.resolve();
@@ -65,7 +65,7 @@ function turns({ latency }: Engine): () => Promise<void> {
 }
 
 /** Does the work when everything before it is done; false when that, or the work itself, came to nothing. */
-async function node(
+async function runNode(
   { engine, traversal, failed, turn }: VisitContext & { readonly turn: () => Promise<void> },
   first: readonly Promise<boolean>[],
   work: () => Promise<void>,
@@ -110,11 +110,15 @@ function choose({ clock }: Engine, stack: Stack, definition: ResourceDefinition)
   const candidates = stack.resources.filter((resource) => resource.name === definition.name);
   const [best] = candidates.sort((a, b) => suitability(b) - suitability(a) || b.updatedUs - a.updatedUs);
   const others = stack.resources.filter((candidate) => candidate !== best);
-  stack.resources = [...others, best ?? newResource(definition, design, clock.wallUs())];
+  stack.resources = [...others, best ?? newStackResource(definition, design, clock.wallUs())];
 }
 
 /** Creates, changes or replaces the resource of a name. */
-async function bringAbout(context: ActionContext, name: string, needs: readonly string[]): Promise<void> {
+async function converge(
+  context: ActionContext,
+  name: string,
+  requirements: readonly string[],
+): Promise<void> {
   const { stack } = context;
   const { design } = stack;
   const definition = design.template.resources.get(name);
@@ -123,7 +127,7 @@ async function bringAbout(context: ActionContext, name: string, needs: readonly 
   const confirm = (resource: Resource): void => {
     resource.confirmedFor = design;
     resource.requires = new Set(
-      needs.flatMap((need) => stack.resources.filter((other) => other.name === need).slice(-1)),
+      requirements.flatMap((name) => stack.resources.filter((other) => other.name === name).slice(-1)),
     );
   };
   try {
@@ -139,7 +143,7 @@ async function bringAbout(context: ActionContext, name: string, needs: readonly 
     });
   } catch (error) {
     if (!(error instanceof NeedsReplacement)) throw error;
-    const replacement = newResource(definition, design, context.engine.clock.wallUs());
+    const replacement = newStackResource(definition, design, context.engine.clock.wallUs());
     replacement.replaces = resource;
     stack.resources.push(replacement);
     confirm(replacement);

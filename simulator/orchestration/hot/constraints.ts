@@ -1,7 +1,7 @@
 import { isIP, isIPv4 } from 'node:net';
 import { pythonJson, pythonStr } from '../../kit/python/text.ts';
 import { ValidationFailed, heatFault } from '../faults.ts';
-import { isMapping } from './parse.ts';
+import { isTemplateMapping } from './parse.ts';
 
 /** A limit on the values of a parameter or property (HOT, parameter constraints). */
 export type Constraint = (
@@ -77,7 +77,7 @@ function limits({ min, max }: Limits): string {
 
 function lengthOf(value: unknown): number {
   if (typeof value === 'string' || Array.isArray(value)) return value.length;
-  return isMapping(value) ? Object.keys(value).length : 0;
+  return isTemplateMapping(value) ? Object.keys(value).length : 0;
 }
 
 function isCidr(value: string): boolean {
@@ -97,7 +97,7 @@ const KINDS: Readonly<Record<Constraint['kind'], readonly [types: readonly strin
 
 /** Reads one entry of a parameter's `constraints`. @throws ServiceFault 400 InvalidSchemaError */
 export function readConstraint(given: unknown): Constraint {
-  if (!isMapping(given)) throw invalidSchema('Invalid parameter constraints, expected a mapping');
+  if (!isTemplateMapping(given)) throw invalidSchema('Invalid parameter constraints, expected a mapping');
   const allowed = [...Object.keys(KINDS), 'description', 'modulo'];
   const unknown = Object.keys(given).find((key) => !allowed.includes(key));
   if (unknown !== undefined) throw invalidSchema(`Invalid key '${unknown}' for parameter constraints`);
@@ -119,7 +119,7 @@ export function readConstraint(given: unknown): Constraint {
 }
 
 function readLimits(given: unknown, kind: string): Limits {
-  if (!isMapping(given)) throw invalidSchema(`Invalid ${kind} constraint, expected a mapping`);
+  if (!isTemplateMapping(given)) throw invalidSchema(`Invalid ${kind} constraint, expected a mapping`);
   const unknown = Object.keys(given).find((key) => key !== 'min' && key !== 'max');
   if (unknown !== undefined) throw invalidSchema(`Invalid key '${unknown}' for ${kind} constraint`);
   const [min, max] = [given['min'], given['max']].map((limit) =>

@@ -2,7 +2,7 @@ import { pythonJson, pythonStr } from '../../kit/python/text.ts';
 import { heatFault, ValidationFailed } from '../faults.ts';
 import { checkConstraint, invalidSchema, readConstraint, requireFitting } from './constraints.ts';
 import type { Constraint } from './constraints.ts';
-import { isMapping } from './parse.ts';
+import { isTemplateMapping } from './parse.ts';
 import type { Mapping } from './parse.ts';
 import { convert } from './parameter-values.ts';
 
@@ -49,13 +49,13 @@ export interface Parameters {
 /** Reads the section `parameters`. @throws ServiceFault 400 InvalidSchemaError */
 export function readParameters(section: unknown): readonly ParameterSchema[] {
   if (section === undefined || section === null) return [];
-  if (!isMapping(section))
+  if (!isTemplateMapping(section))
     throw heatFault('AttributeError', `'${pythonType(section)}' object has no attribute 'items'`);
   return Object.entries(section).map(([name, given]) => readParameter(name, given));
 }
 
 function readParameter(name: string, given: unknown): ParameterSchema {
-  if (!isMapping(given)) throw invalidSchema(`Invalid parameter (${name}), expected a mapping`);
+  if (!isTemplateMapping(given)) throw invalidSchema(`Invalid parameter (${name}), expected a mapping`);
   const unknown = Object.keys(given).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) throw invalidSchema(`Invalid key '${unknown}' for parameter (${name})`);
   if (!('type' in given)) throw invalidSchema(`Missing parameter type for parameter: ${name}`);
@@ -153,5 +153,5 @@ function requireSoundValue(schema: ParameterSchema, raw: unknown): void {
 
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(String).join(',');
-  return isMapping(value) ? pythonJson(value) : pythonStr(value);
+  return isTemplateMapping(value) ? pythonJson(value) : pythonStr(value);
 }

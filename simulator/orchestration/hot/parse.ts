@@ -9,7 +9,7 @@ const MAX_TEMPLATE_BYTES = 524_288;
 export type Mapping = Readonly<Record<string, unknown>>;
 
 /** Whether a value is a mapping. */
-export function isMapping(value: unknown): value is Mapping {
+export function isTemplateMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -20,7 +20,7 @@ export function isMapping(value: unknown): value is Mapping {
  */
 export function parseTemplate(given: unknown): Mapping {
   requireSize(typeof given === 'string' ? given : JSON.stringify(given));
-  if (isMapping(given)) return given;
+  if (isTemplateMapping(given)) return given;
   const template = fromText(String(given));
   const versions = ['heat_template_version', 'HeatTemplateFormatVersion', 'AWSTemplateFormatVersion'];
   if (!versions.some((key) => key in template)) throw invalid('Template format version not found.');
@@ -30,7 +30,7 @@ export function parseTemplate(given: unknown): Mapping {
 /** An environment as the API takes it; only sections that Heat knows are in it. @throws ServiceFault 400 */
 export function parseEnvironment(given: unknown): Mapping {
   const environment = typeof given === 'string' ? readYaml(given) : (given ?? {});
-  if (!isMapping(environment)) {
+  if (!isTemplateMapping(environment)) {
     throw badRequest(
       'Environment not in valid format: The environment is not a valid YAML mapping data type.',
     );
@@ -68,7 +68,7 @@ function fromText(text: string): Mapping {
   } catch (error) {
     throw invalid(`Error parsing template [root stack] ${error instanceof Error ? error.message : ''}`);
   }
-  if (!isMapping(template)) throw invalid('The template is not a JSON object or YAML mapping.');
+  if (!isTemplateMapping(template)) throw invalid('The template is not a JSON object or YAML mapping.');
   return template;
 }
 

@@ -2,7 +2,7 @@ import { pythonStr } from '../../kit/python/text.ts';
 import { heatFault, notSupported, ValidationFailed } from '../faults.ts';
 import { readParameters } from './parameters.ts';
 import type { ParameterSchema } from './parameters.ts';
-import { isMapping } from './parse.ts';
+import { isTemplateMapping } from './parse.ts';
 import type { Mapping } from './parse.ts';
 import { readSnippet } from './snippet.ts';
 import type { Snippet } from './snippet.ts';
@@ -121,7 +121,7 @@ function resourceKeys(version: string): readonly string[] {
 /** An empty section is as good as none. */
 function sectionOf(raw: Mapping, name: 'resources' | 'outputs'): Mapping {
   const section = raw[name] ?? {};
-  if (isMapping(section)) return section;
+  if (isTemplateMapping(section)) return section;
   if (name === 'outputs') throw heatFault('AttributeError', "object has no attribute 'items'");
   throw new ValidationFailed(`'${Array.isArray(section) ? 'list' : 'str'}' object has no attribute 'items'`);
 }
@@ -132,7 +132,7 @@ function requireEach(section: Mapping, name: string, needed: string, allowed: re
     const given = section[key];
     const missing = new ValidationFailed(`Each ${singular} must contain a ${needed} key.`);
     if (given === null || given === undefined) throw missing;
-    if (!isMapping(given)) {
+    if (!isTemplateMapping(given)) {
       throw new ValidationFailed(
         `"${name}" must contain a map of ${singular} maps. Found a [${pythonClass(given)}] instead`,
       );
@@ -159,7 +159,7 @@ function readResource(name: string, given: Mapping, version: string): ResourceDe
   const mapping = (key: 'properties' | 'metadata'): Mapping => {
     const value = given[key] ?? {};
     readSnippet({ value, version }, ['resources', name, key]);
-    if (isMapping(value)) return value;
+    if (isTemplateMapping(value)) return value;
     throw new ValidationFailed(`Resource ${name} ${key} type must be object`);
   };
   return {
@@ -195,7 +195,7 @@ function readDeletionPolicy(given: unknown, version: string): DeletionPolicy {
 
 function readOutput(name: string, given: unknown, version: string): OutputDefinition {
   const bad = (words: string) => new ValidationFailed(words, ['outputs', name], 'Output validation error');
-  if (!isMapping(given)) {
+  if (!isTemplateMapping(given)) {
     const found = typeof given === 'string' ? 'str' : 'list';
     throw bad(`Output definitions must be a map. Found a ${found} instead`);
   }

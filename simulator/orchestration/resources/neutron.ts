@@ -97,7 +97,7 @@ function isBuilt(shown: Mapping | null): boolean {
 }
 
 /** Properties that exclude each other. */
-export function conflict(...names: readonly string[]): Error {
+export function propertyConflict(...names: readonly string[]): Error {
   return heatFault(
     'ResourcePropertyConflict',
     `Cannot define the following properties at the same time: ${names.join(', ')}.`,

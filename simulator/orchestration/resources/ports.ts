@@ -1,5 +1,5 @@
 import type { Mapping } from '../hot/parse.ts';
-import { conflict, neutronObject } from './neutron.ts';
+import { propertyConflict, neutronObject } from './neutron.ts';
 import { SUBNET } from './networks.ts';
 import type { Properties } from './read-properties.ts';
 import { ABSENT, flag, format, list, map, oneOf, REQUIRED, text, UPDATABLE } from './schema.ts';
@@ -100,7 +100,7 @@ export const PORT: ResourceType = {
     portObject.validate(properties, name);
     const addresses = properties['fixed_ips'] as readonly unknown[] | null;
     if (properties['no_fixed_ips'] === true && addresses !== null && addresses.length > 0)
-      throw conflict('fixed_ips', 'no_fixed_ips');
+      throw propertyConflict('fixed_ips', 'no_fixed_ips');
   },
   /** Neutron might take an address from any subnet of the network: all must be there. */
   waitsFor: (self, other) => other.type === SUBNET.name && other.known['network'] === self.known['network'],

@@ -2,7 +2,7 @@ import { messageOf } from '../../../core/errors.ts';
 import { pythonRepr, pythonStr } from '../../kit/python/text.ts';
 import { ValidationFailed } from '../faults.ts';
 import { checkConstraint } from '../hot/constraints.ts';
-import { isMapping } from '../hot/parse.ts';
+import { isTemplateMapping } from '../hot/parse.ts';
 import type { Mapping } from '../hot/parse.ts';
 import type { PropertySchema, PropertySchemas, Target } from './schema.ts';
 
@@ -144,7 +144,7 @@ function asBoolean(given: unknown): boolean {
 }
 
 async function asMap(schema: PropertySchema, given: unknown, reader: Reader): Promise<unknown> {
-  if (!isMapping(given)) throw new ValidationFailed(`"${pythonStr(given)}" is not a map`);
+  if (!isTemplateMapping(given)) throw new ValidationFailed(`"${pythonStr(given)}" is not a map`);
   return schema.fields === undefined ? given : readMembers(schema.fields, given, () => reader);
 }
 

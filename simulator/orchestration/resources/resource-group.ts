@@ -1,6 +1,6 @@
 import { heatFault } from '../faults.ts';
 import { select } from '../hot/functions.ts';
-import { isMapping } from '../hot/parse.ts';
+import { isTemplateMapping } from '../hot/parse.ts';
 import type { Mapping } from '../hot/parse.ts';
 import type { ResourceDefinition } from '../hot/template.ts';
 import { atLeast, integer, list, map, oneOf, REQUIRED, text, UPDATABLE } from './schema.ts';
@@ -96,7 +96,7 @@ const withoutNulls = (mapping: Mapping): Mapping =>
 function withIndex(value: unknown, variable: string, name: string): unknown {
   if (typeof value === 'string') return value.replaceAll(variable, name);
   if (Array.isArray(value)) return value.map((item) => withIndex(item, variable, name));
-  if (!isMapping(value)) return value;
+  if (!isTemplateMapping(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, withIndex(item, variable, name)]),
   );

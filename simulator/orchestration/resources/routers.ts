@@ -1,6 +1,6 @@
 import { heatFault } from '../faults.ts';
 import type { Mapping } from '../hot/parse.ts';
-import { conflict, neutronObject } from './neutron.ts';
+import { propertyConflict, neutronObject } from './neutron.ts';
 import { SUBNET } from './networks.ts';
 import type { Properties } from './read-properties.ts';
 import { ABSENT, flag, format, list, map, REQUIRED, text, UPDATABLE } from './schema.ts';
@@ -66,7 +66,7 @@ export const ROUTER: ResourceType = {
   validate(properties, name) {
     routerObject.validate(properties, name);
     if (properties['ha'] === true && properties['distributed'] === true) {
-      throw conflict('distributed', 'ha');
+      throw propertyConflict('distributed', 'ha');
     }
   },
   /** The gateway takes an address of a subnet of its network. */
@@ -90,7 +90,7 @@ export const ROUTER_INTERFACE: ResourceType = {
   attributes: [],
   validate({ subnet, port }) {
     if (subnet !== null && port !== null) {
-      throw conflict('subnet', 'port');
+      throw propertyConflict('subnet', 'port');
     }
     if (subnet !== null || port !== null) return;
     throw heatFault(

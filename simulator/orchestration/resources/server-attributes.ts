@@ -22,7 +22,10 @@ export async function serverAttribute(services: Services, server: Mapping, name:
     case 'addresses':
       return withIds(services, await addressesOf(services, String(server['id'])));
     case 'networks': {
-      const plain = Object.entries(addresses).map(([net, list]) => [net, list.map((address) => address['addr'])]);
+      const plain = Object.entries(addresses).map(([net, list]) => [
+        net,
+        list.map((address) => address['addr']),
+      ]);
       return withIds(services, Object.fromEntries(plain) as Record<string, unknown>);
     }
     case 'first_address':

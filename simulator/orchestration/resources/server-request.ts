@@ -1,7 +1,7 @@
 import { pythonJson } from '../../kit/python/text.ts';
 import { ValidationFailed } from '../faults.ts';
 import type { Mapping } from '../hot/parse.ts';
-import { conflict } from './neutron.ts';
+import { propertyConflict } from './neutron.ts';
 import type { Properties } from './read-properties.ts';
 import type { Operation } from './type.ts';
 
@@ -117,9 +117,9 @@ export function requireBootable(properties: Properties, name: string): void {
       );
     }
     if (hasText(network['fixed_ip']) && network['port'] !== null)
-      throw conflict('networks/fixed_ip', 'networks/port');
+      throw propertyConflict('networks/fixed_ip', 'networks/port');
   }
   const groups = properties['security_groups'] as readonly unknown[];
   if (groups.length > 0 && networks.some((network) => network['port'] !== null))
-    throw conflict('security_groups', 'networks/port');
+    throw propertyConflict('security_groups', 'networks/port');
 }

@@ -8,7 +8,7 @@ export interface QueuePlan {
 }
 
 /** What of the cloud's exchanges and queues was not there before. */
-export interface Layout {
+export interface DeclaredTopology {
   readonly exchanges: Set<string>;
   readonly queues: Set<string>;
 }
@@ -18,10 +18,14 @@ const NOT_FOUND = 404;
 const PRECONDITION_FAILED = 406;
 
 /** Makes sure of a topic exchange: as oslo.messaging declares it, or as it is. */
-export async function layExchange(model: ChannelModel, name: string, made: Layout): Promise<void> {
+export async function declareExchange(
+  model: ChannelModel,
+  name: string,
+  declared: DeclaredTopology,
+): Promise<void> {
   if ((await tried(model, (channel) => channel.checkExchange(name))) !== NOT_FOUND) return;
   const code = await tried(model, (channel) => channel.assertExchange(name, 'topic', { durable: false }));
-  if (code === undefined) made.exchanges.add(name);
+  if (code === undefined) declared.exchanges.add(name);
   else if (code !== PRECONDITION_FAILED) throw new Error(`exchange ${name} cannot be declared (${code})`);
 }
 
@@ -29,10 +33,10 @@ export async function layExchange(model: ChannelModel, name: string, made: Layou
  * Makes sure of a queue and binds it to its exchanges, which are there.
  * @throws DoctorError `BUS_TAKEN` when somebody listens there and `alone` is asked for: they would take turns
  */
-export async function layQueue(
+export async function declareQueue(
   model: ChannelModel,
   plan: QueuePlan,
-  made: Layout,
+  declared: DeclaredTopology,
   { alone }: { readonly alone: boolean },
 ): Promise<void> {
   const { name } = plan;
@@ -43,18 +47,18 @@ export async function layQueue(
   if (alone && listeners > 0) throw taken(name, listeners);
   if (code === NOT_FOUND) {
     await tried(model, (channel) => channel.assertQueue(name, { durable: false }));
-    made.queues.add(name);
+    declared.queues.add(name);
   }
   await tried(model, async (channel) => {
     for (const exchange of plan.exchanges) await channel.bindQueue(name, exchange, name);
   });
 }
 
-/** Takes back what was made, as far as nobody else uses it. */
-export async function takeUp(model: ChannelModel, made: Layout): Promise<void> {
-  for (const name of made.queues)
+/** Takes back what was declared, as far as nobody else uses it. */
+export async function removeDeclared(model: ChannelModel, declared: DeclaredTopology): Promise<void> {
+  for (const name of declared.queues)
     await tried(model, (channel) => channel.deleteQueue(name, { ifUnused: true }));
-  for (const name of made.exchanges) {
+  for (const name of declared.exchanges) {
     await tried(model, (channel) => channel.deleteExchange(name, { ifUnused: true }));
   }
 }

@@ -3,19 +3,19 @@ import type { Clock } from '../../core/clock.ts';
 import { openScope } from '../../core/scope.ts';
 import { startControl } from './control.ts';
 import { heartbeatsApart, heartbeatsHere } from './heartbeat.ts';
-import type { HostGround, SimulatedHost } from './host.ts';
+import type { HostEnvironment, SimulatedHost } from './host.ts';
 import { createProcesses } from './processes.ts';
 
 /** What hosts stand on together, and how all of them are ended. */
-export interface OpenGround extends HostGround {
+export interface OpenHostEnvironment extends HostEnvironment {
   /** Takes a started host in: it ends with the ground. */
-  adopt(host: SimulatedHost): void;
+  register(host: SimulatedHost): void;
   /** Ends hosts, processes and files. */
   close(): Promise<void>;
 }
 
-/** What {@link openGround} needs. */
-export interface GroundOptions {
+/** What {@link openHostEnvironment} needs. */
+export interface HostEnvironmentOptions {
   readonly homesDir: string;
   readonly clock: Clock;
   /** Whether those who watch the hosts are in another process; default false. */
@@ -25,12 +25,12 @@ export interface GroundOptions {
 }
 
 /** Opens the ground for hosts whose files lie under `homesDir`. */
-export async function openGround({
+export async function openHostEnvironment({
   homesDir,
   clock,
   isAlone = false,
   refusesSsh = () => false,
-}: GroundOptions): Promise<OpenGround> {
+}: HostEnvironmentOptions): Promise<OpenHostEnvironment> {
   const root = resolve(homesDir);
   const hosts: SimulatedHost[] = [];
   const all = (close: (host: SimulatedHost) => Promise<void>) => async (): Promise<void> => {
@@ -58,7 +58,7 @@ export async function openGround({
     processes,
     heartbeats,
     refusesSsh,
-    adopt: (host) => void hosts.push(host),
+    register: (host) => void hosts.push(host),
     close: () => scope.close(),
   };
 }

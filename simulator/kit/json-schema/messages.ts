@@ -13,13 +13,13 @@ const TYPES: Readonly<Record<string, string>> = { int: 'integer', record: 'objec
 const FORMATS: Readonly<Record<string, string>> = { datetime: 'date-time', url: 'uri', guid: 'uuid' };
 
 /** An issue in the words of Python's jsonschema (jsonschema/_validators.py, version 4.10). */
-export function wordsFor(issue: z.core.$ZodIssue, instance: unknown, place: Context): string {
+export function messageFor(issue: z.core.$ZodIssue, instance: unknown, place: Context): string {
   const shown = pythonRepr(instance);
   switch (issue.code) {
     case 'invalid_type':
       return `${shown} is not of type ${types([issue.expected], place)}`;
     case 'invalid_value':
-      return wordsForValues(issue.values, instance, place);
+      return enumMessage(issue.values, instance, place);
     case 'too_small':
       return issue.origin === 'string' || issue.origin === 'array'
         ? `${shown} is too short`
@@ -35,9 +35,9 @@ export function wordsFor(issue: z.core.$ZodIssue, instance: unknown, place: Cont
     case 'unrecognized_keys':
       return `Additional properties are not allowed (${unexpected(issue.keys)} unexpected)`;
     case 'invalid_key':
-      return wordsForKey(issue);
+      return keyMessage(issue);
     case 'invalid_union':
-      return wordsForUnion(issue, instance, place);
+      return unionMessage(issue, instance, place);
     default:
       return issue.message;
   }
@@ -53,7 +53,7 @@ function types(expected: readonly string[], { nullable, whole, nullFirst }: Cont
 }
 
 /** The services give an enumeration a type, and that is looked at first. */
-function wordsForValues(values: readonly unknown[], instance: unknown, place: Context): string {
+function enumMessage(values: readonly unknown[], instance: unknown, place: Context): string {
   const allText = values.every((value) => typeof value === 'string');
   if (allText && typeof instance !== 'string')
     return `${pythonRepr(instance)} is not of type ${types(['string'], place)}`;
@@ -61,7 +61,7 @@ function wordsForValues(values: readonly unknown[], instance: unknown, place: Co
   return `${pythonRepr(instance)} is not one of ${pythonRepr(all)}`;
 }
 
-function wordsForKey(issue: z.core.$ZodIssueInvalidKey): string {
+function keyMessage(issue: z.core.$ZodIssueInvalidKey): string {
   const patterns = issue.issues.flatMap((inner) =>
     inner.code === 'invalid_format' && inner.pattern !== undefined ? [pattern(inner.pattern)] : [],
   );
@@ -69,7 +69,7 @@ function wordsForKey(issue: z.core.$ZodIssueInvalidKey): string {
 }
 
 /** A union is a list of types. Where one of them fits, what that one finds is the issue. */
-function wordsForUnion(issue: z.core.$ZodIssueInvalidUnion, instance: unknown, place: Context): string {
+function unionMessage(issue: z.core.$ZodIssueInvalidUnion, instance: unknown, place: Context): string {
   const firsts = issue.errors.flatMap(([first]) => first ?? []);
   const expected = firsts.flatMap((inner) => (inner.code === 'invalid_type' ? [inner.expected] : []));
   if (expected.length < firsts.length) return noneFits(instance);

@@ -9,7 +9,7 @@ export interface NavLink {
 }
 
 /** Everything around a page's text. */
-export interface Surroundings {
+export interface PageContext {
   readonly groups: readonly { readonly title: string; readonly links: readonly NavLink[] }[];
   readonly previous: NavLink | undefined;
   readonly next: NavLink | undefined;
@@ -24,7 +24,7 @@ export interface Surroundings {
 const HEADINGS_WORTH_A_LIST = 3;
 
 /** The whole document of one page. No script, nothing from elsewhere. */
-export function layOut(page: RenderedPage, around: Surroundings): string {
+export function renderDocument(page: RenderedPage, around: PageContext): string {
   const title = page.title === 'doctor' ? 'doctor' : `${page.title} · doctor`;
   return `<!doctype html>
 <html lang="en">
@@ -57,7 +57,7 @@ ${around.groups.map(groupOf).join('\n')}
 `;
 }
 
-function groupOf({ title, links }: Surroundings['groups'][number]): string {
+function groupOf({ title, links }: PageContext['groups'][number]): string {
   const items = links.map(({ title: name, href, isHere }) => {
     const mark = isHere ? ' aria-current="page"' : '';
     return `<li><a href="${href}"${mark}>${escapeHtml(name)}</a></li>`;
@@ -71,7 +71,7 @@ function listOf({ headings }: RenderedPage): string {
   return `<nav class="here" aria-label="On this page">\n<h2>On this page</h2>\n<ul>\n${items.join('\n')}\n</ul>\n</nav>\n`;
 }
 
-function turning({ previous, next }: Surroundings): string {
+function turning({ previous, next }: PageContext): string {
   const link = (rel: string, to: NavLink | undefined): string =>
     to === undefined
       ? ''

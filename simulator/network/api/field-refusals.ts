@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { pythonStr } from '../../kit/python/text.ts';
 import type { ServiceFault } from '../../kit/service-fault.ts';
-import { fault, invalid } from '../faults.ts';
+import { neutronFault, invalid } from '../faults.ts';
 
 /** What Neutron has on every resource and sets itself. */
 const OWN_ATTRIBUTES = new Set([
@@ -23,7 +23,7 @@ const OWN_ATTRIBUTES = new Set([
  * api/attributes.py and api/validators).
  * @param settable keys that may be set when a resource is made, where it is being changed
  */
-export function refusalOf(
+export function neutronRefusal(
   error: z.ZodError,
   fields: Readonly<Record<string, unknown>>,
   settable?: readonly string[],
@@ -61,7 +61,7 @@ function refusalOfValue(
 ): ServiceFault {
   if (issue === undefined) throw new TypeError('a refusal without an issue');
   const type: unknown = issue.code === 'custom' ? issue.params?.['exception'] : undefined;
-  if (typeof type === 'string') return fault(400, type, issue.message);
+  if (typeof type === 'string') return neutronFault(400, type, issue.message);
   const field = String(issue.path[0] ?? 'body');
   return invalid(field, reasonFor(issue, field, at(fields, issue.path)));
 }
@@ -131,5 +131,5 @@ function reasonForUnion(issue: z.core.$ZodIssueInvalidUnion, field: string, valu
 }
 
 function badRequest(message: string): ServiceFault {
-  return fault(400, 'HTTPBadRequest', message);
+  return neutronFault(400, 'HTTPBadRequest', message);
 }
