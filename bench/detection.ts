@@ -1,6 +1,6 @@
 /**
  * How long after a host's link went down the Monitor knows, with the system's ping: a network namespace plays
- * the host. Needs root. `npx tsx bench/detection.ts [times] [interval in ms] [misses]`
+ * the host. Run it as root. `npx tsx bench/detection.ts [times] [interval in ms] [misses]`
  */
 import { randomInt } from 'node:crypto';
 import { systemClock } from '../core/clock.ts';

@@ -5,7 +5,7 @@ import { createBroker } from './kit/broker.ts';
 import { noFaultInjection } from './kit/contracts.ts';
 import { envelope } from './kit/oslo.ts';
 
-it('strikes from a link that goes down to the next new alarm', async () => {
+it('applies from the time a link goes down until the next alarm is created', async () => {
   const broker = createBroker();
   const faultInjection = noFaultInjection();
   let link: (host: string, up: boolean) => void = () => {};

@@ -35,10 +35,10 @@ import { serviceAddresses } from './service-addresses.ts';
 import { startCeilometer } from './telemetry/ceilometer.ts';
 import { DEFAULT_EVENT_DEFINITIONS, DEFAULT_EVENT_PIPELINE } from './telemetry/default-config.ts';
 
-/** What an embedded cloud is started with. */
+/** Options of an embedded cloud. */
 export interface CloudOptions {
   readonly hosts: number;
-  /** Of each host; it has 2 GB of memory and 20 GB of disk for each. */
+  /** vCPUs of each host, which has 2 GB of memory and 20 GB of disk for each vCPU. */
   readonly vcpus: number;
   readonly latency: LatencyProfile;
   readonly seed: number;
@@ -48,27 +48,27 @@ export interface CloudOptions {
   readonly workDir: string;
   /** Aodh's `event_alarm_cache_ttl`; default 0.1 s. */
   readonly aodhCacheTtlMs?: number;
-  /** Which default policies its services have; default `new`, those of 2025.1. */
+  /** The default policies of its services; default `new`, those of 2025.1. */
   readonly policy?: Policy;
-  /** Who sees `host_status` of a server; default its owner, as OPNFV's deployments have it. */
+  /** The user who sees `host_status` of a server; default its owner, as in OPNFV's deployments. */
   readonly hostStatusPolicy?: 'owner' | 'admin';
-  /** Where Aodh's notifier calls out from; default the deployment's controllers, or this machine. */
+  /** Resolves callback URLs as Aodh's notifier sees them; default: as the deployment's controllers do, or this machine. */
   readonly callbackResolver?: CallbackResolver;
-  /** Faults of Aodh for the time after a host's link went down; default none. */
+  /** Faults of Aodh to inject after a host's link goes down; default none. */
   readonly alarmFaults?: AlarmFaults;
   /** Keystone's port; default a free one. */
   readonly listenPort?: number;
-  /** Whether it is alone in this process, and those who watch its hosts are in another; default false. */
+  /** Whether the programs that monitor its hosts run in another process; default false. */
   readonly isAlone?: boolean;
-  /** The product that installed it; default none, as on a machine of one's own. */
+  /** The product that installed it; default none. */
   readonly deployment?: DeploymentRequest;
   /** Service types that are left out of the catalogue, as on a cloud that has no such service. */
   readonly without?: readonly string[];
-  /** How its services stand in the catalogue; default as OpenStack's installation guide has it. */
+  /** How its services are registered in the catalogue; default as in OpenStack's installation guide. */
   readonly catalogueStyle?: CatalogueStyle;
-  /** Connects to the RabbitMQ that its services are to talk through; default a bus inside this process. */
+  /** Connects to the RabbitMQ that its services use; default a bus inside this process. */
   readonly connectBus?: BrokerConnector | undefined;
-  /** Whether nobody outside gets at a bus inside this process; default false. */
+  /** Whether a bus inside this process is closed to other processes; default false. */
   readonly isBusClosed?: boolean;
   /** Whether Ceilometer and Aodh publish on the default exchange, as those of OpenStack 2026.2; default false. */
   readonly onDefaultExchange?: boolean;
@@ -76,16 +76,16 @@ export interface CloudOptions {
 
 /** A cloud that runs in this process. */
 export interface EmbeddedCloud {
-  /** What to put in the environment of a client. */
+  /** The environment variables of a client. */
   readonly openrc: Readonly<Record<string, string>>;
   readonly broker: MessageBroker;
-  /** Faults to order; they may be changed at any time. */
+  /** Injected faults; they may be changed at any time. */
   readonly faultInjection: FaultInjection;
-  /** How its hosts are reached. */
+  /** How to reach its hosts. */
   readonly access: FleetAccess;
-  /** The installer's side of it, when one was asked for. */
+  /** The simulated deployment, when one was requested. */
   readonly deployment?: SimulatedDeployment;
-  /** Adds a service that runs elsewhere to the catalogue of tokens issued from now on. */
+  /** Adds an external service to the catalogue of tokens issued from now on. */
   addService(entry: CatalogEntry): void;
   /** Ends every service, host and process of it. */
   close(): Promise<void>;
@@ -203,7 +203,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   }).filter(({ type }) => options.without?.includes(type) !== true);
   addresses.push(...services.map((service) => ({ ...service, url: guideUrl(service) })));
   catalog.push(...services.flatMap((service) => catalogEntries(style, service)));
-  // Opened last, closed first: what its engine has under way needs the others.
+  // Opened last, closed first: its engine's running work needs the other services.
   scope.defer('heat', () => orchestration.close());
   const variables = openrc(authUrl(style, identityRoot), adminPassword, style);
   await deployment?.publishOpenrc(variables);

@@ -91,7 +91,7 @@ describe('an event that fires an alarm', () => {
     expect((await world.call('alice', 'GET', `/v2/alarms/${alarmId}/state`)).body).toBe('alarm');
   });
 
-  it('reaches every alarm that it meets, behind a consumer that hangs, fails or is gone', async () => {
+  it('fires every alarm that it matches, even after a consumer that hangs, fails or is gone', async () => {
     const { world, url, received } = await setUp();
     for (const action of [`${url}/hangs`, `${url}/fails`, 'http://127.0.0.1:1/gone', `${url}/good`, 'log://'])
       await world.alarm('admin', { alarm_actions: [action, `${url}/second`] });
@@ -101,7 +101,7 @@ describe('an event that fires an alarm', () => {
     expect(paths).toEqual(['/fails', '/good', '/hangs', '/second', '/second', '/second', '/second']);
   });
 
-  it('tells nobody of an alarm without action', async () => {
+  it('calls no URL for an alarm without action', async () => {
     const { world, url, received } = await setUp();
     await world.alarm('alice', { alarm_actions: [] });
     await world.alarm('bob', { alarm_actions: [`${url}/bob`] });
@@ -141,16 +141,16 @@ describe('fault injection', () => {
   });
 });
 
-it('says on the bus what becomes of alarms', async () => {
+it('publishes what happens to alarms on the bus', async () => {
   const { world } = await setUp();
-  const told = world.tap('aodh', 'notifications.info');
+  const notifications = world.tap('aodh', 'notifications.info');
   const id = await world.alarm('alice', { alarm_actions: [] });
   await world.call('alice', 'PUT', `/v2/alarms/${id}`, { ...eventAlarm, severity: 'critical' });
   world.event(faultOf('project-alice'));
-  await waitFor('the transition is told', () => told.length === 3, { clock, timeoutMs: 5000, intervalMs: 5 });
+  await waitFor('the notification of the transition', () => notifications.length === 3, { clock, timeoutMs: 5000, intervalMs: 5 });
   await world.call('alice', 'DELETE', `/v2/alarms/${id}`);
-  await waitFor('the end is told', () => told.length === 4, { clock, timeoutMs: 5000, intervalMs: 5 });
-  expect(told.map(({ event_type: type, publisher_id: by }) => [type, by])).toEqual([
+  await waitFor('the notification of the deletion', () => notifications.length === 4, { clock, timeoutMs: 5000, intervalMs: 5 });
+  expect(notifications.map(({ event_type: type, publisher_id: by }) => [type, by])).toEqual([
     ['alarm.creation', 'aodh.api'],
     ['alarm.rule_change', 'aodh.api'],
     ['alarm.state_transition', 'aodh.evaluator'],

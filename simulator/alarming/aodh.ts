@@ -20,7 +20,7 @@ import type { AlarmUpdate } from './notifier.ts';
 import { createAlarmStore } from './store.ts';
 
 /**
- * The queue of `event_alarm_topic` is bound to the exchange of whoever declares it: Ceilometer when it
+ * The queue of `event_alarm_topic` is bound to the exchange of each service that declares it: Ceilometer when it
  * publishes, Aodh's listener when it starts.
  */
 const EVENT_EXCHANGES = ['ceilometer', 'aodh'];
@@ -34,11 +34,11 @@ export interface AlarmingDeps extends ServiceDeps {
   readonly faultInjection: FaultInjection;
   /** `event_alarm_cache_ttl`, in milliseconds; 0 turns the cache off. */
   readonly cacheTtlMs: number;
-  /** Where its notifier calls out from; default this machine. */
+  /** Resolves callback URLs as its notifier sees them; default: as this machine sees them. */
   readonly callbackResolver?: CallbackResolver | undefined;
 }
 
-/** Aodh: its API, not yet listening, and its listener and notifier, which run already. */
+/** Aodh: its API, which does not listen yet, and its listener and notifier, which already run. */
 export interface Alarming {
   readonly app: FastifyInstance;
   close(): Promise<void>;
@@ -83,7 +83,7 @@ export async function createAlarming(deps: AlarmingDeps): Promise<Alarming> {
   };
 }
 
-/** aodh-listener: events from Ceilometer in, alarms that fired out on the notifier's topic. */
+/** aodh-listener: consumes events from Ceilometer and publishes fired alarms on the notifier's topic. */
 function startListener(
   deps: AlarmingDeps,
   store: ReturnType<typeof createAlarmStore>,
@@ -141,7 +141,7 @@ function publishFired(fired: FiredAlarm, deps: AlarmingDeps): void {
   deps.broker.publish(NOTIFIER_EXCHANGE, NOTIFIER_KEY, body);
 }
 
-/** aodh-notifier: alarms that fired in, calls to their actions out. */
+/** aodh-notifier: consumes fired alarms and calls their actions. */
 function startNotifier(deps: AlarmingDeps): { close(): Promise<void> } {
   const log = deps.log.child({ service: 'aodh-notifier' });
   const notifier = createAlarmNotifier({

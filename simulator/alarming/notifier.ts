@@ -6,7 +6,7 @@ import { newUuid } from '../../core/ids.ts';
 import type { Log } from '../../core/log.ts';
 import type { CallbackResolver, FaultInjection } from '../kit/contracts.ts';
 
-/** oslo.messaging's thread pool: so many call-outs run at a time, and a consumer that hangs holds one. */
+/** oslo.messaging's thread pool: the number of callbacks at a time; a consumer that hangs holds one. */
 const POOL_SIZE = 64;
 
 /** What the evaluator publishes on `alarming.sample` (aodh/queue.py). */
@@ -23,9 +23,9 @@ export interface AlarmUpdate {
 
 /** Aodh's notifier: calls out to an alarm's actions. */
 export interface AlarmNotifier {
-  /** Starts calling out; the actions of one alarm go one after another, those of several side by side. */
+  /** Starts the callbacks: one after another for one alarm, in parallel for several alarms. */
   notify(update: AlarmUpdate): void;
-  /** Cuts what is under way. */
+  /** Cancels callbacks in progress. */
   close(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export interface AlarmNotifier {
 export function createAlarmNotifier(deps: {
   readonly log: Log;
   readonly faultInjection: FaultInjection;
-  /** Where it runs; default this machine. */
+  /** Resolves URLs as seen from the notifier's machine; default: from this machine. */
   readonly callbackResolver?: CallbackResolver | undefined;
 }): AlarmNotifier {
   const { log, faultInjection, callbackResolver } = deps;
@@ -84,9 +84,9 @@ export function schemeOf(url: string): string {
 }
 
 interface Call {
-  /** The action as the alarm has it. */
+  /** The action as the alarm states it. */
   readonly action: string;
-  /** Where it leads from here. */
+  /** The URL it resolves to on this machine. */
   readonly to: string;
   readonly update: AlarmUpdate;
   readonly dispatcher: Dispatcher;

@@ -46,13 +46,13 @@ export interface ComputeDeps extends ServiceDeps {
 export interface Compute {
   /** Serves the API below `/v2.1`; not yet listening. */
   readonly app: FastifyInstance;
-  /** To be told when the link of a host went up or down; without it the next report notices. */
+  /** Reports that the link of a host changed; otherwise the next service report notices it. */
   hostLinkChanged(): void;
-  /** Ends reports and work under way, then the server. */
+  /** Ends reports and running work, then the server. */
   close(): Promise<void>;
 }
 
-/** Enough that no run waits for one, few enough that ten thousand boots do not hold up the event loop. */
+/** Enough for any run; few enough that ten thousand boots do not block the event loop. */
 const CONDUCTOR_WORKERS = 64;
 
 const ROUTES = [

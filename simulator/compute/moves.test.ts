@@ -27,7 +27,7 @@ test('a cold migration waits for its confirmation and gives the source back', as
   expect(await used()).toEqual([0, 1]);
 });
 
-test('a live migration to a full or silent host is refused before 2.34 and given up after', async () => {
+test('a live migration to a full or silent host is refused before 2.34 and abandoned from then on', async () => {
   const cloud = await testCloud({ vcpus: 1 });
   const { id } = await cloud.boot();
   await cloud.boot({ server: { name: 'other' } });
@@ -98,7 +98,7 @@ test('power and resize', async () => {
   );
 });
 
-test('a migration that is to fail leaves an error where it was, a live one nothing; one that hangs gets nowhere', async () => {
+test('a failed cold migration leaves an error on the source host, a failed live one leaves nothing; a hung one never moves', async () => {
   const cloud = await testCloud();
   const host = 'OS-EXT-SRV-ATTR:host';
   const [cold, live, stuck] = [await cloud.boot(), await cloud.boot(), await cloud.boot()];

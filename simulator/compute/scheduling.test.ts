@@ -22,7 +22,7 @@ test('a server that fits nowhere ends in ERROR with a fault', async () => {
   expect(cloud.unplugged).toEqual([server.id]);
 });
 
-test('disabled and dead hosts get nothing; a forced host is taken all the same', async () => {
+test('disabled and dead hosts get nothing; a forced host is used anyway', async () => {
   const cloud = await testCloud();
   const body = { host: 'compute-1', binary: 'nova-compute', disabled_reason: 'maintenance' };
   await cloud.ask('PUT', '/os-services/disable-log-reason', { body });
@@ -33,7 +33,7 @@ test('disabled and dead hosts get nothing; a forced host is taken all the same',
   expect((await cloud.show(forced.id, { version: '2.16' })).host_status).toBe('MAINTENANCE');
 });
 
-test('anti-affinity spreads, affinity gathers, soft policies do their best', async () => {
+test('anti-affinity spreads, affinity packs, soft policies are best effort', async () => {
   const cloud = await testCloud();
   const apart = await group(cloud, 'anti-affinity');
   const spread = [];

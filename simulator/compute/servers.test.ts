@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Loose } from './testing/test-cloud.ts';
 import { IMAGE, testCloud } from './testing/test-cloud.ts';
 
-test('a server boots through its task states and its owner sees where it stands', async () => {
+test('a server boots through its task states and its owner sees its status', async () => {
   const cloud = await testCloud();
   const server = await cloud.boot({ server: { metadata: { role: 'web' } } });
   expect(server).toMatchObject({
@@ -121,7 +121,7 @@ test('quotas hold, in Nova’s words', async () => {
   );
 });
 
-test('a deleted server is gone after its host did it', async () => {
+test('a deleted server is gone once its host has deleted it', async () => {
   const cloud = await testCloud();
   const { id } = await cloud.boot();
   expect((await cloud.ask('DELETE', `/servers/${id}`, { as: 'alice' })).status).toBe(204);

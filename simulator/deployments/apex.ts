@@ -6,14 +6,14 @@ import { parsedKey } from '../hosts/fleet.ts';
 import type { TreeFile } from '../hosts/tree.ts';
 import { rcText } from './node-plans.ts';
 
-/** Numbers of users and groups as the packages of RDO have them. */
+/** User and group ids of RDO's packages. */
 const CEILOMETER = [0, 166] as const;
 const NOVA = [0, 162] as const;
 const STACK = [1000, 1000] as const;
 const REGISTRY = '192.0.2.1:8787/tripleoqueens/centos-binary';
 const GENERATED = '/var/lib/config-data/puppet-generated';
 
-/** An Apex deployment of the time before containers: the undercloud has the client `nova` alone. */
+/** An Apex deployment without containers: the undercloud has only the client `nova`. */
 export const apex: Product = {
   ...common(),
   name: 'apex',
@@ -35,8 +35,8 @@ export const apex: Product = {
 };
 
 /**
- * An Apex deployment in containers. What the services read lies under `puppet-generated`; the files in /etc
- * are the packages' own, and nobody reads them.
+ * An Apex deployment in containers. The services read their files under `puppet-generated`; the files in /etc
+ * belong to the packages, and no service reads them.
  */
 export const apexContainers: Product = {
   ...common(),

@@ -15,10 +15,10 @@ import type { ServicePlan } from './product.ts';
 import { startService } from './services.ts';
 import type { ServiceBehavior } from './services.ts';
 
-/** What the services of a deployment's nodes do in the cloud. */
+/** The behavior of the services on a deployment's nodes. */
 export interface Behaviors {
   readonly callbackResolver: CallbackResolver;
-  /** How many vCPUs a compute node gives out for each it has, by its own and the scheduler's configuration. */
+  /** The CPU allocation ratio of a compute node by its own and the scheduler's configuration. */
   cpuRatioOf(nodeName: string): number;
   /** Starts every service of every node. */
   start(deps: BehaviorDeps): { stop(): void };
@@ -34,7 +34,7 @@ interface BehaviorDeps {
 /** Nova's default, where neither compute nor scheduler says otherwise. */
 const DEFAULT_CPU_RATIO = 16;
 
-/** The behaviors of the services of these nodes; their homes must have been made. */
+/** The behaviors of the services of these nodes, whose files must exist. */
 export function createBehaviors(nodes: readonly DeployedNode[]): Behaviors {
   const ratios = new Map<string, number>();
   /** The controllers whose aodh-notifier runs, in turn. */
@@ -105,7 +105,7 @@ function behaviorOf(
   return undefined;
 }
 
-/** One of the notification agents that share the work. */
+/** One of the notification agents that share the queue. */
 function ceilometerBehavior(
   read: (file: string) => string | undefined,
   context: BehaviorContext,
@@ -129,7 +129,7 @@ function ceilometerBehavior(
 }
 
 /**
- * Where a URL leads from the next controller in turn: its own loopback interface is not this machine's.
+ * Resolves a URL as the next controller in turn sees it: its loopback interface is not this machine's.
  * @throws Error `ECONNREFUSED` when nobody listens there
  */
 function resolveFrom(notifiers: DeployedNode[], url: string): string {

@@ -97,7 +97,7 @@ const PATCHED =
   'sources: [{name: a, events: ["*"], sinks: [b]}]\nsinks: [{name: b, publishers: ["notifier://?topic=alarm.all"]}]\n';
 
 describe('services of a deployment', () => {
-  it('tell Aodh nothing until their files say so, each agent for its share of the work', async () => {
+  it('pass nothing to Aodh until their files say so, each agent for its share of the messages', async () => {
     const { deployment, delivered } = await start('apex');
     const controllers = deployment.nodes.filter(({ role }) => role === 'controller');
     expect(await delivered(9)).toBe(0);
@@ -124,7 +124,7 @@ describe('services of a deployment', () => {
     expect(await delivered(3)).toBe(0);
   });
 
-  it('end when they cannot read their configuration, and leave the work to the others', async () => {
+  it('stop when they cannot read their configuration, and leave the messages to the others', async () => {
     const { deployment, delivered } = await start('apex-containers');
     const [first, second, third] = deployment.nodes;
     for (const node of [first, second, third]) {
@@ -142,7 +142,7 @@ describe('services of a deployment', () => {
 });
 
 describe('a node', () => {
-  it('keeps its files, and their owners from those who are not root', async () => {
+  it('keeps its files and their permissions', async () => {
     const { deployment } = await start('apex');
     const [controller] = deployment.nodes;
     if (controller === undefined) throw new Error('no controller');
@@ -159,7 +159,7 @@ describe('a node', () => {
     );
   });
 
-  it('gives out vCPUs by its own configuration, or else by the scheduler', async () => {
+  it('takes its CPU allocation ratio from its own configuration, or else from the scheduler's', async () => {
     const { deployment } = await start('daisy');
     const [host] = deployment.fleet.list();
     const compute = deployment.nodes.find(({ novaName }) => novaName === host?.name);

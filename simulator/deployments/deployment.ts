@@ -19,11 +19,11 @@ import type { DeployedNode, StartedNodes } from './nodes.ts';
 import type { DeploymentName, Product, DeploymentSpec } from './product.ts';
 import { PRODUCTS } from './products.ts';
 
-/** Which deployment to simulate. */
+/** The deployment to simulate. */
 export interface DeploymentRequest {
   readonly name: DeploymentName;
   readonly controllers: number;
-  /** Whether the nodes can be reached through the installer alone; default false. */
+  /** Whether the nodes can be reached only through the installer; default false. */
   readonly isBehindJump?: boolean;
   /** Where the message bus is, when it is a real one. */
   readonly transportUrl?: string | undefined;
@@ -36,9 +36,9 @@ export interface DeploymentOptions extends DeploymentRequest, HostSize {
   readonly log: Log;
   /** A private folder for the files of its hosts and for keys. */
   readonly homesDir: string;
-  /** Whether those who watch the hosts are in another process; default false. */
+  /** Whether the programs that monitor the hosts run in another process; default false. */
   readonly isAlone?: boolean | undefined;
-  /** Whether a host of that name lets nobody in just now; default: they all do. */
+  /** Whether the host of that name refuses all SSH logins; default: none does. */
   readonly refusesSsh?: ((name: string) => boolean) | undefined;
 }
 
@@ -50,19 +50,19 @@ export interface SimulatedDeployment {
   readonly jump: DeployedNode;
   /** Controllers first. */
   readonly nodes: readonly DeployedNode[];
-  /** What a client needs to know of the installer: `INSTALLER_TYPE`, `INSTALLER_IP`, `SSH_KEY`… */
+  /** The variables by which a client finds the installer: `INSTALLER_TYPE`, `INSTALLER_IP`, `SSH_KEY`… */
   readonly env: Readonly<Record<string, string>>;
-  /** Where Aodh's notifiers call out from. */
+  /** Resolves callback URLs as Aodh's notifiers see them. */
   readonly callbackResolver: CallbackResolver;
   /** Starts the services of the nodes, which read their configuration now and at each restart. */
   startServices(deps: { readonly broker: MessageBroker; readonly latency: Latency }): { stop(): void };
-  /** Puts the cloud's openrc where the product has it. */
+  /** Writes the cloud's openrc where the product keeps it. */
   publishOpenrc(openrc: Readonly<Record<string, string>>): Promise<void>;
 }
 
 /**
  * Starts the hosts of a deployment. They end with its fleet.
- * @throws DoctorError `NOT_AVAILABLE` where 127.0.0.0/8 is not all this machine's own, `USAGE` for too many hosts
+ * @throws DoctorError `NOT_AVAILABLE` where not all of 127.0.0.0/8 belongs to this machine, `USAGE` for too many hosts
  */
 export async function openSimulatedDeployment(options: DeploymentOptions): Promise<SimulatedDeployment> {
   const { name, controllers, computes, clock, log, homesDir, isAlone, refusesSsh } = options;
@@ -72,7 +72,7 @@ export async function openSimulatedDeployment(options: DeploymentOptions): Promi
   const spec: DeploymentSpec = {
     jumpAddress: JUMP_ADDRESS,
     nodes: planNodes(product, controllers, computes),
-    // The key of an MCP deployment opens every door; elsewhere the installer's own is another.
+    // An MCP deployment has one key for all hosts; in the others the installer's key is a different one.
     jumpKey: name === 'fuel' ? nodeKey : generateKeyPair('installer'),
     jumpPassword: newToken(),
     nodeKey,
@@ -124,7 +124,7 @@ export async function openSimulatedDeployment(options: DeploymentOptions): Promi
   }
 }
 
-/** Writes what logs in to the installer, and says how it is reached. */
+/** Writes the credentials of the installer and returns the variables by which it is reached. */
 async function installerEnv(
   product: Product,
   { jumpKey, jumpPassword }: DeploymentSpec,

@@ -4,7 +4,7 @@ import { busByAddresses, novaConf } from './nova-conf.ts';
 import type { NodeRole, Product, ServicePlan } from './product.ts';
 import { saltProgram } from './programs/salt.ts';
 
-/** Numbers of users and groups as Ubuntu's packages happen to get them. */
+/** User and group ids as Ubuntu's packages happen to get them. */
 const CEILOMETER = [115, 119] as const;
 const NOVA = [113, 117] as const;
 const NODE_NUMBER_DIGITS = { controller: 2, compute: 3 } as const;

@@ -37,11 +37,11 @@ export interface DeployedNode {
   readonly root: string;
 }
 
-/** What {@link startNodes} needs beside the plan. */
+/** Dependencies of {@link startNodes}. */
 export interface NodeDeps {
   readonly environment: OpenHostEnvironment;
   readonly isBehindJump: boolean;
-  /** A message bus that the nodes reach, as oslo.messaging has its URL. */
+  /** The transport URL (oslo.messaging) of a message bus that the nodes reach. */
   readonly transportUrl: string | undefined;
   readonly dial: (at: { readonly address: string; readonly port: number }) => Socket;
 }
@@ -56,7 +56,7 @@ export interface StartedNodes {
 /** A port that is free on one address may be taken on another. */
 const PORT_TRIES = 20;
 
-/** Starts the installer's host and the nodes, and plants their files. */
+/** Starts the installer's host and the nodes, and writes their files. */
 export async function startNodes(
   product: Product,
   spec: DeploymentSpec,
@@ -110,7 +110,7 @@ async function startOnOnePort(
       start({
         ...node,
         number: index + 1,
-        // Behind the installer a node's own address answers nobody.
+        // Behind the installer, a node's own address does not answer.
         sshAddress: deps.isBehindJump ? '127.0.0.1' : node.address,
         sshPort: deps.isBehindJump ? 0 : sshPort,
         user,
@@ -191,7 +191,7 @@ async function startNode(
   };
 }
 
-/** What starts and stops the services of a node: docker where they run in containers, systemd elsewhere. */
+/** The program that starts and stops the services of a node: docker for containers, systemctl otherwise. */
 function initPrograms(plans: readonly ServicePlan[], services: readonly NodeService[]): Programs {
   if (plans.length === 0) return {};
   const inContainers = plans.some(({ image }) => image !== undefined);
@@ -200,7 +200,7 @@ function initPrograms(plans: readonly ServicePlan[], services: readonly NodeServ
     : { systemctl: systemctlProgram(services) };
 }
 
-/** Where the brokers of a transport URL are. */
+/** The broker addresses of a transport URL. */
 function brokersIn(url = ''): readonly { readonly address: string; readonly port: number }[] {
   const authority = /^[^:]+:\/\/([^/?]*)/.exec(url)?.[1] ?? '';
   return authority.split(',').map((part) => {

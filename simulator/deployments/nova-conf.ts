@@ -1,6 +1,6 @@
 import type { NodePlan, DeploymentSpec } from './product.ts';
 
-/** How a deployment says in nova.conf where its message bus is. */
+/** The lines of nova.conf that name the message bus of a deployment. */
 export type BusOptions = (spec: DeploymentSpec) => readonly string[];
 
 /** Every controller by the name it has on the internal network, as TripleO writes `transport_url`. */
@@ -19,7 +19,7 @@ export const busByAddresses: BusOptions = (spec) => {
   return [`transport_url = rabbit://${brokers.join(',')}//openstack`];
 };
 
-/** In the words of releases before Ocata. */
+/** With the options of releases before Ocata. */
 export const busByOldOptions: BusOptions = (spec) => {
   if (spec.transportUrl !== undefined) return [`transport_url = ${spec.transportUrl}`];
   return ['rabbit_port = 5672', 'rabbit_userid = guest', `rabbit_password = ${spec.secret}`];

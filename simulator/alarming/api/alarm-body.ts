@@ -75,7 +75,7 @@ export interface AlarmDefinition {
   readonly rule: EventRule;
 }
 
-/** An alarm's body, and whom the client wants it to belong to. */
+/** An alarm's body, and the project and user that the client wants to own it. */
 export interface AlarmRequest {
   readonly definition: AlarmDefinition;
   readonly projectId: string | undefined;
@@ -84,7 +84,7 @@ export interface AlarmRequest {
 
 /**
  * Reads and validates the body of a create or update.
- * @param isLimited whether the client is not an administrator: such a one may not use `log://`
+ * @param isLimited whether the client is not an administrator, and so may not use `log://`
  * @throws ServiceFault in Aodh's words
  */
 export function readAlarm(body: unknown, isLimited: boolean): AlarmRequest {

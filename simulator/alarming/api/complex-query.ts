@@ -3,7 +3,7 @@ import { naiveIso, parseIsoTime } from '../../kit/python/iso-time.ts';
 import { clientError } from './faults.ts';
 import { wsmeInteger, readWsmeBody, text } from './wsme.ts';
 
-/** What a complex query may say of a resource. */
+/** The fields of a resource that a complex query may use. */
 export interface QueryableModel {
   readonly fields: readonly string[];
   /** The field that holds the owning project. */
@@ -14,7 +14,7 @@ export interface QueryableModel {
 export interface ComplexQuery {
   /** Filters, sorts and cuts. */
   apply<T extends object>(items: readonly T[]): readonly T[];
-  /** The projects that conditions outside of `not` name, for the check of who may ask. */
+  /** The projects that conditions outside of `not` name, to check whether the requester may ask for them. */
   readonly projects: readonly unknown[];
 }
 

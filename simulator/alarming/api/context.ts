@@ -20,7 +20,7 @@ export interface ApiDeps {
 /** A request's context with its project. */
 export type ProjectContext = RequestContext & { readonly projectId: string };
 
-/** Who asks. @throws ServiceFault 403 for a token without project */
+/** The requester. @throws ServiceFault 403 for a token without project */
 export function projectContextOf(request: FastifyRequest): ProjectContext {
   const context = contextOf(request);
   if (context.projectId === undefined) throw aodhForbidden();
@@ -36,7 +36,7 @@ export function alarmOf(request: FastifyRequest, deps: ApiDeps): Alarm {
   return alarm;
 }
 
-/** A history entry by whoever asks, now. */
+/** A history entry for a change that the requester makes now. */
 export function changeBy(
   context: ProjectContext,
   deps: ApiDeps,

@@ -25,7 +25,7 @@ export function notAuthorized(id: unknown, aspect: 'project' | 'user' = 'project
   return new ServiceFault(401, `Not Authorized to access ${aspect} ${pythonStr(id)}`);
 }
 
-/** The policy says no. */
+/** The policy refuses the request. */
 export function aodhForbidden(): ServiceFault {
   return new ServiceFault(403, 'RBAC Authorization Failed');
 }

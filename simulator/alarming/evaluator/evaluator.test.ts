@@ -59,7 +59,7 @@ function setUp(cacheTtlMs = TTL_MS) {
   return { clock, store, fired, changes, evaluator };
 }
 
-describe('an event that meets an alarm', () => {
+describe('an event that matches an alarm', () => {
   it("fires it with Aodh's words, and records why", () => {
     const { store, fired, changes, evaluator } = setUp();
     store.create(alarm());
@@ -126,7 +126,7 @@ describe('an event that does not', () => {
     expect(fired.map((notice) => notice.alarm.alarm_id)).toEqual(['a-2']);
   });
 
-  it('takes everything for * and no condition', () => {
+  it('accepts every event for * and no condition', () => {
     const { store, fired, evaluator } = setUp();
     store.create(alarm({ rule: { event_type: '*', query: [] } }));
     evaluator.evaluate(event('active', 'p-1', 'anything'));
@@ -135,7 +135,7 @@ describe('an event that does not', () => {
 });
 
 describe('the cache of a project', () => {
-  it('is filled by its first event, and read anew by the first one after its time', async () => {
+  it('is filled by its first event, and read again by the first one after its time', async () => {
     const { clock, store, fired, evaluator } = setUp();
     evaluator.evaluate(event('active'));
     store.create(alarm());

@@ -16,13 +16,13 @@ export interface EvaluatorDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly store: AlarmStore;
-  /** `event_alarm_cache_ttl`; 0 reads the alarms anew for every event. */
+  /** `event_alarm_cache_ttl`; 0 reads the alarms again for every event. */
   readonly cacheTtlMs: number;
   /** The service's own user and project, which history entries name. */
   readonly service: { readonly userId: string; readonly projectId: string };
   /** Hands an alarm that fired to the notifier. */
   readonly notify: (fired: FiredAlarm) => void;
-  /** Tells the world of a history entry. */
+  /** Publishes a history entry. */
   readonly announce: (change: AlarmChange) => void;
 }
 

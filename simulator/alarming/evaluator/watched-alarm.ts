@@ -3,7 +3,7 @@ import type { Alarm } from '../alarm.ts';
 import { TRAIT_TYPES, comparable, compare } from './comparison.ts';
 import type { EvaluatedEvent } from './event.ts';
 
-/** An alarm as the evaluator remembers it, until its project is read anew. */
+/** An alarm as the evaluator remembers it, until its project is read again. */
 export interface WatchedAlarm {
   /** A copy: what the API changes meanwhile is not seen. */
   alarm: Alarm;

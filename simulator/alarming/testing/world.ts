@@ -20,7 +20,7 @@ export interface AlarmingWorld extends Alarming {
   alarm(token: string, changes?: object): Promise<string>;
   /** Puts an event on the bus as Ceilometer does. */
   event(traits: Readonly<Record<string, unknown>>, eventType?: string, messageId?: string): void;
-  /** What came by on an exchange and key, unpacked. */
+  /** The messages published on an exchange and key, unpacked. */
   tap(exchange: string, key: string): readonly Tapped[];
 }
 
@@ -31,7 +31,7 @@ export interface Tapped {
   readonly event_type: string;
   readonly publisher_id: string;
   readonly priority: string;
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into bodies freely
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read bodies without types
   readonly payload: any;
 }
 
@@ -39,9 +39,9 @@ export interface Tapped {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into bodies freely
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read bodies without types
   readonly body: any;
-  /** The error's own words. */
+  /** The error's message. */
   readonly fault: string | undefined;
 }
 

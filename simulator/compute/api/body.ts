@@ -19,7 +19,7 @@ export function readNovaBody<T>(schema: z.ZodType<T>, body: unknown): T {
     : invalidInput(String(attribute), instance, message);
 }
 
-/** Checks one member of a body that is no more than that, as an action with its argument. @throws ServiceFault 400 */
+/** Checks a body with one member, such as an action with its argument. @throws ServiceFault 400 */
 export function readMember<T>(name: string, schema: z.ZodType<T>, value: unknown): T {
   const whole = z.object({ [name]: schema });
   return readNovaBody(whole, { [name]: value })[name] as T;
@@ -43,7 +43,7 @@ function invalidInput(attribute: string, value: unknown, words: string): Service
   );
 }
 
-/** What Nova's validator says of a query parameter. */
+/** The error of Nova's validator for a query parameter. */
 export function invalidQuery(name: string, value: string, words: string): ServiceFault {
   return new ServiceFault(400, `Invalid input for query parameters ${name}. Value: ${value}. ${words}`);
 }
@@ -54,7 +54,7 @@ export const nameSchema = z
   .min(1)
   .max(255)
   .superRefine((name, context) => {
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+    // eslint-disable-next-line no-control-regex -- the pattern searches for control characters
     if (name.trim() === name && !/[\u0000-\u001f\u007f]/.test(name)) return;
     context.addIssue({
       code: 'custom',

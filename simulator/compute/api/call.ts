@@ -5,7 +5,7 @@ import { ServiceFault } from '../../kit/service-fault.ts';
 import { contextOf } from '../../kit/service.ts';
 import { minorOf } from './microversion.ts';
 
-/** What a handler knows of its request. */
+/** A request as its handler sees it. */
 export interface Call {
   readonly context: RequestContext;
   /** The project of the token; Nova serves no unscoped token. */

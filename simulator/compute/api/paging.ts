@@ -14,9 +14,9 @@ export interface Page<T> {
 }
 
 /**
- * Cuts the page out of a list that `limit` and `marker` ask for.
+ * Returns the page of a list that `limit` and `marker` select.
  * @param path of the collection, for the link: `/v2.1/servers/detail`
- * @throws ServiceFault 400 for a limit that is no number or a marker that is not in the list
+ * @throws ServiceFault 400 for a limit that is not a number or a marker that is not in the list
  */
 export function paginate<T>(
   call: Call,

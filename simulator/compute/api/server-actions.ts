@@ -14,7 +14,7 @@ import type { Call } from './call.ts';
 import { requireNovaAdmin } from './call.ts';
 import { findFlavor } from './lookup.ts';
 
-/** What an action is given. */
+/** The input of an action. */
 export interface ActionInput {
   readonly nova: Nova;
   readonly call: Call;
@@ -27,11 +27,11 @@ export interface ActionInput {
 export interface Action {
   /** Its name in os-instance-actions. */
   readonly recordedAs: string;
-  /** A time of its own in the latency profile, instead of the request's. */
+  /** A hop of the latency profile that replaces the request's hop. */
   readonly hop?: string;
-  /** @throws ServiceFault 400 for an argument that is none of this action */
+  /** @throws ServiceFault 400 for an argument that does not belong to this action */
   check(name: string, argument: unknown): void;
-  /** Does it, or starts it; `status` is 202 where nothing is said. */
+  /** Runs or starts the action; `status` is 202 by default. */
   run(input: ActionInput): { readonly status?: number; readonly body?: unknown };
 }
 
@@ -79,7 +79,7 @@ function liveMigrate(
   if (call.minor < 30 && body.force !== undefined) throw unexpectedKey('os-migrateLive', raw, 'force');
   if (body.force === true && body.host === null)
     throw new ServiceFault(400, "Can't force to a non-provided destination");
-  // Before 2.30 a named host was taken unseen.
+  // Before 2.30 Nova did not check a named host.
   const checkHost = call.minor >= 30 && body.force !== true;
   startLiveMigration(nova, server, { host: body.host, checkHost, checksLater: call.minor >= 34 });
 }

@@ -25,7 +25,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   'tags-any': (server, value) => value.split(',').some((tag) => server.tags.includes(tag)),
 };
 
-/** What anybody may filter by; the other filters of a non-administrator are silently left out, as Nova does. */
+/** Filters for every user; like Nova, it silently ignores the other filters of a non-administrator. */
 const FOR_ALL = new Set(['flavor', 'image', 'reservation_id', 'tags', 'tags-any']);
 
 /** Keys to sort by, `created_at` being the default. */
@@ -109,7 +109,7 @@ function changedSince(text: string): (server: Server) => boolean {
 function sorted(servers: Server[], call: Call): readonly Server[] {
   const keys = queryValues(call.query, 'sort_key');
   const directions = queryValues(call.query, 'sort_dir');
-  // Newest first; of one instant, the one made last.
+  // Newest first; for the same instant, the last one created.
   servers.reverse();
   for (const [index, key] of [...keys.entries()].reverse()) {
     if (!ALL_SORT_KEYS.includes(key))

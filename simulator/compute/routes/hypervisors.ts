@@ -62,7 +62,7 @@ export function hypervisorRoutes(app: FastifyInstance, nova: Nova): void {
     const call = callOf(request);
     requireNovaAdmin(call, `${RULE}:uptime`);
     findNode(nova, call, request.params.id);
-    // The fake driver, like others, has no uptime to tell.
+    // The fake driver, like others, reports no uptime.
     throw new ServiceFault(501, 'The requested functionality is not supported.');
   });
 }

@@ -15,7 +15,7 @@ interface ByRequest {
   Params: { id: string; requestId: string };
 }
 
-/** `/servers/{id}/os-instance-actions`: what was asked of a server, newest first. */
+/** `/servers/{id}/os-instance-actions`: the actions requested of a server, newest first. */
 export function instanceActionRoutes(app: FastifyInstance, nova: Nova): void {
   app.get<ById>('/servers/:id/os-instance-actions', (request) => {
     const call = callOf(request);

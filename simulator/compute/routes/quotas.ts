@@ -59,7 +59,7 @@ function projectQuotaRoutes(app: FastifyInstance, nova: Nova): void {
   app.put<ById>('/os-quota-sets/:id', (request) => {
     const call = callOf(request);
     const { id } = request.params;
-    // Nova checks the body before it looks at who comes, and at the project.
+    // Nova checks the body before it checks the requester and the project.
     const { force, limits } = readQuotaSet(request.body, hiddenOfSet(call));
     requireNovaAdmin(call, `${RULE}:update`);
     requireProject(id);
@@ -87,23 +87,23 @@ function classQuotaRoutes(app: FastifyInstance, nova: Nova): void {
     const schema = z.strictObject({ quota_class_set: limitsSchema(hiddenOfClass(call)) });
     const limits = readNovaBody(schema, request.body).quota_class_set;
     requireNovaAdmin(call, `${CLASS_RULE}:update`);
-    // Only the class `default` has an effect, in Nova as well.
+    // Only the class `default` has an effect, as in Nova.
     if (request.params.id === 'default') nova.quotas.setDefaults(limits);
     return { quota_class_set: shown(nova.quotas.defaults(), hiddenOfClass(call)) };
   });
 }
 
-/** What the versions from 2.36 and from 2.57 on no longer speak of. */
+/** The resources that versions from 2.36 and from 2.57 on leave out. */
 function hiddenOfSet({ minor }: Call): readonly string[] {
   return [...(minor >= 36 ? NETWORK_RESOURCES : []), ...(minor >= 57 ? FILE_RESOURCES : [])];
 }
 
-/** The same for classes, which learned of groups with 2.50. */
+/** The same for classes, which include groups from 2.50 on. */
 function hiddenOfClass({ minor }: Call): readonly string[] {
   return [...(minor < 50 ? GROUP_RESOURCES : NETWORK_RESOURCES), ...(minor >= 57 ? FILE_RESOURCES : [])];
 }
 
-/** A project may look at its own quota. */
+/** A project may read its own quota. */
 function requireOwn(call: Call, projectId: string, rule: string): void {
   if (!call.context.isAdmin && call.projectId !== projectId) throw novaForbidden(rule);
 }

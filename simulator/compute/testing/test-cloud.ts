@@ -18,21 +18,21 @@ export type Loose = any;
 /** The image that exists. */
 export const IMAGE = '5c0a3b1e-3c1f-4b6e-9d8a-0e7f6a5b4c3d';
 
-/** What a request was answered with. */
+/** The response to a request. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: Loose;
 }
 
-/** What a request may say beside its method and path. */
+/** Optional parts of a request. */
 export interface Ask {
   readonly as?: 'admin' | 'alice' | 'bob' | 'old' | 'reader';
   readonly version?: string;
   readonly body?: object;
 }
 
-/** A compute service with its neighbors played by the test. */
+/** A compute service whose neighbors are test doubles. */
 export interface TestCloud {
   readonly clock: FakeClock;
   readonly compute: Compute;
@@ -189,7 +189,7 @@ const contexts: Readonly<Record<string, RequestContext>> = {
   admin: person('admin', ['admin']),
   alice: person('alice', ['member', 'reader']),
   bob: person('bob', ['member', 'reader']),
-  /** With the role that OPNFV's tests gave their tenant. */
+  /** Has the role that OPNFV's tests gave their tenant. */
   old: person('old', ['_member_']),
   reader: person('reader', ['reader']),
 };

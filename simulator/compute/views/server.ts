@@ -15,7 +15,7 @@ export function serverReference(call: Call, server: Server): object {
   return { id: server.id, name: server.name, links: linksOf(call.baseUrl, 'servers', server.id) };
 }
 
-/** A server in full (API reference: show server details), with what the caller's version and role add. */
+/** A server in full (API reference: show server details), plus the fields that the caller's version and role add. */
 export function serverView(nova: Nova, call: Call, server: Server): object {
   const status = serverStatus(server);
   return {
@@ -57,7 +57,7 @@ export function serverView(nova: Nova, call: Call, server: Server): object {
   };
 }
 
-/** Fields that came with later microversions. */
+/** Fields that later microversions added. */
 function versioned(nova: Nova, call: Call, server: Server): object {
   const { minor, context } = call;
   const showHostStatus = minor >= 16 && (context.isAdmin || nova.policy.hostStatus === 'owner');

@@ -66,7 +66,7 @@ function ps(services: readonly NodeService[], argv: readonly string[]): ProgramR
   return { code: 0, stdout: table(fields) };
 }
 
-/** Of a container, what `--format` asks for: fields of the JSON that the daemon has of it. */
+/** The fields of a container's JSON that `--format` selects. */
 function inspect(services: readonly NodeService[], argv: readonly string[]): ProgramResult {
   const [, template = '', ...names] = argv;
   let stdout = '';

@@ -1,7 +1,7 @@
 import type { ProgramResult, Programs } from '../../hosts/programs.ts';
 import type { DeploymentSpec } from '../product.ts';
 
-/** Minions beside the nodes: they have no `_param:single_address` that is of use. */
+/** Minions that are not nodes: they have no usable `_param:single_address`. */
 const OTHER_MINIONS = ['cfg01', 'mas01'];
 const DOMAIN = 'mcp-ovs-ha.local';
 

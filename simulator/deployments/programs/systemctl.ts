@@ -46,7 +46,7 @@ async function actOn(
   return { code: 0 };
 }
 
-/** The properties of a unit that tell one start from the next. */
+/** The properties of a unit that change with each start. */
 function shown({ name, starts }: NodeService): ProgramResult {
   const properties = { Id: name, NRestarts: 0, ExecMainStartTimestampMonotonic: starts * 1_000_000 };
   const lines = Object.entries(properties).map(([key, value]) => `${key}=${value}\n`);

@@ -55,7 +55,7 @@ function serverList(spec: DeploymentSpec, { argv }: ProgramCall): ProgramResult 
   return { code: 0, stdout: `${JSON.stringify(objects, null, 2)}\n` };
 }
 
-/** As Nova lists servers: the one that was made last comes first. */
+/** In Nova's order: newest server first. */
 function listed(spec: DeploymentSpec): readonly NodePlan[] {
   return [...spec.nodes].reverse();
 }
