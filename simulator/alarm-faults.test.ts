@@ -37,13 +37,13 @@ it('applies from the time a link goes down until the next alarm is created', asy
 
 it('leaves fault injection to others where no fault is injected', () => {
   const broker = createBroker();
-  const nobody = (): never => {
-    throw new Error('nobody should listen');
+  const neverCalled = (): never => {
+    throw new Error('neverCalled should listen');
   };
   const faultInjection = noFaultInjection();
   injectAlarmFaults(
     {},
-    { faultInjection, broker: { ...broker, subscribe: nobody }, fleet: { onLink: nobody } },
+    { faultInjection, broker: { ...broker, subscribe: neverCalled }, fleet: { onLink: neverCalled } },
   )();
   expect(faultInjection).toEqual(noFaultInjection());
 });

@@ -105,7 +105,7 @@ const neutron = (rule: string): string => `"message":"rule:${rule} is disallowed
 const heat = (rule: string): string => `"message":"You are not authorized to use ${rule}."`;
 const glance = (rule: string): string => `You are not authorized to complete ${rule} action.`;
 
-/** What it takes the role `member` to do, and the words of a refusal. */
+/** Changes that require the role `member`, and the words of a refusal. */
 const CHANGES: readonly (readonly [string, string, string, object | undefined, string])[] = [
   ['compute', 'POST', '/servers', SERVER, nova('servers:create')],
   ['compute', 'DELETE', `/servers/${NOBODY}`, undefined, nova('servers:delete')],
@@ -132,7 +132,7 @@ const CHANGES: readonly (readonly [string, string, string, object | undefined, s
   ['orchestration', 'POST', '/validate', {}, heat('stacks:validate_template')],
 ];
 
-/** What it takes the role `reader` to see. */
+/** Resources that require the role `reader`. */
 const VIEWS: readonly (readonly [string, string, string])[] = [
   ['compute', '/servers', nova('servers:index')],
   ['compute', '/servers/detail', nova('servers:detail')],
@@ -181,7 +181,7 @@ describe('under the policies of 2025.1', () => {
     const old = cloud.as('_member_');
     for (const path of ['/flavors', '/limits', '/os-availability-zone', '/os-keypairs'])
       expect((await old.ask('compute', 'GET', path)).status).toBe(200);
-    // Aodh began to ask for the role after 2025.1.
+    // Aodh requires the role only after 2025.1.
     expect((await old.ask('alarming', 'POST', '/v2/alarms', ALARM)).status).toBe(201);
   });
 

@@ -24,7 +24,7 @@ async function setUp(): Promise<{ world: AlarmingWorld; url: string; received: R
   const consumer: FastifyInstance = fastify({ forceCloseConnections: true });
   consumer.post('/*', async (request, reply) => {
     received.push({ path: request.url, headers: request.headers, body: request.body as Received['body'] });
-    // A consumer that never answers holds its own call alone.
+    // A consumer that never answers blocks only its own call.
     if (request.url === '/hangs') await new Promise(() => {});
     return reply.code(request.url === '/fails' ? 500 : 200).send({});
   });
@@ -147,9 +147,17 @@ it('publishes what happens to alarms on the bus', async () => {
   const id = await world.alarm('alice', { alarm_actions: [] });
   await world.call('alice', 'PUT', `/v2/alarms/${id}`, { ...eventAlarm, severity: 'critical' });
   world.event(faultOf('project-alice'));
-  await waitFor('the notification of the transition', () => notifications.length === 3, { clock, timeoutMs: 5000, intervalMs: 5 });
+  await waitFor('the notification of the transition', () => notifications.length === 3, {
+    clock,
+    timeoutMs: 5000,
+    intervalMs: 5,
+  });
   await world.call('alice', 'DELETE', `/v2/alarms/${id}`);
-  await waitFor('the notification of the deletion', () => notifications.length === 4, { clock, timeoutMs: 5000, intervalMs: 5 });
+  await waitFor('the notification of the deletion', () => notifications.length === 4, {
+    clock,
+    timeoutMs: 5000,
+    intervalMs: 5,
+  });
   expect(notifications.map(({ event_type: type, publisher_id: by }) => [type, by])).toEqual([
     ['alarm.creation', 'aodh.api'],
     ['alarm.rule_change', 'aodh.api'],

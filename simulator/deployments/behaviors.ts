@@ -130,7 +130,7 @@ function ceilometerBehavior(
 
 /**
  * Resolves a URL as the next controller in turn sees it: its loopback interface is not this machine's.
- * @throws Error `ECONNREFUSED` when nobody listens there
+ * @throws Error `ECONNREFUSED` when nothing listens there
  */
 function resolveFrom(notifiers: DeployedNode[], url: string): string {
   const target = new URL(url);

@@ -6,25 +6,25 @@ import { heartbeatsApart, heartbeatsHere } from './heartbeat.ts';
 import type { HostEnvironment, SimulatedHost } from './host.ts';
 import { createProcesses } from './processes.ts';
 
-/** What hosts stand on together, and how all of them are ended. */
+/** What all hosts share, and how to end them. */
 export interface OpenHostEnvironment extends HostEnvironment {
-  /** Takes a started host in: it ends with the ground. */
+  /** Registers a started host: it ends with the environment. */
   register(host: SimulatedHost): void;
   /** Ends hosts, processes and files. */
   close(): Promise<void>;
 }
 
-/** What {@link openHostEnvironment} needs. */
+/** Options of {@link openHostEnvironment}. */
 export interface HostEnvironmentOptions {
   readonly homesDir: string;
   readonly clock: Clock;
-  /** Whether those who watch the hosts are in another process; default false. */
+  /** Whether the programs that monitor the hosts run in another process; default false. */
   readonly isAlone?: boolean | undefined;
-  /** Whether a host of that name lets nobody in just now; default: they all do. */
+  /** Whether the host of that name refuses all SSH logins; default: none does. */
   readonly refusesSsh?: ((name: string) => boolean) | undefined;
 }
 
-/** Opens the ground for hosts whose files lie under `homesDir`. */
+/** Opens the environment of hosts whose files are under `homesDir`. */
 export async function openHostEnvironment({
   homesDir,
   clock,

@@ -15,23 +15,23 @@ import { generateKeyPair } from './key-pair.ts';
 /** The user that may log in to the hosts. */
 const USERNAME = 'doctor';
 
-/** How large Nova shall think a compute host is. */
+/** The size of a compute host as Nova sees it. */
 export interface HostSize {
   readonly vcpus: number;
   readonly ramMb: number;
   readonly diskGb: number;
 }
 
-/** How many compute hosts to start, of which size, and where their files may lie. */
+/** The number and size of compute hosts, and the folder for their files. */
 export interface FleetOptions extends HostSize {
   readonly count: number;
   readonly clock: Clock;
   readonly log: Log;
-  /** A private folder. Homes are made in it when first used and removed by `close`. */
+  /** A private folder. Homes are created in it on first use; `close` removes them. */
   readonly homesDir: string;
-  /** Whether those who watch the hosts are in another process; default false. */
+  /** Whether the programs that monitor the hosts run in another process; default false. */
   readonly isAlone?: boolean | undefined;
-  /** Whether a host of that name lets nobody in just now; default: they all do. */
+  /** Whether the host of that name refuses all SSH logins; default: none does. */
   readonly refusesSsh?: ((name: string) => boolean) | undefined;
 }
 
@@ -66,7 +66,7 @@ export async function startFleet(options: FleetOptions): Promise<SimulatedFleet>
   });
 }
 
-/** A compute host as Nova and the other services are told of it. */
+/** A compute host as Nova and the other services see it. */
 export function recordOf(
   host: SimulatedHost,
   { vcpus, ramMb, diskGb }: HostSize,
@@ -88,7 +88,7 @@ export function recordOf(
   };
 }
 
-/** The fleet that hosts make. */
+/** The fleet of the given hosts. */
 export function fleetOf(of: {
   readonly hosts: readonly { readonly host: SimulatedHost; readonly record: FleetHost }[];
   readonly login: { readonly username: string; readonly privateKey: string };
@@ -137,7 +137,7 @@ async function startHosts(
   });
 }
 
-/** Linux answers on all of 127.0.0.0/8; other systems have 127.0.0.1 alone, and the ports tell hosts apart. */
+/** Linux answers on all of 127.0.0.0/8; other systems have only 127.0.0.1, where hosts differ by port. */
 export function canListen(address: string): Promise<boolean> {
   return new Promise((done) => {
     const server = createServer();
@@ -146,7 +146,7 @@ export function canListen(address: string): Promise<boolean> {
   });
 }
 
-/** The key of a public key's text. */
+/** Parses the text of a public key. */
 export function parsedKey(publicKey: string): ParsedKey {
   const key = ssh2.utils.parseKey(publicKey);
   if (key instanceof Error) throw key;

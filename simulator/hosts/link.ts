@@ -1,8 +1,8 @@
-/** The management link of one host: up or down, and who wants to know. */
+/** The management link of one host: its state and its subscribers. */
 export interface Link {
   readonly up: boolean;
   set(up: boolean): void;
-  /** Calls `listener` on every change, at once and in the order of subscription. Returns how to stop. */
+  /** Calls `listener` on every change, at once and in the order of subscription. Returns a function that ends the subscription. */
   watch(listener: (up: boolean) => void): () => void;
 }
 

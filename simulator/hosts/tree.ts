@@ -9,9 +9,9 @@ export interface TreeFile {
   readonly text: string;
   /** Default 0644. */
   readonly mode?: number;
-  /** Numbers of user and group; kept where the simulator may give files away, which takes root. Default root. */
+  /** User and group ids; applied only when the simulator runs as root. Default root. */
   readonly owner?: readonly [user: number, group: number];
-  /** The mode of its folder, when it makes it; default 0755. */
+  /** The mode of its folder, if the folder is created; default 0755. */
   readonly folderMode?: number;
 }
 

@@ -23,7 +23,7 @@ export function keystoneNotFound(kind: string, id: string): ServiceFault {
   return new ServiceFault(404, `Could not find ${kind}: ${id}.`);
 }
 
-/** The thing of that id. @throws ServiceFault 404 */
+/** The item with that id. @throws ServiceFault 404 */
 export function found<T>(kind: string, things: ReadonlyMap<string, T>, id: string): T {
   const thing = things.get(id);
   if (thing === undefined) throw keystoneNotFound(kind, id);
@@ -59,9 +59,9 @@ export function keystoneName(maxLength: number) {
 }
 
 /**
- * Checks what lies under the one key of a body, in the words of Keystone's validator
- * (keystone/common/validation/validators.py), which does not see the key. A real one puts behind them which
- * part of its schema it took them from, at length.
+ * Checks the value of the single key of a body, in the words of Keystone's validator
+ * (keystone/common/validation/validators.py), which does not see the key. The real validator appends the
+ * part of its schema that caused the error.
  * @throws ServiceFault 400
  */
 export function validated<T>(key: string, schema: z.ZodType<T>, body: unknown): T {
@@ -75,7 +75,7 @@ export function validated<T>(key: string, schema: z.ZodType<T>, body: unknown): 
   );
 }
 
-/** What Keystone says of a part that its schema lets be missing. */
+/** Keystone's error for a missing part that its schema allows to be missing. */
 export function expected(attribute: string, target: string): ServiceFault {
   return new ServiceFault(
     400,

@@ -19,7 +19,7 @@ import { assignmentKey } from './state.ts';
 import type { Assignment, IdentityState } from './state.ts';
 import { tokenValidator } from './tokens.ts';
 
-/** What Keystone needs. */
+/** Dependencies of Keystone. */
 export interface IdentityDeps {
   readonly clock: Clock;
   readonly log: Log;
@@ -30,12 +30,12 @@ export interface IdentityDeps {
   readonly base: () => string;
   readonly adminPassword: string;
   readonly faultInjection: Pick<FaultInjection, 'tokenLifeMs'>;
-  /** By which the other services judge the roles in a token; default `new`. */
+  /** The policy by which the other services interpret the roles in a token; default `new`. */
   readonly policy?: Policy | undefined;
   readonly prefix?: string | undefined;
 }
 
-/** Keystone: its API, not yet listening, and what the others ask of it. */
+/** Keystone: its API, which does not listen yet, and the token interface for the other services. */
 export interface Identity {
   readonly app: FastifyInstance;
   readonly tokens: TokenValidator;

@@ -96,7 +96,7 @@ function userOf(state: IdentityState, ref: z.infer<typeof userRef> = {}): User |
     : state.users.get(ref.id);
 }
 
-/** Without a word on scope, a user's default project is it. */
+/** Without an explicit scope, the user's default project is the scope. */
 function scopeOf(
   state: IdentityState,
   user: User,

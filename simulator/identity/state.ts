@@ -25,7 +25,7 @@ export interface User {
   enabled: boolean;
   description: string | undefined;
   defaultProjectId: string | undefined;
-  /** Attributes that Keystone keeps and does not understand, such as `email`. */
+  /** Attributes that Keystone stores without interpreting, such as `email`. */
   extra: Readonly<Record<string, unknown>>;
 }
 
@@ -52,11 +52,11 @@ export interface Token {
   readonly issuedUs: number;
   readonly expiresUs: number;
   readonly auditId: string;
-  /** Of a trust: whoever has it gets another one when it runs out, so it does not. */
+  /** From a trust: its holder can renew it at any time, so it never expires here. */
   readonly isEntrusted?: boolean;
 }
 
-/** By which a program logs in as its user in one project (Identity API v3, application credentials). */
+/** A credential by which a program logs in as its user in one project (Identity API v3, application credentials). */
 export interface ApplicationCredential {
   readonly id: string;
   readonly name: string;
@@ -67,11 +67,11 @@ export interface ApplicationCredential {
   readonly roles: readonly string[];
 }
 
-/** Everything Keystone knows. */
+/** Keystone's state. */
 export interface IdentityState {
   readonly clock: Clock;
   readonly faultInjection: Pick<FaultInjection, 'tokenLifeMs'>;
-  /** By which the other services judge the roles in a token. */
+  /** The policy by which the other services interpret the roles in a token. */
   readonly policy: Policy;
   readonly domains: Map<string, Domain>;
   readonly projects: Map<string, Project>;
@@ -99,13 +99,13 @@ export function rolesIn(state: IdentityState, userId: string, target: Assignment
     .flatMap((assignment) => state.roles.get(assignment.roleId) ?? []);
 }
 
-/** What `keystone-manage bootstrap` makes roles imply (Identity API v3, Role inferences). */
+/** The implied roles that `keystone-manage bootstrap` sets up (Identity API v3, Role inferences). */
 const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   admin: ['member', 'reader'],
   member: ['reader'],
 };
 
-/** The roles that a token for a project or domain has: those of the user, and those that they imply. */
+/** The roles of a token for a project or domain: the user's roles and the roles that they imply. */
 export function tokenRolesIn(
   state: IdentityState,
   userId: string,
@@ -122,7 +122,7 @@ export function roleNamed(state: IdentityState, name: string): Role | undefined 
   return [...state.roles.values()].find((role) => role.name.toLowerCase() === wanted);
 }
 
-/** Forgets tokens and assignments of which `isGone` holds. */
+/** Removes tokens and assignments for which `isGone` is true. */
 export function forget(
   state: IdentityState,
   isGone: (assignment: {

@@ -8,26 +8,26 @@ import { openBusSession } from './amqp-session.ts';
 import type { BusSession, Queue } from './amqp-session.ts';
 import type { BusMessage, MessageBroker } from './contracts.ts';
 
-/** How a connection to a RabbitMQ is declared, unless `signal` ends the attempt; `destroy` cuts it. */
+/** Connects to a RabbitMQ, unless `signal` ends the attempt; `destroy` closes the connection at once. */
 export type BrokerConnector = (
   signal: AbortSignal,
 ) => Promise<{ readonly model: ChannelModel; destroy(): void }>;
 
 /**
- * The bus of an embedded cloud on a real RabbitMQ, with the exchanges and queues of the real services: those who
- * subscribe to the same routing key share one queue of that name, which foreign notifiers bind to theirs.
+ * The bus of an embedded cloud on a real RabbitMQ, with the exchanges and queues of the real services. Subscribers
+ * to the same routing key share one queue of that name, which external notifiers bind to their exchanges.
  */
 export interface AmqpBroker extends MessageBroker {
   /**
-   * Puts the subscriptions into force; later ones are not.
+   * Activates the subscriptions; later ones stay inactive.
    * @throws DoctorError `BUS_TAKEN` when another cloud listens there
    */
   open(): Promise<void>;
-  /** Takes back the exchanges and queues that it declared and that nobody else uses. */
+  /** Removes the exchanges and queues that it declared, unless others use them. */
   close(): Promise<void>;
 }
 
-/** What an {@link AmqpBroker} is declared of. */
+/** Dependencies of an {@link AmqpBroker}. */
 export interface AmqpBrokerOptions {
   readonly connect: BrokerConnector;
   readonly clock: Clock;
@@ -36,7 +36,7 @@ export interface AmqpBrokerOptions {
 
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 2_000;
-/** How long a broker may take to say goodbye. */
+/** The time limit for closing the connection. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
 /** Connects. @throws what `connect` throws */
@@ -46,7 +46,7 @@ export async function connectAmqpBroker(options: AmqpBrokerOptions): Promise<Amq
   const stop = new AbortController();
   const queues = new Map<string, Queue>();
   const declared: DeclaredTopology = { exchanges: new Set(), queues: new Set() };
-  /** Published and not confirmed; sent again on the next connection. */
+  /** Messages published and not confirmed; sent again on the next connection. */
   const outbox = new Set<BusMessage>();
   let connection = await connect(stop.signal);
   let session: BusSession | undefined;
@@ -60,7 +60,9 @@ export async function connectAmqpBroker(options: AmqpBrokerOptions): Promise<Amq
     model.on('close', (error) => {
       if (session?.model !== model || stop.signal.aborted) return;
       session = undefined;
-      log.warn('the message bus is lost', { reason: error === undefined ? reason : messageOf(error) });
+      log.warn('the connection to the message bus is lost', {
+        reason: error === undefined ? reason : messageOf(error),
+      });
       recovering = recover();
     });
     session = await openBusSession({ model, queues: [...queues.values()], declared, alone, log });
@@ -106,7 +108,7 @@ export async function connectAmqpBroker(options: AmqpBrokerOptions): Promise<Amq
         await removeDeclared(connection.model, declared);
         await connection.model.close();
       } catch (error) {
-        log.warn('the message bus hung up first', { reason: messageOf(error) });
+        log.warn('the message bus closed the connection first', { reason: messageOf(error) });
       }
       cancel();
     },

@@ -5,13 +5,13 @@ import { declareExchange, declareQueue } from './amqp-topology.ts';
 import type { DeclaredTopology } from './amqp-topology.ts';
 import type { BusMessage } from './contracts.ts';
 
-/** Somebody who listens to one routing key of one exchange. */
+/** A subscriber to one routing key of one exchange. */
 export interface Subscriber {
   readonly exchange: string;
   readonly listener: (message: BusMessage) => void;
 }
 
-/** A queue and those who share it. */
+/** A queue and its subscribers. */
 export interface Queue {
   /** Its name, and the routing key it is bound with. */
   readonly name: string;
@@ -19,22 +19,22 @@ export interface Queue {
   readonly subscribers: Set<Subscriber>;
 }
 
-/** One connection to the broker, with everything set up on it. */
+/** A session on one connection to the broker, with its channels and consumers. */
 export interface BusSession {
   readonly model: ChannelModel;
-  /** Sends a message, to an exchange that is declared if need be; `confirmed` is called when the broker has it. */
+  /** Publishes a message and declares its exchange if necessary; calls `confirmed` when the broker has the message. */
   publish(message: BusMessage, confirmed: () => void): void;
   /** Stops listening. */
   stopListening(): Promise<void>;
 }
 
-/** What a {@link BusSession} is opened with. */
+/** Options of {@link openBusSession}. */
 export interface BusSessionOptions {
   readonly model: ChannelModel;
   readonly queues: readonly Queue[];
-  /** Takes down what had to be declared. */
+  /** Collects what had to be declared. */
   readonly declared: DeclaredTopology;
-  /** Refuse a queue that somebody else listens on. */
+  /** Whether to refuse a queue that has another consumer. */
   readonly alone: boolean;
   readonly log: Log;
 }
@@ -69,7 +69,7 @@ export async function openBusSession({
   await Promise.all(queues.map((queue) => declareQueue(model, queue, declared, { alone })));
   for (const queue of queues) {
     const onMessage = (message: ConsumeMessage | null): void => {
-      // The broker says so when somebody deletes the queue.
+      // The broker sends null when the queue is deleted.
       if (message === null) void model.close().catch(() => {});
       else deliver(queue, message);
     };
@@ -108,10 +108,10 @@ export async function openBusSession({
   };
 }
 
-/** To whoever asked for that exchange; what others bound to the queue goes to its first listener. */
+/** Delivers to the subscriber of that exchange; messages of other exchanges go to the first subscriber. */
 function deliver({ subscribers }: Queue, { fields, content }: ConsumeMessage): void {
   const { exchange, routingKey } = fields;
   const all = [...subscribers];
-  const taker = all.find((subscriber) => subscriber.exchange === exchange) ?? all[0];
-  taker?.listener({ exchange, routingKey, body: content });
+  const subscriber = all.find((candidate) => candidate.exchange === exchange) ?? all[0];
+  subscriber?.listener({ exchange, routingKey, body: content });
 }

@@ -5,9 +5,9 @@ import { releasePort } from './resources/addresses.ts';
 import { bindPort, createPortRecord } from './resources/ports.ts';
 import { requireQuota } from './resources/quotas.ts';
 
-/** What Nova asks of Neutron. Faults are in Nova's words, as it passes them on to its clients. */
+/** Neutron's interface for Nova. Faults have Nova's words, as Nova passes them to its clients. */
 export function networkBackend(state: NetworkState): NetworkBackend {
-  /** Ports that Nova made, and deletes with the server. */
+  /** Ports that Nova created, and deletes with the server. */
   const made = new Set<string>();
 
   const plugOne = (server: PlugTarget, request: InterfaceRequest): Port => {
@@ -84,7 +84,7 @@ function usableNetwork(state: NetworkState, projectId: string, id: string): Netw
   throw new ServiceFault(400, `Network ${id} could not be found.`);
 }
 
-/** Without a word on networks Nova takes the project's only one. */
+/** Without a requested network, Nova uses the project's only one. */
 function onlyNetwork(state: NetworkState, projectId: string): readonly InterfaceRequest[] {
   const networks = [...state.networks.values()].filter(
     (network) => network.project_id === projectId || (network.shared && !network['router:external']),
@@ -95,7 +95,7 @@ function onlyNetwork(state: NetworkState, projectId: string): readonly Interface
   return networks.map((network) => ({ networkId: network.id }));
 }
 
-/** Passes Neutron's refusals on as Nova does. */
+/** Translates Neutron's refusals as Nova does. */
 function guarded<T>(action: () => T): T {
   try {
     return action();

@@ -35,7 +35,7 @@ export function neutronNotFound(title: string, id: string): ServiceFault {
   );
 }
 
-/** What the policy does not allow; Neutron names the rule, and that of an attribute beside that of its resource. */
+/** The refusal of the policy; Neutron names the rule, and for an attribute both its rule and its resource's. */
 export function neutronForbidden(rule: string): ServiceFault {
   return neutronFault(403, 'PolicyNotAuthorized', `${ruleWords(rule)} is disallowed by policy`);
 }

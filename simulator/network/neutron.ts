@@ -20,14 +20,14 @@ import { createSubnetRecord, subnets } from './resources/subnets.ts';
 import { createPortStore } from './state.ts';
 import type { NetworkState, Resource } from './state.ts';
 
-/** What Neutron needs. */
+/** Dependencies of Neutron. */
 export interface NetworkDeps extends ServiceDeps {
   /** Whether the deployment has a flat external network `public`. */
   readonly externalNetwork: boolean;
   readonly fleet?: Fleet;
 }
 
-/** Neutron: its API, not yet listening, and what Nova asks of it. */
+/** Neutron: its API, which does not listen yet, and its interface for Nova. */
 export interface NetworkService {
   readonly app: FastifyInstance;
   readonly backend: NetworkBackend;
@@ -111,7 +111,7 @@ function versionRoutes(app: FastifyInstance): void {
   });
 }
 
-/** TEST-NET-2 (RFC 5737): addresses that nobody has. */
+/** TEST-NET-2 (RFC 5737): addresses reserved for documentation. */
 const EXTERNAL_CIDR = '198.51.100.0/24';
 
 function addExternalNetwork(state: NetworkState): void {

@@ -16,16 +16,16 @@ import { connectServices } from './engine/services.ts';
 import { badRequest, heatErrorBody } from './faults.ts';
 import { authorizeHeat } from './policy.ts';
 
-/** What Heat needs. */
+/** Dependencies of Heat. */
 export interface OrchestrationDeps extends ServiceDeps {
-  /** Where the other services are; it may still be filled when Heat starts. */
+  /** The catalogue of the other services; it may still be incomplete when Heat starts. */
   readonly catalog: readonly CatalogEntry[];
 }
 
-/** Heat: its API, not yet listening, and its engine. */
+/** Heat: its API, which does not listen yet, and its engine. */
 export interface Orchestration {
   readonly app: FastifyInstance;
-  /** Gives up what is under way, then ends the API. */
+  /** Abandons running work, then ends the API. */
   close(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ const ROUTES = [stackRoutes, lookupRoutes, resourceRoutes, eventRoutes, partRout
 
 /**
  * Starts Heat with no stacks: API v1, HOT, and an engine that works on the other services through their own
- * APIs in the name of whoever asked, by a trust. It is set up with `action_retry_limit` 0: what fails once has failed.
+ * APIs in the requester's name, by a trust. It is set up with `action_retry_limit` 0: failed actions are not retried.
  */
 export async function createOrchestration(deps: OrchestrationDeps): Promise<Orchestration> {
   const { clock, latency } = deps;

@@ -6,7 +6,7 @@ import { heatFault } from './faults.ts';
 
 const STACK = '/stacks/:stack/:id';
 
-/** Rules by route (heat/policies). Paths with a stack's name alone lead on under the rule `stacks:lookup`. */
+/** Rules by route (heat/policies). Paths with only a stack's name redirect under the rule `stacks:lookup`. */
 const RULES: RouteRules = {
   'GET /stacks': reads('stacks:index'),
   'POST /stacks': writes('stacks:create'),

@@ -50,7 +50,7 @@ const resourceOf = async (stack: Loose, name: string): Promise<Loose> =>
   (await world.heat('GET', `${pathOf(stack)}/resources/${name}`)).body.resource;
 
 describe('a stack', () => {
-  it('is deleted once that is gone which is in the way of the deletion', async () => {
+  it('is deleted once the blocking resource is gone', async () => {
     const stack = await world.create('shared', hot(`resources:${LAN}`));
     const net = await resourceOf(stack, 'net');
     const port = await world.service(
@@ -73,7 +73,7 @@ describe('a stack', () => {
     expect(await world.settled(stack)).toMatchObject({ stack_status: 'DELETE_COMPLETE' });
   });
 
-  it('is created with what it describes, in order, and says so', async () => {
+  it('is created with its resources, in order, and records it', async () => {
     const stack = await world.create(
       'app',
       hot(`
@@ -111,15 +111,15 @@ outputs:
     });
 
     const events = (await world.heat('GET', `${pathOf(stack)}/events?sort_dir=asc`)).body.events as Loose[];
-    const news = events.map((event) => `${event.resource_name} ${event.resource_status}`);
-    expect(news[0]).toBe('app CREATE_IN_PROGRESS');
-    expect(news.at(-1)).toBe('app CREATE_COMPLETE');
+    const lines = events.map((event) => `${event.resource_name} ${event.resource_status}`);
+    expect(lines[0]).toBe('app CREATE_IN_PROGRESS');
+    expect(lines.at(-1)).toBe('app CREATE_COMPLETE');
     for (const [earlier, later] of [
       ['net CREATE_COMPLETE', 'subnet CREATE_IN_PROGRESS'],
       ['subnet CREATE_COMPLETE', 'vm CREATE_IN_PROGRESS'],
       ['group CREATE_COMPLETE', 'vm CREATE_IN_PROGRESS'],
     ] as const)
-      expect(news.indexOf(earlier)).toBeLessThan(news.indexOf(later));
+      expect(lines.indexOf(earlier)).toBeLessThan(lines.indexOf(later));
     const newest = (await world.heat('GET', `${pathOf(stack)}/events?limit=1`)).body.events as Loose[];
     expect(newest.map((event) => event.resource_status)).toEqual(['CREATE_COMPLETE']);
   });

@@ -37,16 +37,16 @@ const EXCHANGES = [
 /** The event endpoint handles these priorities; the others are consumed and dropped. */
 const PRIORITIES = ['info', 'error'];
 const PUBLISHER_ID = 'telemetry.publisher.controller';
-/** The default of `telemetry_secret`; nobody in the chain checks the signature. */
+/** The default of `telemetry_secret`; no service in the chain checks the signature. */
 const SECRET = 'change this for valid signing';
 
-/** The two files the notification agent reads. */
+/** The two files that the notification agent reads. */
 export interface CeilometerTexts {
   readonly pipelineYaml: string;
   readonly definitionsYaml: string;
 }
 
-/** What the notification agent needs. */
+/** Dependencies of the notification agent. */
 export interface CeilometerDeps extends CeilometerTexts {
   readonly clock: Clock;
   readonly log: Log;
@@ -54,8 +54,8 @@ export interface CeilometerDeps extends CeilometerTexts {
   readonly broker: MessageBroker;
   readonly faultInjection?: Pick<FaultInjection, 'noPipeline'>;
   /**
-   * The option `drop_unmatched_notifications`. Ceilometer's own default is false (such an event keeps its
-   * default traits alone); this deployment sets it, so that what is not configured does not reach Aodh.
+   * The option `drop_unmatched_notifications`. Ceilometer's own default is false (such an event keeps
+   * only its default traits); this deployment sets it, so that events without a definition do not reach Aodh.
    */
   readonly dropUnmatched?: boolean;
 }
@@ -63,7 +63,7 @@ export interface CeilometerDeps extends CeilometerTexts {
 /** A running notification agent. */
 export interface Ceilometer {
   stop(): void;
-  /** As a restart with other files. @throws Error when they cannot be understood; the old ones stay then. */
+  /** Works like a restart with other files. @throws Error when they are invalid; the old ones then stay in use. */
   reload(texts: Partial<CeilometerTexts>): void;
 }
 
@@ -73,8 +73,8 @@ interface Configuration {
 }
 
 /**
- * Starts Ceilometer's notification agent: notifications in, events out to the topics of the pipeline.
- * @throws Error in Ceilometer's words when a file cannot be understood
+ * Starts Ceilometer's notification agent, which turns notifications into events for the topics of the pipeline.
+ * @throws Error in Ceilometer's words when a file is invalid
  */
 export function startCeilometer(deps: CeilometerDeps): Ceilometer {
   const { broker, latency } = deps;

@@ -9,7 +9,7 @@ export interface EventPipeline {
   readonly publishers: readonly EventPublisher[];
 }
 
-/** Where a sink sends events. */
+/** A destination of a sink's events. */
 export interface EventPublisher {
   readonly url: string;
   /** Topics of a `notifier://` publisher; empty for every other kind. */
@@ -27,7 +27,7 @@ const DEFAULT_TOPIC = 'event';
 
 /**
  * Compiles the text of an `event_pipeline.yaml`.
- * @throws Error in Ceilometer's words when the text cannot be understood
+ * @throws Error in Ceilometer's words when the text is invalid
  */
 export function compilePipelines(text: string): readonly EventPipeline[] {
   const config = (parse(text, { merge: true, uniqueKeys: false }) ?? {}) as Record<string, unknown>;

@@ -10,7 +10,7 @@ import { bool, wsmeInteger, listOf, wsmeEnum, readWsmeBody, text } from './wsme.
 
 /** Kinds of alarm with an evaluator in this cloud. */
 const ALARM_TYPES = ['event'] as const;
-/** Notifiers of this cloud (Aodh's own list has Zaqar and trusts beside them). */
+/** Notifiers of this cloud (Aodh's own list also has Zaqar and trusts). */
 const ACTION_SCHEMES = new Set(['http', 'https', 'log', 'test']);
 const OPERATORS = ['lt', 'le', 'eq', 'ne', 'ge', 'gt'] as const;
 

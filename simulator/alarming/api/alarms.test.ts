@@ -121,7 +121,7 @@ describe('create', () => {
     expect(fault).toBe('Time constraint names must be unique for a given alarm.');
   });
 
-  it('allows one name twice, and log:// to administrators alone', async () => {
+  it('allows duplicate names, and log:// only for administrators', async () => {
     await world.alarm('alice');
     await world.alarm('alice');
     await world.alarm('admin', { alarm_actions: ['log://'] });
@@ -150,7 +150,7 @@ describe('authorization', () => {
     expect((await world.call('admin', 'GET', `/v2/alarms/${id}`)).status).toBe(200);
   });
 
-  it('lets administrators alone make alarms for others', async () => {
+  it('lets only administrators create alarms for others', async () => {
     const forBob = { ...eventAlarm, project_id: 'project-bob', user_id: 'user-bob' };
     const refused = await world.call('alice', 'POST', '/v2/alarms', forBob);
     expect([refused.status, refused.fault]).toEqual([401, 'Not Authorized to access user user-bob']);

@@ -110,7 +110,7 @@ describe('an event that does not', () => {
     ['no type', { ...event(), event_type: '' }, {}],
     ['a trait missing that must be smaller', event(), rule('traits.size', 'lt')],
     ['a disabled alarm', event(), { enabled: false }],
-    ['a field that is no trait, on which Zed fails', event(), rule('event_type', 'eq')],
+    ['a field that is not a trait, on which Zed fails', event(), rule('event_type', 'eq')],
   ])('%s', (_, body, changes) => {
     const { store, fired, evaluator } = setUp();
     store.create(alarm(changes));

@@ -12,9 +12,9 @@ export function readNovaBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const value = body ?? null;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const { path, instance, message, alone } = firstRefusal(schema, value, result.error);
+  const { path, instance, message, isComplete } = firstRefusal(schema, value, result.error);
   const attribute = path.at(-1);
-  throw attribute === undefined || alone
+  throw attribute === undefined || isComplete
     ? new ServiceFault(400, message)
     : invalidInput(String(attribute), instance, message);
 }
@@ -60,7 +60,7 @@ export const nameSchema = z
       code: 'custom',
       message:
         "An invalid 'name' value was provided. The name must be: printable characters. Can not start or end with whitespace.",
-      params: { alone: true },
+      params: { isComplete: true },
     });
   });
 
@@ -80,14 +80,14 @@ export function looseInteger(min: number, max = 0x7f_ff_ff_ff): z.ZodType<number
 const TRUE_WORDS = [true, 'True', 'TRUE', 'true', '1', 'ON', 'On', 'on', 'YES', 'Yes', 'yes'] as const;
 const FALSE_WORDS = [false, 'False', 'FALSE', 'false', '0', 'OFF', 'Off', 'off', 'NO', 'No', 'no'] as const;
 
-/** A boolean in any of the spellings Nova takes (parameter_types.boolean), and `more` words beside. */
+/** A boolean in any spelling that Nova accepts (parameter_types.boolean), or one of the words `more`. */
 export function booleanOr<const T extends string>(more: readonly T[]): z.ZodType<boolean | T> {
   return oneOf(z.union([z.boolean(), z.string()]), [...TRUE_WORDS, ...FALSE_WORDS, ...more]).transform(
     (value) => more.find((word) => word === value) ?? TRUE_WORDS.some((word) => word === value),
   );
 }
 
-/** A boolean in any of the spellings Nova takes. */
+/** A boolean in any spelling that Nova accepts. */
 export const looseBoolean = booleanOr([]);
 
 /** A tag of a server (parameter_types.tag). */

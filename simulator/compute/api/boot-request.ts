@@ -19,7 +19,7 @@ const interfaceSchema = z.strictObject({
     .superRefine((id, context) => {
       if (id === undefined || id === null || isUuid(id)) return;
       const message = `Bad networks format: network uuid is not in proper format (${id})`;
-      context.addIssue({ code: 'custom', message, params: { alone: true } });
+      context.addIssue({ code: 'custom', message, params: { isComplete: true } });
     }),
   port: z.guid().nullish(),
   fixed_ip: anyOf<string>([z.ipv4(), z.ipv6()]).optional(),

@@ -19,7 +19,7 @@ export interface ActionInput {
   readonly nova: Nova;
   readonly call: Call;
   readonly server: Server;
-  /** The value beside the action's name in the body. */
+  /** The value of the action's name in the body. */
   readonly argument: unknown;
 }
 

@@ -70,7 +70,7 @@ export interface ServerState {
   move: PendingMove | undefined;
 }
 
-/** A server as Nova keeps it. It is changed through {@link import('./servers.ts').ServerStore.update} alone. */
+/** A server as Nova keeps it. Only {@link import('./servers.ts').ServerStore.update} changes it. */
 export interface Server extends Readonly<Omit<ServerSpec, keyof ServerState>>, Readonly<ServerState> {
   /** The row number, from which the instance name is made. */
   readonly number: number;

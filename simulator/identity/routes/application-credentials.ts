@@ -78,13 +78,13 @@ export function applicationCredentialRoutes(app: FastifyInstance, { state, links
   });
 }
 
-/** An administrator sees those of others. @throws ServiceFault 403 */
+/** Only an administrator sees those of other users. @throws ServiceFault 403 */
 function requireSelf(call: FastifyRequest, userId: string, rule: string): void {
   const context = contextOf(call);
   if (context.userId !== userId && !context.isAdmin) throw keystoneForbidden(rule);
 }
 
-/** Nobody makes one for another user, nor without a project. @throws ServiceFault 403 */
+/** A user creates them only for the own account and with a project. @throws ServiceFault 403 */
 function ownContext(call: FastifyRequest, userId: string, rule: string): { readonly projectId: string } {
   const { userId: own, projectId } = contextOf(call);
   if (own !== userId || projectId === undefined) throw keystoneForbidden(rule);

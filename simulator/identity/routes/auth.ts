@@ -7,7 +7,7 @@ import { contextFor, validToken } from '../tokens.ts';
 import { catalogView, domainView, listView, projectView, tokenView } from '../views.ts';
 import type { Keystone } from './service.ts';
 
-/** `/v3/auth/…`: tokens, and what a user may scope to. */
+/** `/v3/auth/…`: tokens, and the scopes open to a user. */
 export function authRoutes(app: FastifyInstance, { state, links, catalog }: Keystone): void {
   app.post('/v3/auth/tokens', { config: { hop: 'keystone.token' } }, async (request, reply) => {
     const token = logIn(state, request.body);
@@ -17,7 +17,7 @@ export function authRoutes(app: FastifyInstance, { state, links, catalog }: Keys
       .send(tokenView(state, token, catalog));
   });
 
-  /** A token about which somebody asks: its owner, or an administrator. */
+  /** The token that the request is about; only its owner or an administrator may ask. */
   const subject = (request: FastifyRequest): Token => {
     const id = request.headers['x-subject-token'];
     const token = typeof id === 'string' ? validToken(state, id) : undefined;

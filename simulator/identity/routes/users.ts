@@ -103,7 +103,7 @@ export function userRoutes(app: FastifyInstance, { state, links }: Keystone): vo
   });
 }
 
-/** A new password ends the tokens that the old one got. */
+/** A new password revokes the tokens issued with the old one. */
 function setPassword(state: IdentityState, user: User, password: string | undefined): void {
   user.password = password;
   for (const [id, token] of state.tokens) if (token.userId === user.id) state.tokens.delete(id);

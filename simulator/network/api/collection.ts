@@ -9,7 +9,7 @@ import type { Query } from './list.ts';
 /** A body's fields, as they came. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** How one kind of resource behaves; the routes are the same for all. */
+/** The behavior of one kind of resource; the routes are the same for all. */
 export interface Collection<T extends Resource> {
   /** `floatingip` */
   readonly singular: string;
@@ -17,7 +17,7 @@ export interface Collection<T extends Resource> {
   /** As in exceptions: `FloatingIP`. */
   readonly title: string;
   get(id: string): T | undefined;
-  /** Candidates for a list; may use a filter to look at fewer. */
+  /** Candidates for a list; may use a filter to reduce them. */
   list(query: Query): Iterable<T>;
   create(fields: Fields, context: RequestContext): T;
   update(item: T, fields: Fields, context: RequestContext): void;
@@ -37,7 +37,7 @@ export function collectionRoutes<T extends Resource>(
   const { singular, plural, title } = collection;
   const path = `/v2.0/${plural.replaceAll('_', '-')}`;
   const isOwn = (item: T, { projectId }: RequestContext): boolean => item.project_id === projectId;
-  // What a role does not let one see is not in lists, and is not found (pecan_wsgi/hooks/policy_enforcement.py).
+  // Resources that a role may not read are not in lists and are not found (pecan_wsgi/hooks/policy_enforcement.py).
   const maySee = (item: T, context: RequestContext): boolean =>
     context.isAdmin || (context.mayRead && isOwn(item, context)) || collection.isShared?.(item) === true;
   const visible = (request: FastifyRequest): T => {
@@ -98,7 +98,7 @@ export function collectionRoutes<T extends Resource>(
   tagRoutes(app, path, { seen: visible, own: (request) => own(request, 'update') });
 }
 
-/** @throws ServiceFault 400 for no body, or one that is no object (neutron/api/v2/base.py) */
+/** @throws ServiceFault 400 for a body that is missing or not an object (neutron/api/v2/base.py) */
 export function bodyOf({ body }: FastifyRequest): Readonly<Record<string, unknown>> {
   if (typeof body !== 'object' || body === null || Object.keys(body).length === 0) {
     throw neutronFault(400, 'HTTPBadRequest', 'Resource body required');

@@ -3,7 +3,7 @@ import { pythonStr } from '../../kit/python/text.ts';
 import type { ServiceFault } from '../../kit/service-fault.ts';
 import { neutronFault, invalid } from '../faults.ts';
 
-/** What Neutron has on every resource and sets itself. */
+/** Attributes that every resource of Neutron has and that Neutron itself sets. */
 const OWN_ATTRIBUTES = new Set([
   'id',
   'status',
@@ -18,10 +18,10 @@ const OWN_ATTRIBUTES = new Set([
 ]);
 
 /**
- * Neutron's refusal of a body's fields. Neutron has no JSON Schema: it looks for attributes that it does not
- * know, then for those that are missing or may not be set, then at each value (neutron-lib,
+ * Neutron's refusal of a body's fields. Neutron has no JSON Schema: it checks for unknown attributes first, then for
+ * attributes that are missing or may not be set, then each value (neutron-lib,
  * api/attributes.py and api/validators).
- * @param settable keys that may be set when a resource is made, where it is being changed
+ * @param settable for a change: keys that may be set only when a resource is created
  */
 export function neutronRefusal(
   error: z.ZodError,
@@ -73,7 +73,7 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** A check that refuses with an exception of Neutron's own, and its words. */
+/** A check that refuses with an exception of Neutron and its message. */
 export function refuseAs<T>(
   exception: string,
   holds: (value: T) => boolean,
@@ -85,7 +85,7 @@ export function refuseAs<T>(
   };
 }
 
-/** Lists whose items have a form of their own are refused as a whole (neutron-lib, validators). */
+/** Lists whose items have a special format are refused as a whole (neutron-lib, validators). */
 const LISTS: Readonly<Record<string, string>> = {
   fixed_ips: 'Invalid data format for fixed IP:',
   allocation_pools: 'Invalid data format for IP pool:',
@@ -124,7 +124,7 @@ function reasonFor(issue: z.core.$ZodIssue, field: string, value: unknown): stri
 
 const FORMATS: Readonly<Record<string, string>> = { guid: 'UUID', ipv4: 'IP address', mac: 'MAC address' };
 
-/** The first choice is what Neutron has; the others are what the embedded one takes beside. */
+/** Neutron has the first choice; the others are additions of the embedded Neutron. */
 function reasonForUnion(issue: z.core.$ZodIssueInvalidUnion, field: string, value: unknown): string {
   const first = issue.errors[0]?.[0];
   return first === undefined ? issue.message : reasonFor(first, field, at(value, first.path));

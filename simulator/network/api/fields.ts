@@ -21,14 +21,14 @@ export const boolean = z.unknown().transform((value, context): boolean => {
   return z.NEVER;
 });
 
-/** What may be set on every resource. */
+/** The fields that may be set on every resource. */
 export const common = z.object({
   name: z.string().max(255).optional(),
   description: z.string().max(255).optional(),
   admin_state_up: boolean.optional(),
 });
 
-/** Checks the fields of a new resource; what the schema does not know is refused. @throws ServiceFault 400 */
+/** Checks the fields of a new resource; unknown fields are refused. @throws ServiceFault 400 */
 export function readResourceFields<T>(schema: z.ZodType<T>, fields: Fields): T {
   const result = schema.safeParse(fields);
   if (result.success) return result.data;
@@ -37,7 +37,7 @@ export function readResourceFields<T>(schema: z.ZodType<T>, fields: Fields): T {
 
 /**
  * Checks the fields of a change.
- * @param creation the schema of a new resource: what may be set only then is read-only now
+ * @param creation the schema of a new resource: fields that may be set only then are read-only now
  * @throws ServiceFault 400
  */
 export function readChanges<T extends z.ZodObject>(
@@ -50,7 +50,7 @@ export function readChanges<T extends z.ZodObject>(
   throw neutronRefusal(result.error, fields, Object.keys(creation.shape));
 }
 
-/** The common part of a new resource. An administrator may make it for another project. */
+/** The common part of a new resource. An administrator may create it for another project. */
 export function newNeutronResource(
   state: NetworkState,
   fields: { readonly name?: string | undefined; readonly description?: string | undefined },

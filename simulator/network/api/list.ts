@@ -6,7 +6,7 @@ import { neutronFault } from '../faults.ts';
 /** A query string, parsed. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Query keys that are no filters. */
+/** Query keys that are not filters. */
 const CONTROLS = new Set(['limit', 'marker', 'fields', 'sort_key', 'sort_dir', 'page_reverse']);
 
 /** One value of a query key, when it is given once. */

@@ -8,7 +8,7 @@ export function subnetsOf(state: NetworkState, networkId: string): readonly Subn
   return [...state.subnets.values()].filter((subnet) => subnet.network_id === networkId);
 }
 
-/** Takes an address of a subnet: the wanted one, or the first that is free in its pools. */
+/** Allocates an address of a subnet: the requested one, or the first free one of its pools. */
 export function lease(state: NetworkState, subnet: Subnet, wanted?: string): FixedIp {
   const used = state.leases.get(subnet.id) ?? new Set<number>();
   state.leases.set(subnet.id, used);
@@ -44,7 +44,7 @@ function checked(subnet: Subnet, used: ReadonlySet<number>, wanted: string): num
   return address;
 }
 
-/** Where the search of each subnet goes on, so that ten thousand ports do not take ten thousand looks each. */
+/** Where the search in each subnet continues, so that ten thousand ports do not take ten thousand steps each. */
 const nextAddress = new WeakMap<ReadonlySet<number>, number>();
 
 function firstFree(subnet: Subnet, used: Set<number>): number | undefined {
@@ -61,18 +61,18 @@ function firstFree(subnet: Subnet, used: Set<number>): number | undefined {
   return undefined;
 }
 
-/** Gives addresses back. */
+/** Releases addresses. */
 export function release(state: NetworkState, fixedIps: readonly FixedIp[]): void {
   for (const { subnet_id, ip_address } of fixedIps) state.leases.get(subnet_id)?.delete(toNumber(ip_address));
 }
 
-/** What a request says of a port's addresses. */
+/** A requested address of a port. */
 export interface FixedIpRequest {
   readonly subnet_id?: string | undefined;
   readonly ip_address?: string | undefined;
 }
 
-/** Takes the addresses of a new port: those asked for, or one of the network's first subnet with room. */
+/** Allocates the addresses of a new port: the requested ones, or one of the network's first subnet with room. */
 export function leaseFor(
   state: NetworkState,
   networkId: string,
@@ -100,7 +100,7 @@ function holds(subnet: Subnet, address: string): boolean {
   return toNumber(address) >= first && toNumber(address) <= last;
 }
 
-/** Deletes a port and gives its addresses back; floating IPs on it lose it. */
+/** Deletes a port, releases its addresses and dissociates its floating IPs. */
 export function releasePort(state: NetworkState, port: Port): void {
   release(state, port.fixed_ips);
   state.ports.delete(port);

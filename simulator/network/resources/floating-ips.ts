@@ -85,7 +85,7 @@ function allocate(state: NetworkState, wanted: z.infer<typeof creation>): string
   return lease(state, subnet, wanted.floating_ip_address).ip_address;
 }
 
-/** `port_id` null takes the address off; it may be moved from one port to another in one step. */
+/** A `port_id` of null dissociates the address; one request may move it from one port to another. */
 function associate(
   state: NetworkState,
   floating: FloatingIp,
@@ -134,7 +134,7 @@ function fixedIpOf(port: Port, wanted: string | undefined): Port['fixed_ips'][nu
   );
 }
 
-/** The router with a leg in the port's subnet and its gateway in the external network. */
+/** The router with an interface in the port's subnet and its gateway in the external network. */
 function routerTo(state: NetworkState, externalId: string, subnetId: string, port: Port): string {
   const router = [...state.routers.values()].find(
     (candidate) =>

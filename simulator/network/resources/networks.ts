@@ -65,7 +65,7 @@ export function networks(state: NetworkState): Collection<Network> {
   };
 }
 
-/** Makes a network as the API or the deployment asks. */
+/** Creates a network for the API or the deployment. */
 export function createNetworkRecord(
   state: NetworkState,
   wanted: z.infer<typeof creation>,
@@ -97,7 +97,7 @@ export function withSubnets(
   return { ...network, subnets: subnets.map((subnet) => subnet.id) };
 }
 
-/** Ports that Neutron makes itself do not hold a network (neutron/db/db_base_plugin_common AUTO_DELETE_PORT_OWNERS). */
+/** Ports that Neutron itself creates do not prevent the deletion of a network (neutron/db/db_base_plugin_common AUTO_DELETE_PORT_OWNERS). */
 const OWN_PORTS = ['network:dhcp'];
 
 function removeNetwork(state: NetworkState, id: string): void {

@@ -26,7 +26,7 @@ const changes = common.extend({
   security_groups: z.array(z.string()).nullish(),
   port_security_enabled: boolean.optional(),
   allowed_address_pairs: z.array(z.unknown()).optional(),
-  // Neutron takes these two and nothing else (neutron-lib, data_plane_status).
+  // Neutron accepts only these two values (neutron-lib, data_plane_status).
   data_plane_status: z.enum(['ACTIVE', 'DOWN']).nullish(),
   'binding:host_id': z.string().nullish(),
   'binding:vnic_type': z.string().optional(),
@@ -71,7 +71,7 @@ export function ports(state: NetworkState): Collection<Port> {
   };
 }
 
-/** Looks no further than an index that fits the filter. */
+/** Uses an index that matches the filter. */
 function candidates(state: NetworkState, query: Query): Iterable<Port> {
   const [device, host, network] = ['device_id', 'binding:host_id', 'network_id'].map((key) =>
     only(query, key),
@@ -81,7 +81,7 @@ function candidates(state: NetworkState, query: Query): Iterable<Port> {
   return network === undefined ? state.ports.values() : state.ports.onNetwork(network);
 }
 
-/** Makes a port as the API or Nova asks. */
+/** Creates a port for the API or Nova. */
 export function createPortRecord(
   state: NetworkState,
   wanted: z.infer<typeof creation>,
@@ -138,7 +138,7 @@ function requireMaySetDataPlane(wanted: z.infer<typeof changes>, context: Reques
   throw neutronForbidden('update_port:data_plane_status');
 }
 
-/** Ports may be made on own and shared networks. @throws ServiceFault 404 */
+/** Ports may be created on own and shared networks. @throws ServiceFault 404 */
 function requireUsableNetwork(state: NetworkState, id: string, context: RequestContext): void {
   const network = state.networks.get(id);
   const usable =

@@ -78,7 +78,7 @@ export function neutronQuotaRoutes(app: FastifyInstance, state: NetworkState): v
   });
 }
 
-/** @throws ServiceFault 409 when a project has as many as it may */
+/** @throws ServiceFault 409 when a project has reached its limit */
 export function requireQuota(state: NetworkState, projectId: string, kind: keyof Quota): void {
   const max = quotaOf(state, projectId)[kind];
   if (max >= 0 && used(state, projectId, kind) >= max) {

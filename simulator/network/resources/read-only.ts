@@ -4,7 +4,7 @@ import { neutronForbidden, neutronNotFound } from '../faults.ts';
 import type { NetworkState } from '../state.ts';
 import { answerList } from '../api/list.ts';
 
-/** What the embedded Neutron serves, by extension alias. */
+/** The extensions of the embedded Neutron, by alias. */
 const EXTENSIONS: Readonly<Record<string, string>> = {
   agent: 'agent',
   binding: 'Port Binding',
@@ -26,7 +26,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'standard-attr-timestamp': 'Resource timestamps',
 };
 
-/** `/v2.0/extensions`: clients ask before they use one. */
+/** `/v2.0/extensions`: clients query it before they use an extension. */
 export function extensionRoutes(app: FastifyInstance): void {
   const view = ([alias, name]: readonly [string, string]) => ({
     alias,

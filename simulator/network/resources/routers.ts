@@ -77,7 +77,7 @@ export function routers(state: NetworkState): Collection<Router> {
   };
 }
 
-/** The ports by which a router stands on networks of projects. */
+/** The ports that attach a router to networks of projects. */
 export function interfacesOf(state: NetworkState, routerId: string): readonly Port[] {
   return state.ports.ofDevice(routerId).filter((port) => port.device_owner === 'network:router_interface');
 }

@@ -114,7 +114,7 @@ export function securityGroupRules(state: NetworkState): Collection<SecurityGrou
   };
 }
 
-/** A project's group `default`, made when it is first needed. */
+/** A project's group `default`, created on first use. */
 export function defaultGroup(state: NetworkState, projectId: string): SecurityGroup {
   const existing = state.defaultGroups.get(projectId);
   if (existing !== undefined && state.securityGroups.has(existing.id)) return existing;

@@ -82,7 +82,7 @@ export function subnets(state: NetworkState): Collection<Subnet> {
   };
 }
 
-/** Makes a subnet as the API or the deployment asks. @throws ServiceFault 400 */
+/** Creates a subnet for the API or the deployment. @throws ServiceFault 400 */
 export function createSubnetRecord(
   state: NetworkState,
   wanted: z.infer<typeof creation>,
@@ -131,7 +131,7 @@ function defaultPools(
   );
 }
 
-/** Forgets a subnet and its leases. */
+/** Removes a subnet and its leases. */
 export function removeSubnet(state: NetworkState, subnet: Subnet): void {
   state.subnets.delete(subnet.id);
   state.leases.delete(subnet.id);

@@ -12,7 +12,7 @@ import type { Caller, Heat } from './caller.ts';
 import { pseudoParameters } from './views.ts';
 import type { StackBody } from './stack-body.ts';
 
-/** What makes a stack itself, and not what is in it. */
+/** The identity of a stack, without its contents. */
 type Identity = Pick<Stack, 'id' | 'name' | 'projectId'>;
 
 /** `max_resources_per_stack` and `max_stacks_per_tenant` */
@@ -40,7 +40,7 @@ export function designOf(
   return { template, environment, files, parameters: bound };
 }
 
-/** Checks what a new stack is to be. @throws ServiceFault 400, 403, 409, ValidationFailed */
+/** Checks the design of a new stack. @throws ServiceFault 400, 403, 409, ValidationFailed */
 export async function designNew(
   name: unknown,
   body: StackBody,
@@ -81,7 +81,7 @@ function requireGoodName(name: unknown): void {
   );
 }
 
-/** Checks what an existing stack is to become. @throws ServiceFault 400, 403, ValidationFailed */
+/** Checks the new design of an existing stack. @throws ServiceFault 400, 403, ValidationFailed */
 export async function designUpdate(
   stack: Stack,
   body: StackBody,
@@ -111,7 +111,7 @@ export async function designUpdate(
 const replaced = (stack: Stack, body: StackBody): Design =>
   designOf(body.template ?? {}, body.environment, body.files, stack);
 
-/** What the request does not say stays as it is; parameters that the template does not have are dropped. */
+/** Keeps what the request omits; drops parameters that the template does not have. */
 function merged(stack: Stack, body: StackBody): Design {
   const { template, environment, files } = stack.design;
   const raw = body.template ?? template.raw;

@@ -8,7 +8,7 @@ import { outputView } from './views.ts';
 
 const STACK = '/v1/:tenant/stacks/:stack/:id';
 
-/** What belongs to a stack: template, environment, files, outputs, and actions. */
+/** The parts of a stack: template, environment, files, outputs, and actions. */
 export function partRoutes(app: FastifyInstance, heat: Heat): void {
   const any = { deleted: true } as const;
   app.get(`${STACK}/template`, (request) => stackOf(request, heat, any).stack.design.template.raw);

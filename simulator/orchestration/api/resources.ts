@@ -69,7 +69,7 @@ function resourceOf(
   throw heatFault('ResourceNotFound', `The Resource (${name}) could not be found in Stack ${stack.name}.`);
 }
 
-/** What a resource's own service shows of it, and else its attributes. */
+/** The resource as its own service shows it, or else its attributes. */
 async function detailOf(
   stack: Stack,
   resource: Resource,
@@ -92,7 +92,7 @@ async function detailOf(
   return { attributes: { ...(await allAttributes(resource, operation)), ...more } };
 }
 
-/** Of a group, only what it knows without asking its members. */
+/** For a group, only the attributes that do not depend on its members. */
 function ownAttributes({ type, data }: Resource): object {
   const names = type.attributes.map((name) => [name, null] as const);
   return { ...Object.fromEntries(names), removed_rsrc_list: data['removed'] ?? [] };

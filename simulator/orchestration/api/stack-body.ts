@@ -5,7 +5,7 @@ import { isTemplateMapping, parseEnvironment, parseTemplate } from '../hot/parse
 import type { Mapping } from '../hot/parse.ts';
 import { readBool, readCount, readTags } from './values.ts';
 
-/** What a request to create or update a stack says (heat/api/openstack/v1/stacks.py). */
+/** A request to create or update a stack (heat/api/openstack/v1/stacks.py). */
 export interface StackBody {
   /** Undefined only where an update keeps the template. */
   readonly template: Mapping | undefined;
@@ -14,12 +14,12 @@ export interface StackBody {
   readonly timeoutMins: number | undefined;
   readonly disableRollback: boolean | undefined;
   readonly tags: readonly string[] | null;
-  /** An update of this kind adds to what there is. */
+  /** Whether the update keeps what it does not mention. */
   readonly existing: boolean;
   readonly clearParameters: readonly string[];
 }
 
-/** Keys that real Heat acts upon, and this one cannot. */
+/** Keys that real Heat supports and this one does not. */
 const REFUSED = ['template_url', 'adopt_stack_data', 'files_container'];
 
 /** The name in a request to create a stack. @throws ServiceFault 400 */
@@ -48,7 +48,7 @@ export function readStackBody(body: unknown, options: { readonly patch?: boolean
   };
 }
 
-/** The engine finds these bad, not the API, and so nobody learns why. */
+/** The engine refuses these values, not the API, so the client gets no reason. */
 function readSwitch(name: string, value: unknown): boolean {
   try {
     return readBool(name, value);
@@ -57,7 +57,7 @@ function readSwitch(name: string, value: unknown): boolean {
   }
 }
 
-/** Parameters beside the environment come before those in it. */
+/** Parameters of the request take precedence over those of the environment. */
 function readEnvironment(body: Mapping): Environment {
   const environment = parseEnvironment(body['environment'] ?? undefined);
   const registry = environment['resource_registry'];

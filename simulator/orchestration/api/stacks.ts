@@ -53,7 +53,7 @@ function refuseMethod(): never {
   throw heatFault('HTTPMethodNotAllowed', MALFORMED);
 }
 
-/** A path with a name alone leads to the one with name and id, whatever the method. */
+/** A path with only a name redirects to the one with name and id, for every method. */
 export function lookupRoutes(app: FastifyInstance, heat: Heat): void {
   const lead = (request: FastifyRequest, reply: FastifyReply, path: readonly string[]): FastifyReply => {
     const { stack: name } = request.params as { readonly stack: string };
@@ -78,7 +78,7 @@ async function createStack(request: FastifyRequest, caller: Caller, heat: Heat):
   const { engine } = heat;
   const name = readStackName(request.body);
   const body = readStackBody(request.body);
-  // heat-api refuses what is above by itself; from here on it waits for heat-engine.
+  // heat-api itself makes the refusals above; from here on it waits for heat-engine.
   await engine.latency.pause('heat.create');
   const { identity, design } = await orFault(designNew(name, body, caller, heat));
   const stack = newStack({
@@ -87,7 +87,7 @@ async function createStack(request: FastifyRequest, caller: Caller, heat: Heat):
     userProjectId: newToken(),
     nowUs: engine.clock.wallUs(),
     design,
-    // Heat's API keeps what was made unless it is told otherwise; its clients tell it the same.
+    // By default, Heat's API keeps what was created; its clients send the same default.
     disableRollback: body.disableRollback ?? true,
     timeoutMins: body.timeoutMins ?? null,
     tags: body.tags,
@@ -115,7 +115,7 @@ async function updateStack(
   return reply.code(202).send({ message, code: '202 Accepted', title: 'Accepted' });
 }
 
-/** What a stack would be. */
+/** The preview of a stack. */
 async function previewStack(request: FastifyRequest, caller: Caller, heat: Heat): Promise<object> {
   const name = readStackName(request.body);
   const body = readStackBody(request.body);

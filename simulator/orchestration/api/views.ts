@@ -22,7 +22,7 @@ const link = (href: string, rel = 'self'): Link => ({ href, rel });
 const timeOf = (wallUs: number | undefined): string | null =>
   wallUs === undefined ? null : heatTime(wallUs);
 
-/** What lists show of a stack, and `show` with more beside it. */
+/** A stack in lists; `show` adds more fields. */
 export function stackSummary(base: string, stack: Stack): object {
   return {
     id: stack.id,
@@ -51,7 +51,7 @@ export async function stackView(
   const { description } = stack.design.template;
   return {
     ...stackSummary(base, stack),
-    // Heat tells it in lists alone.
+    // Only Heat's lists contain it.
     deletion_time: null,
     description,
     template_description: description,
@@ -72,7 +72,7 @@ export async function stackView(
   };
 }
 
-/** An output with its value, or why it has none. */
+/** An output with its value, or with the reason why it has none. */
 export async function outputView(
   stack: Stack,
   output: OutputDefinition,
@@ -87,7 +87,7 @@ export async function outputView(
   }
 }
 
-/** A resource of a stack; attributes are asked of its service where the request wants them. */
+/** A resource of a stack; its service is queried for attributes if the request asks for them. */
 export function resourceView(
   base: string,
   stack: Stack,
@@ -144,7 +144,7 @@ export function eventView(
   };
 }
 
-/** The values that templates know without declaring them. */
+/** The parameters that every template has without declaring them. */
 export function pseudoParameters(
   stack: Pick<Stack, 'projectId' | 'name' | 'id'>,
 ): Readonly<Record<string, string>> {

@@ -7,7 +7,7 @@ import { newStack } from './new-stack.ts';
 import type { Nesting } from './operation.ts';
 import type { Services } from './services.ts';
 
-/** Where a stack is to go, and as whom. */
+/** The action and target design of a stack, and the services on whose behalf it runs. */
 export interface Transition {
   readonly action: Exclude<Action, 'INIT'>;
   readonly design: Design;
@@ -17,7 +17,7 @@ export interface Transition {
 /** Starts a traversal of a stack. */
 export type Start = (engine: Engine, stack: Stack, transition: Transition) => Traversal;
 
-/** A nested stack goes where its resource sends it, and the resource waits for it. */
+/** A resource starts the transitions of its nested stack and waits for them. */
 export function nestingOf(
   engine: Engine,
   stack: Stack,

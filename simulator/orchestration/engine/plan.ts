@@ -7,11 +7,11 @@ import type { Properties } from '../resources/read-properties.ts';
 import { resourceType } from '../resources/registry.ts';
 import type { Planned } from '../resources/type.ts';
 
-/** For each resource of a template, those it requirements. */
+/** For each resource of a template, the resources that it requires. */
 export type Plan = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Who waits for whom: `depends_on`, references, and what resource types know of each other.
+ * The dependency graph: `depends_on`, references, and implicit dependencies of resource types.
  * @throws ServiceFault 400 InvalidTemplateReference, 500 RemoteError (as Heat has it)
  */
 export async function planOf(template: Template, scope: Scope): Promise<Plan> {
@@ -48,10 +48,10 @@ async function planResource(
   return { type, name, refersTo, known: await knownProperties(definition, scope) };
 }
 
-/** Properties as far as they can be told; a bad one is complained of elsewhere. */
+/** The properties that are already known; validation reports bad ones. */
 async function knownProperties(definition: ResourceDefinition, scope: Scope): Promise<Properties> {
   const { properties, version, type } = definition;
-  // What does not exist yet is known by its name.
+  // A resource that does not exist yet is referred to by its name.
   const byName: Scope = { ...scope, reference: (resource) => scope.reference(resource) ?? resource };
   try {
     const given = (await resolveSnippet({ value: properties, version }, byName)) as Properties;

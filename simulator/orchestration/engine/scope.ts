@@ -6,10 +6,10 @@ import type { Operation } from '../resources/type.ts';
 import { currentResource } from './model.ts';
 import type { Design, Resource, Stack } from './model.ts';
 
-/** Makes an operation for a operationFor at a resource. */
+/** Returns the operation that reads a resource. */
 export type OperationFor = (resource: Resource) => Operation;
 
-/** What functions see of a stack. Without a stack nothing exists yet, and all that refers to it is null. */
+/** The view of a stack for functions. Without a stack, nothing exists yet and every reference is null. */
 export function scopeOf(
   design: Design,
   stack: Stack | undefined,
@@ -62,7 +62,7 @@ export async function attributeOf(
   return select((await type.attribute?.(operation, attribute, [])) ?? null, path);
 }
 
-/** Every attribute of a resource; one that cannot be told is null. */
+/** Every attribute of a resource; an unknown one is null. */
 export async function allAttributes(
   resource: Resource,
   operation: Operation,

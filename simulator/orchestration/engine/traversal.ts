@@ -15,9 +15,9 @@ import type { VisitContext } from './visits.ts';
 const DEFAULT_TIMEOUT_MINS = 60;
 
 /**
- * Starts to bring a stack to a design, as Heat's convergence does: what the design has is made or changed,
- * in parallel as far as dependencies allow, and then what it no longer has is removed in the reverse order.
- * A traversal that is under way begins nothing more; a deletion also cuts short what it is about to do.
+ * Starts to converge a stack to a design, as Heat does: it creates or changes the design's resources, in parallel as
+ * far as dependencies allow, and then removes the other resources in reverse order. A running traversal starts
+ * nothing more; a deletion also cancels its current work.
  */
 export function startTraversal(
   engine: Engine,

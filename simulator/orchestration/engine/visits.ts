@@ -7,15 +7,15 @@ import type { Plan } from './plan.ts';
 import { createResource, deleteResource, NeedsReplacement, updateResource } from './resource-actions.ts';
 import type { ActionContext } from './resource-actions.ts';
 
-/** What resources are visited with. */
+/** The context of visits to resources. */
 export interface VisitContext extends ActionContext {
-  /** Told the reason of the first failure. */
+  /** Receives the reason of a failure. */
   failed(reason: string): void;
 }
 
 /**
  * Visits a stack's resources: one node for every resource that is wanted, and one for every resource that
- * exists to clean it up. Nothing is begun any more once the traversal is stopped.
+ * exists to clean it up. Nothing new starts once the traversal is stopped.
  */
 export async function visitAll(given: VisitContext, plan: Plan): Promise<void> {
   const context = { ...given, turn: leafTurns(given.engine) };
@@ -52,8 +52,8 @@ export async function visitAll(given: VisitContext, plan: Plan): Promise<void> {
 }
 
 /**
- * Gives what waits for nothing its turn: Heat begins the leaves of a traversal one after another, with a pause
- * between two (heat/engine/stack.py, converge_stack).
+ * Schedules nodes without dependencies: Heat starts the leaves of a traversal one after another, with a pause
+ * between them (heat/engine/stack.py, converge_stack).
  */
 function leafTurns({ latency }: Engine): () => Promise<void> {
   let last: Promise<void> | undefined;
@@ -64,7 +64,7 @@ function leafTurns({ latency }: Engine): () => Promise<void> {
   };
 }
 
-/** Does the work when everything before it is done; false when that, or the work itself, came to nothing. */
+/** Runs the work after everything before it; false when that, or the work itself, failed. */
 async function runNode(
   { engine, traversal, failed, turn }: VisitContext & { readonly turn: () => Promise<void> },
   first: readonly Promise<boolean>[],
@@ -100,7 +100,7 @@ class FailedAt extends Error {
   }
 }
 
-/** Puts the resource that shall stand for a name last among those of that name; makes one where there is none. */
+/** Moves the best resource of a name to the end of the list, or creates one. */
 function choose({ clock }: Engine, stack: Stack, definition: ResourceDefinition): void {
   const { design, previous } = stack;
   const suitability = (resource: Resource): number =>
@@ -132,7 +132,7 @@ async function converge(
   };
   try {
     await exclusively(context, resource, async () => {
-      // What fails halfway is kept and belongs to the design it was made for.
+      // A resource that fails halfway is kept and belongs to the design it was created for.
       if (resource.action === 'INIT') {
         resource.definition = definition;
         confirm(resource);
@@ -159,7 +159,7 @@ async function removeUnconfirmed(context: ActionContext, resource: Resource): Pr
   stack.resources = stack.resources.filter((other) => other !== resource);
 }
 
-/** Waits until nothing is being done to a resource, and does something to it. */
+/** Waits until no other action on a resource is running, then runs one. */
 async function exclusively(
   { traversal }: ActionContext,
   resource: Resource,

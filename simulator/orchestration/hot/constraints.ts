@@ -15,7 +15,7 @@ export type Constraint = (
   | { readonly kind: 'custom_constraint'; readonly name: string }
 ) & { readonly description?: string | undefined };
 
-/** Custom constraints that need nothing but the value. */
+/** Custom constraints that depend only on the value. */
 const FORMATS: Readonly<
   Record<string, readonly [test: (value: string) => boolean, words: string | ((value: string) => string)]>
 > = {
@@ -86,7 +86,7 @@ function isCidr(value: string): boolean {
   return isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= size;
 }
 
-/** Which types a kind of constraint is for; the words name its class. */
+/** The types that a kind of constraint applies to, and the name of its class. */
 const KINDS: Readonly<Record<Constraint['kind'], readonly [types: readonly string[], className: string]>> = {
   range: [['number'], 'Range'],
   length: [['string', 'comma_delimited_list', 'json'], 'Length'],

@@ -3,13 +3,13 @@ import { ValidationFailed } from '../faults.ts';
 import { isTemplateMapping } from './parse.ts';
 import type { Mapping } from './parse.ts';
 
-/** What functions look into while they are resolved. */
+/** The data that functions read while they are resolved. */
 export interface Scope {
   /** @throws ServiceFault 400 UserParameterMissing */
   parameter(name: string): unknown;
-  /** What `get_resource` yields: the physical id; null while there is none. */
+  /** The value of `get_resource`: the physical id; null before it exists. */
   reference(resource: string): string | null;
-  /** What `get_attr` yields; null while the resource is not there. No attribute: all of them. */
+  /** The value of `get_attr`; null before the resource exists. Without an attribute, all of them. */
   attribute(resource: string, attribute: string | undefined, path: readonly unknown[]): Promise<unknown>;
   /** A text of the request's `files`. */
   file(name: string): string | undefined;
@@ -31,7 +31,7 @@ const fail = (words: string): never => {
 
 const STRICT = 'str_replace_strict';
 
-/** The functions this cloud carries out; Heat has others. */
+/** The functions that this cloud supports; Heat has more. */
 export const FUNCTIONS: Readonly<Record<string, HotFunction>> = {
   get_param: { resolve: (args, scope, name) => getParam(args, scope, name) },
   get_resource: {
@@ -72,11 +72,11 @@ function getParam(args: unknown, scope: Scope, name: string): unknown {
         ? `Parameter name in "${name}" must be string`
         : `Argument to "${name}" must be string or list`,
     );
-  // Heat answers a path that leads nowhere with an empty text.
+  // Heat resolves a path without a value to an empty text.
   return select(scope.parameter(parameter), path) ?? '';
 }
 
-/** Follows a path into a value; null where it leads nowhere. */
+/** Follows a path into a value; null where there is no value. */
 export function select(value: unknown, path: readonly unknown[]): unknown {
   let current = value;
   for (const key of path) {
@@ -105,7 +105,7 @@ function readReplace(args: unknown, name: string): void {
   if (!isTemplateMapping(args['params'])) fail(`"${name}" parameters must be a mapping`);
 }
 
-/** Longer keys come first, and what was put in is not looked at again. */
+/** Replaces longer keys first and does not search the replacements again. */
 function strReplace(args: unknown, _: Scope, name: string): string {
   const { template, params } = args as { readonly template: unknown; readonly params: unknown };
   if (typeof template !== 'string') return fail(`"${name}" template must be a string`);

@@ -37,10 +37,10 @@ export interface Parameters {
   readonly schemata: readonly ParameterSchema[];
   /** @throws ServiceFault 400 UserParameterMissing */
   value(name: string): unknown;
-  /** As `show` gives them: all texts, hidden ones masked, with the pseudo parameters. */
+  /** The parameters as `show` returns them: all texts, hidden ones masked, with the pseudo parameters. */
   texts(): Readonly<Record<string, string>>;
   /**
-   * Checks schemata and, where it is wanted, values.
+   * Checks schemata and, on request, values.
    * @throws ServiceFault 400, ValidationFailed
    */
   validate(withValues: boolean): void;
@@ -83,9 +83,9 @@ const pythonType = (value: unknown): string =>
   Array.isArray(value) ? 'list' : typeof value === 'string' ? 'str' : 'int';
 
 /**
- * Puts values to parameters.
- * @param given what the user says; null is nothing
- * @param defaults the environment's `parameter_defaults`, which come before the template's own
+ * Binds values to parameters.
+ * @param given the user's values; null counts as absent
+ * @param defaults the environment's `parameter_defaults`, which take precedence over the template's own
  * @param pseudo `OS::stack_name` and the like
  */
 export function bindParameters(
@@ -142,7 +142,7 @@ function requireSoundSchema(schema: ParameterSchema): void {
 function requireSoundValue(schema: ParameterSchema, raw: unknown): void {
   try {
     const converted = convert(schema.type, raw);
-    // Heat compares what the user wrote, and shows it so; only lists and JSON are read first.
+    // Heat compares and shows the value as the user wrote it; only lists and JSON are parsed first.
     const isRead = schema.type === 'comma_delimited_list' || schema.type === 'json';
     for (const constraint of schema.constraints) checkConstraint(constraint, isRead ? converted : raw);
   } catch (error) {

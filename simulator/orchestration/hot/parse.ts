@@ -14,7 +14,7 @@ export function isTemplateMapping(value: unknown): value is Mapping {
 }
 
 /**
- * A template as the API takes it: a mapping, or JSON or YAML text of one, with a version
+ * A template as the API accepts it: a mapping, or JSON or YAML text of one, with a version
  * (heat/common/template_format.py).
  * @throws ServiceFault 400 HTTPBadRequest, RequestLimitExceeded
  */
@@ -27,7 +27,7 @@ export function parseTemplate(given: unknown): Mapping {
   return template;
 }
 
-/** An environment as the API takes it; only sections that Heat knows are in it. @throws ServiceFault 400 */
+/** An environment as the API accepts it, with only the sections that Heat knows. @throws ServiceFault 400 */
 export function parseEnvironment(given: unknown): Mapping {
   const environment = typeof given === 'string' ? readYaml(given) : (given ?? {});
   if (!isTemplateMapping(environment)) {

@@ -8,7 +8,7 @@ import { functionState } from './versions.ts';
 /** A part of a template that may hold functions. */
 export interface Snippet {
   readonly value: unknown;
-  /** The date of the template's version, which says what is a function. */
+  /** The date of the template's version, which determines the available functions. */
   readonly version: string;
 }
 
@@ -47,7 +47,7 @@ function eachCall(
 }
 
 /**
- * Checks that the functions in a snippet are written as they must be.
+ * Checks the syntax of the functions in a snippet.
  * @param path where the snippet stands in the template
  * @throws ValidationFailed
  */
@@ -74,7 +74,7 @@ function functionNamed(name: string): HotFunction | undefined {
   return Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
 }
 
-/** A resource that a function names, and where. */
+/** A reference to a resource by a function, with its place. */
 export interface Reference {
   readonly resource: string;
   /** With `get_attr`. */

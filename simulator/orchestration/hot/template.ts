@@ -8,7 +8,7 @@ import { readSnippet } from './snippet.ts';
 import type { Snippet } from './snippet.ts';
 import { VERSION_NAMES, versionDate } from './versions.ts';
 
-/** What becomes of the physical resource when the resource goes. */
+/** What happens to the physical resource when the resource is deleted. */
 export type DeletionPolicy = 'Delete' | 'Retain' | 'Snapshot';
 
 /** A resource as the template defines it; functions are not resolved. */
@@ -30,7 +30,7 @@ export interface OutputDefinition {
   readonly value: Snippet;
 }
 
-/** A HOT template that was read. */
+/** A parsed HOT template. */
 export interface Template {
   /** As the user gave it. */
   readonly raw: Mapping;
@@ -83,7 +83,7 @@ export function readTemplate(raw: Mapping): Template {
   };
 }
 
-/** The same with no resources: what a stack is brought to when it is deleted. */
+/** The same template without resources: the target of a stack's deletion. */
 export function withoutResources(template: Template): Template {
   return { ...template, resources: new Map() };
 }
@@ -118,7 +118,7 @@ function resourceKeys(version: string): readonly string[] {
   return version >= CONDITIONS_SINCE ? [...RESOURCE_KEYS, 'external_id', 'condition'] : RESOURCE_KEYS;
 }
 
-/** An empty section is as good as none. */
+/** An empty section counts as absent. */
 function sectionOf(raw: Mapping, name: 'resources' | 'outputs'): Mapping {
   const section = raw[name] ?? {};
   if (isTemplateMapping(section)) return section;

@@ -6,7 +6,7 @@ import type { ResourceType } from './type.ts';
 const PATH = '/v2/alarms';
 const actions = list(UPDATABLE);
 
-/** `OS::Aodh::EventAlarm`; its name in Aodh is made up by Heat. */
+/** `OS::Aodh::EventAlarm`; Heat generates its name in Aodh. */
 export const EVENT_ALARM: ResourceType = {
   name: 'OS::Aodh::EventAlarm',
   properties: {
@@ -50,7 +50,7 @@ export const EVENT_ALARM: ResourceType = {
     const body = { ...alarmFields(operation.properties), name: operation.physicalName };
     operation.physicalId = String((await operation.services.post('alarming', PATH, body))['alarm_id']);
   },
-  /** As python-aodhclient does: the alarm as it is, its state too, with the changes put over it. */
+  /** As python-aodhclient does: sends the current alarm, with its state, plus the changes. */
   async update({ services, physicalId, properties }) {
     const path = `${PATH}/${physicalId}`;
     const before = await services.get('alarming', path);

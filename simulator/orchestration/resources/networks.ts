@@ -57,7 +57,7 @@ const subnetObject = neutronObject({
     return {
       ...rest,
       ...(network === undefined ? {} : { network_id: network }),
-      // An empty text stands for null: no gateway.
+      // An empty text means null: no gateway.
       ...(gateway === undefined || gateway === null ? {} : { gateway_ip: gateway === '' ? null : gateway }),
     };
   },

@@ -102,7 +102,7 @@ export const PORT: ResourceType = {
     if (properties['no_fixed_ips'] === true && addresses !== null && addresses.length > 0)
       throw propertyConflict('fixed_ips', 'no_fixed_ips');
   },
-  /** Neutron might take an address from any subnet of the network: all must be there. */
+  /** Neutron may allocate an address from any subnet of the network, so all must exist. */
   waitsFor: (self, other) => other.type === SUBNET.name && other.known['network'] === self.known['network'],
   async attribute(operation, name, path) {
     const port = (await portObject.show(operation)) as Mapping | null;

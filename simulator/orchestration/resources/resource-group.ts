@@ -7,10 +7,10 @@ import { atLeast, integer, list, map, oneOf, REQUIRED, text, UPDATABLE } from '.
 import type { Properties } from './read-properties.ts';
 import type { Operation, ResourceType } from './type.ts';
 
-/** The version of the templates that Heat makes up for its groups. */
+/** The version of the templates that Heat generates for its groups. */
 const NESTED_VERSION = '2015-04-30';
 
-/** `OS::Heat::ResourceGroup`: members `0`, `1`… in a nested stack; scaling down takes the highest away. */
+/** `OS::Heat::ResourceGroup`: members `0`, `1`… in a nested stack; scaling down removes the highest. */
 export const RESOURCE_GROUP: ResourceType = {
   name: 'OS::Heat::ResourceGroup',
   properties: {
@@ -59,7 +59,7 @@ function currentMembers(operation: Operation): readonly ResourceDefinition[] {
 
 const removedNames = ({ data }: Operation): readonly string[] => (data['removed'] ?? []) as string[];
 
-/** A policy names members, or the things they are. */
+/** A policy lists members by name or by physical id. */
 function newlyRemoved({ properties, nested }: Operation): readonly string[] {
   const policies = (properties['removal_policies'] ?? []) as readonly Mapping[];
   const listed = policies
@@ -68,7 +68,7 @@ function newlyRemoved({ properties, nested }: Operation): readonly string[] {
   return listed.map((id) => nested.names().find((name) => nested.reference(name) === id) ?? id);
 }
 
-/** @param kept leaves out what is null, once all is known */
+/** @param kept drops null values once all values are known */
 function definitions(
   properties: Properties,
   names: readonly string[],

@@ -15,7 +15,7 @@ const routerObject = neutronObject({
   },
 });
 
-/** What is null is left out. */
+/** Drops null values. */
 function gatewayFields(gateway: unknown): Mapping | null {
   const { network, external_fixed_ips: addresses, enable_snat: snat } = (gateway ?? {}) as Mapping;
   if (network === undefined) return null;
@@ -69,14 +69,14 @@ export const ROUTER: ResourceType = {
       throw propertyConflict('distributed', 'ha');
     }
   },
-  /** The gateway takes an address of a subnet of its network. */
+  /** The gateway gets an address from a subnet of its network. */
   waitsFor: (self, other) =>
     other.type === SUBNET.name &&
     gatewayNetwork(self.known) !== undefined &&
     other.known['network'] === gatewayNetwork(self.known),
 };
 
-/** `OS::Neutron::RouterInterface`: no object of Neutron, so its id says what it joins. */
+/** `OS::Neutron::RouterInterface`: not an object of Neutron, so its id names the router and the subnet or port. */
 export const ROUTER_INTERFACE: ResourceType = {
   name: 'OS::Neutron::RouterInterface',
   properties: {

@@ -7,14 +7,14 @@ import type { Operation } from './type.ts';
 
 export const hasText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
-/** A server's name; one that the template does not name gets one. */
+/** A server's name from the template, or a generated one. */
 export const nameOf = ({
   properties,
   physicalName,
 }: Pick<Operation, 'properties' | 'physicalName'>): string =>
   typeof properties['name'] === 'string' && properties['name'] !== '' ? properties['name'] : physicalName;
 
-/** What Nova is asked for. */
+/** The fields of the request to Nova. */
 export async function serverFields(operation: Operation): Promise<Mapping> {
   const { properties } = operation;
   const groups = properties['security_groups'] as readonly unknown[];
@@ -40,7 +40,7 @@ export async function serverFields(operation: Operation): Promise<Mapping> {
   };
 }
 
-/** Nova's metadata are texts; Heat writes anything else as JSON. */
+/** Nova's metadata are texts; Heat writes other values as JSON. */
 export function asTexts(metadata: Mapping): Readonly<Record<string, string>> {
   const entries = Object.entries(metadata).map(([key, value]) => [
     key,
@@ -49,7 +49,7 @@ export function asTexts(metadata: Mapping): Readonly<Record<string, string>> {
   return Object.fromEntries(entries) as Readonly<Record<string, string>>;
 }
 
-/** Heat makes a port itself where a subnet is named; Nova makes the others. */
+/** Heat creates a port itself where a subnet is given; Nova creates the others. */
 async function networksOf(operation: Operation): Promise<unknown> {
   const networks = operation.properties['networks'] as readonly Mapping[] | null;
   if (networks === null || networks.length === 0) return null;
@@ -104,7 +104,7 @@ function userDataOf(properties: Properties): Mapping {
   return { user_data: Buffer.from(isRaw ? text : wrapped).toString('base64') };
 }
 
-/** Checks what one property's schema cannot. @throws ServiceFault 400, ValidationFailed */
+/** Checks rules that concern several properties. @throws ServiceFault 400, ValidationFailed */
 export function requireBootable(properties: Properties, name: string): void {
   if (properties['image'] === null || properties['image'] === '')
     throw new ValidationFailed(`Neither image nor bootable volume is specified for instance ${name}`);

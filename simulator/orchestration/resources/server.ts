@@ -6,7 +6,7 @@ import { asTexts, hasText, nameOf, requireBootable, serverFields } from './serve
 import { SERVER_PROPERTIES } from './server-schema.ts';
 import type { Operation, Planned, ResourceType } from './type.ts';
 
-/** States in which Heat goes on waiting for a server (heat/engine/clients/os/nova.py). */
+/** States in which Heat continues to wait for a server (heat/engine/clients/os/nova.py). */
 const DEFERRED = new Set([
   'BUILD',
   'HARD_REBOOT',
@@ -132,7 +132,7 @@ async function resize(operation: Operation): Promise<void> {
   await operation.until(async () => (await show(operation))?.['status'] === 'ACTIVE');
 }
 
-/** Nova might take an address from any subnet of its networks: all must be there. */
+/** Nova may get an address from any subnet of its networks, so all must exist. */
 function waitsForSubnet(self: Planned, other: Planned): boolean {
   if (other.type !== SUBNET.name) return false;
   const networks = (self.known['networks'] ?? []) as readonly Mapping[];
