@@ -21,7 +21,7 @@ export interface WorkDir {
 /** Creates the temporary folder of an embedded cloud in `tempDir`, with the files of its presence. */
 export async function makeWorkDir(tempDir: string, deps: PresenceMeans): Promise<WorkDir> {
   const path = await mkdtemp(join(tempDir, WORK_DIR_PREFIX));
-  const presence = announce(workDirPresence(path), means);
+  const presence = announce(workDirPresence(path), deps);
   return {
     path,
     async remove() {

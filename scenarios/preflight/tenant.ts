@@ -80,7 +80,11 @@ function attemptsOf(context: PreflightContext, options: PreflightOptions): reado
     try: (tenant) => tenant.orchestration.stacks.checkCreate(),
   };
   return [
-    { service: 'network', what: 'create a network', try: (tenant) => setUpEmptyNetwork(context, tenant, name) },
+    {
+      service: 'network',
+      what: 'create a network',
+      try: (tenant) => setUpEmptyNetwork(context, tenant, name),
+    },
     { service: 'compute', what: 'create a VM', try: (tenant) => tenant.compute.servers.checkCreate() },
     ...(includesMaintenance(options) ? [stack] : []),
     {

@@ -159,7 +159,7 @@ describe('a node', () => {
     );
   });
 
-  it('takes its CPU allocation ratio from its own configuration, or else from the scheduler's', async () => {
+  it('takes its CPU allocation ratio from its own configuration, or else from the scheduler', async () => {
     const { deployment } = await start('daisy');
     const [host] = deployment.fleet.list();
     const compute = deployment.nodes.find(({ novaName }) => novaName === host?.name);

@@ -87,7 +87,7 @@ describe('complex queries', () => {
     expect(body.map(({ name }: { name: string }) => name)).toEqual(['two', 'three']);
   });
 
-  it('covers the requester's own project, unless an administrator asks', async () => {
+  it('covers only the project of the requester, unless an administrator asks', async () => {
     expect(await found('admin', { '=~': { name: 'o' } })).toEqual(['one', 'other', 'two']);
     expect((await ask('alice', { '=': { project_id: 'project-bob' } })).status).toBe(401);
     const history = await ask('bob', undefined, {}, '/v2/query/alarms/history');
