@@ -59,7 +59,7 @@ export interface CloudOptions {
   /** Keystone's port; default a free one. */
   readonly listenPort?: number;
   /** Whether the programs that monitor its hosts run in another process; default false. */
-  readonly isAlone?: boolean;
+  readonly isStandalone?: boolean;
   /** The product that installed it; default none. */
   readonly deployment?: DeploymentRequest;
   /** Service types that are left out of the catalogue, as on a cloud that has no such service. */
@@ -127,7 +127,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     clock,
     log,
     homesDir: workDir,
-    isAlone: options.isAlone,
+    isStandalone: options.isStandalone,
     refusesSsh: (name: string) => faultInjection.refuseSsh.includes(name),
   };
   const deployment =

@@ -37,7 +37,7 @@ export interface DeploymentOptions extends DeploymentRequest, HostSize {
   /** A private folder for the files of its hosts and for keys. */
   readonly homesDir: string;
   /** Whether the programs that monitor the hosts run in another process; default false. */
-  readonly isAlone?: boolean | undefined;
+  readonly isStandalone?: boolean | undefined;
   /** Whether the host of that name refuses all SSH logins; default: none does. */
   readonly refusesSsh?: ((name: string) => boolean) | undefined;
 }
@@ -65,7 +65,7 @@ export interface SimulatedDeployment {
  * @throws DoctorError `NOT_AVAILABLE` where not all of 127.0.0.0/8 belongs to this machine, `USAGE` for too many hosts
  */
 export async function openSimulatedDeployment(options: DeploymentOptions): Promise<SimulatedDeployment> {
-  const { name, controllers, computes, clock, log, homesDir, isAlone, refusesSsh } = options;
+  const { name, controllers, computes, clock, log, homesDir, isStandalone, refusesSsh } = options;
   await refuseImpossible(controllers, computes);
   const product = PRODUCTS[name];
   const nodeKey = generateKeyPair('node');
@@ -82,7 +82,7 @@ export async function openSimulatedDeployment(options: DeploymentOptions): Promi
   const environment = await openHostEnvironment({
     homesDir: join(homesDir, 'nodes'),
     clock,
-    isAlone,
+    isStandalone,
     refusesSsh,
   });
   try {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import { openScope } from '../../core/scope.ts';
 import { startControl } from './control.ts';
-import { heartbeatsApart, heartbeatsHere } from './heartbeat.ts';
+import { heartbeatsInThread, heartbeatsInProcess } from './heartbeat.ts';
 import type { HostEnvironment, SimulatedHost } from './host.ts';
 import { createProcesses } from './processes.ts';
 
@@ -19,7 +19,7 @@ export interface HostEnvironmentOptions {
   readonly homesDir: string;
   readonly clock: Clock;
   /** Whether the programs that monitor the hosts run in another process; default false. */
-  readonly isAlone?: boolean | undefined;
+  readonly isStandalone?: boolean | undefined;
   /** Whether the host of that name refuses all SSH logins; default: none does. */
   readonly refusesSsh?: ((name: string) => boolean) | undefined;
 }
@@ -28,7 +28,7 @@ export interface HostEnvironmentOptions {
 export async function openHostEnvironment({
   homesDir,
   clock,
-  isAlone = false,
+  isStandalone = false,
   refusesSsh = () => false,
 }: HostEnvironmentOptions): Promise<OpenHostEnvironment> {
   const root = resolve(homesDir);
@@ -46,7 +46,7 @@ export async function openHostEnvironment({
   scope.defer('processes', () => processes.killAll());
   const control = await startControl();
   scope.defer('control', () => control.close());
-  const heartbeats = isAlone ? heartbeatsApart() : heartbeatsHere();
+  const heartbeats = isStandalone ? heartbeatsInThread() : heartbeatsInProcess();
   scope.defer('heartbeats', () => heartbeats.close());
   scope.defer(
     'hosts',

@@ -30,7 +30,7 @@ export interface FleetOptions extends HostSize {
   /** A private folder. Homes are created in it on first use; `close` removes them. */
   readonly homesDir: string;
   /** Whether the programs that monitor the hosts run in another process; default false. */
-  readonly isAlone?: boolean | undefined;
+  readonly isStandalone?: boolean | undefined;
   /** Whether the host of that name refuses all SSH logins; default: none does. */
   readonly refusesSsh?: ((name: string) => boolean) | undefined;
 }
@@ -46,10 +46,10 @@ export interface SimulatedFleet extends Fleet {
 
 /** Starts `compute-1` … `compute-N`, each with an SSH server and a UDP echo service of its own. */
 export async function startFleet(options: FleetOptions): Promise<SimulatedFleet> {
-  const { count, clock, log, homesDir, isAlone, refusesSsh } = options;
+  const { count, clock, log, homesDir, isStandalone, refusesSsh } = options;
   if (count > MOST_HOSTS) throw tooMany(count, `at most ${MOST_HOSTS} hosts have an address`);
   const key = generateKeyPair('doctor');
-  const environment = await openHostEnvironment({ homesDir, clock, isAlone, refusesSsh });
+  const environment = await openHostEnvironment({ homesDir, clock, isStandalone, refusesSsh });
   const hosts = await startHosts(count, parsedKey(key.publicKey), environment).catch(
     async (error: unknown) => {
       await environment.close();

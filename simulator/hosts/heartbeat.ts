@@ -20,7 +20,7 @@ export interface Heartbeats {
  * Echo services in this thread. This is right when the prober is in this process too, because a pause of one is a
  * pause of the other.
  */
-export function heartbeatsHere(): Heartbeats {
+export function heartbeatsInProcess(): Heartbeats {
   const sockets: Socket[] = [];
   return {
     async open(address, link) {
@@ -80,7 +80,7 @@ interface Reply {
  * Echo services in a thread of their own: a host whose simulator is busy for a moment must not look dead to a
  * prober in another process, which counts its silence in tens of milliseconds.
  */
-export function heartbeatsApart(): Heartbeats {
+export function heartbeatsInThread(): Heartbeats {
   const waiting = new Map<number, (reply: Reply) => void>();
   const unwatches: (() => void)[] = [];
   let worker: Worker | undefined;

@@ -35,7 +35,7 @@ export function compilePipelines(text: string): readonly EventPipeline[] {
     throw problem('Both sources & sinks are required');
   const sources = config['sources'].map(compileSource);
   const sinks = new Map<string, readonly EventPublisher[]>();
-  refuseTwins('source', sources);
+  refuseDuplicateNames('source', sources);
   for (const item of config['sinks']) {
     const sink = compileSink(item);
     if (sinks.has(sink.name)) throw problem(`Duplicated sink names: ${sink.name}`);
@@ -97,7 +97,7 @@ function required(config: Record<string, unknown> | null | undefined, field: str
   return pythonStr(value);
 }
 
-function refuseTwins(kind: string, items: readonly { readonly name: string }[]): void {
+function refuseDuplicateNames(kind: string, items: readonly { readonly name: string }[]): void {
   const twin = items.find(({ name }, index) => items.findIndex((other) => other.name === name) < index);
   if (twin !== undefined) throw problem(`Duplicated ${kind} names: ${twin.name}`);
 }

@@ -6,7 +6,7 @@ import { credentialsFromEnv } from '../../openstack/credentials.ts';
 import { openSession } from '../../openstack/session.ts';
 import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
-import { startSimulator } from '../support/simulator.ts';
+import { startSimulatorCommand } from '../support/simulator.ts';
 import type { RunningSimulator } from '../support/simulator.ts';
 import { commandBench } from '../support/world.ts';
 
@@ -26,7 +26,7 @@ const scenariosOf = (stdout: string) => (JSON.parse(stdout) as RunRecord).scenar
 
 describe('doctor simulator', () => {
   it('ends with 0 when it is told to stop, and takes its openrc with it', async () => {
-    const simulator = await startSimulator(bench);
+    const simulator = await startSimulatorCommand(bench);
     expect(existsSync(simulator.openrcFile)).toBe(true);
     expect(await simulator.stop()).toMatchObject({ exitCode: 0 });
     expect(existsSync(simulator.openrcFile)).toBe(false);
@@ -43,7 +43,7 @@ describe('doctor simulator', () => {
 
 describe('a run on a separate simulator', () => {
   it('that drops alarms is armed, and fails by a lost notification, each time', async () => {
-    const simulator = await startSimulator(bench, '--knob', 'drop-alarm');
+    const simulator = await startSimulatorCommand(bench, '--knob', 'drop-alarm');
     const args = ['--repeat', '2', '--notification-timeout', '1000'];
     const { exitCode, stdout } = await runOn(simulator.env, ...args);
     await simulator.stop();
@@ -60,7 +60,7 @@ describe('a run on a separate simulator', () => {
   });
 
   it('whose Aodh takes 1.5 s fails by a late notification', async () => {
-    const simulator = await startSimulator(bench, '--knob', 'slow-aodh=1500');
+    const simulator = await startSimulatorCommand(bench, '--knob', 'slow-aodh=1500');
     const { exitCode, stdout } = await runOn(simulator.env);
     await simulator.stop();
     const [scenario] = scenariosOf(stdout);
@@ -77,7 +77,7 @@ describe('a run on a separate simulator', () => {
 describe('a simulator that nothing ails', () => {
   let simulator: RunningSimulator;
   beforeAll(async () => {
-    simulator = await startSimulator(bench, '--hosts', '2');
+    simulator = await startSimulatorCommand(bench, '--hosts', '2');
   }, 60_000);
   afterAll(async () => void (await simulator.stop()));
 

@@ -49,7 +49,7 @@ export async function simulatorCommand(
       workDir: folder.path,
       listenPort: portOf(flags['port']),
       connectBus: await busConnector(world, config),
-      isAlone: true,
+      isStandalone: true,
       alarmFaults: {
         ...(dropAlarm === undefined ? {} : { dropAlarm }),
         ...(slowAodhMs === undefined ? {} : { slowAodhMs }),

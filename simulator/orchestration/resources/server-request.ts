@@ -8,7 +8,7 @@ import type { Operation } from './type.ts';
 export const hasText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
 /** A server's name from the template, or a generated one. */
-export const nameOf = ({
+export const serverName = ({
   properties,
   physicalName,
 }: Pick<Operation, 'properties' | 'physicalName'>): string =>
@@ -29,7 +29,7 @@ export async function serverFields(operation: Operation): Promise<Mapping> {
   };
   const given = Object.entries(optional).filter(([, value]) => value !== null && value !== '');
   return {
-    name: nameOf(operation),
+    name: serverName(operation),
     flavorRef: properties['flavor'],
     min_count: 1,
     max_count: 1,

@@ -2,7 +2,7 @@ import { select } from '../hot/functions.ts';
 import type { Mapping } from '../hot/parse.ts';
 import { SUBNET } from './networks.ts';
 import { SERVER_ATTRIBUTES, serverAttribute } from './server-attributes.ts';
-import { asTexts, hasText, nameOf, requireBootable, serverFields } from './server-request.ts';
+import { asTexts, hasText, serverName, requireBootable, serverFields } from './server-request.ts';
 import { SERVER_PROPERTIES } from './server-schema.ts';
 import type { Operation, Planned, ResourceType } from './type.ts';
 
@@ -49,7 +49,7 @@ export const SERVER: ResourceType = {
     const path = `/servers/${physicalId}`;
     if ('metadata' in changes) await setMetadata(operation, properties['metadata'] as Mapping);
     if ('tags' in changes) await setTags(operation, changes['tags'] ?? []);
-    if ('name' in changes) await services.put('compute', path, { server: { name: nameOf(operation) } });
+    if ('name' in changes) await services.put('compute', path, { server: { name: serverName(operation) } });
     if ('flavor' in changes) await resize(operation);
   },
   async isBeyondRepair(operation) {
@@ -67,7 +67,7 @@ export const SERVER: ResourceType = {
   },
   show,
   async attribute(operation, name, path) {
-    if (name === 'name') return nameOf(operation);
+    if (name === 'name') return serverName(operation);
     const server = await show(operation);
     return server === null ? '' : select(await serverAttribute(operation.services, server, name), path);
   },
