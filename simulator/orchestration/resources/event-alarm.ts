@@ -1,5 +1,5 @@
 import type { Mapping } from '../hot/parse.ts';
-import { ABSENT, atLeast, flag, integer, list, map, allowing, REQUIRED, text, UPDATABLE } from './schema.ts';
+import { ABSENT, atLeast, flag, integer, list, map, allowedValues, REQUIRED, text, UPDATABLE } from './schema.ts';
 import type { Properties } from './read-properties.ts';
 import type { ResourceType } from './type.ts';
 
@@ -16,8 +16,8 @@ export const EVENT_ALARM: ResourceType = {
       items: map({
         fields: {
           field: text(),
-          op: text(allowing('le', 'ge', 'eq', 'lt', 'gt', 'ne')),
-          type: text({ default: 'string', ...allowing('integer', 'float', 'string', 'boolean', 'datetime') }),
+          op: text(allowedValues('le', 'ge', 'eq', 'lt', 'gt', 'ne')),
+          type: text({ default: 'string', ...allowedValues('integer', 'float', 'string', 'boolean', 'datetime') }),
           value: text(),
         },
       }),
@@ -31,7 +31,7 @@ export const EVENT_ALARM: ResourceType = {
     ok_queues: list({ ...UPDATABLE, ...ABSENT }),
     insufficient_data_queues: list({ ...UPDATABLE, ...ABSENT }),
     repeat_actions: flag({ ...UPDATABLE, default: 'true' }),
-    severity: text({ ...UPDATABLE, default: 'low', ...allowing('low', 'moderate', 'critical') }),
+    severity: text({ ...UPDATABLE, default: 'low', ...allowedValues('low', 'moderate', 'critical') }),
     time_constraints: list({
       default: [],
       items: map({

@@ -2,7 +2,7 @@ import type { Mapping } from '../hot/parse.ts';
 import { propertyConflict, neutronObject } from './neutron.ts';
 import { SUBNET } from './networks.ts';
 import type { Properties } from './read-properties.ts';
-import { ABSENT, flag, format, list, map, allowing, REQUIRED, text, UPDATABLE } from './schema.ts';
+import { ABSENT, flag, format, list, map, allowedValues, REQUIRED, text, UPDATABLE } from './schema.ts';
 import type { ResourceType } from './type.ts';
 
 const portObject = neutronObject({
@@ -46,7 +46,7 @@ export const PORT: ResourceType = {
       }),
     }),
     security_groups: list(UPDATABLE),
-    replacement_policy: text({ ...UPDATABLE, default: 'AUTO', ...allowing('REPLACE_ALWAYS', 'AUTO') }),
+    replacement_policy: text({ ...UPDATABLE, default: 'AUTO', ...allowedValues('REPLACE_ALWAYS', 'AUTO') }),
     dns_name: text({ ...UPDATABLE, ...ABSENT }),
     tags: list({ ...UPDATABLE, items: text() }),
     value_specs: map({ ...UPDATABLE, default: {} }),
@@ -61,7 +61,7 @@ export const PORT: ResourceType = {
     'binding:vnic_type': text({
       ...UPDATABLE,
       default: 'normal',
-      ...allowing(
+      ...allowedValues(
         'normal',
         'direct',
         'macvtap',

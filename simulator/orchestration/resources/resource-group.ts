@@ -3,7 +3,7 @@ import { select } from '../hot/functions.ts';
 import { isTemplateMapping } from '../hot/parse.ts';
 import type { Mapping } from '../hot/parse.ts';
 import type { ResourceDefinition } from '../hot/template.ts';
-import { atLeast, integer, list, map, allowing, REQUIRED, text, UPDATABLE } from './schema.ts';
+import { atLeast, integer, list, map, allowedValues, REQUIRED, text, UPDATABLE } from './schema.ts';
 import type { Properties } from './read-properties.ts';
 import type { Operation, ResourceType } from './type.ts';
 
@@ -26,7 +26,7 @@ export const RESOURCE_GROUP: ResourceType = {
       default: [],
       items: map({ fields: { resource_list: list({ default: [] }) } }),
     }),
-    removal_policies_mode: text({ ...UPDATABLE, default: 'append', ...allowing('append', 'update') }),
+    removal_policies_mode: text({ ...UPDATABLE, default: 'append', ...allowedValues('append', 'update') }),
   },
   attributes: ['attributes', 'refs', 'refs_map', 'removed_rsrc_list'],
   anyAttribute: true,

@@ -43,7 +43,7 @@ export const UPDATABLE = { updatable: true } as const;
 /** Real Heat has it; here it is refused with Heat's words for an unsupported property. */
 export const ABSENT = { implemented: false } as const;
 
-export const allowing = (...values: readonly unknown[]): Pick<PropertySchema, 'constraints'> => ({
+export const allowedValues = (...values: readonly unknown[]): Pick<PropertySchema, 'constraints'> => ({
   constraints: [{ kind: 'allowed_values', values }],
 });
 export const atLeast = (min: number, max?: number): Pick<PropertySchema, 'constraints'> => ({
