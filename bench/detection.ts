@@ -1,6 +1,6 @@
 /**
- * How long after a host's link went down the Monitor knows, with the system's ping: a network namespace plays
- * the host. Needs root. `npx tsx bench/detection.ts [times] [interval in ms] [misses]`
+ * Measures how long the Monitor takes to detect a host's link going down, with the system's ping. A network namespace
+ * stands in for the host. Run it as root. `npx tsx bench/detection.ts [times] [interval in ms] [misses]`
  */
 import { randomInt } from 'node:crypto';
 import { systemClock } from '../core/clock.ts';
@@ -10,7 +10,7 @@ import { watchHost } from '../tests/support/watched-host.ts';
 const [times = 20, intervalMs = 10, misses = 3] = process.argv.slice(2).map(Number);
 if (WHY_NO_VETH !== undefined) throw new Error(WHY_NO_VETH);
 
-/** So long is a host watched before its link goes down. */
+/** How long a host is monitored before its link goes down. */
 const SETTLE_MS = 300;
 
 const clock = systemClock();

@@ -1,6 +1,6 @@
 /**
- * How long the HTML report takes to be made and to be opened in Chromium, and how large it is.
- * `npx tsx bench/html.ts [rounds] [folder of a run…]`; runs that are named are measured, too. Medians.
+ * Measures how long it takes to write the HTML report and to open it in Chromium, and how large the report is.
+ * `npx tsx bench/html.ts [rounds] [folder of a run…]`. It also measures the given runs. Figures are medians.
  */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { median, printRow } from './table.ts';
 const [rounds = '7', ...runs] = process.argv.slice(2);
 if (WHY_NO_BROWSER !== undefined) throw new Error(WHY_NO_BROWSER);
 
-/** From the start of the navigation until everything is laid out and painted once. */
+/** From the start of the navigation to the first complete rendering. */
 const OPENED_MS = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))`;
 
 const folder = mkdtempSync(join(tmpdir(), 'doctor-bench-html-'));

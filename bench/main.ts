@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: the figures that doctor is held to, measured in one run. Medians; machines are noisy.
+ * `npm run bench`: measures doctor's target figures in one run. Figures are medians, because machines are noisy.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

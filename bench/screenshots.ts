@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots`: makes runs on the embedded cloud, and the pictures of their reports in docs/images/.
- * Times differ from run to run, so the pictures are made when the page changes, and not by the tests.
+ * `npm run screenshots`: makes runs on the embedded cloud and takes the screenshots of their reports for docs/images/.
+ * Times differ between runs, so the screenshots are renewed when the page changes, not by the tests.
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ const runsIn = (runsDir: string): readonly string[] =>
 
 const MARGIN = 16;
 
-/** A picture of an element with some room around it, or of the top of the page. */
+/** A screenshot of an element with a margin, or of the top of the page. */
 async function shoot(page: Page, name: string, selector?: string): Promise<void> {
   const path = join(IMAGES, `${name}.png`);
   const box = selector === undefined ? null : await page.locator(selector).first().boundingBox();

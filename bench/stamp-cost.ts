@@ -5,7 +5,7 @@ import { createRunFolder } from '../cli/run/run-folder.ts';
 
 const STAMPS = 20_000;
 
-/** What one stamp costs on the path that is measured, in microseconds. */
+/** The cost of one stamp on the measured path, in microseconds. */
 export function stampCost(runsDir: string): number {
   const clock = systemClock();
   const folder = createRunFolder({ cwd: runsDir, clock, processes: systemProcesses() }, runsDir, 'stamps');

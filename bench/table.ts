@@ -1,4 +1,4 @@
-/** The middle value. */
+/** The median. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -6,7 +6,7 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** Prints one figure beside the one that is asked. A missed one makes the process end with 1. */
+/** Prints a figure beside its target. A missed target makes the process exit with 1. */
 export function printRow(name: string, value: number, unit: string, limit?: number): void {
   const shown = value.toFixed(value < 100 ? 1 : 0);
   const isMissed = limit !== undefined && value >= limit;

@@ -2,7 +2,7 @@ import { DoctorError } from '../core/errors.ts';
 import { newUuid } from '../core/ids.ts';
 import { seen, waitFor } from '../core/wait-for.ts';
 import type { Consumer } from '../components/consumer/contract.ts';
-import { standUpAlarm } from '../fixtures/alarms.ts';
+import { setUpAlarm } from '../fixtures/alarms.ts';
 import type { Instance } from '../fixtures/instances.ts';
 import type { Bus } from '../openstack/bus/contract.ts';
 import type { OpenStack } from '../openstack/cloud.ts';
@@ -80,7 +80,7 @@ export async function awaitCanaryAlarm(context: StageContext, watch: CanaryWatch
   try {
     const { instanceId, state } = canary;
     const startMs = clock.monotonicMs();
-    const alarmId = await standUpAlarm(context, cloud, { name, instanceId, state, actionUrl: inbox.url });
+    const alarmId = await setUpAlarm(context, cloud, { name, instanceId, state, actionUrl: inbox.url });
     await emitUntilReceived(context, {
       condition: 'the canary alarm, which shows that alarms reach the Consumer',
       eventType: UPDATE,

@@ -1,46 +1,49 @@
 import { expect, it } from 'vitest';
 import { systemClock } from '../core/clock.ts';
-import { orderAlarmFaults } from './alarm-faults.ts';
+import { injectAlarmFaults } from './alarm-faults.ts';
 import { createBroker } from './kit/broker.ts';
-import { calmKnobs } from './kit/contracts.ts';
+import { noFaultInjection } from './kit/contracts.ts';
 import { envelope } from './kit/oslo.ts';
 
-it('strikes from a link that goes down to the next new alarm', async () => {
+it('applies from the time a link goes down until the next alarm is created', async () => {
   const broker = createBroker();
-  const knobs = calmKnobs();
+  const faultInjection = noFaultInjection();
   let link: (host: string, up: boolean) => void = () => {};
-  const stop = orderAlarmFaults(
+  const stop = injectAlarmFaults(
     { dropAlarm: true, slowAodhMs: 1500 },
-    { knobs, broker, fleet: { onLink: (listener) => void (link = listener) } },
+    { faultInjection, broker, fleet: { onLink: (listener) => void (link = listener) } },
   );
   const announce = async (eventType: string): Promise<void> => {
     const more = { publisherId: 'aodh.api', priority: 'INFO', payload: {}, clock: systemClock() };
     broker.publish('aodh', 'notifications.info', envelope({ eventType, ...more }).body);
     await new Promise<void>((done) => void setImmediate(done));
   };
-  const calm = { dropAlarm: false, slowAodhMs: 0 };
+  const noFaults = { dropAlarm: false, slowAodhMs: 0 };
   const ordered = { dropAlarm: true, slowAodhMs: 1500 };
 
   await announce('alarm.creation');
-  expect(knobs).toMatchObject(calm);
+  expect(faultInjection).toMatchObject(noFaults);
   link('compute-1', false);
-  expect(knobs).toMatchObject(ordered);
+  expect(faultInjection).toMatchObject(ordered);
   await announce('alarm.state_transition');
   link('compute-1', true);
-  expect(knobs).toMatchObject(ordered);
+  expect(faultInjection).toMatchObject(ordered);
   await announce('alarm.creation');
-  expect(knobs).toMatchObject(calm);
+  expect(faultInjection).toMatchObject(noFaults);
   link('compute-2', false);
-  expect(knobs).toMatchObject(ordered);
+  expect(faultInjection).toMatchObject(ordered);
   stop();
 });
 
-it('leaves the knobs to others where nothing was ordered', () => {
+it('leaves fault injection to others where no fault is injected', () => {
   const broker = createBroker();
-  const nobody = (): never => {
-    throw new Error('nobody should listen');
+  const neverCalled = (): never => {
+    throw new Error('neverCalled should listen');
   };
-  const knobs = calmKnobs();
-  orderAlarmFaults({}, { knobs, broker: { ...broker, subscribe: nobody }, fleet: { onLink: nobody } })();
-  expect(knobs).toEqual(calmKnobs());
+  const faultInjection = noFaultInjection();
+  injectAlarmFaults(
+    {},
+    { faultInjection, broker: { ...broker, subscribe: neverCalled }, fleet: { onLink: neverCalled } },
+  )();
+  expect(faultInjection).toEqual(noFaultInjection());
 });

@@ -28,11 +28,11 @@ export interface ServiceAddress {
   readonly version: string;
   /** Whether OpenStack's installation guide registers it with its version. */
   readonly isVersioned: boolean;
-  /** A version that it no longer has, under which old clouds have it registered still. */
+  /** A removed version under which old clouds still have it registered. */
   readonly oldVersion?: string | undefined;
 }
 
-/** Below which path of a web server each service is, as DevStack has it. */
+/** The path of the web server below which DevStack serves each service. */
 const PREFIXES: Readonly<Record<string, string>> = {
   identity: '/identity',
   compute: '/compute',
@@ -57,7 +57,7 @@ export function guideUrl({ root, version, isVersioned }: ServiceAddress): string
   return isVersioned ? root + version : root;
 }
 
-/** What an openrc has for Keystone's address: the form that the catalogue has, too. */
+/** Keystone's address as an openrc has it, in the form of the catalogue. */
 export function authUrl(style: CatalogueStyle, root: string): string {
   const keystone = { type: 'identity', name: 'keystone', root, version: '/v3', isVersioned: true };
   return registeredUrl(style, { ...keystone, oldVersion: '/v2.0' });
@@ -103,7 +103,9 @@ export function catalogEntries(style: CatalogueStyle, service: ServiceAddress): 
           type,
           name,
           url,
-          endpoints: here.map((one) => (one.interface === 'internal' ? one : { ...one, url: DEAD })),
+          endpoints: here.map((endpoint) =>
+            endpoint.interface === 'internal' ? endpoint : { ...endpoint, url: DEAD },
+          ),
         },
       ];
     default:

@@ -6,13 +6,13 @@ import { newToken } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import { openScope } from '../core/scope.ts';
 import type { Scope } from '../core/scope.ts';
-import { orderAlarmFaults } from './alarm-faults.ts';
+import { injectAlarmFaults } from './alarm-faults.ts';
 import type { AlarmFaults } from './alarm-faults.ts';
 import { createAlarming } from './alarming/aodh.ts';
 import { authUrl, catalogEntries, guideUrl, prefixOf } from './catalogue-style.ts';
 import type { CatalogueStyle } from './catalogue-style.ts';
 import { createCompute } from './compute/index.ts';
-import { openDeployment } from './deployments/deployment.ts';
+import { openSimulatedDeployment } from './deployments/deployment.ts';
 import type { DeploymentRequest, SimulatedDeployment } from './deployments/deployment.ts';
 import { startFleet } from './hosts/fleet.ts';
 import type { FleetAccess } from './hosts/access.ts';
@@ -23,9 +23,9 @@ import { createInfoService } from './info/info.ts';
 import { connectAmqpBroker } from './kit/amqp-broker.ts';
 import type { AmqpBroker, BrokerConnector } from './kit/amqp-broker.ts';
 import { createBroker } from './kit/broker.ts';
-import { calmKnobs } from './kit/contracts.ts';
+import { noFaultInjection } from './kit/contracts.ts';
 import { onDefaultExchange } from './kit/default-exchange.ts';
-import type { CallOutSite, CatalogEntry, MessageBroker, SimulatorKnobs } from './kit/contracts.ts';
+import type { CallbackResolver, CatalogEntry, MessageBroker, FaultInjection } from './kit/contracts.ts';
 import { createLatency } from './kit/latency.ts';
 import type { LatencyProfile } from './kit/latency.ts';
 import type { Policy } from './kit/policy.ts';
@@ -35,10 +35,10 @@ import { serviceAddresses } from './service-addresses.ts';
 import { startCeilometer } from './telemetry/ceilometer.ts';
 import { DEFAULT_EVENT_DEFINITIONS, DEFAULT_EVENT_PIPELINE } from './telemetry/default-config.ts';
 
-/** What an embedded cloud is started with. */
+/** Options of an embedded cloud. */
 export interface CloudOptions {
   readonly hosts: number;
-  /** Of each host; it has 2 GB of memory and 20 GB of disk for each. */
+  /** vCPUs of each host, which has 2 GB of memory and 20 GB of disk for each vCPU. */
   readonly vcpus: number;
   readonly latency: LatencyProfile;
   readonly seed: number;
@@ -48,27 +48,27 @@ export interface CloudOptions {
   readonly workDir: string;
   /** Aodh's `event_alarm_cache_ttl`; default 0.1 s. */
   readonly aodhCacheTtlMs?: number;
-  /** Which default policies its services have; default `new`, those of 2025.1. */
+  /** The default policies of its services; default `new`, those of 2025.1. */
   readonly policy?: Policy;
-  /** Who sees `host_status` of a server; default its owner, as OPNFV's deployments have it. */
+  /** The user who sees `host_status` of a server; default its owner, as in OPNFV's deployments. */
   readonly hostStatusPolicy?: 'owner' | 'admin';
-  /** Where Aodh's notifier calls out from; default the deployment's controllers, or this machine. */
-  readonly callOut?: CallOutSite;
-  /** Faults of Aodh for the time after a host's link went down; default none. */
+  /** Resolves callback URLs as Aodh's notifier sees them; default: as the deployment's controllers do, or this machine. */
+  readonly callbackResolver?: CallbackResolver;
+  /** Faults of Aodh to inject after a host's link goes down; default none. */
   readonly alarmFaults?: AlarmFaults;
   /** Keystone's port; default a free one. */
   readonly listenPort?: number;
-  /** Whether it is alone in this process, and those who watch its hosts are in another; default false. */
-  readonly isAlone?: boolean;
-  /** The product that installed it; default none, as on a machine of one's own. */
+  /** Whether the programs that monitor its hosts run in another process; default false. */
+  readonly isStandalone?: boolean;
+  /** The product that installed it; default none. */
   readonly deployment?: DeploymentRequest;
   /** Service types that are left out of the catalogue, as on a cloud that has no such service. */
   readonly without?: readonly string[];
-  /** How its services stand in the catalogue; default as OpenStack's installation guide has it. */
+  /** How its services are registered in the catalogue; default as in OpenStack's installation guide. */
   readonly catalogueStyle?: CatalogueStyle;
-  /** Connects to the RabbitMQ that its services are to talk through; default a bus inside this process. */
+  /** Connects to the RabbitMQ that its services use; default a bus inside this process. */
   readonly connectBus?: BrokerConnector | undefined;
-  /** Whether nobody outside gets at a bus inside this process; default false. */
+  /** Whether a bus inside this process is closed to other processes; default false. */
   readonly isBusClosed?: boolean;
   /** Whether Ceilometer and Aodh publish on the default exchange, as those of OpenStack 2026.2; default false. */
   readonly onDefaultExchange?: boolean;
@@ -76,16 +76,16 @@ export interface CloudOptions {
 
 /** A cloud that runs in this process. */
 export interface EmbeddedCloud {
-  /** What to put in the environment of a client. */
+  /** The environment variables of a client. */
   readonly openrc: Readonly<Record<string, string>>;
   readonly broker: MessageBroker;
-  /** Faults to order; they may be changed at any time. */
-  readonly knobs: SimulatorKnobs;
-  /** How its hosts are reached. */
+  /** Injected faults; they may be changed at any time. */
+  readonly faultInjection: FaultInjection;
+  /** How to reach its hosts. */
   readonly access: FleetAccess;
-  /** The installer's side of it, when one was asked for. */
+  /** The simulated deployment, when one was requested. */
   readonly deployment?: SimulatedDeployment;
-  /** Adds a service that runs elsewhere to the catalogue of tokens issued from now on. */
+  /** Adds an external service to the catalogue of tokens issued from now on. */
   addService(entry: CatalogEntry): void;
   /** Ends every service, host and process of it. */
   close(): Promise<void>;
@@ -113,7 +113,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   const bus = await connectBus(options, scope);
   const own = bus ?? createBroker();
   const broker = options.onDefaultExchange === true ? onDefaultExchange(own) : own;
-  const knobs = calmKnobs();
+  const faultInjection = noFaultInjection();
   const catalog: CatalogEntry[] = [];
   const adminPassword = newToken();
   const serve = async (app: FastifyInstance, port = 0): Promise<string> => {
@@ -122,19 +122,19 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   };
 
   const size = { vcpus, ramMb: vcpus * RAM_PER_VCPU_MB, diskGb: vcpus * DISK_PER_VCPU_GB };
-  const ground = {
+  const environment = {
     ...size,
     clock,
     log,
     homesDir: workDir,
-    isAlone: options.isAlone,
-    refusesSsh: (name: string) => knobs.refuseSsh.includes(name),
+    isStandalone: options.isStandalone,
+    refusesSsh: (name: string) => faultInjection.refuseSsh.includes(name),
   };
   const deployment =
     options.deployment === undefined
       ? undefined
-      : await openDeployment({ ...options.deployment, ...ground, computes: hosts });
-  const fleet = deployment?.fleet ?? (await startFleet({ ...ground, count: hosts }));
+      : await openSimulatedDeployment({ ...options.deployment, ...environment, computes: hosts });
+  const fleet = deployment?.fleet ?? (await startFleet({ ...environment, count: hosts }));
   scope.defer('hosts', () => fleet.close());
   let identityUrl = '';
   const base = (): string => identityUrl;
@@ -147,14 +147,14 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     catalog,
     base,
     adminPassword,
-    knobs,
+    faultInjection,
     policy: options.policy,
     prefix: prefix('identity'),
   });
   const identityRoot = (await serve(identity.app, options.listenPort)) + prefix('identity');
   identityUrl = `${identityRoot}/v3`;
 
-  const deps = { clock, log, latency, tokens: identity.tokens, broker, fleet, knobs };
+  const deps = { clock, log, latency, tokens: identity.tokens, broker, fleet, faultInjection };
   if (deployment === undefined) startTelemetry(deps, scope);
   else startNodeServices(deployment, deps, scope);
   const [image, network, alarming, info] = await Promise.all([
@@ -164,7 +164,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
       ...deps,
       prefix: prefix('alarming'),
       cacheTtlMs: options.aodhCacheTtlMs ?? DEFAULT_CACHE_TTL_MS,
-      callOut: options.callOut ?? deployment?.callOut,
+      callbackResolver: options.callbackResolver ?? deployment?.callbackResolver,
     }),
     createInfoService({
       ...deps,
@@ -183,7 +183,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   });
   scope.defer('nova', () => compute.close());
   fleet.onLink(() => compute.hostLinkChanged());
-  scope.defer('ordered faults', orderAlarmFaults(options.alarmFaults ?? {}, deps));
+  scope.defer('ordered faults', injectAlarmFaults(options.alarmFaults ?? {}, deps));
   const addresses: CatalogEntry[] = [];
   const orchestration = await createOrchestration({
     ...deps,
@@ -203,7 +203,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
   }).filter(({ type }) => options.without?.includes(type) !== true);
   addresses.push(...services.map((service) => ({ ...service, url: guideUrl(service) })));
   catalog.push(...services.flatMap((service) => catalogEntries(style, service)));
-  // Opened last, closed first: what its engine has under way needs the others.
+  // Opened last, closed first: its engine's running work needs the other services.
   scope.defer('heat', () => orchestration.close());
   const variables = openrc(authUrl(style, identityRoot), adminPassword, style);
   await deployment?.publishOpenrc(variables);
@@ -211,7 +211,7 @@ async function assemble(options: CloudOptions, scope: Scope): Promise<EmbeddedCl
     openrc: variables,
     ...(deployment === undefined ? {} : { deployment }),
     broker: own,
-    knobs,
+    faultInjection,
     access: fleet.access,
     addService: (entry) => void catalog.push(entry),
     close: () => scope.close(),

@@ -1,6 +1,6 @@
 /**
- * What the package gives as `opnfv-doctor/simulator`: a cloud to try programs on. docs/library.md tells users of it;
- * inside the project, `cli` starts its clouds with `cloud.ts`.
+ * The export `opnfv-doctor/simulator` of the package: a cloud to try programs on. docs/library.md documents it.
+ * Inside the project, `cli` starts its clouds with `cloud.ts`.
  */
 export { DoctorError } from '../core/errors.ts';
 export type { ErrorCode } from '../core/errors.ts';

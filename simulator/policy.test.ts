@@ -80,7 +80,9 @@ async function logIn({ openrc }: EmbeddedCloud, who: { name: string; password: s
     body: JSON.stringify({ auth: { identity, scope } }),
   });
   const { token }: Loose = await response.json();
-  const urls = new Map<string, string>(token.catalog.map((one: Loose) => [one.type, one.endpoints[0].url]));
+  const urls = new Map<string, string>(
+    token.catalog.map((entry: Loose) => [entry.type, entry.endpoints[0].url]),
+  );
   return {
     roles: token.roles.map((role: Loose) => role.name),
     projectId: token.project.id,
@@ -103,7 +105,7 @@ const neutron = (rule: string): string => `"message":"rule:${rule} is disallowed
 const heat = (rule: string): string => `"message":"You are not authorized to use ${rule}."`;
 const glance = (rule: string): string => `You are not authorized to complete ${rule} action.`;
 
-/** What it takes the role `member` to do, and the words of a refusal. */
+/** Changes that require the role `member`, and the words of a refusal. */
 const CHANGES: readonly (readonly [string, string, string, object | undefined, string])[] = [
   ['compute', 'POST', '/servers', SERVER, nova('servers:create')],
   ['compute', 'DELETE', `/servers/${NOBODY}`, undefined, nova('servers:delete')],
@@ -130,7 +132,7 @@ const CHANGES: readonly (readonly [string, string, string, object | undefined, s
   ['orchestration', 'POST', '/validate', {}, heat('stacks:validate_template')],
 ];
 
-/** What it takes the role `reader` to see. */
+/** Resources that require the role `reader`. */
 const VIEWS: readonly (readonly [string, string, string])[] = [
   ['compute', '/servers', nova('servers:index')],
   ['compute', '/servers/detail', nova('servers:detail')],
@@ -179,7 +181,7 @@ describe('under the policies of 2025.1', () => {
     const old = cloud.as('_member_');
     for (const path of ['/flavors', '/limits', '/os-availability-zone', '/os-keypairs'])
       expect((await old.ask('compute', 'GET', path)).status).toBe(200);
-    // Aodh began to ask for the role after 2025.1.
+    // Aodh requires the role only after 2025.1.
     expect((await old.ask('alarming', 'POST', '/v2/alarms', ALARM)).status).toBe(201);
   });
 
@@ -191,7 +193,7 @@ describe('under the policies of 2025.1', () => {
     const names = async (person: Person): Promise<readonly string[]> => {
       const { text } = await person.ask('network', 'GET', '/v2.0/networks?name=mine');
       const { networks }: Loose = JSON.parse(text);
-      return networks.map((one: Loose) => one.name as string);
+      return networks.map((network: Loose) => network.name as string);
     };
     expect(await names(as('member'))).toEqual(['mine']);
     expect(await names(as('_member_'))).toEqual([]);

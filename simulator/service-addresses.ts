@@ -8,7 +8,7 @@ export type ServiceRoots = Readonly<
   >
 >;
 
-/** The services with the addresses that OpenStack's installation guide gives them, and what old clouds have. */
+/** The services with their addresses in OpenStack's installation guide, and those of old clouds. */
 export function serviceAddresses(roots: ServiceRoots): readonly ServiceAddress[] {
   return [
     { type: 'identity', name: 'keystone', version: '/v3', isVersioned: true, oldVersion: '/v2.0' },

@@ -30,7 +30,7 @@ async function servicesOf(env: Readonly<Record<string, string>>): Promise<readon
 }
 
 describe('startSimulator', () => {
-  it('starts a cloud that says that it is simulated, and takes everything back', async () => {
+  it('starts a cloud that identifies itself as simulated, and removes everything', async () => {
     const lines: string[] = [];
     const simulator = await startSimulator({
       hosts: 2,
@@ -72,7 +72,7 @@ describe('startSimulator', () => {
     expect(readdirSync(tempDir)).toEqual([]);
   });
 
-  it('says which port is taken, and leaves nothing behind', async () => {
+  it('names the port that is taken, and leaves nothing behind', async () => {
     const first = await startSimulator({ hosts: 1, latency: 'none', tempDir });
     const port = Number(new URL(first.env['OS_AUTH_URL'] ?? '').port);
     await expect(startSimulator({ hosts: 1, port, tempDir })).rejects.toMatchObject({ code: 'PORT_TAKEN' });

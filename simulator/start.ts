@@ -9,7 +9,7 @@ import type { Redactor } from '../core/redact.ts';
 import { openScope } from '../core/scope.ts';
 import { startCloud } from './cloud.ts';
 import type { FleetAccess } from './hosts/access.ts';
-import type { SimulatorKnobs } from './kit/contracts.ts';
+import type { FaultInjection } from './kit/contracts.ts';
 import { LATENCY_PROFILES } from './kit/latency.ts';
 import type { LatencyProfile } from './kit/latency.ts';
 import { POLICIES } from './kit/policy.ts';
@@ -17,58 +17,58 @@ import type { Policy } from './kit/policy.ts';
 import { openrcLines } from './openrc.ts';
 import { makeWorkDir } from './work-dir.ts';
 
-/** What a simulator is started with. All of it may be left out. */
+/** Options of a simulator. All are optional. */
 export interface SimulatorOptions {
   /** Compute hosts, `compute-1` and so on; default 3. */
   readonly hosts?: number;
   /** vCPUs of each host, with 2 GB of memory and 20 GB of disk for each of them; default 64. */
   readonly vcpus?: number;
-  /** How long its services take: as on a real cloud (`zed-lab`, the default), or no time (`none`). */
+  /** The latency of its services: as on a real cloud (`zed-lab`, the default), or none (`none`). */
   readonly latency?: LatencyProfile;
   /** The same seed gives the same latencies for the same calls; default 1. */
   readonly seed?: number;
-  /** Keystone's port on 127.0.0.1; default a free one, as the other services always take. */
+  /** Keystone's port on 127.0.0.1; default a free one. The other services always use free ports. */
   readonly port?: number;
   /** How long Aodh keeps a project's event alarms in its cache, in milliseconds; default 100. */
   readonly aodhCacheTtlMs?: number;
   /**
-   * Which default policies its services have: those of OpenStack 2025.1 (`new`, the default), under which the role
-   * `member` is needed to make things, or those before 2023.1 (`legacy`), under which any role will do.
+   * The default policies of its services: those of OpenStack 2025.1 (`new`, the default), which require the role
+   * `member` to create resources, or those before 2023.1 (`legacy`), which accept any role.
    */
   readonly policy?: Policy;
-  /** Service types that its catalogue leaves out, as of a cloud without them: `orchestration`. */
+  /** Service types missing from its catalogue, as on a cloud without them: `orchestration`. */
   readonly without?: readonly string[];
   /** An existing folder for its temporary files; default the system's. */
   readonly tempDir?: string;
-  /** Takes its log, one line of JSON with its newline at a time; default nobody. */
+  /** Receives its log, one line of JSON with its newline at a time; default none. */
   readonly onLog?: (line: string) => void;
 }
 
 /** A simulated cloud that runs in this process. */
 export interface Simulator {
-  /** What a client of OpenStack must find in its environment to be its administrator: `OS_*`. */
+  /** The environment variables of a client that logs in as its administrator: `OS_*`. */
   readonly env: Readonly<Record<string, string>>;
-  /** The same as the text of a file for a shell to source. */
+  /** The same as the text of a file that a shell can source. */
   readonly openrc: string;
-  /** How its compute hosts are reached by SSH. They run real `bash`. */
+  /** How to reach its compute hosts by SSH. They run real `bash`. */
   readonly access: SimulatorAccess;
-  /** Faults to order. All are off at first and may be changed at any time. */
+  /** Faults to inject. All are off initially and may be changed at any time. */
   readonly faults: SimulatorFaults;
   /** Ends every service, host and process of it, and removes its files. A second call does nothing. */
   close(): Promise<void>;
 }
 
-/** How the compute hosts of a {@link Simulator} are reached: user, private key, addresses and ports. */
+/** How to reach the compute hosts of a {@link Simulator}: user, private key, addresses and ports. */
 export type SimulatorAccess = FleetAccess;
 
-/** The faults that a {@link Simulator} can be ordered to have. */
-export type SimulatorFaults = SimulatorKnobs;
+/** The faults that can be injected into a {@link Simulator}. */
+export type SimulatorFaults = FaultInjection;
 
 /**
  * Starts an OpenStack-compatible cloud in this process: Keystone, Nova, Neutron, Glance, Heat, Aodh and
  * Ceilometer's event pipeline on ports of 127.0.0.1, and compute hosts with SSH servers. It resolves when all of
  * them answer. The process does not end by itself before {@link Simulator.close}.
- * @throws DoctorError `USAGE` for an option that cannot be, `PORT_TAKEN`
+ * @throws DoctorError `USAGE` for an invalid option, `PORT_TAKEN`
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { hosts = 3, vcpus = 64, latency = 'zed-lab', seed = 1, tempDir = tmpdir() } = options;
@@ -99,7 +99,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       env: cloud.openrc,
       openrc: `${openrcLines(cloud.openrc).join('\n')}\n`,
       access: cloud.access,
-      faults: cloud.knobs,
+      faults: cloud.faultInjection,
       close: () => scope.close(),
     };
   } catch (error) {
@@ -112,10 +112,10 @@ function logTo(onLog: SimulatorOptions['onLog'], redactor: Redactor): Log {
   return onLog === undefined ? silentLog : createLog({ level: 'debug', redactor, write: onLog });
 }
 
-/** Callers may not have a compiler that knows the types. @throws DoctorError `USAGE` */
+/** Callers in JavaScript have no type check. @throws DoctorError `USAGE` */
 function check(
   numbers: Readonly<Record<string, number | undefined>>,
-  words: { readonly latency: string; readonly policy: string },
+  choices: { readonly latency: string; readonly policy: string },
 ): void {
   for (const [name, value] of Object.entries(numbers)) {
     const least = name === 'hosts' || name === 'vcpus' ? 1 : 0;
@@ -124,8 +124,8 @@ function check(
     const upTo = most === Infinity ? '' : ` to ${most}`;
     throw wrong(name, value, `It must be a whole number from ${least}${upTo}`);
   }
-  requireOneOf('latency', words.latency, Object.keys(LATENCY_PROFILES));
-  requireOneOf('policy', words.policy, POLICIES);
+  requireOneOf('latency', choices.latency, Object.keys(LATENCY_PROFILES));
+  requireOneOf('policy', choices.policy, POLICIES);
 }
 
 function requireOneOf(name: string, value: string, choices: readonly string[]): void {

@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import { announce } from '../core/presence/announce.ts';
 import type { PresenceFiles, PresenceMeans } from '../core/presence/announce.ts';
 
-/** How the temporary folder of an embedded cloud begins. */
+/** The prefix of the temporary folder of an embedded cloud. */
 export const WORK_DIR_PREFIX = 'doctor-cloud-';
 
-/** The files by which the process of an embedded cloud shows that it is alive. */
+/** The files that show whether the process of an embedded cloud is alive. */
 export const workDirPresence = (path: string): PresenceFiles => ({
   record: join(path, 'doctor.pid'),
   socket: join(path, 'doctor.sock'),
@@ -18,10 +18,10 @@ export interface WorkDir {
   remove(): Promise<void>;
 }
 
-/** Makes the temporary folder of an embedded cloud in `tempDir`. It shows whether its process is alive. */
-export async function makeWorkDir(tempDir: string, means: PresenceMeans): Promise<WorkDir> {
+/** Creates the temporary folder of an embedded cloud in `tempDir`, with the files of its presence. */
+export async function makeWorkDir(tempDir: string, deps: PresenceMeans): Promise<WorkDir> {
   const path = await mkdtemp(join(tempDir, WORK_DIR_PREFIX));
-  const presence = announce(workDirPresence(path), means);
+  const presence = announce(workDirPresence(path), deps);
   return {
     path,
     async remove() {

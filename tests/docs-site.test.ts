@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../core/errors.ts';
 import { manualOfCheckout, siteOfCheckout } from '../tools/docs/checkout.ts';
 import { exitCodes } from '../tools/docs/man-page.ts';
-import { programOnPaper } from '../tools/docs/program.ts';
+import { programForDocs } from '../tools/docs/program.ts';
 import { buildSite } from '../tools/docs/site.ts';
 import type { SiteOptions } from '../tools/docs/site.ts';
 import { OPTION_LIST } from '../cli/config/options.ts';
@@ -84,7 +84,7 @@ describe('the site of this checkout', () => {
   });
 
   it('has a page for every command, with every option', () => {
-    for (const command of programOnPaper().program.commands) {
+    for (const command of programForDocs().program.commands) {
       const page = String(files.get(`commands/${command.name()}.html`));
       for (const { long } of command.options) expect(page).toContain(String(long));
     }
@@ -113,7 +113,7 @@ describe('the manual page', () => {
   const page = manualOfCheckout();
 
   it('names every command, every option and every exit code', () => {
-    for (const command of programOnPaper().program.commands)
+    for (const command of programForDocs().program.commands)
       expect(page).toContain(`.SS "doctor ${command.name()}"`);
     for (const [, spec] of OPTION_LIST) {
       expect(page).toContain((spec.flag ?? spec.key).replaceAll('-', String.raw`\-`));

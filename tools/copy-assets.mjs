@@ -1,4 +1,4 @@
-// Puts what the compiler does not know of beside the compiled files: the lab's programs in other languages.
+// Copies files that the compiler ignores to the compiled files: the lab's programs in other languages.
 import { cpSync, rmSync } from 'node:fs';
 
 for (const folder of ['lab/assets']) {

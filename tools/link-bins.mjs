@@ -1,5 +1,5 @@
-// Makes `npx doctor` in this checkout find the program that was just built: npm links the programs of
-// dependencies into node_modules/.bin, but not the package's own, and npx would go and install a copy.
+// Makes `npx doctor` in this checkout run the program that was just built: npm links the programs of
+// dependencies into node_modules/.bin, but not the package's own, and npx would install a copy.
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 

@@ -1,4 +1,4 @@
-// Notes beside the compiled files which revision they were built from: where they run there may be no git.
+// Records the revision of the compiled files beside them: git may be missing where they run.
 import { rmSync, writeFileSync } from 'node:fs';
 import { revisionOf } from '../dist/cli/revision.js';
 

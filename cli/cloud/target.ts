@@ -169,7 +169,7 @@ async function startEmbeddedCloud(world: World, request: TargetRequest): Promise
   });
   scope.defer(EMBEDDED, () => embedded.close());
   const { simulator: ordered } = parseKnobs(config.simulatorKnobs);
-  const calm = { ...embedded.knobs };
+  const calm = { ...embedded.faultInjection };
   const session = await openSession(requireCredentials(embedded.openrc), sessionOptions);
   scope.defer('session', () => session.close());
   return {
@@ -178,7 +178,7 @@ async function startEmbeddedCloud(world: World, request: TargetRequest): Promise
     cloud: openStack(session, { computeMicroversion: config.novaVersion }),
     bus: (await openBus(request, world.signal)) ?? inProcessBus(embedded.broker, world.clock),
     hostAccess: embedded.access,
-    setKnobs: (on) => void Object.assign(embedded.knobs, on ? ordered : calm),
+    setKnobs: (on) => void Object.assign(embedded.faultInjection, on ? ordered : calm),
   };
 }
 

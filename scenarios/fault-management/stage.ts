@@ -2,15 +2,15 @@ import { allOf } from '../../core/all-of.ts';
 import { newToken } from '../../core/ids.ts';
 import type { Consumer, Subscription } from '../../components/consumer/contract.ts';
 import { createRecovery } from '../../components/consumer/recovery.ts';
-import { standUpAlarm } from '../../fixtures/alarms.ts';
+import { setUpAlarm } from '../../fixtures/alarms.ts';
 import type { FixtureContext } from '../../fixtures/context.ts';
 import { ensureFlavor } from '../../fixtures/flavor.ts';
 import { ensureImage } from '../../fixtures/image.ts';
 import { awaitActive, requestInstance } from '../../fixtures/instances.ts';
 import type { Instance } from '../../fixtures/instances.ts';
-import { standUpNetwork } from '../../fixtures/network.ts';
+import { setUpNetwork } from '../../fixtures/network.ts';
 import { setQuota } from '../../fixtures/quota.ts';
-import { ensureRole, standUpTenant } from '../../fixtures/tenant.ts';
+import { ensureRole, setUpTenant } from '../../fixtures/tenant.ts';
 import type { Tenant, TenantRequest } from '../../fixtures/tenant.ts';
 import type { StageContext } from '../context.ts';
 import { ownerRequest } from '../owner.ts';
@@ -45,11 +45,11 @@ export async function standUpVms(
     ensureFlavor(context, options.flavor),
   ]);
   const [owner, stranger] = await allOf([
-    standUpTenant(context, ownerRequest(context, options, roleId)),
-    standUpTenant(context, strangerRequest(context, options, roleId)),
+    setUpTenant(context, ownerRequest(context, options, roleId)),
+    setUpTenant(context, strangerRequest(context, options, roleId)),
   ]);
   const [networkId] = await allOf([
-    standUpNetwork(context, owner.cloud, options),
+    setUpNetwork(context, owner.cloud, options),
     setQuota(context, owner.projectId, quotaFor(options)),
   ]);
   const ids = await allOf(
@@ -102,7 +102,7 @@ async function makeAlarms(
   const names = numbered(options.alarmBasename, instanceIds.length);
   await allOf(
     instanceIds.map((instanceId, index) =>
-      standUpAlarm(context, tenant.cloud, {
+      setUpAlarm(context, tenant.cloud, {
         name: names[index] ?? options.alarmBasename,
         instanceId,
         state: 'error',

@@ -4,11 +4,11 @@ import { allOf } from '../../core/all-of.ts';
 import { DoctorError } from '../../core/errors.ts';
 import { ensureHalfHostFlavor } from '../../fixtures/flavor.ts';
 import { ensureImage } from '../../fixtures/image.ts';
-import { standUpMaintenanceStack } from '../../fixtures/maintenance-stack.ts';
+import { setUpMaintenanceStack } from '../../fixtures/maintenance-stack.ts';
 import { HA_INSTANCES } from '../../fixtures/maintenance-template.ts';
 import type { MaintenanceStack } from '../../fixtures/maintenance-stack.ts';
 import { setQuota } from '../../fixtures/quota.ts';
-import { ensureRole, standUpTenant } from '../../fixtures/tenant.ts';
+import { ensureRole, setUpTenant } from '../../fixtures/tenant.ts';
 import type { Tenant } from '../../fixtures/tenant.ts';
 import { MARK_NOTHING } from '../../components/inspector/permit.ts';
 import { startInspector } from '../components.ts';
@@ -57,7 +57,7 @@ export async function standUpApplication(
   const urls = { appManager: appManager.alarmUrl, inspector: inspector.maintenanceUrl };
   await exposeToControllers(context, 'App manager', urls.appManager);
   await exposeToControllers(context, 'Inspector', urls.inspector);
-  stack = await standUpMaintenanceStack(context, owner.cloud, {
+  stack = await setUpMaintenanceStack(context, owner.cloud, {
     stackName: `doctor_maintenance_${context.runId}`,
     externalNetwork,
     flavorId,
@@ -76,7 +76,7 @@ async function standUpOwner(
   quota: { readonly instances: number; readonly cores: number },
 ): Promise<Tenant> {
   const { id: roleId } = await ensureRole(context, options.doctorRole);
-  const owner = await standUpTenant(context, ownerRequest(context, options, roleId));
+  const owner = await setUpTenant(context, ownerRequest(context, options, roleId));
   await setQuota(context, owner.projectId, quota);
   return owner;
 }

@@ -2,7 +2,7 @@ import { allOf } from '../../core/all-of.ts';
 import { DoctorError } from '../../core/errors.ts';
 import { newToken } from '../../core/ids.ts';
 import type { Consumer } from '../../components/consumer/contract.ts';
-import { ensureRole, standUpTenant } from '../../fixtures/tenant.ts';
+import { ensureRole, setUpTenant } from '../../fixtures/tenant.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
 import type { PreflightFinding } from '../../record/preflight.ts';
 import type { StageContext } from '../context.ts';
@@ -83,7 +83,7 @@ async function makeNest(context: StageContext, options: PreflightOptions, consum
     };
   }
   const role = await ensureRole(context, options.doctorRole);
-  const tenant = await standUpTenant(context, {
+  const tenant = await setUpTenant(context, {
     project: `${options.doctorProject}_preflight`,
     user: `${options.doctorUser}_preflight`,
     password: newToken(),

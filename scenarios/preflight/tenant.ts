@@ -1,9 +1,9 @@
 import { allOf } from '../../core/all-of.ts';
 import { messageOf } from '../../core/errors.ts';
 import { newToken, newUuid } from '../../core/ids.ts';
-import { standUpAlarm } from '../../fixtures/alarms.ts';
-import { makeNetwork } from '../../fixtures/network.ts';
-import { ensureRole, standUpTenant } from '../../fixtures/tenant.ts';
+import { setUpAlarm } from '../../fixtures/alarms.ts';
+import { setUpEmptyNetwork } from '../../fixtures/network.ts';
+import { ensureRole, setUpTenant } from '../../fixtures/tenant.ts';
 import { fixtureUndos } from '../../fixtures/undos.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
 import { statusOf } from '../../openstack/errors.ts';
@@ -54,7 +54,7 @@ async function tryAsTenant(context: PreflightContext, options: PreflightOptions)
   const attempts = attemptsOf(context, options).filter(({ service }) => cloud.session.catalogHas(service));
   const role = await ensureRole(context, options.doctorRole);
   signal.throwIfAborted();
-  const { cloud: tenant } = await standUpTenant(context, {
+  const { cloud: tenant } = await setUpTenant(context, {
     project: `${options.doctorProject}_check_${context.runId}`,
     user: `${options.doctorUser}_check_${context.runId}`,
     password: newToken(),
@@ -80,14 +80,18 @@ function attemptsOf(context: PreflightContext, options: PreflightOptions): reado
     try: (tenant) => tenant.orchestration.stacks.checkCreate(),
   };
   return [
-    { service: 'network', what: 'create a network', try: (tenant) => makeNetwork(context, tenant, name) },
+    {
+      service: 'network',
+      what: 'create a network',
+      try: (tenant) => setUpEmptyNetwork(context, tenant, name),
+    },
     { service: 'compute', what: 'create a VM', try: (tenant) => tenant.compute.servers.checkCreate() },
     ...(includesMaintenance(options) ? [stack] : []),
     {
       service: 'alarming',
       what: 'create an alarm',
       try: (tenant) =>
-        standUpAlarm(context, tenant, {
+        setUpAlarm(context, tenant, {
           name: `${options.alarmBasename}_check`,
           instanceId: newUuid(),
           state: 'error',

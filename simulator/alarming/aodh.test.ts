@@ -27,7 +27,7 @@ async function setUp(
   const consumer: FastifyInstance = fastify({ forceCloseConnections: true });
   consumer.post('/*', async (request, reply) => {
     received.push({ path: request.url, headers: request.headers, body: request.body as Received['body'] });
-    // A consumer that never answers holds its own call alone.
+    // A consumer that never answers blocks only its own call.
     if (request.url === '/hangs') await new Promise(() => {});
     return reply.code(request.url === '/fails' ? 500 : 200).send({});
   });
@@ -94,7 +94,7 @@ describe('an event that fires an alarm', () => {
     expect((await world.call('alice', 'GET', `/v2/alarms/${alarmId}/state`)).body).toBe('alarm');
   });
 
-  it('reaches every alarm that it meets, behind a consumer that hangs, fails or is gone', async () => {
+  it('fires every alarm that it matches, even after a consumer that hangs, fails or is gone', async () => {
     const { world, url, received } = await setUp();
     for (const action of [`${url}/hangs`, `${url}/fails`, 'http://127.0.0.1:1/gone', `${url}/good`, 'log://'])
       await world.alarm('admin', { alarm_actions: [action, `${url}/second`] });
@@ -104,7 +104,7 @@ describe('an event that fires an alarm', () => {
     expect(paths).toEqual(['/fails', '/good', '/hangs', '/second', '/second', '/second', '/second']);
   });
 
-  it('tells nobody of an alarm without action', async () => {
+  it('calls no URL for an alarm without action', async () => {
     const { world, url, received } = await setUp();
     await world.alarm('alice', { alarm_actions: [] });
     await world.alarm('bob', { alarm_actions: [`${url}/bob`] });
@@ -116,15 +116,15 @@ describe('an event that fires an alarm', () => {
   });
 });
 
-describe('the knobs', () => {
+describe('fault injection', () => {
   it('drop the alarm at the last hop', async () => {
     const { world, url, received } = await setUp();
     const fired = world.tap('aodh', 'alarming.sample');
     await world.alarm('alice', { alarm_actions: [`${url}/dropped`], repeat_actions: true });
-    world.knobs.dropAlarm = true;
+    world.faultInjection.dropAlarm = true;
     world.event(faultOf('project-alice'));
     await waitFor('the alarm fired', () => fired.length === 1, { clock, timeoutMs: 60_000, intervalMs: 5 });
-    world.knobs.dropAlarm = false;
+    world.faultInjection.dropAlarm = false;
     world.event(faultOf('project-alice'));
     await arrived(received, 1);
     expect(received[0]?.body).toMatchObject({ previous: 'alarm' });
@@ -134,7 +134,7 @@ describe('the knobs', () => {
     const standing = fakeClock();
     const { world, url, received } = await setUp({ clock: standing });
     await world.alarm('alice', { alarm_actions: [`${url}/slow`], repeat_actions: true });
-    world.knobs.slowAodhMs = 120;
+    world.faultInjection.slowAodhMs = 120;
     for (let count = 0; count < 10; count += 1) world.event(faultOf('project-alice'));
     await standing.advance(119);
     expect(received).toEqual([]);
@@ -144,20 +144,24 @@ describe('the knobs', () => {
   });
 });
 
-it('says on the bus what becomes of alarms', async () => {
+it('publishes what happens to alarms on the bus', async () => {
   const { world } = await setUp();
-  const told = world.tap('aodh', 'notifications.info');
+  const notifications = world.tap('aodh', 'notifications.info');
   const id = await world.alarm('alice', { alarm_actions: [] });
   await world.call('alice', 'PUT', `/v2/alarms/${id}`, { ...eventAlarm, severity: 'critical' });
   world.event(faultOf('project-alice'));
-  await waitFor('the transition is told', () => told.length === 3, {
+  await waitFor('the notification of the transition', () => notifications.length === 3, {
     clock,
     timeoutMs: 60_000,
     intervalMs: 5,
   });
   await world.call('alice', 'DELETE', `/v2/alarms/${id}`);
-  await waitFor('the end is told', () => told.length === 4, { clock, timeoutMs: 60_000, intervalMs: 5 });
-  expect(told.map(({ event_type: type, publisher_id: by }) => [type, by])).toEqual([
+  await waitFor('the notification of the deletion', () => notifications.length === 4, {
+    clock,
+    timeoutMs: 60_000,
+    intervalMs: 5,
+  });
+  expect(notifications.map(({ event_type: type, publisher_id: by }) => [type, by])).toEqual([
     ['alarm.creation', 'aodh.api'],
     ['alarm.rule_change', 'aodh.api'],
     ['alarm.state_transition', 'aodh.evaluator'],

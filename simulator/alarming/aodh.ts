@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { messageOf } from '../../core/errors.ts';
 import { newToken } from '../../core/ids.ts';
-import type { BusMessage, CallOutSite, MessageBroker, SimulatorKnobs } from '../kit/contracts.ts';
+import type { BusMessage, CallbackResolver, MessageBroker, FaultInjection } from '../kit/contracts.ts';
 import { acceptJson } from '../kit/json-body.ts';
 import { orderedLane } from '../kit/ordered-lane.ts';
 import { envelope, openEnvelope } from '../kit/oslo.ts';
@@ -11,16 +11,16 @@ import { actionsOf } from './alarm.ts';
 import type { AlarmChange } from './alarm.ts';
 import { alarmStateRoutes } from './api/alarm-state.ts';
 import { alarmRoutes } from './api/alarms.ts';
-import { clientError, errorBody } from './api/faults.ts';
-import { descriptionRoutes, queryRoutes, quotaRoutes } from './api/other-routes.ts';
+import { clientError, aodhErrorBody } from './api/faults.ts';
+import { descriptionRoutes, queryRoutes, aodhQuotaRoutes } from './api/other-routes.ts';
 import { createEvaluator } from './evaluator/evaluator.ts';
 import type { FiredAlarm } from './evaluator/evaluator.ts';
-import { createNotifier } from './notifier.ts';
+import { createAlarmNotifier } from './notifier.ts';
 import type { AlarmUpdate } from './notifier.ts';
 import { createAlarmStore } from './store.ts';
 
 /**
- * The queue of `event_alarm_topic` is bound to the exchange of whoever declares it: Ceilometer when it
+ * The queue of `event_alarm_topic` is bound to the exchange of each service that declares it: Ceilometer when it
  * publishes, Aodh's listener when it starts.
  */
 const EVENT_EXCHANGES = ['ceilometer', 'aodh'];
@@ -31,14 +31,14 @@ const NOTIFIER_KEY = 'alarming.sample';
 /** What Aodh needs. */
 export interface AlarmingDeps extends ServiceDeps {
   readonly broker: MessageBroker;
-  readonly knobs: SimulatorKnobs;
+  readonly faultInjection: FaultInjection;
   /** `event_alarm_cache_ttl`, in milliseconds; 0 turns the cache off. */
   readonly cacheTtlMs: number;
-  /** Where its notifier calls out from; default this machine. */
-  readonly callOut?: CallOutSite | undefined;
+  /** Resolves callback URLs as its notifier sees them; default: as this machine sees them. */
+  readonly callbackResolver?: CallbackResolver | undefined;
 }
 
-/** Aodh: its API, not yet listening, and its listener and notifier, which run already. */
+/** Aodh: its API, which does not listen yet, and its listener and notifier, which already run. */
 export interface Alarming {
   readonly app: FastifyInstance;
   close(): Promise<void>;
@@ -59,7 +59,7 @@ export async function createAlarming(deps: AlarmingDeps): Promise<Alarming> {
   const app = await createService(
     {
       name: 'aodh-api',
-      errorBody,
+      errorBody: aodhErrorBody,
       isOpen: (method, path) => method === 'GET' && path === '/',
       routes(app) {
         // In WSME's words.
@@ -67,7 +67,7 @@ export async function createAlarming(deps: AlarmingDeps): Promise<Alarming> {
         alarmRoutes(app, api);
         alarmStateRoutes(app, api);
         queryRoutes(app, api);
-        quotaRoutes(app, api);
+        aodhQuotaRoutes(app, api);
         descriptionRoutes(app);
       },
     },
@@ -83,13 +83,13 @@ export async function createAlarming(deps: AlarmingDeps): Promise<Alarming> {
   };
 }
 
-/** aodh-listener: events from Ceilometer in, alarms that fired out on the notifier's topic. */
+/** aodh-listener: consumes events from Ceilometer and publishes fired alarms on the notifier's topic. */
 function startListener(
   deps: AlarmingDeps,
   store: ReturnType<typeof createAlarmStore>,
   announce: (change: AlarmChange) => void,
 ): () => void {
-  const { clock, broker, latency, knobs } = deps;
+  const { clock, broker, latency, faultInjection } = deps;
   const log = deps.log.child({ service: 'aodh-listener' });
   const evaluator = createEvaluator({
     clock,
@@ -103,7 +103,7 @@ function startListener(
   const lane = orderedLane<BusMessage>({
     async prepare() {
       await latency.pause('aodh.evaluate');
-      if (knobs.slowAodhMs > 0) await clock.delay(knobs.slowAodhMs);
+      if (faultInjection.slowAodhMs > 0) await clock.delay(faultInjection.slowAodhMs);
     },
     finish: ({ body }) => evaluator.evaluate(openEnvelope(body)?.payload),
     failed: (error) => log.error('Exception during message handling', { reason: messageOf(error) }),
@@ -141,10 +141,14 @@ function publishFired(fired: FiredAlarm, deps: AlarmingDeps): void {
   deps.broker.publish(NOTIFIER_EXCHANGE, NOTIFIER_KEY, body);
 }
 
-/** aodh-notifier: alarms that fired in, calls to their actions out. */
+/** aodh-notifier: consumes fired alarms and calls their actions. */
 function startNotifier(deps: AlarmingDeps): { close(): Promise<void> } {
   const log = deps.log.child({ service: 'aodh-notifier' });
-  const notifier = createNotifier({ log, knobs: deps.knobs, callOut: deps.callOut });
+  const notifier = createAlarmNotifier({
+    log,
+    faultInjection: deps.faultInjection,
+    callbackResolver: deps.callbackResolver,
+  });
   const lane = orderedLane<BusMessage>({
     prepare: () => deps.latency.pause('aodh.notify'),
     finish({ body }) {

@@ -4,9 +4,9 @@ import pLimit from 'p-limit';
 import { messageOf } from '../../core/errors.ts';
 import { newUuid } from '../../core/ids.ts';
 import type { Log } from '../../core/log.ts';
-import type { CallOutSite, SimulatorKnobs } from '../kit/contracts.ts';
+import type { CallbackResolver, FaultInjection } from '../kit/contracts.ts';
 
-/** oslo.messaging's thread pool: so many call-outs run at a time, and a consumer that hangs holds one. */
+/** oslo.messaging's thread pool: the number of callbacks at a time; a consumer that hangs holds one. */
 const POOL_SIZE = 64;
 
 /** What the evaluator publishes on `alarming.sample` (aodh/queue.py). */
@@ -23,20 +23,20 @@ export interface AlarmUpdate {
 
 /** Aodh's notifier: calls out to an alarm's actions. */
 export interface AlarmNotifier {
-  /** Starts calling out; the actions of one alarm go one after another, those of several side by side. */
+  /** Starts the callbacks: one after another for one alarm, in parallel for several alarms. */
   notify(update: AlarmUpdate): void;
-  /** Cuts what is under way. */
+  /** Cancels callbacks in progress. */
   close(): Promise<void>;
 }
 
 /** Creates an {@link AlarmNotifier}. A call is tried once: `rest_notifier_max_retries` is 0. */
-export function createNotifier(deps: {
+export function createAlarmNotifier(deps: {
   readonly log: Log;
-  readonly knobs: SimulatorKnobs;
-  /** Where it runs; default this machine. */
-  readonly callOut?: CallOutSite | undefined;
+  readonly faultInjection: FaultInjection;
+  /** Resolves URLs as seen from the notifier's machine; default: from this machine. */
+  readonly callbackResolver?: CallbackResolver | undefined;
 }): AlarmNotifier {
-  const { log, knobs, callOut } = deps;
+  const { log, faultInjection, callbackResolver } = deps;
   const pool = pLimit(POOL_SIZE);
   // A connection for each call, as Aodh opens a session for each; pooled ones would also outlive a consumer.
   const strict = new Agent({ pipelining: 0 });
@@ -48,7 +48,7 @@ export function createNotifier(deps: {
       log.info(`Notifying alarm ${describe(update)} with action ${action} because ${update.reason}.`);
     } else if (scheme === 'http' || scheme === 'https') {
       const dispatcher = verifies(action) ? strict : lenient;
-      await post({ action, to: callOut?.resolve(action) ?? action, update, dispatcher, log });
+      await post({ action, to: callbackResolver?.resolve(action) ?? action, update, dispatcher, log });
     } else {
       log.error(`Action ${scheme} for alarm ${update.alarm_id} is unknown, cannot notify`);
     }
@@ -65,7 +65,7 @@ export function createNotifier(deps: {
 
   return {
     notify(update) {
-      if (knobs.dropAlarm) {
+      if (faultInjection.dropAlarm) {
         log.warn(`alarm ${update.alarm_id} is dropped, as ordered`);
         return;
       }
@@ -84,9 +84,9 @@ export function schemeOf(url: string): string {
 }
 
 interface Call {
-  /** The action as the alarm has it. */
+  /** The action as the alarm states it. */
   readonly action: string;
-  /** Where it leads from here. */
+  /** The URL it resolves to on this machine. */
   readonly to: string;
   readonly update: AlarmUpdate;
   readonly dispatcher: Dispatcher;

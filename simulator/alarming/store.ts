@@ -8,7 +8,7 @@ export interface Quota {
 
 /** Aodh's database. */
 export interface AlarmStore {
-  /** Newest definition first, as Aodh sorts when it is not told otherwise. */
+  /** Newest definition first, Aodh's default order. */
   alarms(): readonly Alarm[];
   find(alarmId: string): Alarm | undefined;
   create(alarm: Alarm): void;
@@ -60,7 +60,7 @@ export function createAlarmStore(): AlarmStore {
   };
 }
 
-/** Of two with the same time, the later made comes first. */
+/** Sorts newest first; with the same time, the one created later comes first. */
 function newestFirst<T extends { readonly timestamp: string }>(items: T[]): T[] {
   return items.reverse().sort((a, b) => (a.timestamp < b.timestamp ? 1 : a.timestamp > b.timestamp ? -1 : 0));
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { testCloud } from './testing/test-cloud.ts';
 
-test('versions are told without a token and negotiated with each request', async () => {
+test('versions are listed without a token and negotiated with each request', async () => {
   const cloud = await testCloud();
   const root = await cloud.compute.app.inject({ url: '/v2.1/' });
   expect(root.json().version).toMatchObject({ id: 'v2.1', version: '2.64', min_version: '2.1' });
@@ -25,7 +25,7 @@ test('versions are told without a token and negotiated with each request', async
   expect(reply.json().services[0].forced_down).toBe(false);
 });
 
-test('flavors: private ones are for those who were let in', async () => {
+test('flavors: private ones are for projects with access', async () => {
   const cloud = await testCloud();
   const flavor = {
     name: 'small',

@@ -60,7 +60,7 @@ test('services are named by UUID from 2.53 on', async () => {
   expect(old.body.itemNotFound.message).toBe('Unknown action');
 });
 
-test('reset-state is for administrators, tells the bus, and takes its own hop', async () => {
+test('reset-state is for administrators, publishes on the bus, and takes its own hop', async () => {
   const cloud = await testCloud();
   const { id } = await cloud.boot();
   const body = { 'os-resetState': { state: 'error' } };
@@ -90,7 +90,7 @@ test('reset-state is for administrators, tells the bus, and takes its own hop', 
   );
 });
 
-test('what a host must do waits for its link; a delete on a dead host is done by the API', async () => {
+test('work of a host waits for its link; the API itself deletes on a dead host', async () => {
   const cloud = await testCloud({ hosts: 1 });
   const { id } = await cloud.boot();
   const host = cloud.hosts[0];
@@ -128,9 +128,9 @@ test('notifications never overtake one another', async () => {
   });
   await cloud.boot();
   await cloud.clock.advance(1000);
-  const states = cloud.published.map((one) => [
-    one.event_type.slice(17),
-    (one.payload as Loose).state_description,
+  const states = cloud.published.map((message) => [
+    message.event_type.slice(17),
+    (message.payload as Loose).state_description,
   ]);
   expect(states).toEqual([
     ['update', 'scheduling'],

@@ -6,16 +6,16 @@ import type { ServiceDeps } from '../kit/service.ts';
 import { novaErrorBody } from './api/faults.ts';
 import { ignoreMicroversions, negotiateMicroversions } from './api/microversion.ts';
 import { createHostLinks } from './links.ts';
-import type { ComputePolicy, MigrationKnobs, Nova } from './nova.ts';
-import { createNotifier } from './notifications/notifier.ts';
-import { authorize } from './policy.ts';
+import type { ComputePolicy, MigrationFaultInjection, Nova } from './nova.ts';
+import { createInstanceNotifier } from './notifications/notifier.ts';
+import { authorizeNova } from './policy.ts';
 import { flavorAccessRoutes } from './routes/flavor-access.ts';
 import { flavorRoutes } from './routes/flavors.ts';
 import { hypervisorRoutes } from './routes/hypervisors.ts';
 import { instanceActionRoutes } from './routes/instance-actions.ts';
 import { keypairRoutes } from './routes/keypairs.ts';
 import { limitRoutes } from './routes/limits.ts';
-import { quotaRoutes } from './routes/quotas.ts';
+import { novaQuotaRoutes } from './routes/quotas.ts';
 import { serverActionRoutes } from './routes/server-actions.ts';
 import { serverGroupRoutes } from './routes/server-groups.ts';
 import { serverMetadataRoutes } from './routes/server-metadata.ts';
@@ -39,20 +39,20 @@ export interface ComputeDeps extends ServiceDeps {
   readonly network: NetworkBackend;
   readonly broker: MessageBroker;
   readonly policy: ComputePolicy;
-  readonly knobs: MigrationKnobs;
+  readonly faultInjection: MigrationFaultInjection;
 }
 
 /** The running compute service. */
 export interface Compute {
   /** Serves the API below `/v2.1`; not yet listening. */
   readonly app: FastifyInstance;
-  /** To be told when the link of a host went up or down; without it the next report notices. */
+  /** Reports that the link of a host changed; otherwise the next service report notices it. */
   hostLinkChanged(): void;
-  /** Ends reports and work under way, then the server. */
+  /** Ends reports and running work, then the server. */
   close(): Promise<void>;
 }
 
-/** Enough that no run waits for one, few enough that ten thousand boots do not hold up the event loop. */
+/** Enough for any run; few enough that ten thousand boots do not block the event loop. */
 const CONDUCTOR_WORKERS = 64;
 
 const ROUTES = [
@@ -65,7 +65,7 @@ const ROUTES = [
   flavorAccessRoutes,
   serviceRoutes,
   hypervisorRoutes,
-  quotaRoutes,
+  novaQuotaRoutes,
   limitRoutes,
   serverGroupRoutes,
   zoneRoutes,
@@ -83,7 +83,7 @@ export async function createCompute(deps: ComputeDeps): Promise<Compute> {
       name: 'nova',
       errorBody: novaErrorBody,
       isOpen: (_method, path) => isVersionPath(path),
-      authorize,
+      authorize: authorizeNova,
       routes: async (root) => {
         versionRoutes(root);
         for (const [prefix, negotiate] of Object.entries(APIS)) {
@@ -114,8 +114,8 @@ export async function createCompute(deps: ComputeDeps): Promise<Compute> {
 }
 
 function assemble(deps: ComputeDeps): Nova {
-  const { clock, log, latency, tokens, fleet, images, network, broker, policy, knobs } = deps;
-  const notifier = createNotifier({ clock, log, latency, broker });
+  const { clock, log, latency, tokens, fleet, images, network, broker, policy, faultInjection } = deps;
+  const notifier = createInstanceNotifier({ clock, log, latency, broker });
   const hosts = fleet.list().map((host) => host.name);
   return {
     clock,
@@ -126,7 +126,7 @@ function assemble(deps: ComputeDeps): Nova {
     images,
     network,
     policy,
-    knobs,
+    faultInjection,
     notifier,
     servers: createServerStore(clock, (change) => notifier.changed(change)),
     flavors: createFlavorStore(),

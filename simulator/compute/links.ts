@@ -1,11 +1,11 @@
 import type { Fleet } from '../kit/contracts.ts';
 
-/** Which hosts can be reached from the control plane, and who waits for one to come back. */
+/** The hosts that the control plane can reach, and the work that waits for a host to come back. */
 export interface HostLinks {
   isUp(host: string): boolean;
   /** Resolves to true once the host's link is up, or to false when the cloud is closed before that. */
   whenUp(host: string): Promise<boolean>;
-  /** Looks again; called when a link changed and with every round of reports. */
+  /** Checks all links again; called when a link changes and with every round of reports. */
   check(): void;
   close(): void;
 }

@@ -13,7 +13,9 @@ test('a cold migration waits for its confirmation and gives the source back', as
     'OS-EXT-SRV-ATTR:host': 'compute-2',
   });
   const used = async (): Promise<number[]> =>
-    (await cloud.ask('GET', '/os-hypervisors/detail')).body.hypervisors.map((one: Loose) => one.vcpus_used);
+    (await cloud.ask('GET', '/os-hypervisors/detail')).body.hypervisors.map(
+      (hypervisor: Loose) => hypervisor.vcpus_used,
+    );
   expect(await used()).toEqual([1, 1]);
   expect((await cloud.act(id, { confirmResize: null })).status).toBe(204);
   expect((await cloud.show(id)).status).toBe('ACTIVE');
@@ -25,7 +27,7 @@ test('a cold migration waits for its confirmation and gives the source back', as
   expect(await used()).toEqual([0, 1]);
 });
 
-test('a live migration to a full or silent host is refused before 2.34 and given up after', async () => {
+test('a live migration to a full or silent host is refused before 2.34 and abandoned from then on', async () => {
   const cloud = await testCloud({ vcpus: 1 });
   const { id } = await cloud.boot();
   await cloud.boot({ server: { name: 'other' } });
@@ -96,12 +98,12 @@ test('power and resize', async () => {
   );
 });
 
-test('a migration that is to fail leaves an error where it was, a live one nothing; one that hangs gets nowhere', async () => {
+test('a failed cold migration leaves an error on the source host, a failed live one leaves nothing; a hung one never moves', async () => {
   const cloud = await testCloud();
   const host = 'OS-EXT-SRV-ATTR:host';
   const [cold, live, stuck] = [await cloud.boot(), await cloud.boot(), await cloud.boot()];
   const usedBefore = (await cloud.ask('GET', '/os-hypervisors/statistics')).body.hypervisor_statistics;
-  cloud.knobs.migrationFails = true;
+  cloud.faultInjection.migrationFails = true;
   await cloud.act(cold.id, { migrate: null });
   expect(await cloud.show(cold.id)).toMatchObject({
     status: 'ERROR',
@@ -113,8 +115,8 @@ test('a migration that is to fail leaves an error where it was, a live one nothi
   expect(await cloud.show(live.id)).toMatchObject({ status: 'ACTIVE', [host]: live[host] });
   const used = (await cloud.ask('GET', '/os-hypervisors/statistics')).body.hypervisor_statistics;
   expect(used.vcpus_used).toBe(usedBefore.vcpus_used);
-  cloud.knobs.migrationFails = false;
-  cloud.knobs.migrationHangs = true;
+  cloud.faultInjection.migrationFails = false;
+  cloud.faultInjection.migrationHangs = true;
   await cloud.act(stuck.id, { migrate: null });
   await cloud.clock.advance(600_000);
   expect(await cloud.show(stuck.id)).toMatchObject({

@@ -5,7 +5,7 @@ import type {
   Fleet,
   ImageCatalogue,
   NetworkBackend,
-  SimulatorKnobs,
+  FaultInjection,
   TokenValidator,
 } from '../kit/contracts.ts';
 import type { Latency } from '../kit/latency.ts';
@@ -22,12 +22,12 @@ import type { Tasks } from './tasks.ts';
 
 /** Choices of the cloud's policy file. */
 export interface ComputePolicy {
-  /** Who sees `host_status` (`os_compute_api:servers:show:host_status`); Nova's default is `admin`. */
+  /** The user who sees `host_status` (`os_compute_api:servers:show:host_status`); Nova's default is `admin`. */
   readonly hostStatus: 'owner' | 'admin';
 }
 
-/** Faults of migrations that can be ordered. */
-export type MigrationKnobs = Pick<SimulatorKnobs, 'migrationFails' | 'migrationHangs'>;
+/** Injected faults of migrations. */
+export type MigrationFaultInjection = Pick<FaultInjection, 'migrationFails' | 'migrationHangs'>;
 
 /** Nova's state and its neighbors: what every part of this service works on. */
 export interface Nova {
@@ -39,7 +39,7 @@ export interface Nova {
   readonly images: ImageCatalogue;
   readonly network: NetworkBackend;
   readonly policy: ComputePolicy;
-  readonly knobs: MigrationKnobs;
+  readonly faultInjection: MigrationFaultInjection;
   readonly servers: ServerStore;
   readonly flavors: FlavorStore;
   readonly claims: Claims;
@@ -50,7 +50,7 @@ export interface Nova {
   readonly links: HostLinks;
   readonly notifier: InstanceNotifier;
   readonly tasks: Tasks;
-  /** The conductor's workers: so many servers are scheduled at once, the others queue. */
+  /** The conductor's workers: the number of servers scheduled at once; the others queue. */
   readonly conductor: LimitFunction;
   /** Hosts from which servers were evacuated and whose nova-compute has not reported since. */
   readonly evacuated: Set<string>;

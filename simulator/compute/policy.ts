@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { RequestContext } from '../kit/contracts.ts';
 import { reads, ruleFor, writes } from '../kit/policy.ts';
 import type { PolicyRule, RouteRules } from '../kit/policy.ts';
-import { forbidden } from './api/call.ts';
+import { novaForbidden } from './api/call.ts';
 
 const API = 'os_compute_api';
 const see = (name: string): PolicyRule => reads(`${API}:${name}`);
@@ -57,10 +57,10 @@ const ACTION_RULES: Readonly<Record<string, PolicyRule>> = {
 };
 
 /** Nova's policy, as far as roles decide. @throws ServiceFault 403 that names the rule */
-export function authorize(request: FastifyRequest, context: RequestContext): void {
+export function authorizeNova(request: FastifyRequest, context: RequestContext): void {
   const rule =
     request.routeOptions.url === ACTIONS_ROUTE
       ? ACTION_RULES[Object.keys(request.body ?? {})[0] ?? '']
       : ruleFor(RULES, request, '/v2.1');
-  if (rule !== undefined && !context[rule.needs]) throw forbidden(rule.name);
+  if (rule !== undefined && !context[rule.right]) throw novaForbidden(rule.name);
 }

@@ -269,7 +269,7 @@ test.each(REFUSALS)('%s %s at %s with %j', async (method, path, version, body, w
   );
 });
 
-test('a key to sort by that there is not is refused with all there are', async () => {
+test('an unknown sort key is refused with the list of known keys', async () => {
   const cloud = await testCloud();
   const { body } = await cloud.ask('GET', '/servers?sort_key=nope');
   expect(body.badRequest.message).toMatch(
@@ -278,7 +278,7 @@ test('a key to sort by that there is not is refused with all there are', async (
   expect((await cloud.ask('GET', '/servers?sort_key=progress')).status).toBe(200);
 });
 
-test('who may not set a quota hears first of what is wrong with the body', async () => {
+test('a user who may not set a quota gets the error about the body first', async () => {
   const cloud = await testCloud();
   const put = (body: object) => cloud.ask('PUT', '/os-quota-sets/p-alice', { as: 'alice', body });
   expect((await put({ quota_set: { cores: 'x' } })).status).toBe(400);

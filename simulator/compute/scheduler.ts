@@ -3,13 +3,13 @@ import type { Nova } from './nova.ts';
 import type { Flavor } from './state/flavors.ts';
 import type { ServerGroup } from './state/groups.ts';
 
-/** What is asked of the scheduler for one server. */
+/** A scheduling request for one server. */
 export interface Placement {
   readonly flavor: Flavor;
   readonly group?: ServerGroup | undefined;
-  /** The only host to take, past every filter; it must still have room. */
+  /** The only acceptable host; it bypasses every filter but must have room. */
   readonly forcedHost?: string | undefined;
-  /** The only host to take, filters included. */
+  /** The only acceptable host; the filters apply. */
   readonly requestedHost?: string | undefined;
   readonly excludedHosts?: ReadonlySet<string>;
   /** Ids of servers whose hosts are to be avoided, or shared (`different_host`, `same_host`). */
@@ -19,14 +19,14 @@ export interface Placement {
 
 /**
  * Picks a host: enabled and up (ComputeFilter), with room for vCPUs at its allocation ratio and for memory and disk at 1.0,
- * obeying the group's policy and the hints; of those, the one with most memory free, then most vCPUs.
+ * obeying the group's policy and the hints; among those, the one with the most free memory, then the most free vCPUs.
  * Undefined when no host is valid. Nothing is claimed.
  */
 export function pickHost(nova: Nova, placement: Placement): FleetHost | undefined {
   let best: FleetHost | undefined;
-  let bestWeight: Weight = { gathering: -Infinity, freeRamMb: -Infinity, freeVcpus: -Infinity };
+  let bestWeight: Weight = { policyScore: -Infinity, freeRamMb: -Infinity, freeVcpus: -Infinity };
   for (const host of nova.fleet.list()) {
-    // Weighing is cheaper than filtering, and most hosts weigh no more than the best so far.
+    // Weighing is cheaper than filtering, and most hosts rank no higher than the best so far.
     const weight = weigh(nova, host, placement.group);
     if (!heavier(weight, bestWeight) || !passes(nova, host, placement)) continue;
     best = host;
@@ -35,10 +35,10 @@ export function pickHost(nova: Nova, placement: Placement): FleetHost | undefine
   return best;
 }
 
-/** What decides between valid hosts, the most important first. */
+/** The criteria that rank valid hosts, most important first. */
 interface Weight {
   /** How well a soft policy of the group is met. */
-  readonly gathering: number;
+  readonly policyScore: number;
   readonly freeRamMb: number;
   readonly freeVcpus: number;
 }
@@ -79,22 +79,22 @@ function passesGroup(nova: Nova, host: FleetHost, group: ServerGroup | undefined
 function weigh(nova: Nova, host: FleetHost, group: ServerGroup | undefined): Weight {
   const used = nova.claims.usage(host.name);
   return {
-    gathering: gatheringOf(nova, host, group),
+    policyScore: policyScoreOf(nova, host, group),
     freeRamMb: host.ramMb - used.ramMb,
     freeVcpus: host.vcpus - used.vcpus,
   };
 }
 
-function gatheringOf(nova: Nova, host: FleetHost, group: ServerGroup | undefined): number {
+function policyScoreOf(nova: Nova, host: FleetHost, group: ServerGroup | undefined): number {
   if (group?.policy === 'soft-affinity') return membersOn(nova, host, group);
   if (group?.policy === 'soft-anti-affinity') return -membersOn(nova, host, group);
   return 0;
 }
 
-function heavier(one: Weight, than: Weight): boolean {
-  if (one.gathering !== than.gathering) return one.gathering > than.gathering;
-  if (one.freeRamMb !== than.freeRamMb) return one.freeRamMb > than.freeRamMb;
-  return one.freeVcpus > than.freeVcpus;
+function heavier(weight: Weight, than: Weight): boolean {
+  if (weight.policyScore !== than.policyScore) return weight.policyScore > than.policyScore;
+  if (weight.freeRamMb !== than.freeRamMb) return weight.freeRamMb > than.freeRamMb;
+  return weight.freeVcpus > than.freeVcpus;
 }
 
 function membersOn(nova: Nova, host: FleetHost, group: ServerGroup): number {

@@ -22,7 +22,7 @@ test('a server that fits nowhere ends in ERROR with a fault', async () => {
   expect(cloud.unplugged).toEqual([server.id]);
 });
 
-test('disabled and dead hosts get nothing; a forced host is taken all the same', async () => {
+test('disabled and dead hosts get nothing; a forced host is used anyway', async () => {
   const cloud = await testCloud();
   const body = { host: 'compute-1', binary: 'nova-compute', disabled_reason: 'maintenance' };
   await cloud.ask('PUT', '/os-services/disable-log-reason', { body });
@@ -33,12 +33,12 @@ test('disabled and dead hosts get nothing; a forced host is taken all the same',
   expect((await cloud.show(forced.id, { version: '2.16' })).host_status).toBe('MAINTENANCE');
 });
 
-test('anti-affinity spreads, affinity gathers, soft policies do their best', async () => {
+test('anti-affinity spreads, affinity packs, soft policies are best effort', async () => {
   const cloud = await testCloud();
   const apart = await group(cloud, 'anti-affinity');
   const spread = [];
   for (let index = 0; index < 3; index += 1) spread.push(await cloud.boot({ hints: { group: apart } }));
-  expect(spread.map((one) => one[HOST])).toEqual(['compute-1', 'compute-2', null]);
+  expect(spread.map((server) => server[HOST])).toEqual(['compute-1', 'compute-2', null]);
   const together = await group(cloud, 'affinity');
   const first = await cloud.boot({ hints: { group: together } });
   const second = await cloud.boot({ hints: { group: together } });

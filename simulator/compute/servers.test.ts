@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Loose } from './testing/test-cloud.ts';
 import { IMAGE, testCloud } from './testing/test-cloud.ts';
 
-test('a server boots through its task states and its owner sees where it stands', async () => {
+test('a server boots through its task states and its owner sees its status', async () => {
   const cloud = await testCloud();
   const server = await cloud.boot({ server: { metadata: { role: 'web' } } });
   expect(server).toMatchObject({
@@ -17,14 +17,14 @@ test('a server boots through its task states and its owner sees where it stands'
   expect(cloud.bound.get(server.id)).toBe('compute-1');
   const seenByOwner = await cloud.show(server.id, { as: 'alice' });
   expect(seenByOwner['OS-EXT-SRV-ATTR:host']).toBeUndefined();
-  const updates = cloud.published.filter((one) => one.event_type === 'compute.instance.update');
+  const updates = cloud.published.filter((message) => message.event_type === 'compute.instance.update');
   expect(updates.map(({ payload }: Loose) => [payload.old_task_state, payload.new_task_state])).toEqual([
     ['scheduling', 'scheduling'],
     ['scheduling', 'networking'],
     ['networking', 'spawning'],
     ['spawning', null],
   ]);
-  expect(cloud.published.map((one) => one.event_type)).toContain('compute.instance.create.end');
+  expect(cloud.published.map((message) => message.event_type)).toContain('compute.instance.create.end');
 });
 
 test("another project's server does not exist, and only administrators list all tenants", async () => {
@@ -49,7 +49,7 @@ test('lists are filtered and paged', async () => {
   await cloud.boot({ server: { name: 'db' } });
   const names = async (query: string): Promise<string[]> =>
     (await cloud.ask('GET', `/servers/detail?all_tenants=1&${query}`)).body.servers.map(
-      (one: Loose) => one.name,
+      (server: Loose) => server.name,
     );
   expect(await names('')).toEqual(['db', 'web-3', 'web-2', 'web-1']);
   expect(await names('name=^WEB')).toHaveLength(3);
@@ -59,7 +59,7 @@ test('lists are filtered and paged', async () => {
   const first = await cloud.ask('GET', '/servers?all_tenants=1&limit=3');
   const next = new URL(first.body.servers_links[0].href);
   const rest = await cloud.ask('GET', `${next.pathname}${next.search}`);
-  expect(rest.body.servers.map((one: Loose) => one.name)).toEqual(['web-1']);
+  expect(rest.body.servers.map((server: Loose) => server.name)).toEqual(['web-1']);
   expect(rest.body.servers_links).toBeUndefined();
   expect((await cloud.ask('GET', '/servers?marker=nobody')).body.badRequest.message).toBe(
     'marker [nobody] not found',
@@ -121,7 +121,7 @@ test('quotas hold, in Nova’s words', async () => {
   );
 });
 
-test('a deleted server is gone after its host did it', async () => {
+test('a deleted server is gone once its host has deleted it', async () => {
   const cloud = await testCloud();
   const { id } = await cloud.boot();
   expect((await cloud.ask('DELETE', `/servers/${id}`, { as: 'alice' })).status).toBe(204);
@@ -129,13 +129,13 @@ test('a deleted server is gone after its host did it', async () => {
   expect((await cloud.ask('GET', `/servers/${id}`)).status).toBe(404);
   expect(cloud.unplugged).toEqual([id]);
   const last = cloud.published.slice(-2);
-  expect(last.map((one) => one.event_type)).toEqual([
+  expect(last.map((message) => message.event_type)).toEqual([
     'compute.instance.update',
     'compute.instance.delete.end',
   ]);
   expect((last[0] as Loose).payload.state).toBe('deleted');
   const hypervisors = await cloud.ask('GET', '/os-hypervisors/detail');
-  expect(hypervisors.body.hypervisors.map((one: Loose) => one.running_vms)).toEqual([0, 0]);
+  expect(hypervisors.body.hypervisors.map((hypervisor: Loose) => hypervisor.running_vms)).toEqual([0, 0]);
 });
 
 test('metadata, tags and a new name', async () => {
@@ -150,6 +150,8 @@ test('metadata, tags and a new name', async () => {
   expect(await cloud.show(id, { version })).toMatchObject({ name: 'new', metadata: { b: '2' }, tags: ['x'] });
   expect((await cloud.ask('GET', `/servers/${id}/tags`)).status).toBe(404);
   await cloud.settle();
-  const renamed = cloud.published.find((one) => (one.payload as Loose).old_display_name !== undefined);
+  const renamed = cloud.published.find(
+    (message) => (message.payload as Loose).old_display_name !== undefined,
+  );
   expect(renamed?.payload).toMatchObject({ display_name: 'new', old_display_name: 'vm' });
 });

@@ -3,7 +3,7 @@ import type { Log } from '../../core/log.ts';
 
 /** Work that goes on after its request was answered. */
 export interface Tasks {
-  /** Starts it; what it throws is logged and goes no further. */
+  /** Starts it; an error it throws is logged and not passed on. */
   start(name: string, work: () => Promise<void>): void;
   /** Resolves when everything that was started has ended. */
   settled(): Promise<void>;

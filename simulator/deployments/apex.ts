@@ -1,29 +1,29 @@
 import { PACKAGED_DEFINITIONS, TRIPLEO_PIPELINE } from './ceilometer-files.ts';
 import { busByNames, novaConf } from './nova-conf.ts';
-import type { NodePlan, NodeRole, Product, ServicePlan, Site } from './product.ts';
+import type { NodePlan, NodeRole, Product, ServicePlan, DeploymentSpec } from './product.ts';
 import { novaProgram, openstackProgram } from './programs/undercloud.ts';
 import { parsedKey } from '../hosts/fleet.ts';
 import type { TreeFile } from '../hosts/tree.ts';
-import { rcText } from './layout.ts';
+import { rcText } from './node-plans.ts';
 
-/** Numbers of users and groups as the packages of RDO have them. */
+/** User and group ids of RDO's packages. */
 const CEILOMETER = [0, 166] as const;
 const NOVA = [0, 162] as const;
 const STACK = [1000, 1000] as const;
 const REGISTRY = '192.0.2.1:8787/tripleoqueens/centos-binary';
 const GENERATED = '/var/lib/config-data/puppet-generated';
 
-/** An Apex deployment of the time before containers: the undercloud has the client `nova` alone. */
+/** An Apex deployment without containers: the undercloud has only the client `nova`. */
 export const apex: Product = {
   ...common(),
   name: 'apex',
-  jumpPrograms: (site) => ({
-    nova: novaProgram(site),
+  jumpPrograms: (spec) => ({
+    nova: novaProgram(spec),
     openstack: () => ({ code: 127, stderr: 'bash: openstack: command not found\n' }),
   }),
-  jumpFiles: (site) => undercloudFiles(site, 'openstack overcloud deploy --templates --control-scale 3\n'),
-  nodeFiles: (site, node) => [
-    ...novaFiles(site, node, '/etc/nova'),
+  jumpFiles: (spec) => undercloudFiles(spec, 'openstack overcloud deploy --templates --control-scale 3\n'),
+  nodeFiles: (spec, node) => [
+    ...novaFiles(spec, node, '/etc/nova'),
     ...(node.role === 'controller'
       ? [
           ceilometerFile('/etc/ceilometer/event_pipeline.yaml', TRIPLEO_PIPELINE),
@@ -35,20 +35,20 @@ export const apex: Product = {
 };
 
 /**
- * An Apex deployment in containers. What the services read lies under `puppet-generated`; the files in /etc
- * are the packages' own, and nobody reads them.
+ * An Apex deployment in containers. The services read their files under `puppet-generated`; the files in /etc
+ * belong to the packages, and no service reads them.
  */
 export const apexContainers: Product = {
   ...common(),
   name: 'apex-containers',
-  jumpPrograms: (site) => ({ nova: novaProgram(site), openstack: openstackProgram(site) }),
-  jumpFiles: (site) =>
+  jumpPrograms: (spec) => ({ nova: novaProgram(spec), openstack: openstackProgram(spec) }),
+  jumpFiles: (spec) =>
     undercloudFiles(
-      site,
+      spec,
       'openstack overcloud deploy --templates -e /usr/share/openstack-tripleo-heat-templates/environments/docker.yaml --control-scale 3\n',
     ),
-  nodeFiles: (site, node) => [
-    ...novaFiles(site, node, `${GENERATED}/${node.role === 'controller' ? 'nova' : 'nova_libvirt'}/etc/nova`),
+  nodeFiles: (spec, node) => [
+    ...novaFiles(spec, node, `${GENERATED}/${node.role === 'controller' ? 'nova' : 'nova_libvirt'}/etc/nova`),
     ...(node.role === 'controller'
       ? [
           ceilometerFile(`${GENERATED}/ceilometer/etc/ceilometer/event_pipeline.yaml`, TRIPLEO_PIPELINE),
@@ -64,7 +64,7 @@ function common(): Omit<Product, 'name' | 'jumpFiles' | 'jumpPrograms' | 'nodeFi
   return {
     installerType: 'apex',
     jumpName: 'undercloud',
-    jumpUser: (site) => ({ username: 'stack', keys: [parsedKey(site.jumpKey.publicKey)] }),
+    jumpUser: (spec) => ({ username: 'stack', keys: [parsedKey(spec.jumpKey.publicKey)] }),
     nodeUsername: 'heat-admin',
     nodeName: (role, index) => `overcloud-${role === 'controller' ? 'controller' : 'novacompute'}-${index}`,
     novaName: (nodeName) => `${nodeName}.localdomain`,
@@ -73,26 +73,26 @@ function common(): Omit<Product, 'name' | 'jumpFiles' | 'jumpPrograms' | 'nodeFi
   };
 }
 
-function undercloudFiles(site: Site, deployCommand: string): readonly TreeFile[] {
+function undercloudFiles(spec: DeploymentSpec, deployCommand: string): readonly TreeFile[] {
   const home = '/home/stack';
   const undercloud = {
-    OS_AUTH_URL: `http://${site.jumpAddress}:5000/v3`,
+    OS_AUTH_URL: `http://${spec.jumpAddress}:5000/v3`,
     OS_USERNAME: 'admin',
-    OS_PASSWORD: site.secret,
+    OS_PASSWORD: spec.secret,
     OS_PROJECT_NAME: 'admin',
   };
   const own = { owner: STACK, mode: 0o600 };
   return [
     { path: `${home}/stackrc`, text: rcText(undercloud), ...own },
     { path: `${home}/deploy_command`, text: deployCommand, ...own, mode: 0o644 },
-    { path: `${home}/.ssh/id_rsa`, text: site.nodeKey.privateKey, ...own, folderMode: 0o700 },
-    { path: `${home}/.ssh/id_rsa.pub`, text: `${site.nodeKey.publicKey}\n`, ...own, mode: 0o644 },
+    { path: `${home}/.ssh/id_rsa`, text: spec.nodeKey.privateKey, ...own, folderMode: 0o700 },
+    { path: `${home}/.ssh/id_rsa.pub`, text: `${spec.nodeKey.publicKey}\n`, ...own, mode: 0o644 },
   ];
 }
 
-function novaFiles(site: Site, node: NodePlan, folder: string): readonly TreeFile[] {
+function novaFiles(spec: DeploymentSpec, node: NodePlan, folder: string): readonly TreeFile[] {
   const text = novaConf(
-    site,
+    spec,
     node,
     busByNames,
     node.role === 'compute' ? 'cpu_allocation_ratio=16.0' : undefined,

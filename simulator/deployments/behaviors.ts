@@ -4,21 +4,21 @@ import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { competingConsumers } from '../kit/competing-consumers.ts';
 import type { CompetingConsumers } from '../kit/competing-consumers.ts';
-import type { CallOutSite, MessageBroker } from '../kit/contracts.ts';
+import type { CallbackResolver, MessageBroker } from '../kit/contracts.ts';
 import type { Latency } from '../kit/latency.ts';
 import { startCeilometer } from '../telemetry/ceilometer.ts';
 import type { Ceilometer } from '../telemetry/ceilometer.ts';
 import { PACKAGED_DEFINITIONS } from './ceilometer-files.ts';
-import { optionOf, textOf } from './config-files.ts';
+import { readOption, readNodeFile } from './config-files.ts';
 import type { DeployedNode } from './nodes.ts';
 import type { ServicePlan } from './product.ts';
 import { startService } from './services.ts';
 import type { ServiceBehavior } from './services.ts';
 
-/** What the services of a deployment's nodes do in the cloud. */
+/** The behavior of the services on a deployment's nodes. */
 export interface Behaviors {
-  readonly callOut: CallOutSite;
-  /** How many vCPUs a compute node gives out for each it has, by its own and the scheduler's configuration. */
+  readonly callbackResolver: CallbackResolver;
+  /** The CPU allocation ratio of a compute node by its own and the scheduler's configuration. */
   cpuRatioOf(nodeName: string): number;
   /** Starts every service of every node. */
   start(deps: BehaviorDeps): { stop(): void };
@@ -34,14 +34,14 @@ interface BehaviorDeps {
 /** Nova's default, where neither compute nor scheduler says otherwise. */
 const DEFAULT_CPU_RATIO = 16;
 
-/** The behaviors of the services of these nodes; their homes must have been made. */
+/** The behaviors of the services of these nodes, whose files must exist. */
 export function createBehaviors(nodes: readonly DeployedNode[]): Behaviors {
   const ratios = new Map<string, number>();
   /** The controllers whose aodh-notifier runs, in turn. */
   const notifiers: DeployedNode[] = [];
   const state = { ratios, notifiers };
   return {
-    callOut: { resolve: (url) => resolveFrom(notifiers, url) },
+    callbackResolver: { resolve: (url) => resolveFrom(notifiers, url) },
     cpuRatioOf(nodeName) {
       const own = ratios.get(nodeName) ?? 0;
       const scheduler = nodes.find(({ name, role }) => role === 'controller' && (ratios.get(name) ?? 0) > 0);
@@ -84,14 +84,14 @@ function behaviorOf(
   context: BehaviorContext,
 ): ServiceBehavior | undefined {
   const { ratios, notifiers } = context;
-  const read = (file: string): string | undefined => textOf(node.root, join(plan.configDir, file));
+  const read = (file: string): string | undefined => readNodeFile(node.root, join(plan.configDir, file));
   if (plan.kind === 'ceilometer-notification') return ceilometerBehavior(read, context);
   if (plan.kind === 'nova-scheduler' || plan.kind === 'nova-compute') {
     return {
       start() {
         const text = read('nova.conf');
         if (text === undefined) throw new Error('nova.conf is missing');
-        ratios.set(node.name, Number(optionOf(text, 'cpu_allocation_ratio') ?? 0));
+        ratios.set(node.name, Number(readOption(text, 'cpu_allocation_ratio') ?? 0));
       },
       stop() {},
     };
@@ -105,7 +105,7 @@ function behaviorOf(
   return undefined;
 }
 
-/** One of the notification agents that share the work. */
+/** One of the notification agents that share the queue. */
 function ceilometerBehavior(
   read: (file: string) => string | undefined,
   context: BehaviorContext,
@@ -129,8 +129,8 @@ function ceilometerBehavior(
 }
 
 /**
- * Where a URL leads from the next controller in turn: its own loopback interface is not this machine's.
- * @throws Error `ECONNREFUSED` when nobody listens there
+ * Resolves a URL as the next controller in turn sees it: its loopback interface is not this machine's.
+ * @throws Error `ECONNREFUSED` when nothing listens there
  */
 function resolveFrom(notifiers: DeployedNode[], url: string): string {
   const target = new URL(url);

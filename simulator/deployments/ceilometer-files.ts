@@ -13,7 +13,7 @@ sinks:
           - panko://
 `;
 
-/** As the salt formula of an MCP deployment writes it: to a topic that nobody of Aodh's listens on. */
+/** As the salt formula of an MCP deployment writes it: to a topic without a listener of Aodh. */
 export const MCP_PIPELINE = `# This file is managed by Salt, do not edit
 ---
 sources:
@@ -98,7 +98,7 @@ export const PACKAGED_DEFINITIONS = `---
       fields: payload.size
 `;
 
-/** A list that knows creation and deletion of instances alone. */
+/** A list with only the creation and deletion of instances. */
 export const SHORT_DEFINITIONS = `---
 - event_type: ['compute.instance.create.*', 'compute.instance.delete.*']
   traits:

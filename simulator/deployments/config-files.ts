@@ -1,18 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The text of a file of a node; undefined when there is none. */
-export function textOf(root: string, path: string): string | undefined {
+/** The text of a file on a node; undefined when the file does not exist. */
+export function readNodeFile(root: string, path: string): string | undefined {
   const file = join(root, path);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
 /**
- * The value of an option in the section `[DEFAULT]` of a service's configuration, as oslo.config reads it: of
- * several, the last.
- * @throws Error in oslo.config's words for a line that is none of its format
+ * The value of an option in the section `[DEFAULT]` of a service's configuration, as oslo.config reads it: the last
+ * one counts.
+ * @throws Error in oslo.config's words for a line that is not in its format
  */
-export function optionOf(text: string, key: string): string | undefined {
+export function readOption(text: string, key: string): string | undefined {
   let section = '';
   let value: string | undefined;
   for (const [index, line] of text.split(/\r?\n/).entries()) {

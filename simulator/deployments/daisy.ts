@@ -1,5 +1,5 @@
 import { rdoUnits } from './apex.ts';
-import { rcText } from './layout.ts';
+import { rcText } from './node-plans.ts';
 import { PACKAGED_PIPELINE, STATELESS_DEFINITIONS } from './ceilometer-files.ts';
 import { busByOldOptions, novaConf } from './nova-conf.ts';
 import type { Product } from './product.ts';
@@ -19,23 +19,23 @@ export const daisy: Product = {
   nodeName: (_role, _index, address) => `host-${address.replaceAll('.', '-')}`,
   novaName: (nodeName) => nodeName,
   keyFileName: undefined,
-  jumpPrograms: (site) => ({ daisy: daisyProgram(site) }),
-  jumpFiles: (site) => [
+  jumpPrograms: (spec) => ({ daisy: daisyProgram(spec) }),
+  jumpFiles: (spec) => [
     {
       path: '/root/daisyrc_admin',
       text: rcText({
-        OS_AUTH_URL: `http://${site.jumpAddress}:5000/v2.0`,
-        OS_ENDPOINT: `http://${site.jumpAddress}:19292`,
+        OS_AUTH_URL: `http://${spec.jumpAddress}:5000/v2.0`,
+        OS_ENDPOINT: `http://${spec.jumpAddress}:19292`,
       }),
       mode: 0o600,
     },
-    { path: '/root/.ssh/id_dsa', text: site.nodeKey.privateKey, mode: 0o600, folderMode: 0o700 },
+    { path: '/root/.ssh/id_dsa', text: spec.nodeKey.privateKey, mode: 0o600, folderMode: 0o700 },
   ],
   openrcPath: '/etc/kolla/admin-openrc.sh',
-  nodeFiles: (site, node) => [
+  nodeFiles: (spec, node) => [
     {
       path: '/etc/nova/nova.conf',
-      text: novaConf(site, node, busByOldOptions),
+      text: novaConf(spec, node, busByOldOptions),
       owner: NOVA,
       mode: 0o600,
       folderMode: 0o750,

@@ -12,7 +12,7 @@ import { createBroker } from '../kit/broker.ts';
 import type { MessageBroker } from '../kit/contracts.ts';
 import { createLatency } from '../kit/latency.ts';
 import { envelope } from '../kit/oslo.ts';
-import { openDeployment } from './deployment.ts';
+import { openSimulatedDeployment } from './deployment.ts';
 import type { SimulatedDeployment } from './deployment.ts';
 import type { DeployedNode } from './nodes.ts';
 import type { DeploymentName } from './product.ts';
@@ -36,7 +36,7 @@ async function start(name: DeploymentName): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'doctor-deployment-'));
   scope.defer('folder', () => rm(folder, { recursive: true, force: true }));
   const size = { vcpus: 4, ramMb: 2048, diskGb: 20 };
-  const deployment = await openDeployment({
+  const deployment = await openSimulatedDeployment({
     ...size,
     name,
     controllers: 3,
@@ -97,7 +97,7 @@ const PATCHED =
   'sources: [{name: a, events: ["*"], sinks: [b]}]\nsinks: [{name: b, publishers: ["notifier://?topic=alarm.all"]}]\n';
 
 describe('services of a deployment', () => {
-  it('tell Aodh nothing until their files say so, each agent for its share of the work', async () => {
+  it('pass nothing to Aodh until their files say so, each agent for its share of the messages', async () => {
     const { deployment, delivered } = await start('apex');
     const controllers = deployment.nodes.filter(({ role }) => role === 'controller');
     expect(await delivered(9)).toBe(0);
@@ -124,7 +124,7 @@ describe('services of a deployment', () => {
     expect(await delivered(3)).toBe(0);
   });
 
-  it('end when they cannot read their configuration, and leave the work to the others', async () => {
+  it('stop when they cannot read their configuration, and leave the messages to the others', async () => {
     const { deployment, delivered } = await start('apex-containers');
     const [first, second, third] = deployment.nodes;
     for (const node of [first, second, third]) {
@@ -142,7 +142,7 @@ describe('services of a deployment', () => {
 });
 
 describe('a node', () => {
-  it('keeps its files, and their owners from those who are not root', async () => {
+  it('keeps its files and their permissions', async () => {
     const { deployment } = await start('apex');
     const [controller] = deployment.nodes;
     if (controller === undefined) throw new Error('no controller');
@@ -159,7 +159,7 @@ describe('a node', () => {
     );
   });
 
-  it('gives out vCPUs by its own configuration, or else by the scheduler', async () => {
+  it('takes its CPU allocation ratio from its own configuration, or else from the scheduler', async () => {
     const { deployment } = await start('daisy');
     const [host] = deployment.fleet.list();
     const compute = deployment.nodes.find(({ novaName }) => novaName === host?.name);
@@ -183,12 +183,14 @@ describe('a controller', () => {
       response.end();
     });
     scope.defer('http', () => void http.close());
-    expect(() => deployment.callOut.resolve('http://localhost:12346/failure/x')).toThrow(/ECONNREFUSED/);
+    expect(() => deployment.callbackResolver.resolve('http://localhost:12346/failure/x')).toThrow(
+      /ECONNREFUSED/,
+    );
     const listener = await controller?.loopback.listen(12_346, (socket) => http.emit('connection', socket));
     scope.defer('listener', async () => listener?.close());
     const urls = [0, 1, 2].map(() => {
       try {
-        return deployment.callOut.resolve('http://127.0.0.1:12346/failure/x');
+        return deployment.callbackResolver.resolve('http://127.0.0.1:12346/failure/x');
       } catch {
         return undefined;
       }
@@ -197,7 +199,7 @@ describe('a controller', () => {
     expect(others).toEqual([]);
     await fetch(only ?? '', { headers: { connection: 'close' } });
     expect(served).toEqual(['/failure/x']);
-    expect(deployment.callOut.resolve('http://192.0.2.1/x')).toBe('http://192.0.2.1/x');
+    expect(deployment.callbackResolver.resolve('http://192.0.2.1/x')).toBe('http://192.0.2.1/x');
   });
 });
 

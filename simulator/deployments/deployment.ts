@@ -8,37 +8,37 @@ import type { Log } from '../../core/log.ts';
 import { canListen, fleetOf, recordOf } from '../hosts/fleet.ts';
 import type { HostSize, SimulatedFleet } from '../hosts/fleet.ts';
 import { generateKeyPair } from '../hosts/key-pair.ts';
-import { openGround } from '../hosts/ground.ts';
-import { plantTree } from '../hosts/tree.ts';
-import type { CallOutSite, MessageBroker } from '../kit/contracts.ts';
+import { openHostEnvironment } from '../hosts/environment.ts';
+import { writeTree } from '../hosts/tree.ts';
+import type { CallbackResolver, MessageBroker } from '../kit/contracts.ts';
 import type { Latency } from '../kit/latency.ts';
 import { createBehaviors } from './behaviors.ts';
-import { JUMP_ADDRESS, layOut, MOST_COMPUTES, MOST_CONTROLLERS, rcText } from './layout.ts';
+import { JUMP_ADDRESS, planNodes, MOST_COMPUTES, MOST_CONTROLLERS, rcText } from './node-plans.ts';
 import { startNodes } from './nodes.ts';
 import type { DeployedNode, StartedNodes } from './nodes.ts';
-import type { DeploymentName, Product, Site } from './product.ts';
+import type { DeploymentName, Product, DeploymentSpec } from './product.ts';
 import { PRODUCTS } from './products.ts';
 
-/** Which deployment to simulate. */
+/** The deployment to simulate. */
 export interface DeploymentRequest {
   readonly name: DeploymentName;
   readonly controllers: number;
-  /** Whether the nodes can be reached through the installer alone; default false. */
+  /** Whether the nodes can be reached only through the installer; default false. */
   readonly isBehindJump?: boolean;
   /** Where the message bus is, when it is a real one. */
   readonly transportUrl?: string | undefined;
 }
 
-/** What {@link openDeployment} needs. */
+/** What {@link openSimulatedDeployment} needs. */
 export interface DeploymentOptions extends DeploymentRequest, HostSize {
   readonly computes: number;
   readonly clock: Clock;
   readonly log: Log;
   /** A private folder for the files of its hosts and for keys. */
   readonly homesDir: string;
-  /** Whether those who watch the hosts are in another process; default false. */
-  readonly isAlone?: boolean | undefined;
-  /** Whether a host of that name lets nobody in just now; default: they all do. */
+  /** Whether the programs that monitor the hosts run in another process; default false. */
+  readonly isStandalone?: boolean | undefined;
+  /** Whether the host of that name refuses all SSH logins; default: none does. */
   readonly refusesSsh?: ((name: string) => boolean) | undefined;
 }
 
@@ -50,45 +50,50 @@ export interface SimulatedDeployment {
   readonly jump: DeployedNode;
   /** Controllers first. */
   readonly nodes: readonly DeployedNode[];
-  /** What a client needs to know of the installer: `INSTALLER_TYPE`, `INSTALLER_IP`, `SSH_KEY`… */
+  /** The variables by which a client finds the installer: `INSTALLER_TYPE`, `INSTALLER_IP`, `SSH_KEY`… */
   readonly env: Readonly<Record<string, string>>;
-  /** Where Aodh's notifiers call out from. */
-  readonly callOut: CallOutSite;
+  /** Resolves callback URLs as Aodh's notifiers see them. */
+  readonly callbackResolver: CallbackResolver;
   /** Starts the services of the nodes, which read their configuration now and at each restart. */
   startServices(deps: { readonly broker: MessageBroker; readonly latency: Latency }): { stop(): void };
-  /** Puts the cloud's openrc where the product has it. */
+  /** Writes the cloud's openrc where the product keeps it. */
   publishOpenrc(openrc: Readonly<Record<string, string>>): Promise<void>;
 }
 
 /**
  * Starts the hosts of a deployment. They end with its fleet.
- * @throws DoctorError `NOT_AVAILABLE` where 127.0.0.0/8 is not all this machine's own, `USAGE` for too many hosts
+ * @throws DoctorError `NOT_AVAILABLE` where not all of 127.0.0.0/8 belongs to this machine, `USAGE` for too many hosts
  */
-export async function openDeployment(options: DeploymentOptions): Promise<SimulatedDeployment> {
-  const { name, controllers, computes, clock, log, homesDir, isAlone, refusesSsh } = options;
+export async function openSimulatedDeployment(options: DeploymentOptions): Promise<SimulatedDeployment> {
+  const { name, controllers, computes, clock, log, homesDir, isStandalone, refusesSsh } = options;
   await refuseImpossible(controllers, computes);
   const product = PRODUCTS[name];
   const nodeKey = generateKeyPair('node');
-  const site: Site = {
+  const spec: DeploymentSpec = {
     jumpAddress: JUMP_ADDRESS,
-    nodes: layOut(product, controllers, computes),
-    // The key of an MCP deployment opens every door; elsewhere the installer's own is another.
+    nodes: planNodes(product, controllers, computes),
+    // An MCP deployment has one key for all hosts; in the others the installer's key is a different one.
     jumpKey: name === 'fuel' ? nodeKey : generateKeyPair('installer'),
     jumpPassword: newToken(),
     nodeKey,
     secret: newToken(),
     transportUrl: options.transportUrl,
   };
-  const ground = await openGround({ homesDir: join(homesDir, 'nodes'), clock, isAlone, refusesSsh });
+  const environment = await openHostEnvironment({
+    homesDir: join(homesDir, 'nodes'),
+    clock,
+    isStandalone,
+    refusesSsh,
+  });
   try {
-    const started = await startNodes(product, site, {
-      ground,
+    const started = await startNodes(product, spec, {
+      environment,
       isBehindJump: options.isBehindJump ?? false,
       transportUrl: options.transportUrl,
       dial: (at) => connect({ host: at.address, port: at.port }),
     });
     const { jump, nodes } = started;
-    const env = await installerEnv(product, site, started, homesDir);
+    const env = await installerEnv(product, spec, started, homesDir);
     const behaviors = createBehaviors(nodes);
     const computeNodes = nodes.filter(({ role }) => role === 'compute');
     log.debug('deployment started', { name, nodes: nodes.length });
@@ -97,7 +102,7 @@ export async function openDeployment(options: DeploymentOptions): Promise<Simula
       jump,
       nodes,
       env,
-      callOut: behaviors.callOut,
+      callbackResolver: behaviors.callbackResolver,
       fleet: fleetOf({
         hosts: computeNodes.map((node) => ({
           host: node.host,
@@ -107,22 +112,22 @@ export async function openDeployment(options: DeploymentOptions): Promise<Simula
           }),
         })),
         login: { username: product.nodeUsername, privateKey: nodeKey.privateKey },
-        close: () => ground.close(),
+        close: () => environment.close(),
       }),
       startServices: ({ broker, latency }) => behaviors.start({ broker, latency, clock, log }),
       publishOpenrc: (openrc) =>
-        plantTree(jump.root, [{ path: product.openrcPath, text: rcText(openrc), mode: 0o600 }]),
+        writeTree(jump.root, [{ path: product.openrcPath, text: rcText(openrc), mode: 0o600 }]),
     };
   } catch (error) {
-    await ground.close();
+    await environment.close();
     throw error;
   }
 }
 
-/** Writes what logs in to the installer, and says how it is reached. */
+/** Writes the credentials of the installer and returns the variables by which it is reached. */
 async function installerEnv(
   product: Product,
-  { jumpKey, jumpPassword }: Site,
+  { jumpKey, jumpPassword }: DeploymentSpec,
   { jump, nodes, sshPort }: StartedNodes,
   folder: string,
 ): Promise<Readonly<Record<string, string>>> {

@@ -4,7 +4,7 @@ import { busByAddresses, novaConf } from './nova-conf.ts';
 import type { NodeRole, Product, ServicePlan } from './product.ts';
 import { saltProgram } from './programs/salt.ts';
 
-/** Numbers of users and groups as Ubuntu's packages happen to get them. */
+/** User and group ids as Ubuntu's packages happen to get them. */
 const CEILOMETER = [115, 119] as const;
 const NOVA = [113, 117] as const;
 const NODE_NUMBER_DIGITS = { controller: 2, compute: 3 } as const;
@@ -14,7 +14,7 @@ export const fuel: Product = {
   name: 'fuel',
   installerType: 'fuel',
   jumpName: 'cfg01',
-  jumpUser: (site) => ({ username: 'ubuntu', keys: [parsedKey(site.jumpKey.publicKey)] }),
+  jumpUser: (spec) => ({ username: 'ubuntu', keys: [parsedKey(spec.jumpKey.publicKey)] }),
   nodeUsername: 'ubuntu',
   nodeName: (role, index) => {
     const number = String(index + 1).padStart(NODE_NUMBER_DIGITS[role], '0');
@@ -22,13 +22,13 @@ export const fuel: Product = {
   },
   novaName: (nodeName) => nodeName,
   keyFileName: 'mcp.rsa',
-  jumpPrograms: (site) => ({ salt: saltProgram(site) }),
+  jumpPrograms: (spec) => ({ salt: saltProgram(spec) }),
   jumpFiles: () => [],
   openrcPath: '/root/openrc',
-  nodeFiles: (site, node) => [
+  nodeFiles: (spec, node) => [
     {
       path: '/etc/nova/nova.conf',
-      text: novaConf(site, node, busByAddresses, 'cpu_allocation_ratio = 8.0'),
+      text: novaConf(spec, node, busByAddresses, 'cpu_allocation_ratio = 8.0'),
       owner: NOVA,
       mode: 0o640,
       folderMode: 0o750,

@@ -8,7 +8,7 @@ import { startHost } from '../hosts/host.ts';
 import type { SimulatedHost } from '../hosts/host.ts';
 import { generateKeyPair } from '../hosts/key-pair.ts';
 import type { KeyPair } from '../hosts/key-pair.ts';
-import type { OpenGround } from '../hosts/ground.ts';
+import type { OpenHostEnvironment } from '../hosts/environment.ts';
 import type { HostUser } from '../hosts/logins.ts';
 import { createLoopback } from '../hosts/loopback.ts';
 import type { HostLoopback } from '../hosts/loopback.ts';
@@ -16,7 +16,7 @@ import type { Programs } from '../hosts/programs.ts';
 import { RELAY_SHIM } from '../hosts/shims/relay.ts';
 import { TREE_SHIMS } from '../hosts/shims/own-tree.ts';
 import type { TreeFile } from '../hosts/tree.ts';
-import type { NodeRole, Product, ServicePlan, Site } from './product.ts';
+import type { NodeRole, Product, ServicePlan, DeploymentSpec } from './product.ts';
 import { dockerProgram } from './programs/docker.ts';
 import { systemctlProgram } from './programs/systemctl.ts';
 import type { NodeService } from './services.ts';
@@ -37,11 +37,11 @@ export interface DeployedNode {
   readonly root: string;
 }
 
-/** What {@link startNodes} needs beside the plan. */
-export interface NodeMeans {
-  readonly ground: OpenGround;
+/** Dependencies of {@link startNodes}. */
+export interface NodeDeps {
+  readonly environment: OpenHostEnvironment;
   readonly isBehindJump: boolean;
-  /** A message bus that the nodes reach, as oslo.messaging has its URL. */
+  /** The transport URL (oslo.messaging) of a message bus that the nodes reach. */
   readonly transportUrl: string | undefined;
   readonly dial: (at: { readonly address: string; readonly port: number }) => Socket;
 }
@@ -56,13 +56,17 @@ export interface StartedNodes {
 /** A port that is free on one address may be taken on another. */
 const PORT_TRIES = 20;
 
-/** Starts the installer's host and the nodes, and plants their files. */
-export async function startNodes(product: Product, site: Site, means: NodeMeans): Promise<StartedNodes> {
+/** Starts the installer's host and the nodes, and writes their files. */
+export async function startNodes(
+  product: Product,
+  spec: DeploymentSpec,
+  deps: NodeDeps,
+): Promise<StartedNodes> {
   for (let attempt = 1; ; attempt += 1) {
     const started: DeployedNode[] = [];
     try {
-      const nodes = await startOnOnePort(product, site, means, started);
-      for (const node of started) means.ground.adopt(node.host);
+      const nodes = await startOnOnePort(product, spec, deps, started);
+      for (const node of started) deps.environment.register(node.host);
       await Promise.all(started.map((node) => node.host.home()));
       return nodes;
     } catch (error) {
@@ -74,14 +78,14 @@ export async function startNodes(product: Product, site: Site, means: NodeMeans)
 
 async function startOnOnePort(
   product: Product,
-  site: Site,
-  means: NodeMeans,
+  spec: DeploymentSpec,
+  deps: NodeDeps,
   started: DeployedNode[],
 ): Promise<StartedNodes> {
   /** Where each SSH server really listens. */
   const servers = new Map<string, { readonly address: string; readonly port: number }>();
   const start = async (plan: NodeStart): Promise<DeployedNode> => {
-    const node = await startNode(plan, { ...means, servers });
+    const node = await startNode(plan, { ...deps, servers });
     started.push(node);
     servers.set(plan.address, { address: plan.sshAddress, port: node.host.sshPort });
     return node;
@@ -91,26 +95,26 @@ async function startOnOnePort(
     name: product.jumpName,
     novaName: product.jumpName,
     number: 0,
-    address: site.jumpAddress,
-    sshAddress: site.jumpAddress,
+    address: spec.jumpAddress,
+    sshAddress: spec.jumpAddress,
     sshPort: 0,
-    user: product.jumpUser(site),
-    files: product.jumpFiles(site),
-    programs: product.jumpPrograms(site),
+    user: product.jumpUser(spec),
+    files: product.jumpFiles(spec),
+    programs: product.jumpPrograms(spec),
     servicePlans: [],
   });
   const sshPort = jump.host.sshPort;
-  const user: HostUser = { username: product.nodeUsername, keys: [parsedKey(site.nodeKey.publicKey)] };
+  const user: HostUser = { username: product.nodeUsername, keys: [parsedKey(spec.nodeKey.publicKey)] };
   const outcomes = await Promise.allSettled(
-    site.nodes.map((node, index) =>
+    spec.nodes.map((node, index) =>
       start({
         ...node,
         number: index + 1,
-        // Behind the installer a node's own address answers nobody.
-        sshAddress: means.isBehindJump ? '127.0.0.1' : node.address,
-        sshPort: means.isBehindJump ? 0 : sshPort,
+        // Behind the installer, a node's own address does not answer.
+        sshAddress: deps.isBehindJump ? '127.0.0.1' : node.address,
+        sshPort: deps.isBehindJump ? 0 : sshPort,
         user,
-        files: product.nodeFiles(site, node),
+        files: product.nodeFiles(spec, node),
         programs: {},
         servicePlans: product.services(node.role),
       }),
@@ -139,7 +143,7 @@ interface NodeStart {
 
 async function startNode(
   plan: NodeStart,
-  means: NodeMeans & {
+  deps: NodeDeps & {
     readonly servers: ReadonlyMap<string, { readonly address: string; readonly port: number }>;
   },
 ): Promise<DeployedNode> {
@@ -151,9 +155,11 @@ async function startNode(
   const access: HostNetworkAccess = {
     loopback,
     dial(to, port) {
-      const bus = brokersIn(means.transportUrl).find((one) => one.address === to && one.port === port);
-      const place = bus ?? means.servers.get(to);
-      return place === undefined ? undefined : means.dial(place);
+      const bus = brokersIn(deps.transportUrl).find(
+        (broker) => broker.address === to && broker.port === port,
+      );
+      const place = bus ?? deps.servers.get(to);
+      return place === undefined ? undefined : deps.dial(place);
     },
   };
   const host = await startHost(
@@ -169,7 +175,7 @@ async function startNode(
       programs,
       access,
     },
-    means.ground,
+    deps.environment,
   );
   return {
     role,
@@ -181,11 +187,11 @@ async function startNode(
     loopback,
     servicePlans,
     services,
-    root: join(means.ground.homesDir, name, 'root'),
+    root: join(deps.environment.homesDir, name, 'root'),
   };
 }
 
-/** What starts and stops the services of a node: docker where they run in containers, systemd elsewhere. */
+/** The program that starts and stops the services of a node: docker for containers, systemctl otherwise. */
 function initPrograms(plans: readonly ServicePlan[], services: readonly NodeService[]): Programs {
   if (plans.length === 0) return {};
   const inContainers = plans.some(({ image }) => image !== undefined);
@@ -194,7 +200,7 @@ function initPrograms(plans: readonly ServicePlan[], services: readonly NodeServ
     : { systemctl: systemctlProgram(services) };
 }
 
-/** Where the brokers of a transport URL are. */
+/** The broker addresses of a transport URL. */
 function brokersIn(url = ''): readonly { readonly address: string; readonly port: number }[] {
   const authority = /^[^:]+:\/\/([^/?]*)/.exec(url)?.[1] ?? '';
   return authority.split(',').map((part) => {

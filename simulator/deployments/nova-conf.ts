@@ -1,32 +1,32 @@
-import type { NodePlan, Site } from './product.ts';
+import type { NodePlan, DeploymentSpec } from './product.ts';
 
-/** How a deployment says in nova.conf where its message bus is. */
-export type BusWords = (site: Site) => readonly string[];
+/** The lines of nova.conf that name the message bus of a deployment. */
+export type BusOptions = (spec: DeploymentSpec) => readonly string[];
 
 /** Every controller by the name it has on the internal network, as TripleO writes `transport_url`. */
-export const busByNames: BusWords = (site) => {
-  if (site.transportUrl !== undefined) return [`transport_url=${site.transportUrl}`];
-  const brokers = controllersOf(site).map(
-    ({ name }) => `guest:${site.secret}@${name}.internalapi.localdomain:5672`,
+export const busByNames: BusOptions = (spec) => {
+  if (spec.transportUrl !== undefined) return [`transport_url=${spec.transportUrl}`];
+  const brokers = controllersOf(spec).map(
+    ({ name }) => `guest:${spec.secret}@${name}.internalapi.localdomain:5672`,
   );
   return [`transport_url=rabbit://${brokers.join(',')}/?ssl=0`];
 };
 
 /** Every controller by its address, and a virtual host. */
-export const busByAddresses: BusWords = (site) => {
-  if (site.transportUrl !== undefined) return [`transport_url = ${site.transportUrl}`];
-  const brokers = controllersOf(site).map(({ address }) => `openstack:${site.secret}@${address}:5672`);
+export const busByAddresses: BusOptions = (spec) => {
+  if (spec.transportUrl !== undefined) return [`transport_url = ${spec.transportUrl}`];
+  const brokers = controllersOf(spec).map(({ address }) => `openstack:${spec.secret}@${address}:5672`);
   return [`transport_url = rabbit://${brokers.join(',')}//openstack`];
 };
 
-/** In the words of releases before Ocata. */
-export const busByOldOptions: BusWords = (site) => {
-  if (site.transportUrl !== undefined) return [`transport_url = ${site.transportUrl}`];
-  return ['rabbit_port = 5672', 'rabbit_userid = guest', `rabbit_password = ${site.secret}`];
+/** With the options of releases before Ocata. */
+export const busByOldOptions: BusOptions = (spec) => {
+  if (spec.transportUrl !== undefined) return [`transport_url = ${spec.transportUrl}`];
+  return ['rabbit_port = 5672', 'rabbit_userid = guest', `rabbit_password = ${spec.secret}`];
 };
 
 /** nova.conf of a node. @param ratio the line about `cpu_allocation_ratio`, where there is one */
-export function novaConf(site: Site, node: NodePlan, bus: BusWords, ratio?: string): string {
+export function novaConf(spec: DeploymentSpec, node: NodePlan, bus: BusOptions, ratio?: string): string {
   return [
     '[DEFAULT]',
     '',
@@ -40,10 +40,10 @@ export function novaConf(site: Site, node: NodePlan, bus: BusWords, ratio?: stri
     '#cpu_allocation_ratio=<None>',
     ...(ratio === undefined ? [] : [ratio]),
     'reserved_host_memory_mb=4096',
-    ...bus(site),
+    ...bus(spec),
     '',
     '[api_database]',
-    `connection=mysql+pymysql://nova_api:${site.secret}@${site.nodes[0]?.address ?? node.address}/nova_api`,
+    `connection=mysql+pymysql://nova_api:${spec.secret}@${spec.nodes[0]?.address ?? node.address}/nova_api`,
     '',
     '[oslo_messaging_notifications]',
     'driver=messagingv2',
@@ -55,6 +55,6 @@ export function novaConf(site: Site, node: NodePlan, bus: BusWords, ratio?: stri
   ].join('\n');
 }
 
-function controllersOf(site: Site): readonly NodePlan[] {
-  return site.nodes.filter(({ role }) => role === 'controller');
+function controllersOf(spec: DeploymentSpec): readonly NodePlan[] {
+  return spec.nodes.filter(({ role }) => role === 'controller');
 }

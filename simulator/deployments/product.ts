@@ -9,36 +9,36 @@ export const DEPLOYMENTS = ['apex', 'apex-containers', 'fuel', 'daisy'] as const
 /** The name of one of them. */
 export type DeploymentName = (typeof DEPLOYMENTS)[number];
 
-/** What a node is for. */
+/** The role of a node. */
 export type NodeRole = 'controller' | 'compute';
 
-/** One node of a deployment, as it was laid out. */
+/** A planned node of a deployment. */
 export interface NodePlan {
   readonly role: NodeRole;
-  /** The name the installer lists it by. */
+  /** Its name in the installer's list. */
   readonly name: string;
-  /** The name Nova knows it by. */
+  /** Its name in Nova. */
   readonly novaName: string;
   readonly address: string;
 }
 
-/** What a node's files and programs are made from. */
-export interface Site {
+/** The data from which a node's files and programs are generated. */
+export interface DeploymentSpec {
   readonly jumpAddress: string;
   readonly nodes: readonly NodePlan[];
-  /** Logs in to the installer. */
+  /** The key for logins to the installer. */
   readonly jumpKey: KeyPair;
-  /** Logs in to the installer where the product has a password for that. */
+  /** The password for logins to the installer, for products that use one. */
   readonly jumpPassword: string;
-  /** Logs in to the nodes. */
+  /** The key for logins to the nodes. */
   readonly nodeKey: KeyPair;
   /** The password of every service; one for all is enough here. */
   readonly secret: string;
-  /** Where the message bus is, when it is a real one. */
+  /** The transport URL of the message bus, when it is a real one. */
   readonly transportUrl: string | undefined;
 }
 
-/** What a service does when it starts. */
+/** The kinds of services that do something in the cloud, and the others. */
 export type ServiceKind =
   'ceilometer-notification' | 'aodh-notifier' | 'nova-scheduler' | 'nova-compute' | 'other';
 
@@ -53,22 +53,22 @@ export interface ServicePlan {
   readonly configDir: string;
 }
 
-/** A product that installs clouds, as far as its hosts show it. */
+/** An installer product, as its hosts show it. */
 export interface Product {
   readonly name: DeploymentName;
-  /** What `INSTALLER_TYPE` says. */
+  /** The value of `INSTALLER_TYPE`. */
   readonly installerType: 'apex' | 'fuel' | 'daisy';
   readonly jumpName: string;
-  jumpUser(site: Site): HostUser;
+  jumpUser(spec: DeploymentSpec): HostUser;
   readonly nodeUsername: string;
   nodeName(role: NodeRole, index: number, address: string): string;
   novaName(nodeName: string): string;
-  jumpFiles(site: Site): readonly TreeFile[];
+  jumpFiles(spec: DeploymentSpec): readonly TreeFile[];
   /** Where the installer's host keeps the openrc of the cloud. */
   readonly openrcPath: string;
-  jumpPrograms(site: Site): Programs;
-  nodeFiles(site: Site, node: NodePlan): readonly TreeFile[];
+  jumpPrograms(spec: DeploymentSpec): Programs;
+  nodeFiles(spec: DeploymentSpec, node: NodePlan): readonly TreeFile[];
   services(role: NodeRole): readonly ServicePlan[];
-  /** The file name of the key that logs in to the installer; none where a password does. */
+  /** The file name of the key that logs in to the installer; undefined for products that use a password. */
   readonly keyFileName: string | undefined;
 }

@@ -4,7 +4,7 @@ import type { ServicePlan } from './product.ts';
 
 /** What happens in the cloud when a service of a node starts or stops. */
 export interface ServiceBehavior {
-  /** Reads its configuration anew. @throws Error when the service cannot live with it */
+  /** Reads its configuration again. @throws Error when the configuration is invalid */
   start(): void;
   stop(): void;
 }
@@ -12,13 +12,13 @@ export interface ServiceBehavior {
 /** A service of a node. */
 export interface NodeService extends ServicePlan {
   readonly state: 'active' | 'inactive' | 'failed';
-  /** How often it was started. */
+  /** The number of starts. */
   readonly starts: number;
   restart(): Promise<void>;
   stop(): void;
 }
 
-/** A service that runs. @param behavior what it does in the cloud; nothing for those that only stand there */
+/** Starts a service. @param behavior its effect in the cloud; none for services that are only listed */
 export function startService(
   plan: ServicePlan,
   behavior: ServiceBehavior | undefined,

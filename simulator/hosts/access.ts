@@ -1,6 +1,6 @@
 /**
- * How to reach the hosts from outside. It is in a file of its own because the package shows it: what it stands beside
- * must need no types that whoever installs the package does not get.
+ * How to reach the hosts from outside. It has a file of its own because the package exports it: the
+ * file must not import types that are missing where the package is installed.
  */
 export interface FleetAccess {
   readonly username: string;

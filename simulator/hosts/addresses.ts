@@ -4,7 +4,7 @@ const PER_OCTET = 254;
 /** The most hosts that the range of {@link loopbackAddress} holds. */
 export const MOST_HOSTS = 256 * PER_OCTET;
 
-/** What is known of the interface that carries a host's address. */
+/** The interface that carries a host's address. */
 export interface HostNetwork {
   readonly address: string;
   readonly prefix: number;

@@ -4,28 +4,28 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Link } from './link.ts';
 import type { ProgramResult, Programs } from './programs.ts';
 
-/** The longest line a shim writes; whoever sends more is no shim. */
+/** The longest line that a shim writes; a client that sends more is not a shim. */
 const LONGEST_LINE = 256;
-/** The most that the words of a call to a program hold. */
+/** The limit in bytes for the words of a call to a program. */
 const LONGEST_CALL = 256 * 1024;
 
-/** What holders of a secret may drive. */
+/** The link and programs that holders of a secret control. */
 interface Admitted {
   readonly link: Link;
   readonly programs: Programs;
 }
 
-/** Where the shims of every host ask for, and order, what only the simulator can do. */
+/** The server through which the shims of all hosts query and control the simulator. */
 export interface ControlServer {
   readonly port: number;
-  /** Lets holders of `secret` drive this link and call these programs. */
+  /** Allows holders of `secret` to control this link and call these programs. */
   admit(secret: string, link: Link, programs?: Programs): void;
   close(): Promise<void>;
 }
 
 /**
- * Listens on loopback for one order a connection. A line `<secret> up|down|state` is answered with the state
- * of the link that then holds, so that a shim returns only when the link is what it was told to be. A line
+ * Listens on loopback for one command per connection. A line `<secret> up|down|state` is answered with the state
+ * of the link after the command, so that a shim returns only when the link has changed. A line
  * `<secret> call <n>` is followed by n words, each ended by a zero byte: program, user, OS_AUTH_URL and
  * arguments; it is answered with a line `<exit code> <bytes of stdout>`, then stdout, then stderr.
  */

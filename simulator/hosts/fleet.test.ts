@@ -87,7 +87,7 @@ function echoed(index: number, text: string): Promise<boolean> {
   }).finally(() => socket.close()) as Promise<boolean>;
 }
 
-/** A zombie whose new parent is slow to bury it does not count. */
+/** A zombie that its new parent has not reaped yet does not count. */
 async function runs(pid: number): Promise<boolean> {
   const state = await promisify(execFile)('ps', ['-o', 'stat=', '-p', String(pid)]).catch(() => undefined);
   return state !== undefined && !state.stdout.startsWith('Z');
@@ -122,13 +122,13 @@ describe('shells', () => {
     expect(output).toBe('compute-1\n');
   });
 
-  it('passes signals on and tells by which a command ended', async () => {
+  it('passes signals on and reports the signal that ended a command', async () => {
     const client = await login();
     const result = await run(client, 'echo started; sleep 60', '', 'TERM');
     expect(result).toMatchObject({ signal: 'SIGTERM', stdout: 'started\n' });
   });
 
-  it('carries large output and input whole', async () => {
+  it('carries large output and input completely', async () => {
     const client = await login();
     const big = 'x'.repeat(3_000_000);
     expect((await run(client, 'head -c 3000000 /dev/zero')).stdout).toHaveLength(3_000_000);
@@ -178,7 +178,7 @@ describe('the link', () => {
 });
 
 describe('close', () => {
-  it('ends what still runs on the hosts, wherever it moved, and removes the homes', async () => {
+  it('ends all processes of the hosts, wherever they moved, and removes the homes', async () => {
     const client = await login();
     const { stdout } = await run(
       client,
@@ -187,12 +187,12 @@ describe('close', () => {
     const pids = stdout.trim().split('\n').map(Number);
     expect(await Promise.all(pids.map(runs))).toEqual([true, true]);
     await fleet.close();
-    // Killed they are; the system may take a moment to bury them.
+    // They are killed, but the system may take a moment to reap them.
     await expect.poll(() => Promise.all(pids.map(runs)), { timeout: 60_000 }).toEqual([false, false]);
     expect(readdirSync(homesDir)).toEqual([]);
   });
 
-  it('has made nothing on disk for hosts that nobody logged in to', () => {
+  it('creates no files for hosts without a login', () => {
     expect(existsSync(join(homesDir, 'compute-2'))).toBe(false);
   });
 });

@@ -7,31 +7,31 @@ import type { Log } from '../../core/log.ts';
 import type { Fleet, FleetHost } from '../kit/contracts.ts';
 import { loopbackAddress, MOST_HOSTS, networkOf } from './addresses.ts';
 import type { FleetAccess } from './access.ts';
-import { openGround } from './ground.ts';
+import { openHostEnvironment } from './environment.ts';
 import { startHost } from './host.ts';
-import type { HostGround, SimulatedHost } from './host.ts';
+import type { HostEnvironment, SimulatedHost } from './host.ts';
 import { generateKeyPair } from './key-pair.ts';
 
 /** The user that may log in to the hosts. */
 const USERNAME = 'doctor';
 
-/** How large Nova shall think a compute host is. */
+/** The size of a compute host as Nova sees it. */
 export interface HostSize {
   readonly vcpus: number;
   readonly ramMb: number;
   readonly diskGb: number;
 }
 
-/** How many compute hosts to start, of which size, and where their files may lie. */
+/** The number and size of compute hosts, and the folder for their files. */
 export interface FleetOptions extends HostSize {
   readonly count: number;
   readonly clock: Clock;
   readonly log: Log;
-  /** A private folder. Homes are made in it when first used and removed by `close`. */
+  /** A private folder. Homes are created in it on first use; `close` removes them. */
   readonly homesDir: string;
-  /** Whether those who watch the hosts are in another process; default false. */
-  readonly isAlone?: boolean | undefined;
-  /** Whether a host of that name lets nobody in just now; default: they all do. */
+  /** Whether the programs that monitor the hosts run in another process; default false. */
+  readonly isStandalone?: boolean | undefined;
+  /** Whether the host of that name refuses all SSH logins; default: none does. */
   readonly refusesSsh?: ((name: string) => boolean) | undefined;
 }
 
@@ -46,25 +46,27 @@ export interface SimulatedFleet extends Fleet {
 
 /** Starts `compute-1` … `compute-N`, each with an SSH server and a UDP echo service of its own. */
 export async function startFleet(options: FleetOptions): Promise<SimulatedFleet> {
-  const { count, clock, log, homesDir, isAlone, refusesSsh } = options;
+  const { count, clock, log, homesDir, isStandalone, refusesSsh } = options;
   if (count > MOST_HOSTS) throw tooMany(count, `at most ${MOST_HOSTS} hosts have an address`);
   const key = generateKeyPair('doctor');
-  const ground = await openGround({ homesDir, clock, isAlone, refusesSsh });
-  const hosts = await startHosts(count, parsedKey(key.publicKey), ground).catch(async (error: unknown) => {
-    await ground.close();
-    throw systemCodeOf(error) === 'EMFILE'
-      ? tooMany(count, 'the process may not open so many sockets')
-      : error;
-  });
+  const environment = await openHostEnvironment({ homesDir, clock, isStandalone, refusesSsh });
+  const hosts = await startHosts(count, parsedKey(key.publicKey), environment).catch(
+    async (error: unknown) => {
+      await environment.close();
+      throw systemCodeOf(error) === 'EMFILE'
+        ? tooMany(count, 'the process may not open so many sockets')
+        : error;
+    },
+  );
   log.debug('hosts started', { count, first: hosts[0]?.network.address });
   return fleetOf({
     hosts: hosts.map((host) => ({ host, record: recordOf(host, options) })),
     login: { username: USERNAME, privateKey: key.privateKey },
-    close: () => ground.close(),
+    close: () => environment.close(),
   });
 }
 
-/** A compute host as Nova and the other services are told of it. */
+/** A compute host as Nova and the other services see it. */
 export function recordOf(
   host: SimulatedHost,
   { vcpus, ramMb, diskGb }: HostSize,
@@ -86,7 +88,7 @@ export function recordOf(
   };
 }
 
-/** The fleet that hosts make. */
+/** The fleet of the given hosts. */
 export function fleetOf(of: {
   readonly hosts: readonly { readonly host: SimulatedHost; readonly record: FleetHost }[];
   readonly login: { readonly username: string; readonly privateKey: string };
@@ -117,15 +119,15 @@ export function fleetOf(of: {
 async function startHosts(
   count: number,
   key: ParsedKey,
-  ground: HostGround & { adopt(host: SimulatedHost): void },
+  environment: HostEnvironment & { register(host: SimulatedHost): void },
 ): Promise<readonly SimulatedHost[]> {
   const ownAddresses = await canListen(loopbackAddress(0));
   const starts = Array.from({ length: count }, async (_, index) => {
     const address = ownAddresses ? loopbackAddress(index) : '127.0.0.1';
     const users = [{ username: USERNAME, keys: [key] }];
     const plan = { name: `compute-${index + 1}`, network: networkOf(address, index), users };
-    const host = await startHost(plan, ground);
-    ground.adopt(host);
+    const host = await startHost(plan, environment);
+    environment.register(host);
     return host;
   });
   const outcomes = await Promise.allSettled(starts);
@@ -135,7 +137,7 @@ async function startHosts(
   });
 }
 
-/** Linux answers on all of 127.0.0.0/8; other systems have 127.0.0.1 alone, and the ports tell hosts apart. */
+/** Linux answers on all of 127.0.0.0/8; other systems have only 127.0.0.1, where hosts differ by port. */
 export function canListen(address: string): Promise<boolean> {
   return new Promise((done) => {
     const server = createServer();
@@ -144,7 +146,7 @@ export function canListen(address: string): Promise<boolean> {
   });
 }
 
-/** The key of a public key's text. */
+/** Parses the text of a public key. */
 export function parsedKey(publicKey: string): ParsedKey {
   const key = ssh2.utils.parseKey(publicKey);
   if (key instanceof Error) throw key;

@@ -3,10 +3,10 @@ import type { Socket } from 'node:net';
 import type { AcceptConnection, Connection, RejectConnection, ServerChannel } from 'ssh2';
 import type { HostLoopback, LoopbackListener } from './loopback.ts';
 
-/** What the network around a host gives to those who logged in there. */
+/** The network access of users who are logged in to a host. */
 export interface HostNetworkAccess {
   readonly loopback: HostLoopback;
-  /** Connects to an address as the host sees it; undefined when nobody is there. */
+  /** Connects to an address as the host sees it; undefined when nothing listens there. */
   dial(address: string, port: number): Socket | undefined;
 }
 
@@ -70,7 +70,7 @@ function serveDial(
   });
 }
 
-/** Whichever ends takes the other with it. */
+/** Joins the two ends; when one ends, so does the other. */
 function join(socket: Socket, channel: ServerChannel): void {
   pipeline(socket, channel, socket, () => {
     socket.destroy();

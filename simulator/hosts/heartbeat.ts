@@ -17,10 +17,10 @@ export interface Heartbeats {
 }
 
 /**
- * Echo services in this thread: right where the prober is in this process, too, because a pause of the one is a
+ * Echo services in this thread. This is right when the prober is in this process too, because a pause of one is a
  * pause of the other.
  */
-export function heartbeatsHere(): Heartbeats {
+export function heartbeatsInProcess(): Heartbeats {
   const sockets: Socket[] = [];
   return {
     async open(address, link) {
@@ -32,7 +32,7 @@ export function heartbeatsHere(): Heartbeats {
       const listening = once(socket, 'listening');
       socket.bind(0, address);
       await listening;
-      // An answer to a prober that has gone comes back as an error that concerns nobody.
+      // A reply to a prober that is gone comes back as an error, which can be ignored.
       socket.on('error', () => {});
       return { port: socket.address().port };
     },
@@ -46,8 +46,8 @@ export function heartbeatsHere(): Heartbeats {
 }
 
 /**
- * What runs beside the simulator, in plain JavaScript because a worker is started from its text, and before
- * others where the system lets it.
+ * The worker that runs beside the simulator. It is plain JavaScript because a worker is started from its text; it
+ * runs at a higher priority where the system allows it.
  */
 const ECHO = `
 const { parentPort } = require('node:worker_threads');
@@ -80,7 +80,7 @@ interface Reply {
  * Echo services in a thread of their own: a host whose simulator is busy for a moment must not look dead to a
  * prober in another process, which counts its silence in tens of milliseconds.
  */
-export function heartbeatsApart(): Heartbeats {
+export function heartbeatsInThread(): Heartbeats {
   const waiting = new Map<number, (reply: Reply) => void>();
   const unwatches: (() => void)[] = [];
   let worker: Worker | undefined;

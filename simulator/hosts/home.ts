@@ -4,30 +4,30 @@ import { shellQuote } from '../../core/quote.ts';
 import type { HostNetwork } from './addresses.ts';
 import { CD_FUNCTION } from './shims/own-tree.ts';
 import { SHIMS } from './shims/registry.ts';
-import { plantTree } from './tree.ts';
+import { writeTree } from './tree.ts';
 import type { TreeFile } from './tree.ts';
 
-/** What a host's shims have to know. */
+/** The data that a host's shims need. */
 export interface HostFacts {
   readonly name: string;
   readonly network: HostNetwork;
   readonly controlPort: number;
-  /** Proves to the control port that an order comes from this host. */
+  /** Proves to the control port that a command comes from this host. */
   readonly secret: string;
-  /** What it has beside a home and the shims of every host. */
+  /** Its own file tree and shims, in addition to a home and the shims of every host. */
   readonly tree?: HostTree | undefined;
 }
 
 /** A file tree of a host's own. */
 export interface HostTree {
   readonly files: readonly TreeFile[];
-  /** More shims, or others in the place of the usual ones: name → script. */
+  /** Additional shims, and replacements of the usual ones: name → script. */
   readonly shims: Readonly<Record<string, string>>;
 }
 
 /** The folders of one host. */
 export interface HostHome {
-  /** Where the host's files lie: its own tree, or the homes alone. */
+  /** The root of the host's files: its own tree, or only the homes. */
   readonly root: string;
   /** The home of a user. */
   dirOf(username: string): string;
@@ -55,7 +55,7 @@ export async function makeHome(
     await chmod(join(bin, shim), 0o700);
   }
   for (const username of usernames) await mkdir(dirOf(username), { recursive: true, mode: 0o700 });
-  if (tree !== undefined) await plantTree(root, tree.files);
+  if (tree !== undefined) await writeTree(root, tree.files);
   return {
     root,
     dirOf,

@@ -24,9 +24,9 @@ export interface SimulatedHost {
   readonly link: Link;
   readonly sshPort: number;
   readonly heartbeatPort: number;
-  /** How many logins its SSH server took. */
+  /** The number of logins that its SSH server accepted. */
   readonly logins: number;
-  /** Its folders, made when they are first needed. */
+  /** Its folders, created on first use. */
   home(): Promise<HostHome>;
   /** Resets every SSH connection to it. */
   cut(): void;
@@ -37,34 +37,34 @@ export interface SimulatedHost {
 }
 
 /** What all hosts share. */
-export interface HostGround {
+export interface HostEnvironment {
   readonly homesDir: string;
   readonly clock: Clock;
   readonly control: ControlServer;
   readonly processes: HostProcesses;
   readonly heartbeats: Heartbeats;
-  /** Whether a host of that name lets nobody in just now. */
+  /** Whether the host of that name refuses all SSH logins. */
   readonly refusesSsh: (name: string) => boolean;
 }
 
-/** What makes one host. */
+/** The plan of one host. */
 export interface HostPlan {
   readonly name: string;
   readonly network: HostNetwork;
   readonly users: readonly HostUser[];
-  /** Where its SSH server listens, when that is not a free port of its address. */
+  /** Where its SSH server listens; default a free port of its address. */
   readonly ssh?: { readonly address: string; readonly port: number; readonly hostKey: KeyPair };
   readonly tree?: HostTree;
-  /** Programs that the simulator plays; each needs a relay among the tree's shims. */
+  /** Programs that the simulator implements; each needs a relay among the tree's shims. */
   readonly programs?: Programs;
   /** Port forwarding; without it none is allowed. */
   readonly access?: HostNetworkAccess;
 }
 
-/** Starts the listeners of one host; its home is made when a shell first needs it. */
-export async function startHost(plan: HostPlan, ground: HostGround): Promise<SimulatedHost> {
+/** Starts the listeners of one host; its home is created when the first shell starts. */
+export async function startHost(plan: HostPlan, environment: HostEnvironment): Promise<SimulatedHost> {
   const { name, network, users, tree, programs, access } = plan;
-  const { homesDir, clock, control, processes, heartbeats, refusesSsh } = ground;
+  const { homesDir, clock, control, processes, heartbeats, refusesSsh } = environment;
   const link = createLink();
   const secret = newToken();
   const filter = createPacketFilter(link, clock);

@@ -7,8 +7,8 @@ export interface KeyPair {
 }
 
 /**
- * Generates a key pair. About one in three hundred of those that ssh2 writes cannot be used (it drops a
- * leading zero byte), so each is tried before it is handed out.
+ * Generates a key pair. About one in three hundred that ssh2 writes is unusable (it drops a
+ * leading zero byte), so each one is tried before it is returned.
  */
 export function generateKeyPair(comment: string): KeyPair {
   for (;;) {

@@ -3,14 +3,14 @@ import { Duplex } from 'node:stream';
 import type { Link } from './link.ts';
 
 /**
- * A TCP connection as it crosses a host's link: while the link is down nothing passes in either direction,
- * and what was on its way goes on when it is up again, as retransmission would see to it over a cut cable.
+ * A TCP connection across a host's link. While the link is down, nothing passes in either direction. When it is up
+ * again, data in transit continues, as TCP retransmission ensures after a cut cable.
  */
 export class LinkGate extends Duplex {
   readonly #socket: Socket;
   readonly #link: Link;
   readonly #unwatch: () => void;
-  /** What the server's side wanted to do while the link was down, in order. */
+  /** Actions of the server's side that wait for the link, in order. */
   #held: (() => void)[] = [];
   #wantsData = false;
 

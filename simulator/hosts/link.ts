@@ -1,4 +1,4 @@
-/** The management network of one host: whether anything passes, and who wants to know. */
+/** The management network of one host: whether packets pass, and its subscribers. */
 export interface Link {
   /** Whether packets pass now: the interface is up, and no packet filter drops them. */
   readonly up: boolean;
@@ -9,7 +9,7 @@ export interface Link {
   setFilter(drops: () => boolean): void;
   /** Notifies the listeners when `up` has changed since they were last notified: time may have changed it. */
   refresh(): void;
-  /** Calls `listener` on every change, at once and in the order of subscription. Returns how to stop. */
+  /** Calls `listener` on every change, at once and in the order of subscription. Returns a function that ends the subscription. */
   watch(listener: (up: boolean) => void): () => void;
 }
 

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { AuthContext, ParsedKey } from 'ssh2';
 
-/** Who may log in to a host, and by what. */
+/** A user who may log in to a host, and the accepted credentials. */
 export interface HostUser {
   readonly username: string;
   /** Public keys, as in `authorized_keys`. */
@@ -9,12 +9,12 @@ export interface HostUser {
   readonly password?: string;
 }
 
-/** The methods that are offered to whoever was not let in. */
+/** The methods that are offered after a refused login. */
 export function methodsOf(users: readonly HostUser[]): ('publickey' | 'password')[] {
   return users.some((user) => user.password !== undefined) ? ['publickey', 'password'] : ['publickey'];
 }
 
-/** Whether a login is let in. */
+/** Whether a login is accepted. */
 export function isAllowed(context: AuthContext, users: readonly HostUser[]): boolean {
   const user = users.find(({ username }) => username === context.username);
   if (user === undefined) return false;
@@ -27,13 +27,13 @@ export function isAllowed(context: AuthContext, users: readonly HostUser[]): boo
   const offered = context.key.data;
   const key = user.keys.find((known) => sameBytes(offered, known.getPublicSSH()));
   if (key === undefined) return false;
-  // Without a signature the client only asks whether this key would do (RFC 4252, 7).
+  // Without a signature the client only asks whether this key is acceptable (RFC 4252, 7).
   if (context.signature === undefined || context.blob === undefined) return true;
   // An unknown algorithm comes back as an Error, which is truthy.
   const verified: unknown = key.verify(context.blob, context.signature, context.hashAlgo);
   return verified === true;
 }
 
-function sameBytes(one: Buffer, other: Buffer): boolean {
-  return one.length === other.length && timingSafeEqual(one, other);
+function sameBytes(left: Buffer, right: Buffer): boolean {
+  return left.length === right.length && timingSafeEqual(left, right);
 }

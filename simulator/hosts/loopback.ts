@@ -10,18 +10,18 @@ export interface LoopbackListener {
 }
 
 /**
- * The loopback interface of one host. All hosts share the machine's own, so each port that is listened on
- * there is kept on an address of the host, and found by {@link HostLoopback.locate}.
+ * The loopback interface of one host. All hosts share the machine's own interface, so each listening
+ * port is opened on an address of the host; {@link HostLoopback.locate} finds it.
  */
 export interface HostLoopback {
   /**
    * Listens on a port; 0 takes a free one.
-   * @throws Error `EADDRINUSE` when somebody on this host listens there already
+   * @throws Error `EADDRINUSE` when another program on this host already listens there
    */
   listen(port: number, onSocket: (socket: Socket) => void): Promise<LoopbackListener>;
-  /** Where on this machine a port of it really is; undefined when nobody listens there. */
+  /** The real address and port on this machine; undefined when nothing listens there. */
   locate(port: number): { readonly address: string; readonly port: number } | undefined;
-  /** The ports that are listened on. */
+  /** The ports with a listener. */
   ports(): readonly number[];
 }
 
@@ -64,7 +64,7 @@ export function createLoopback(address: string): HostLoopback {
   };
 }
 
-/** The same port on the host's address where it is free, so that people find it; another one otherwise. */
+/** The same port on the host's address if it is free, so that people find it; otherwise another one. */
 async function listenOn(
   server: ReturnType<typeof createServer>,
   address: string,

@@ -24,11 +24,11 @@ export interface ShellProcess {
 export interface HostProcesses {
   /** One shell for commands that only echo. */
   readonly echoShell: EchoShell;
-  /** Starts a bash at the head of a process group of its own. */
+  /** Starts a bash as the leader of its own process group. */
   start(shell: ShellProcess): ChildProcessWithoutNullStreams;
   /** Signals the whole group of a process that {@link start} returned. */
   signal(child: ChildProcessWithoutNullStreams, name: NodeJS.Signals): void;
-  /** Kills everything that was ever started and still runs, whichever group or session it moved to. */
+  /** Kills every started process that still runs, in whichever group or session. */
   killAll(): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ export function createProcesses(homesDir: string, clock: Clock): HostProcesses {
           const left = await processesWithHomeUnder(homesDir);
           for (const pid of left) signalProcess(pid, 'SIGKILL');
           emptyScans = left.length === 0 ? emptyScans + 1 : 0;
-          // In the middle of an exec a process shows no environment: nobody is missed twice.
+          // During an exec a process shows no environment; a second pass finds it.
           return emptyScans === 2 || seen(left);
         },
         { clock, timeoutMs: KILL_TIMEOUT_MS, intervalMs: 10 },
@@ -91,7 +91,7 @@ function signalProcess(pid: number, name: NodeJS.Signals | 0): boolean {
 
 /**
  * Finds those that left their group (`setsid`) by their HOME, where the system shows the environment of a
- * process (Linux: proc(5)); elsewhere the groups have to do.
+ * process (Linux: proc(5)). On other systems, only the groups are known.
  */
 async function processesWithHomeUnder(homesDir: string): Promise<number[]> {
   const names = await readdir('/proc').catch(() => []);

@@ -1,4 +1,4 @@
-/** How somebody on a host called a program that the simulator itself plays. */
+/** A call on a host of a program that the simulator implements. */
 export interface ProgramCall {
   readonly program: string;
   /** `root` under sudo. */
@@ -8,15 +8,15 @@ export interface ProgramCall {
   readonly argv: readonly string[];
 }
 
-/** How it ended. */
+/** Its exit code and output. */
 export interface ProgramResult {
   readonly code: number;
   readonly stdout?: string;
   readonly stderr?: string;
 }
 
-/** A program that the simulator plays. */
+/** A program that the simulator implements. */
 export type Program = (call: ProgramCall) => ProgramResult | Promise<ProgramResult>;
 
-/** Those of a host, by name. */
+/** The simulated programs of a host, by name. */
 export type Programs = Readonly<Record<string, Program>>;

@@ -11,7 +11,7 @@ const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp;
 
 type Status = (typeof STATUS_CODE)[keyof typeof STATUS_CODE];
 
-/** What a client holds open. */
+/** A file or listing that a client has open. */
 type Open = { readonly file: FileHandle } | { readonly names: string[]; readonly path: string };
 
 /**
@@ -20,7 +20,7 @@ type Open = { readonly file: FileHandle } | { readonly names: string[]; readonly
  */
 export function serveFiles(sftp: SFTPWrapper, username: string, home: () => Promise<HostHome>): void {
   const handles = new Handles();
-  /** Does what is asked and answers; an error becomes its status. */
+  /** Runs a request and answers it; an error becomes its status. */
   const on: Answerer = (id, act) => {
     const work = async (): Promise<unknown> => act(await filesOf(username, home));
     work().catch((error: unknown) => sftp.status(id, statusOf(error), messageOf(error)));
@@ -100,7 +100,7 @@ function serveFolders(sftp: SFTPWrapper, on: Answerer, handles: Handles): void {
   );
 }
 
-/** What one client holds open, by the four bytes it was given. */
+/** The open handles of one client, by their four bytes. */
 class Handles {
   readonly #open = new Map<number, Open>();
   #last = 0;
@@ -139,9 +139,9 @@ class Handles {
 }
 
 interface Files {
-  /** A name as the host has it, from its root. */
+  /** A path from the host's root. */
   absolute(path: string): string;
-  /** Where on this machine it is. */
+  /** The path on this machine. */
   real(path: string): string;
 }
 

@@ -79,7 +79,7 @@ describe('ip', () => {
     );
   });
 
-  it('sets the link down and up for root alone', async () => {
+  it('sets the link down and up only for root', async () => {
     expect(await sh('ip link set eth0 down')).toMatchObject({
       code: 2,
       stderr: 'RTNETLINK answers: Operation not permitted\n',

@@ -10,7 +10,7 @@ import type { Link } from './link.ts';
 import { serveConnection } from './ssh-sessions.ts';
 import type { SessionHost } from './ssh-sessions.ts';
 
-/** Longer than any run: a client behind a dead link must not be given up, its traffic goes on afterwards. */
+/** Longer than any run: a client behind a dead link must stay connected, because its traffic continues afterwards. */
 const NEVER_MS = 2 ** 31 - 1;
 
 /** Where and how an SSH server listens. */
@@ -18,7 +18,7 @@ export interface SshServerOptions {
   readonly address: string;
   /** Default a free one. */
   readonly port?: number | undefined;
-  /** Default: one that is made at the first connection. */
+  /** Default: a key generated at the first connection. */
   readonly hostKey?: KeyPair | undefined;
   readonly link: Link;
 }
@@ -31,7 +31,7 @@ export interface SshServer {
   close(): Promise<void>;
 }
 
-/** Starts an SSH server. Host key and protocol machinery are made at the first connection. */
+/** Starts an SSH server. Host key and protocol server are created at the first connection. */
 export async function startSshServer(options: SshServerOptions, host: SessionHost): Promise<SshServer> {
   const { address, port = 0, hostKey, link } = options;
   const gates = new Set<LinkGate>();

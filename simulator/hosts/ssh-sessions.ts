@@ -9,13 +9,13 @@ import { BASH_ARGS } from './processes.ts';
 import type { HostProcesses, ShellProcess } from './processes.ts';
 import { serveFiles } from './sftp.ts';
 
-/** What the sessions of one host need. */
+/** Dependencies of the sessions of one host. */
 export interface SessionHost {
   readonly users: readonly HostUser[];
   readonly processes: HostProcesses;
-  /** Whether it lets nobody in just now. */
+  /** Whether it refuses all logins at the moment. */
   readonly refusesAll: () => boolean;
-  /** The host's home, made when it is first needed. */
+  /** The host's home, created on first use. */
   readonly home: () => Promise<HostHome>;
   /** Port forwarding; without it none is allowed. */
   readonly network?: HostNetworkAccess;
@@ -35,7 +35,7 @@ export function serveConnection(connection: Connection, host: SessionHost): void
     else context.reject(methodsOf(host.users));
   });
   connection.on('ready', () => host.onLogin?.(username));
-  // A client that goes away in the middle of something is its own affair.
+  // A client that disconnects in the middle of a request is not an error here.
   connection.on('error', () => {});
   connection.on('session', (accept) => serveSession(accept(), username, host));
   if (host.network !== undefined) serveForwards(connection, host.network);

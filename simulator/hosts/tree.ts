@@ -9,14 +9,14 @@ export interface TreeFile {
   readonly text: string;
   /** Default 0644. */
   readonly mode?: number;
-  /** Numbers of user and group; kept where the simulator may give files away, which takes root. Default root. */
+  /** User and group ids; applied only when the simulator runs as root. Default root. */
   readonly owner?: readonly [user: number, group: number];
-  /** The mode of its folder, when it makes it; default 0755. */
+  /** The mode of its folder, if the folder is created; default 0755. */
   readonly folderMode?: number;
 }
 
 /** Writes files under `root`, with the folders that they need. */
-export async function plantTree(root: string, files: readonly TreeFile[]): Promise<void> {
+export async function writeTree(root: string, files: readonly TreeFile[]): Promise<void> {
   for (const { path, text, mode = 0o644, owner = [0, 0], folderMode = 0o755 } of files) {
     const target = join(root, path);
     const made = await mkdir(dirname(target), { recursive: true, mode: 0o755 });

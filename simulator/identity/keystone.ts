@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { applicationUrl } from '../kit/addresses.ts';
-import type { CatalogEntry, SimulatorKnobs, TokenValidator } from '../kit/contracts.ts';
+import type { CatalogEntry, FaultInjection, TokenValidator } from '../kit/contracts.ts';
 import type { Latency } from '../kit/latency.ts';
 import type { Policy } from '../kit/policy.ts';
 import { createService } from '../kit/service.ts';
-import { errorBody } from './faults.ts';
+import { keystoneErrorBody } from './faults.ts';
 import { applicationCredentialRoutes } from './routes/application-credentials.ts';
 import { authRoutes } from './routes/auth.ts';
 import { catalogRoutes } from './routes/catalog.ts';
@@ -19,7 +19,7 @@ import { assignmentKey } from './state.ts';
 import type { Assignment, IdentityState } from './state.ts';
 import { tokenValidator } from './tokens.ts';
 
-/** What Keystone needs. */
+/** Dependencies of Keystone. */
 export interface IdentityDeps {
   readonly clock: Clock;
   readonly log: Log;
@@ -29,13 +29,13 @@ export interface IdentityDeps {
   /** Where Keystone itself answers, once it listens: `http://127.0.0.1:5000/v3`. */
   readonly base: () => string;
   readonly adminPassword: string;
-  readonly knobs: Pick<SimulatorKnobs, 'tokenLifeMs'>;
-  /** By which the other services judge the roles in a token; default `new`. */
+  readonly faultInjection: Pick<FaultInjection, 'tokenLifeMs'>;
+  /** The policy by which the other services interpret the roles in a token; default `new`. */
   readonly policy?: Policy | undefined;
   readonly prefix?: string | undefined;
 }
 
-/** Keystone: its API, not yet listening, and what the others ask of it. */
+/** Keystone: its API, which does not listen yet, and the token interface for the other services. */
 export interface Identity {
   readonly app: FastifyInstance;
   readonly tokens: TokenValidator;
@@ -50,7 +50,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const app = await createService(
     {
       name: 'keystone',
-      errorBody,
+      errorBody: keystoneErrorBody,
       isOpen: (method, path) =>
         /^\/(?:v3\/?)?$/.test(path) || (method === 'POST' && path === '/v3/auth/tokens'),
       routes(app) {
@@ -78,10 +78,10 @@ function versionRoutes(app: FastifyInstance): void {
   app.get('/v3', async (request) => ({ version: version(request) }));
 }
 
-function bootstrap({ clock, adminPassword, knobs, policy = 'new' }: IdentityDeps): IdentityState {
+function bootstrap({ clock, adminPassword, faultInjection, policy = 'new' }: IdentityDeps): IdentityState {
   const state: IdentityState = {
     clock,
-    knobs,
+    faultInjection,
     policy,
     domains: new Map(),
     projects: new Map(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { expected, unauthorized, validated } from './faults.ts';
 import { rolesIn } from './state.ts';
 import type { ApplicationCredential, Assignment, IdentityState, Token, User } from './state.ts';
-import { issueToken, validToken } from './tokens.ts';
+import { createToken, validToken } from './tokens.ts';
 
 const domainRef = z.object({ id: z.string().optional(), name: z.string().optional() });
 const userRef = z.object({
@@ -49,7 +49,7 @@ export function logIn(state: IdentityState, body: unknown): Token {
     const { userId, projectId } = applicationCredential(state, identity.application_credential);
     if (wanted !== undefined) throw unauthorized();
     const target = { type: 'project', id: projectId } as const;
-    return issueToken(state, { userId, scope: target, methods });
+    return createToken(state, { userId, scope: target, methods });
   }
   const earlier = methods.includes('token') ? validToken(state, tokenRef?.id ?? '') : undefined;
   const user =
@@ -57,7 +57,7 @@ export function logIn(state: IdentityState, body: unknown): Token {
       ? userByPassword(state, password.user)
       : state.users.get(earlier?.userId ?? '');
   if (user === undefined || !user.enabled) throw unauthorized();
-  return issueToken(state, {
+  return createToken(state, {
     userId: user.id,
     scope: scopeOf(state, user, wanted),
     methods,
@@ -71,8 +71,10 @@ function applicationCredential(
   ref: z.infer<typeof applicationCredentialRef> | undefined,
 ): ApplicationCredential {
   const owner = ref?.id === undefined ? userOf(state, ref?.user) : undefined;
-  const found = [...state.applicationCredentials.values()].find((one) =>
-    ref?.id === undefined ? one.name === ref?.name && one.userId === owner?.id : one.id === ref.id,
+  const found = [...state.applicationCredentials.values()].find((credential) =>
+    ref?.id === undefined
+      ? credential.name === ref?.name && credential.userId === owner?.id
+      : credential.id === ref.id,
   );
   const isEnabled = state.users.get(found?.userId ?? '')?.enabled === true;
   if (found === undefined || found.secret !== ref?.secret || !isEnabled) throw unauthorized();
@@ -90,11 +92,11 @@ function userOf(state: IdentityState, ref: z.infer<typeof userRef> = {}): User |
   if (ref.id === undefined && ref.domain === undefined) throw expected('domain', 'user');
   const domainId = domainIdOf(state, ref.domain);
   return ref.id === undefined
-    ? [...state.users.values()].find((one) => one.name === ref.name && one.domainId === domainId)
+    ? [...state.users.values()].find((user) => user.name === ref.name && user.domainId === domainId)
     : state.users.get(ref.id);
 }
 
-/** Without a word on scope, a user's default project is it. */
+/** Without an explicit scope, the user's default project is the scope. */
 function scopeOf(
   state: IdentityState,
   user: User,
@@ -119,7 +121,7 @@ function targetOf(state: IdentityState, wanted: Scope): Assignment['target'] | u
   const domainId = domainIdOf(state, domain);
   const project =
     id === undefined
-      ? [...state.projects.values()].find((one) => one.name === name && one.domainId === domainId)
+      ? [...state.projects.values()].find((project) => project.name === name && project.domainId === domainId)
       : state.projects.get(id);
   return project?.enabled === true ? { type: 'project', id: project.id } : undefined;
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
 import { createLatency } from '../kit/latency.ts';
-import { calmKnobs } from '../kit/contracts.ts';
+import { noFaultInjection } from '../kit/contracts.ts';
 import { createIdentity } from './keystone.ts';
 
 let app: FastifyInstance;
@@ -34,7 +34,7 @@ beforeAll(async () => {
     catalog: [],
     base: () => 'http://127.0.0.1:5000/v3',
     adminPassword: 'pw',
-    knobs: calmKnobs(),
+    faultInjection: noFaultInjection(),
   }));
   const scope = { project: { name: 'admin', domain: { id: 'default' } } };
   const { headers } = await send('POST', '/v3/auth/tokens', { auth: { identity, scope } });
@@ -45,7 +45,7 @@ const MALFORMED =
   'The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.';
 
 describe('Keystone', () => {
-  // As Keystone 22.0 (Zed) answers, up to where it goes on with its schema.
+  // As Keystone 22.0 (Zed) answers, without the part about its schema.
   it.each([
     ['/v3/auth/tokens', { auth: {} }, "'identity' is a required property"],
     ['/v3/auth/tokens', {}, "'identity' is a required property"],
@@ -157,7 +157,7 @@ describe('Keystone', () => {
           },
         }),
     ],
-  ])('tells who comes %s where to log in', async (_, ask) => {
+  ])('names the login address to a client %s', async (_, ask) => {
     const answer = await ask();
     expect(answer.statusCode).toBe(401);
     expect(answer.headers['www-authenticate']).toBe('Keystone uri="http://127.0.0.1:5000/v3"');

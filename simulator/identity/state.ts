@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { SimulatorKnobs } from '../kit/contracts.ts';
+import type { FaultInjection } from '../kit/contracts.ts';
 import type { Policy } from '../kit/policy.ts';
 
 /** A container of users and projects (Identity API v3, Domains). */
@@ -25,7 +25,7 @@ export interface User {
   enabled: boolean;
   description: string | undefined;
   defaultProjectId: string | undefined;
-  /** Attributes that Keystone keeps and does not understand, such as `email`. */
+  /** Attributes that Keystone stores without interpreting, such as `email`. */
   extra: Readonly<Record<string, unknown>>;
 }
 
@@ -52,11 +52,11 @@ export interface Token {
   readonly issuedUs: number;
   readonly expiresUs: number;
   readonly auditId: string;
-  /** Of a trust: whoever has it gets another one when it runs out, so it does not. */
+  /** From a trust: its holder can renew it at any time, so it never expires here. */
   readonly isEntrusted?: boolean;
 }
 
-/** By which a program logs in as its user in one project (Identity API v3, application credentials). */
+/** A credential by which a program logs in as its user in one project (Identity API v3, application credentials). */
 export interface ApplicationCredential {
   readonly id: string;
   readonly name: string;
@@ -67,11 +67,11 @@ export interface ApplicationCredential {
   readonly roles: readonly string[];
 }
 
-/** Everything Keystone knows. */
+/** Keystone's state. */
 export interface IdentityState {
   readonly clock: Clock;
-  readonly knobs: Pick<SimulatorKnobs, 'tokenLifeMs'>;
-  /** By which the other services judge the roles in a token. */
+  readonly faultInjection: Pick<FaultInjection, 'tokenLifeMs'>;
+  /** The policy by which the other services interpret the roles in a token. */
   readonly policy: Policy;
   readonly domains: Map<string, Domain>;
   readonly projects: Map<string, Project>;
@@ -90,17 +90,22 @@ export function assignmentKey({ userId, roleId, target }: Assignment): string {
 /** The roles of a user in a project or domain. */
 export function rolesIn(state: IdentityState, userId: string, target: Assignment['target']): readonly Role[] {
   return [...state.assignments.values()]
-    .filter((one) => one.userId === userId && one.target.type === target.type && one.target.id === target.id)
-    .flatMap((one) => state.roles.get(one.roleId) ?? []);
+    .filter(
+      (assignment) =>
+        assignment.userId === userId &&
+        assignment.target.type === target.type &&
+        assignment.target.id === target.id,
+    )
+    .flatMap((assignment) => state.roles.get(assignment.roleId) ?? []);
 }
 
-/** What `keystone-manage bootstrap` makes roles imply (Identity API v3, Role inferences). */
+/** The implied roles that `keystone-manage bootstrap` sets up (Identity API v3, Role inferences). */
 const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   admin: ['member', 'reader'],
   member: ['reader'],
 };
 
-/** The roles that a token for a project or domain has: those of the user, and those that they imply. */
+/** The roles of a token for a project or domain: the user's roles and the roles that they imply. */
 export function tokenRolesIn(
   state: IdentityState,
   userId: string,
@@ -117,12 +122,15 @@ export function roleNamed(state: IdentityState, name: string): Role | undefined 
   return [...state.roles.values()].find((role) => role.name.toLowerCase() === wanted);
 }
 
-/** Forgets tokens and assignments of which `isGone` holds. */
+/** Removes tokens and assignments for which `isGone` is true. */
 export function forget(
   state: IdentityState,
-  isGone: (one: { readonly userId: string; readonly target: Assignment['target'] | undefined }) => boolean,
+  isGone: (assignment: {
+    readonly userId: string;
+    readonly target: Assignment['target'] | undefined;
+  }) => boolean,
 ): void {
-  for (const [key, one] of state.assignments) if (isGone(one)) state.assignments.delete(key);
+  for (const [key, assignment] of state.assignments) if (isGone(assignment)) state.assignments.delete(key);
   for (const [id, { userId, scope }] of state.tokens)
     if (isGone({ userId, target: scope })) state.tokens.delete(id);
 }

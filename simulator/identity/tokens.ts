@@ -8,13 +8,13 @@ import type { Assignment, IdentityState, Token } from './state.ts';
 const TOKEN_LIFE_US = 3600 * 1_000_000;
 
 /** Issues a token. */
-export function issueToken(
+export function createToken(
   state: IdentityState,
   request: {
     readonly userId: string;
     readonly scope: Assignment['target'] | undefined;
     readonly methods: readonly string[];
-    /** When the token expires that this one was made from: a rescoped token lives no longer. */
+    /** The expiry of the token that this one was created from: a rescoped token does not outlive it. */
     readonly notAfterUs?: number | undefined;
   },
 ): Token {
@@ -31,7 +31,7 @@ export function issueToken(
   return token;
 }
 
-/** A token that still holds; undefined when it is unknown, has run out, or its user or project is gone. */
+/** A valid token; undefined when it is unknown or expired, or its user or project is gone. */
 export function validToken(state: IdentityState, id: string): Token | undefined {
   const token = state.tokens.get(id);
   if (token === undefined) return undefined;
@@ -39,11 +39,11 @@ export function validToken(state: IdentityState, id: string): Token | undefined 
   return state.users.get(token.userId)?.enabled === true ? token : undefined;
 }
 
-function endUs({ knobs }: IdentityState, { expiresUs, issuedUs }: Token): number {
-  return Math.min(expiresUs, issuedUs + (knobs.tokenLifeMs ?? Number.POSITIVE_INFINITY) * 1000);
+function endUs({ faultInjection }: IdentityState, { expiresUs, issuedUs }: Token): number {
+  return Math.min(expiresUs, issuedUs + (faultInjection.tokenLifeMs ?? Number.POSITIVE_INFINITY) * 1000);
 }
 
-/** What a token says of who comes with it. */
+/** The request context that a token stands for. */
 export function contextFor(state: IdentityState, token: Token): RequestContext {
   const { scope, userId } = token;
   const user = state.users.get(userId);
@@ -61,7 +61,7 @@ export function contextFor(state: IdentityState, token: Token): RequestContext {
   };
 }
 
-/** Keystone as the other services see it; `base` says where it answers, once it does. */
+/** Keystone as the other services see it; `base` returns its address once it listens. */
 export function tokenValidator(state: IdentityState, base: () => string): TokenValidator {
   const entrusted = new Map<string, string>();
   return {
@@ -71,7 +71,7 @@ export function tokenValidator(state: IdentityState, base: () => string): TokenV
       const token = validToken(state, id);
       if (token === undefined) return id;
       const { userId, scope, methods } = token;
-      const trusted = { ...issueToken(state, { userId, scope, methods }), isEntrusted: true };
+      const trusted = { ...createToken(state, { userId, scope, methods }), isEntrusted: true };
       state.tokens.set(trusted.id, trusted);
       entrusted.set(id, trusted.id);
       return trusted.id;

@@ -3,7 +3,7 @@ import { tokenRolesIn } from './state.ts';
 import type { CatalogEndpoint, CatalogEntry } from '../kit/contracts.ts';
 import type { Domain, IdentityState, Project, Role, Token, User } from './state.ts';
 
-/** Where Keystone answers, for the links in its bodies. */
+/** Keystone's address, for the links in its bodies. */
 export interface Links {
   /** `http://127.0.0.1:5000/v3` */
   readonly base: () => string;
@@ -126,7 +126,7 @@ export function endpointsOf({ url, endpoints }: CatalogEntry): readonly CatalogE
   return endpoints ?? INTERFACES.map((iface) => ({ interface: iface, region: REGION, url }));
 }
 
-/** Ids of services and endpoints are their places in the catalogue. */
+/** Ids of services and endpoints are their positions in the catalogue. */
 export const serviceId = (index: number): string => `5e${String(index).padStart(30, '0')}`;
 export const endpointId = (index: number, iface: string, place: number): string =>
   `e${iface.charAt(0) === 'p' ? '1' : iface.charAt(0) === 'i' ? '2' : '3'}${String(place).padStart(2, '0')}${String(index).padStart(28, '0')}`;

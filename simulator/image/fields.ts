@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { refusalOf } from '../kit/json-schema/refusal.ts';
+import { firstRefusal } from '../kit/json-schema/refusal.ts';
 import { ServiceFault } from '../kit/service-fault.ts';
 import type { Image } from './state.ts';
 
 const DISK_FORMATS = ['ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 'qcow2', 'vdi', 'iso', 'ploop'];
 const CONTAINER_FORMATS = ['ami', 'ari', 'aki', 'bare', 'ovf', 'ova', 'docker', 'compressed'];
 
-/** The fields of an image that users may set, as in Glance's image schema; what it does not know is a text. */
+/** The fields of an image that users may set, as in Glance's image schema; unknown fields are texts. */
 const settable = z.object({
   id: z
     .string()
@@ -34,7 +34,7 @@ const OWN = new Set(Object.keys(settable.shape));
 export type ImageChanges = Partial<Omit<Image, 'id' | 'ownerId' | 'createdUs' | 'status' | 'data'>>;
 
 /**
- * Reads fields as a body gives them; what Glance does not know is a property.
+ * Reads the fields of a body; a field that Glance does not know is a property.
  * @throws ServiceFault 400, or 403 for a field that only Glance sets
  */
 export function readFields(raw: Readonly<Record<string, unknown>>): ImageChanges {
@@ -58,15 +58,15 @@ export function readFields(raw: Readonly<Record<string, unknown>>): ImageChanges
 }
 
 /**
- * Checks fields against Glance's schema. A real one puts behind its words which part of the schema it took them
- * from, at length.
+ * Checks fields against Glance's schema. The real Glance appends the part of the schema that caused
+ * the error.
  * @throws ServiceFault 400
  */
 function checked(raw: Readonly<Record<string, unknown>>): z.infer<typeof settable> {
   const schema = settable.catchall(z.string());
   const known = schema.safeParse(raw);
   if (known.success) return known.data;
-  const { message } = refusalOf(schema, raw, known.error, { nullFirst: true });
+  const { message } = firstRefusal(schema, raw, known.error, { nullFirst: true });
   throw new ServiceFault(400, `Provided object does not match schema 'image': ${message}`);
 }
 

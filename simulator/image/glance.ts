@@ -14,7 +14,7 @@ import { schemaRoutes } from './schemas.ts';
 import type { Image } from './state.ts';
 import { imageView } from './view.ts';
 
-/** Glance: its API, not yet listening, and what Nova sees of it. */
+/** Glance: its API, which does not listen yet, and its interface for Nova. */
 export interface ImageService {
   readonly app: FastifyInstance;
   readonly catalogue: ImageCatalogue;
@@ -29,7 +29,7 @@ export async function createImageService(deps: ServiceDeps): Promise<ImageServic
   const app = await createService(
     {
       name: 'glance',
-      errorBody,
+      errorBody: glanceErrorBody,
       isOpen: (_, path) => /^\/(?:versions\/?|v1(?:\/.*)?)?$/.test(path),
       routes(app) {
         app.addContentTypeParser(
@@ -63,8 +63,8 @@ export async function createImageService(deps: ServiceDeps): Promise<ImageServic
   };
 }
 
-/** Glance answers errors with a small HTML page; only its words are read by clients. */
-function errorBody(fault: ServiceFault): string {
+/** Glance answers errors with a small HTML page; clients read only its text. */
+function glanceErrorBody(fault: ServiceFault): string {
   const title = `${fault.status} ${TITLES[fault.status] ?? 'Error'}`;
   return `<html>\n <head>\n  <title>${title}</title>\n </head>\n <body>\n  <h1>${title}</h1>\n  ${escaped(fault.message)}<br /><br />\n\n\n </body>\n</html>`;
 }
@@ -90,7 +90,7 @@ const TITLES: Readonly<Record<number, string>> = {
 /** Without an image cache and several stores (glance/api/versions.py of Zed). */
 const MINOR_VERSIONS = [15, 9, 7, 6, 5, 4, 3, 2, 1, 0];
 
-/** What it does not know, it answers with the versions it has (glance/api/middleware/version_negotiation.py). */
+/** It answers unknown paths with its list of versions (glance/api/middleware/version_negotiation.py). */
 function versionRoutes(app: FastifyInstance): void {
   for (const path of ['/', '/versions', '/v1', '/v1/*']) {
     app.get(path, async (request, reply) => {
@@ -231,7 +231,7 @@ function visible(images: ReadonlyMap<string, Image>, request: FastifyRequest): I
   return image;
 }
 
-/** An image with which the requester may do what a rule of the policy is about. */
+/** An image, if the policy rule allows the requester to change it. */
 function own(images: ReadonlyMap<string, Image>, request: FastifyRequest, rule: string): Image {
   const image = visible(images, request);
   const context = contextOf(request);
@@ -244,7 +244,7 @@ function requireMayPublish(context: RequestContext, image: Image): void {
   if (image.visibility === 'public' && !context.isAdmin) throw forbidden('publicize_image');
 }
 
-/** What Glance's policy does not allow (glance/common/exception.py, Forbidden). */
+/** The refusal of Glance's policy (glance/common/exception.py, Forbidden). */
 function forbidden(rule: string): ServiceFault {
   return new ServiceFault(403, `You are not authorized to complete ${rule} action.`);
 }

@@ -7,7 +7,7 @@ import { imageView } from './view.ts';
 
 const DEFAULT_LIMIT = 25;
 const MAX_LIMIT = 1000;
-/** Query keys that are no filters. */
+/** Query keys that are not filters. */
 const CONTROLS = new Set(['limit', 'marker', 'sort_key', 'sort_dir', 'sort', 'member_status']);
 
 /** Image API v2, List images: filters by any attribute, newest first, paged by marker. */

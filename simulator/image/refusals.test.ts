@@ -40,12 +40,12 @@ function send(method: 'POST' | 'PATCH', url: string, body: object) {
   return app.inject({ method, url, headers, payload: JSON.stringify(body) });
 }
 
-/** The words in Glance's page, as a person sees them. */
+/** The text of Glance's page. */
 const wordsIn = (page: string): string =>
   /<\/h1>\n {2}(.*)<br \/><br \/>/.exec(page)?.[1]?.replaceAll('&#x27;', "'") ?? page;
 
 describe('Glance', () => {
-  // As Glance 25.0 (Zed) answers, up to where it goes on with its schema.
+  // As Glance 25.0 (Zed) answers, without the part about its schema.
   it.each([
     [
       { disk_format: 'floppy' },
@@ -72,14 +72,14 @@ describe('Glance', () => {
     expect(answer.body).not.toContain("'");
   });
 
-  it('refuses less than nothing', async () => {
+  it('refuses a negative number', async () => {
     const answer = await send('POST', '/v2/images', { min_disk: -1 });
     expect(wordsIn(answer.body)).toBe(
       "Invalid value '-1' for parameter 'min_disk': Cannot be a negative value",
     );
   });
 
-  it('refuses a change alike', async () => {
+  it('refuses a change in the same way', async () => {
     const answer = await send('PATCH', imageUrl, [{ op: 'replace', path: '/protected', value: 'x' }]);
     expect(wordsIn(answer.body)).toBe(
       "Provided object does not match schema 'image': 'x' is not of type 'boolean'",

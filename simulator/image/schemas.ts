@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 const text = { type: ['null', 'string'] };
 const number = { type: ['null', 'integer'] };
 
-/** The part of Glance's image schema by which clients tell its fields from users' properties. */
+/** The part of Glance's image schema by which clients distinguish its fields from users' properties. */
 const IMAGE_SCHEMA = {
   name: 'image',
   properties: {

@@ -13,7 +13,7 @@ export interface Image {
   minDiskGb: number;
   minRamMb: number;
   tags: readonly string[];
-  /** Whatever users add. */
+  /** Properties that users add. */
   properties: Readonly<Record<string, string>>;
   updatedUs: number;
   data: ImageData | undefined;

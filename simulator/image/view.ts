@@ -3,7 +3,7 @@ import type { Image } from './state.ts';
 
 const time = (us: number): string => `${isoTime(us).slice(0, 19)}Z`;
 
-/** Image API v2, Show image. Properties of users stand beside Glance's own. */
+/** Image API v2, Show image. Users' properties are at the same level as Glance's own fields. */
 export function imageView(image: Image): object {
   const { id, data } = image;
   return {

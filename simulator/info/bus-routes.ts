@@ -6,15 +6,15 @@ import type { BusMessage, MessageBroker } from '../kit/contracts.ts';
 import { ServiceFault } from '../kit/service-fault.ts';
 import { contextOf } from '../kit/service.ts';
 
-/** So that a listener knows a stream without messages from one that is dead. */
+/** Lets a listener distinguish an idle stream from a dead one. */
 const HEARTBEAT_MS = 5_000;
 
-/** Paths with a token of their own, which lasts as long as the cloud. */
+/** Paths with their own token, which is valid as long as the cloud runs. */
 export const BUS_PATHS = { stream: '/v1/bus/stream', messages: '/v1/bus/messages' } as const;
 
 /**
- * The bus inside an embedded cloud, for programs outside: an administrator gets its token, listens by a stream of
- * server-sent events (WHATWG HTML, "Server-sent events") and publishes by POST.
+ * The bus of an embedded cloud for external programs: an administrator gets its token, listens through a stream of
+ * server-sent events (WHATWG HTML, "Server-sent events") and publishes with POST.
  */
 export function busRoutes(app: FastifyInstance, broker: MessageBroker, clock: Clock): void {
   const token = newToken();
@@ -59,11 +59,11 @@ function stream(
   stops.push(clock.every(HEARTBEAT_MS, () => void raw.write(':\n\n')));
   raw.on('close', () => stops.forEach((stop) => stop()));
   raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  // With this the listener knows that nothing is missed from here on.
+  // This line shows the listener that it misses nothing from here on.
   raw.write(':\n\n');
 }
 
 function isSame(given: string, wanted: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(wanted)];
-  return one.length === other.length && timingSafeEqual(one, other);
+  const [left, other] = [Buffer.from(given), Buffer.from(wanted)];
+  return left.length === other.length && timingSafeEqual(left, other);
 }

@@ -6,14 +6,14 @@ import type { ServiceDeps } from '../kit/service.ts';
 import { BUS_PATHS, busRoutes } from './bus-routes.ts';
 
 /**
- * The service by which an embedded cloud says that it is one: how its hosts are reached by SSH and heartbeat.
- * Any user may see that; the key to the hosts is for administrators, and so is its message bus. It is in the catalogue
- * under the type `doctor-simulator`.
+ * The service by which an embedded cloud identifies itself and publishes how to reach its hosts by SSH and heartbeat.
+ * Any user may read that; only administrators get the key to the hosts and access to the message bus. Its type in the
+ * catalogue is `doctor-simulator`.
  */
 export async function createInfoService(
   deps: ServiceDeps & {
     readonly access: FleetAccess;
-    /** What others may listen to and publish on; undefined when that is done elsewhere, or by nobody. */
+    /** The bus that external programs may use; undefined when the bus is a real one or closed. */
     readonly openBus: MessageBroker | undefined;
   },
 ): Promise<FastifyInstance> {

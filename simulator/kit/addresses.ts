@@ -6,11 +6,11 @@ function collapsed(url: string): string {
   return [path.replaceAll(/\/{2,}/g, '/'), ...query].join('?');
 }
 
-/** Where nothing is served. */
+/** A path that serves nothing. */
 const OUTSIDE = '/.outside';
 
 /**
- * The path of a request as a service sees it that a web server has put below a path of its own.
+ * The path of a request as a service sees it behind a web server that serves it below a prefix.
  * @param prefix `/compute`; empty where the service has the whole port
  */
 export function pathBelow(prefix: string, url: string): string {
@@ -21,7 +21,7 @@ export function pathBelow(prefix: string, url: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-/** Where a service believes to be, path of the web server included (WSGI's `application_url`). */
+/** The address of a service as the service sees it, with the web server's path (WSGI's `application_url`). */
 export function applicationUrl(request: FastifyRequest): string {
   const given = collapsed(request.originalUrl);
   const [below = ''] = request.url.split('?');

@@ -2,32 +2,32 @@ import type { ChannelModel } from 'amqplib';
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
-import { takeUp } from './amqp-layout.ts';
-import type { Layout } from './amqp-layout.ts';
-import { openLine } from './amqp-line.ts';
-import type { Line, Queue } from './amqp-line.ts';
+import { removeDeclared } from './amqp-topology.ts';
+import type { DeclaredTopology } from './amqp-topology.ts';
+import { openBusSession } from './amqp-session.ts';
+import type { BusSession, Queue } from './amqp-session.ts';
 import type { BusMessage, MessageBroker } from './contracts.ts';
 
-/** How a connection to a RabbitMQ is made, unless `signal` ends the attempt; `destroy` cuts it. */
+/** Connects to a RabbitMQ, unless `signal` ends the attempt; `destroy` closes the connection at once. */
 export type BrokerConnector = (
   signal: AbortSignal,
 ) => Promise<{ readonly model: ChannelModel; destroy(): void }>;
 
 /**
- * The bus of an embedded cloud on a real RabbitMQ, with the exchanges and queues of the real services: those who
- * subscribe to the same routing key share one queue of that name, which foreign notifiers bind to theirs.
+ * The bus of an embedded cloud on a real RabbitMQ, with the exchanges and queues of the real services. Subscribers
+ * to the same routing key share one queue of that name, which external notifiers bind to their exchanges.
  */
 export interface AmqpBroker extends MessageBroker {
   /**
-   * Puts the subscriptions into force; later ones are not.
+   * Activates the subscriptions; later ones stay inactive.
    * @throws DoctorError `BUS_TAKEN` when another cloud listens there
    */
   open(): Promise<void>;
-  /** Takes back the exchanges and queues that it made and that nobody else uses. */
+  /** Removes the exchanges and queues that it declared, unless others use them. */
   close(): Promise<void>;
 }
 
-/** What an {@link AmqpBroker} is made of. */
+/** Dependencies of an {@link AmqpBroker}. */
 export interface AmqpBrokerOptions {
   readonly connect: BrokerConnector;
   readonly clock: Clock;
@@ -36,7 +36,7 @@ export interface AmqpBrokerOptions {
 
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 2_000;
-/** How long a broker may take to say goodbye. */
+/** The time limit for closing the connection. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
 /** Connects. @throws what `connect` throws */
@@ -45,26 +45,28 @@ export async function connectAmqpBroker(options: AmqpBrokerOptions): Promise<Amq
   const log = options.log.child({ part: 'amqp' });
   const stop = new AbortController();
   const queues = new Map<string, Queue>();
-  const made: Layout = { exchanges: new Set(), queues: new Set() };
-  /** Published and not confirmed; sent again on the next connection. */
+  const declared: DeclaredTopology = { exchanges: new Set(), queues: new Set() };
+  /** Messages published and not confirmed; sent again on the next connection. */
   const outbox = new Set<BusMessage>();
   let connection = await connect(stop.signal);
-  let line: Line | undefined;
+  let session: BusSession | undefined;
   let recovering: Promise<void> | undefined;
 
-  const post = (message: BusMessage): void => line?.post(message, () => outbox.delete(message));
+  const send = (message: BusMessage): void => session?.publish(message, () => outbox.delete(message));
   const establish = async (alone: boolean): Promise<void> => {
     const { model } = connection;
     let reason = 'the connection was closed';
     model.on('error', (error) => (reason = messageOf(error)));
     model.on('close', (error) => {
-      if (line?.model !== model || stop.signal.aborted) return;
-      line = undefined;
-      log.warn('the message bus is lost', { reason: error === undefined ? reason : messageOf(error) });
+      if (session?.model !== model || stop.signal.aborted) return;
+      session = undefined;
+      log.warn('the connection to the message bus is lost', {
+        reason: error === undefined ? reason : messageOf(error),
+      });
       recovering = recover();
     });
-    line = await openLine({ model, queues: [...queues.values()], made, alone, log });
-    for (const message of outbox) post(message);
+    session = await openBusSession({ model, queues: [...queues.values()], declared, alone, log });
+    for (const message of outbox) send(message);
   };
   const recover = async (): Promise<void> => {
     let delayMs = FIRST_DELAY_MS;
@@ -86,7 +88,7 @@ export async function connectAmqpBroker(options: AmqpBrokerOptions): Promise<Amq
     publish(exchange, routingKey, body) {
       const message: BusMessage = { exchange, routingKey, body };
       outbox.add(message);
-      post(message);
+      send(message);
     },
     subscribe(exchange, pattern, listener) {
       const queue = queues.get(pattern) ?? { name: pattern, exchanges: new Set(), subscribers: new Set() };
@@ -102,11 +104,11 @@ export async function connectAmqpBroker(options: AmqpBrokerOptions): Promise<Amq
       await recovering;
       const cancel = clock.after(CLOSE_TIMEOUT_MS, () => connection.destroy());
       try {
-        await line?.mute();
-        await takeUp(connection.model, made);
+        await session?.stopListening();
+        await removeDeclared(connection.model, declared);
         await connection.model.close();
       } catch (error) {
-        log.warn('the message bus hung up first', { reason: messageOf(error) });
+        log.warn('the message bus closed the connection first', { reason: messageOf(error) });
       }
       cancel();
     },

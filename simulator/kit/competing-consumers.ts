@@ -2,9 +2,9 @@ import type { BusMessage, MessageBroker } from './contracts.ts';
 
 /** Consumers of the same queues: each message goes to one of them. */
 export interface CompetingConsumers {
-  /** The bus as the member of that number sees it. */
+  /** The bus as the member with that number sees it. */
   member(index: number): MessageBroker;
-  /** Whether a member takes messages. While none does, they wait in the queue. */
+  /** Sets whether a member consumes messages. While no member does, they wait in the queue. */
   setActive(index: number, active: boolean): void;
 }
 
@@ -17,12 +17,12 @@ interface Queue {
   next: number;
 }
 
-/** A queue is no memory leak: RabbitMQ's operators set such a limit, and the oldest messages go first. */
+/** The queue limit, as RabbitMQ's operators set one: the oldest messages are dropped first. */
 const LONGEST_QUEUE = 10_000;
 
 /**
- * As agents of one service on several machines share the queues they subscribe to: RabbitMQ hands messages out
- * in turn. No member is active at first.
+ * Consumers that share queues, like the agents of one service on several machines: RabbitMQ distributes the messages
+ * in turn. Initially no member is active.
  */
 export function competingConsumers(broker: MessageBroker): CompetingConsumers {
   const queues = new Map<string, Queue>();

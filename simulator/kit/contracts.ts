@@ -1,9 +1,9 @@
 /**
- * What the embedded cloud's services know of each other. Each service keeps its own state and hands its
- * neighbours no more than this.
+ * The interfaces between the embedded cloud's services. Each service keeps its own state and gives the
+ * others only this.
  */
 
-/** Who makes a request: what a valid token says (Keystone v3 token body). */
+/** The requester, as described by a valid token (Keystone v3 token body). */
 export interface RequestContext {
   readonly token: string;
   readonly userId: string;
@@ -15,9 +15,9 @@ export interface RequestContext {
   /** Role names. */
   readonly roles: readonly string[];
   readonly isAdmin: boolean;
-  /** Whether the services' policies let them see what is their project's. */
+  /** Whether the services' policies let them read the resources of their project. */
   readonly mayRead: boolean;
-  /** Whether the policies let them change it. */
+  /** Whether the policies let them change those resources. */
   readonly mayWrite: boolean;
 }
 
@@ -27,11 +27,11 @@ export interface TokenValidator {
   validate(token: string): RequestContext | undefined;
   projectExists(projectId: string): boolean;
   /**
-   * A token with which a service goes on in a user's name after the user's own has run out, as by a trust
-   * (Keystone API v3, OS-TRUST). The same one each time, while the user's holds.
+   * A token with which a service continues in a user's name after the user's own token expires, as by a trust
+   * (Keystone API v3, OS-TRUST). It stays the same while the user's token is valid.
    */
   entrust?(token: string): string;
-  /** Where Keystone answers: what the others tell who comes without a token (`www_authenticate_uri`). */
+  /** Keystone's address, which the other services send to clients without a token (`www_authenticate_uri`). */
   readonly identityUrl: string;
 }
 
@@ -51,7 +51,7 @@ export interface CatalogEndpoint {
   readonly url: string;
 }
 
-/** An image, as Nova needs it. */
+/** An image as Nova sees it. */
 export interface ImageFacts {
   readonly id: string;
   readonly name: string;
@@ -112,7 +112,7 @@ export interface FleetHost {
   readonly diskGb: number;
   /** False while its management link is down: nothing from it reaches the controller. */
   readonly linkUp: boolean;
-  /** So many vCPUs are given out for each it has (nova.conf, `cpu_allocation_ratio`); default 1. */
+  /** Allocatable vCPUs per physical one (nova.conf, `cpu_allocation_ratio`); default 1. */
   readonly cpuAllocationRatio?: number;
 }
 
@@ -122,7 +122,7 @@ export interface Fleet {
   find(name: string): FleetHost | undefined;
 }
 
-/** A message as it lies on the bus: the body is the oslo.messaging envelope's bytes. */
+/** A message on the bus: the body is the oslo.messaging envelope's bytes. */
 export interface BusMessage {
   readonly exchange: string;
   readonly routingKey: string;
@@ -132,39 +132,39 @@ export interface BusMessage {
 /** The embedded message bus: topic exchanges as in RabbitMQ. */
 export interface MessageBroker {
   publish(exchange: string, routingKey: string, body: Buffer): void;
-  /** Every message whose routing key matches (`*`, `#`) goes to every subscriber. Returns how to stop. */
+  /** Every message whose routing key matches (`*`, `#`) goes to every subscriber. Returns a function that unsubscribes. */
   subscribe(exchange: string, pattern: string, listener: (message: BusMessage) => void): () => void;
 }
 
-/** Where a service calls out from: another machine's loopback interface is not this one's. */
-export interface CallOutSite {
+/** Resolves callback URLs as another machine sees them: its loopback interface is not this machine's. */
+export interface CallbackResolver {
   /**
-   * Where a URL leads from there.
-   * @throws Error with code `ECONNREFUSED` when nobody listens there
+   * The URL on this machine that the given URL resolves to.
+   * @throws Error with code `ECONNREFUSED` when nothing listens there
    */
   resolve(url: string): string;
 }
 
-/** Faults to order, for tests of the harness. All are off at first and may be changed at any time. */
-export interface SimulatorKnobs {
+/** Faults to inject, for tests of the harness. All are off initially and may be changed at any time. */
+export interface FaultInjection {
   /** Aodh's notifier never calls out. */
   dropAlarm: boolean;
   /** Added to each of Aodh's evaluations. */
   slowAodhMs: number;
-  /** Ceilometer passes no event on to Aodh, as if its event_pipeline.yaml had no publisher for that. */
+  /** Ceilometer passes no event to Aodh, as if its event_pipeline.yaml had no publisher for it. */
   noPipeline: boolean;
-  /** Compute hosts by name that take nobody's key for SSH. */
+  /** Names of compute hosts that accept no SSH key. */
   refuseSsh: readonly string[];
-  /** Every cold migration ends in an error on the host it should leave; every live migration is rolled back. */
+  /** Every cold migration ends in an error on its source host; every live migration is rolled back. */
   migrationFails: boolean;
-  /** A migration that begins never gets on. */
+  /** A started migration never finishes. */
   migrationHangs: boolean;
-  /** Tokens that were issued longer ago no longer hold, whatever they say. */
+  /** Tokens expire after this time, whatever expiry they state. */
   tokenLifeMs: number | undefined;
 }
 
 /** No faults. */
-export function calmKnobs(): SimulatorKnobs {
+export function noFaultInjection(): FaultInjection {
   return {
     dropAlarm: false,
     slowAodhMs: 0,

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 /**
  * Reads JSON bodies as OpenStack's services do: an empty one is none, whatever `Content-Type` says (oslo, WSME and
  * webob deserializers), and any JSON value is a body.
- * @param refuse what a body that is not JSON is answered with; default a 400 with the parser's words
+ * @param refuse makes the error for a body that is not JSON; default a 400 with the parser's message
  */
 export function acceptJson(app: FastifyInstance, refuse: (reason: unknown) => Error = malformed): void {
   app.removeContentTypeParser('application/json');

@@ -5,16 +5,16 @@ import type { Clock } from '../../core/clock.ts';
 /** How long each hop through the cloud takes. */
 export interface Latency {
   readonly profile: LatencyProfile;
-  /** Waits as long as this hop takes. A hop without a time of its own takes its service's default. */
+  /** Waits as long as this hop takes. A hop that is not in the profile takes its service's default. */
   pause(hop: string): Promise<void>;
 }
 
-/** Median milliseconds by hop; `<service>.default` stands for the others of a service. */
+/** Median milliseconds by hop; `<service>.default` applies to the other hops of a service. */
 type HopTimes = Readonly<Record<string, number>>;
 
 /**
- * Medians on a real OpenStack Zed on one machine with two cores. Force-down, reset-state and the way of an
- * alarm were measured there; the others are what its API answers took around them.
+ * Medians on a real OpenStack Zed on one machine with two cores. Force-down, reset-state and the path of an
+ * alarm were measured directly; the others are the response times of the API calls around them.
  */
 const ZED_LAB: HopTimes = {
   'keystone.default': 20,
@@ -39,13 +39,13 @@ const ZED_LAB: HopTimes = {
   'aodh.notify': 14,
 };
 
-/** The profiles there are. */
+/** The latency profiles. */
 export const LATENCY_PROFILES = { 'zed-lab': ZED_LAB, none: {} } as const satisfies Record<string, HopTimes>;
 
 /** The name of a latency profile. */
 export type LatencyProfile = keyof typeof LATENCY_PROFILES;
 
-/** Spread of the logarithm of a time: nine in ten stay within a quarter of the median. */
+/** Spread of the logarithm of a time: nine in ten are within a quarter of the median. */
 const SPREAD = 0.14;
 
 const AT_ONCE = Promise.resolve();

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { fakeClock } from '../../core/testing/fake-clock.ts';
 import { orderedLane } from './ordered-lane.ts';
 
-it('lets every item wait for itself, and finishes them in the order they came', async () => {
+it('prepares items in parallel and finishes them in order of arrival', async () => {
   const clock = fakeClock();
   const done: [number, number][] = [];
   const lane = orderedLane<number>({
@@ -19,7 +19,7 @@ it('lets every item wait for itself, and finishes them in the order they came', 
   ]);
 });
 
-it('goes on behind an item that fails', async () => {
+it('continues after an item that fails', async () => {
   const done: string[] = [];
   const lane = orderedLane<string>({
     prepare: (item) => (item === 'late' ? Promise.reject(new Error('no')) : Promise.resolve()),

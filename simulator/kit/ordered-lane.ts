@@ -1,4 +1,4 @@
-/** Work that is got ready side by side and finished in the order it came. */
+/** Work that is prepared in parallel and finished in order of arrival. */
 export interface OrderedLane<T> {
   push(item: T): void;
   /** Resolves when everything pushed so far is finished. */
@@ -6,11 +6,11 @@ export interface OrderedLane<T> {
 }
 
 /**
- * An {@link OrderedLane}, as a consumer with a pool of threads on one queue: a hop's latency is paid by
- * each message for itself, yet no message overtakes another.
+ * An {@link OrderedLane}, like a consumer with a thread pool on one queue: each message waits for its own latency,
+ * yet no message overtakes another.
  * @param prepare starts at once for every item
  * @param finish runs for one item at a time, after its own `prepare` and the `finish` of all before it
- * @param failed is told what either threw; the items behind go on
+ * @param failed receives an error of either; later items continue
  */
 export function orderedLane<T>(options: {
   readonly prepare: (item: T) => Promise<void>;

@@ -4,7 +4,7 @@ import { envelope, openEnvelope } from './oslo.ts';
 
 const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 
-/** As oslo.messaging's Notifier makes it, with its context beside. */
+/** A message of oslo.messaging's Notifier, with its context. */
 const MESSAGE = {
   message_id: '8a4fa13e-5c0c-4b7e-a2a0-1a2f2d8e4b11',
   publisher_id: 'sample',

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import { isoTime } from '../../core/clock.ts';
 import { newUuid } from '../../core/ids.ts';
 
-/** A notification as services put it on the bus (oslo.messaging, notify/notifier.py). */
+/** A notification as services publish it (oslo.messaging, notify/notifier.py). */
 export interface OsloNotification {
   readonly message_id: string;
   readonly publisher_id: string;
@@ -12,7 +12,7 @@ export interface OsloNotification {
   readonly payload: unknown;
 }
 
-/** Packs a notification into the bytes that lie on the bus (oslo.messaging envelope, version 2.0). */
+/** Packs a notification into the bytes of a message (oslo.messaging envelope, version 2.0). */
 export function envelope(notification: {
   readonly publisherId: string;
   readonly eventType: string;
@@ -34,8 +34,8 @@ export function envelope(notification: {
 }
 
 /**
- * Unpacks a message; undefined when it is no notification. One without the two keys of an envelope is the
- * notification itself: so the notification driver `messaging` sends it, format 1.0 (oslo.messaging:
+ * Unpacks a message; undefined when it is not a notification. A message without the two keys of an envelope is the
+ * notification itself, as the notification driver `messaging` sends it, format 1.0 (oslo.messaging:
  * _drivers/common.py, `deserialize_msg`; notify/messaging.py).
  */
 export function openEnvelope(body: Buffer): OsloNotification | undefined {

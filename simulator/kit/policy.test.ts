@@ -9,7 +9,7 @@ describe('rights under the new policies', () => {
     [[], NONE],
     [['heat_stack_user'], NONE],
     [['reader'], { ...NONE, mayRead: true }],
-    // Keystone adds the roles that one implies; without them `member` alone may not read.
+    // Keystone adds implied roles; without them, `member` alone may not read.
     [['member'], { ...NONE, mayWrite: true }],
     [['Member', 'READER'], { isAdmin: false, mayRead: true, mayWrite: true }],
     [['admin'], { isAdmin: true, mayRead: true, mayWrite: true }],

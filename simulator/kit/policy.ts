@@ -2,19 +2,19 @@ import type { FastifyRequest } from 'fastify';
 import type { RequestContext } from './contracts.ts';
 
 /**
- * Which default policies the services have. `new`: what 2025.1 enforces (`[oslo_policy] enforce_new_defaults`),
- * where a user needs the role `reader` to see and `member` to change what is the project's own. `legacy`: what
- * held before 2023.1, where any role in the project will do.
+ * The default policies of the services. `new`: what 2025.1 enforces (`[oslo_policy] enforce_new_defaults`),
+ * where a user needs the role `reader` to read and `member` to change resources of the project. `legacy`: the
+ * policies before 2023.1, where any role in the project is enough.
  */
 export const POLICIES = ['new', 'legacy'] as const;
 
 /** One of {@link POLICIES}. */
 export type Policy = (typeof POLICIES)[number];
 
-/** What roles allow in a project, apart from what single rules say. */
+/** The rights that roles grant in a project, apart from individual rules. */
 export type Rights = Pick<RequestContext, 'isAdmin' | 'mayRead' | 'mayWrite'>;
 
-/** The rights that roles give. Their names are compared without case (oslo_policy/_checks.py, RoleCheck). */
+/** The rights that roles grant. Their names are compared without case (oslo_policy/_checks.py, RoleCheck). */
 export function rightsOf(policy: Policy, roles: readonly string[]): Rights {
   const names = new Set(roles.map((role) => role.toLowerCase()));
   const isAdmin = names.has('admin');
@@ -22,22 +22,22 @@ export function rightsOf(policy: Policy, roles: readonly string[]): Rights {
   return { isAdmin, mayRead: isAdmin || names.has('reader'), mayWrite: isAdmin || names.has('member') };
 }
 
-/** A rule of a service's policy, and the right that it asks for. */
+/** A rule of a service's policy, and the right that it requires. */
 export interface PolicyRule {
   readonly name: string;
-  readonly needs: 'mayRead' | 'mayWrite';
+  readonly right: 'mayRead' | 'mayWrite';
 }
 
 /** A rule for `project_reader_or_admin`. */
-export const reads = (name: string): PolicyRule => ({ name, needs: 'mayRead' });
+export const reads = (name: string): PolicyRule => ({ name, right: 'mayRead' });
 
 /** A rule for `project_member_or_admin`. */
-export const writes = (name: string): PolicyRule => ({ name, needs: 'mayWrite' });
+export const writes = (name: string): PolicyRule => ({ name, right: 'mayWrite' });
 
 /** Rules by method and route: `GET /servers/:id`. */
 export type RouteRules = Readonly<Record<string, PolicyRule>>;
 
-/** The rule of a request's route; undefined where roles do not matter, or a handler asks for more than they give. */
+/** The rule of a request's route; undefined where roles do not matter, or where the handler itself checks more than roles. */
 export function ruleFor(rules: RouteRules, request: FastifyRequest, prefix: string): PolicyRule | undefined {
   const { method, routeOptions } = request;
   const route = (routeOptions.url ?? '').slice(prefix.length);

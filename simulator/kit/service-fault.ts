@@ -1,11 +1,11 @@
-/** What else a fault answers with. */
+/** Additional parts of a fault's response. */
 export interface FaultDetails {
   readonly headers?: Readonly<Record<string, string>>;
   /** For the service's own error body: a fault name, a type. */
   readonly extra?: object;
 }
 
-/** What a route throws: an answer other than success, in the service's own words. */
+/** Thrown by a route: an error response in the service's own words. */
 export class ServiceFault extends Error {
   override readonly name = 'ServiceFault';
   readonly status: number;

@@ -11,18 +11,18 @@ import { ServiceFault } from './service-fault.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The hop whose latency a request pays. */
+    /** The hop whose latency a request takes. */
     hop?: string;
   }
 }
 
-/** What every service is given. */
+/** Dependencies of every service. */
 export interface ServiceDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly tokens: TokenValidator;
   readonly latency: Latency;
-  /** The path of the web server's below which the service is; default none. */
+  /** The web server's path below which the service is served; default none. */
   readonly prefix?: string | undefined;
 }
 
@@ -30,12 +30,12 @@ export interface ServiceDeps {
 export interface ServiceDefinition {
   /** `nova`, `neutron`…: the first part of its hops. */
   readonly name: string;
-  /** The body of an answer other than success, in the service's own form. */
+  /** The body of an error response in the service's own format. */
   errorBody(fault: ServiceFault, requestId: string): unknown;
   /** Paths that are served without a token: version documents. */
   isOpen?(method: string, path: string): boolean;
   /**
-   * Judges a request by the service's policy, as far as its route and the requester's roles decide.
+   * Checks a request against the service's policy, as far as its route and the requester's roles decide.
    * @throws ServiceFault
    */
   authorize?(request: FastifyRequest, context: RequestContext): void;
@@ -47,14 +47,14 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 
 const contexts = new WeakMap<FastifyRequest, RequestContext>();
 
-/** Who makes a request. @throws TypeError on a path that is served without a token */
+/** The requester. @throws TypeError on a path that is served without a token */
 export function contextOf(request: FastifyRequest): RequestContext {
   const context = contexts.get(request);
   if (context === undefined) throw new TypeError(`${request.url} is served without a token`);
   return context;
 }
 
-/** Builds a service: authentication, latency, request ids, and errors in its own form. It does not listen yet. */
+/** Builds a service: authentication, latency, request ids, and errors in its own format. It does not listen yet. */
 export async function createService(
   definition: ServiceDefinition,
   deps: ServiceDeps,
@@ -68,7 +68,7 @@ export async function createService(
     routerOptions: { ignoreTrailingSlash: true },
     rewriteUrl: (request) => pathBelow(prefix, request.url ?? '/'),
   });
-  // Whatever the service itself answers 401 with gets the header, too (auth_token, `process_response`).
+  // A 401 of the service itself gets the header too (auth_token, `process_response`).
   const challenge = (reply: FastifyReply): FastifyReply =>
     reply.statusCode === 401
       ? reply.header('www-authenticate', `Keystone uri="${tokens.identityUrl}"`)
@@ -98,7 +98,7 @@ export async function createService(
     if (error instanceof ServiceFault) return answerFault(error, request, reply);
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error(`${name} failed`, { error, url: request.url });
-    return answerFault(new ServiceFault(status, wordsFor(status, error)), request, reply);
+    return answerFault(new ServiceFault(status, errorMessage(status, error)), request, reply);
   });
   app.setNotFoundHandler((request, reply) =>
     answerFault(new ServiceFault(404, 'The resource could not be found.'), request, reply),
@@ -118,7 +118,7 @@ const UNAUTHORIZED = {
   },
 };
 
-function wordsFor(status: number, error: Error): string {
+function errorMessage(status: number, error: Error): string {
   if (status === 413) return 'Request is too large.';
   if (status >= 500) return 'Unexpected API Error. Please report this.';
   return `Malformed request: ${error.message}`;

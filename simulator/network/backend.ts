@@ -5,15 +5,15 @@ import { releasePort } from './resources/addresses.ts';
 import { bindPort, createPortRecord } from './resources/ports.ts';
 import { requireQuota } from './resources/quotas.ts';
 
-/** What Nova asks of Neutron. Faults are in Nova's words, as it passes them on to its clients. */
+/** Neutron's interface for Nova. Faults have Nova's words, as Nova passes them to its clients. */
 export function networkBackend(state: NetworkState): NetworkBackend {
-  /** Ports that Nova made, and deletes with the server. */
+  /** Ports that Nova created, and deletes with the server. */
   const made = new Set<string>();
 
   const plugOne = (server: PlugTarget, request: InterfaceRequest): Port => {
     if (request.portId !== undefined) return takeOver(state, server, request.portId);
     const network = usableNetwork(state, server.projectId, request.networkId ?? '');
-    if ([...state.subnets.values()].every((one) => one.network_id !== network.id)) {
+    if ([...state.subnets.values()].every((subnet) => subnet.network_id !== network.id)) {
       throw new ServiceFault(400, `Network ${network.id} requires a subnet in order to boot instances on.`);
     }
     const port = guarded(() => {
@@ -84,18 +84,18 @@ function usableNetwork(state: NetworkState, projectId: string, id: string): Netw
   throw new ServiceFault(400, `Network ${id} could not be found.`);
 }
 
-/** Without a word on networks Nova takes the project's only one. */
+/** Without a requested network, Nova uses the project's only one. */
 function onlyNetwork(state: NetworkState, projectId: string): readonly InterfaceRequest[] {
   const networks = [...state.networks.values()].filter(
-    (one) => one.project_id === projectId || (one.shared && !one['router:external']),
+    (network) => network.project_id === projectId || (network.shared && !network['router:external']),
   );
   if (networks.length > 1) {
     throw new ServiceFault(409, 'Multiple possible networks found, use a Network ID to be more specific.');
   }
-  return networks.map((one) => ({ networkId: one.id }));
+  return networks.map((network) => ({ networkId: network.id }));
 }
 
-/** Passes Neutron's refusals on as Nova does. */
+/** Translates Neutron's refusals as Nova does. */
 function guarded<T>(action: () => T): T {
   try {
     return action();
@@ -117,7 +117,7 @@ function addressesOf(state: NetworkState, port: Port): readonly ServerAddress[] 
     kind: 'fixed',
   }));
   const floating = [...state.floatingIps.values()]
-    .filter((one) => one.port_id === port.id)
+    .filter((floatingIp) => floatingIp.port_id === port.id)
     .map(({ floating_ip_address: address }): ServerAddress => ({
       network,
       address,

@@ -1,12 +1,12 @@
 import { ServiceFault } from '../kit/service-fault.ts';
 
 /** A Neutron exception: its class name goes with its words (neutron_lib/exceptions). */
-export function fault(status: number, type: string, message: string): ServiceFault {
+export function neutronFault(status: number, type: string, message: string): ServiceFault {
   return new ServiceFault(status, message, { extra: { type } });
 }
 
 /** Neutron's error body. */
-export function errorBody(error: ServiceFault): object {
+export function neutronErrorBody(error: ServiceFault): object {
   const type = typeOf(error.extra) ?? defaultType(error.status);
   return { NeutronError: { type, message: error.message, detail: '' } };
 }
@@ -22,22 +22,22 @@ function defaultType(status: number): string {
 }
 
 /** `Network … could not be found.` */
-export function notFound(title: string, id: string): ServiceFault {
+export function neutronNotFound(title: string, id: string): ServiceFault {
   const words = title.replaceAll(/([a-z])([A-Z])/g, '$1 $2');
   const sentence =
     title === 'FloatingIP' || title === 'SecurityGroup'
       ? `${words.replace('IP', 'IP')} ${id}`
       : `${words} ${id}`;
-  return fault(
+  return neutronFault(
     404,
     `${title}NotFound`,
     `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)} could not be found.`,
   );
 }
 
-/** What the policy does not allow; Neutron names the rule, and that of an attribute beside that of its resource. */
-export function forbidden(rule: string): ServiceFault {
-  return fault(403, 'PolicyNotAuthorized', `${ruleWords(rule)} is disallowed by policy`);
+/** The refusal of the policy; Neutron names the rule, and for an attribute both its rule and its resource's. */
+export function neutronForbidden(rule: string): ServiceFault {
+  return neutronFault(403, 'PolicyNotAuthorized', `${ruleWords(rule)} is disallowed by policy`);
 }
 
 function ruleWords(rule: string): string {
@@ -47,5 +47,5 @@ function ruleWords(rule: string): string {
 
 /** A field with a bad value. */
 export function invalid(field: string, reason: string): ServiceFault {
-  return fault(400, 'HTTPBadRequest', `Invalid input for ${field}. Reason: ${reason}.`);
+  return neutronFault(400, 'HTTPBadRequest', `Invalid input for ${field}. Reason: ${reason}.`);
 }

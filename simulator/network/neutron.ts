@@ -8,11 +8,11 @@ import { collectionRoutes } from './api/collection.ts';
 import type { Collection } from './api/collection.ts';
 import { timestamp } from './api/fields.ts';
 import { networkBackend } from './backend.ts';
-import { errorBody } from './faults.ts';
+import { neutronErrorBody } from './faults.ts';
 import { floatingIps } from './resources/floating-ips.ts';
 import { createNetworkRecord, networks, withSubnets } from './resources/networks.ts';
 import { ports } from './resources/ports.ts';
-import { quotaRoutes } from './resources/quotas.ts';
+import { neutronQuotaRoutes } from './resources/quotas.ts';
 import { agentRoutes, extensionRoutes } from './resources/read-only.ts';
 import { routerInterfaceRoutes, routers } from './resources/routers.ts';
 import { securityGroupRules, securityGroups } from './resources/security-groups.ts';
@@ -20,14 +20,14 @@ import { createSubnetRecord, subnets } from './resources/subnets.ts';
 import { createPortStore } from './state.ts';
 import type { NetworkState, Resource } from './state.ts';
 
-/** What Neutron needs. */
+/** Dependencies of Neutron. */
 export interface NetworkDeps extends ServiceDeps {
   /** Whether the deployment has a flat external network `public`. */
   readonly externalNetwork: boolean;
   readonly fleet?: Fleet;
 }
 
-/** Neutron: its API, not yet listening, and what Nova asks of it. */
+/** Neutron: its API, which does not listen yet, and its interface for Nova. */
 export interface NetworkService {
   readonly app: FastifyInstance;
   readonly backend: NetworkBackend;
@@ -53,7 +53,7 @@ export async function createNetwork(deps: NetworkDeps): Promise<NetworkService> 
   const app = await createService(
     {
       name: 'neutron',
-      errorBody,
+      errorBody: neutronErrorBody,
       isOpen: (_, path) => path === '/',
       routes: (app) => addRoutes(app, state),
     },
@@ -78,7 +78,7 @@ function addRoutes(app: FastifyInstance, state: NetworkState): void {
   add(securityGroups(state));
   add(securityGroupRules(state));
   routerInterfaceRoutes(app, state);
-  quotaRoutes(app, state);
+  neutronQuotaRoutes(app, state);
   extensionRoutes(app);
   agentRoutes(app, state);
 }
@@ -111,7 +111,7 @@ function versionRoutes(app: FastifyInstance): void {
   });
 }
 
-/** TEST-NET-2 (RFC 5737): addresses that nobody has. */
+/** TEST-NET-2 (RFC 5737): addresses reserved for documentation. */
 const EXTERNAL_CIDR = '198.51.100.0/24';
 
 function addExternalNetwork(state: NetworkState): void {

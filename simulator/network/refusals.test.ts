@@ -212,7 +212,7 @@ describe('Neutron', () => {
     expect(answer.json()).toMatchObject({ NeutronError: { type: HTTP, message } });
   });
 
-  it('takes words for a boolean', async () => {
+  it('accepts words for a boolean', async () => {
     const answer = await send('POST', '/v2.0/networks', { network: { admin_state_up: 'False' } });
     expect(answer.json()).toMatchObject({ network: { admin_state_up: false } });
   });

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Fleet } from '../kit/contracts.ts';
 
-/** What every resource of Neutron has; records have the very form of the API. */
+/** The common part of Neutron's resources; records have the format of the API. */
 export interface Resource {
   readonly id: string;
   name: string;
@@ -109,13 +109,13 @@ export interface SecurityGroup extends Resource {
   stateful: boolean;
 }
 
-/** Limits of a project; -1 is none. */
+/** Limits of a project; -1 is unlimited. */
 export type Quota = Record<
   'network' | 'subnet' | 'port' | 'router' | 'floatingip' | 'security_group' | 'security_group_rule',
   number
 >;
 
-/** Everything Neutron knows. */
+/** Neutron's state. */
 export interface NetworkState {
   readonly clock: Clock;
   readonly fleet: Fleet | undefined;
@@ -133,7 +133,7 @@ export interface NetworkState {
   readonly leases: Map<string, Set<number>>;
 }
 
-/** Ports, found without a scan by what they hang on. */
+/** Ports, indexed by device and host. */
 export interface PortStore {
   get(id: string): Port | undefined;
   values(): Iterable<Port>;
@@ -143,7 +143,7 @@ export interface PortStore {
   ofProject(projectId: string): number;
   set(port: Port): void;
   delete(port: Port): void;
-  /** Changes what a port is found by. */
+  /** Changes the indexed fields of a port. */
   move(port: Port, change: { readonly device_id?: string; readonly 'binding:host_id'?: string }): void;
 }
 

@@ -4,7 +4,7 @@ import { ServiceFault } from '../kit/service-fault.ts';
 export const MALFORMED =
   'The server could not comply with the request since it is either malformed or otherwise incorrect.';
 
-/** What Heat's API says of each status: webob's title and explanation. */
+/** webob's title and explanation of each status. */
 const WORDS: Readonly<Record<number, { readonly title: string; readonly explanation: string }>> = {
   400: {
     title: 'Bad Request',
@@ -62,11 +62,11 @@ export function heatFault(type: string, message: string): ServiceFault {
   return new ServiceFault(STATUS[type] ?? 500, message, { extra: { type } });
 }
 
-/** Exceptions that are not Heat's own, or that its API does not know: their words stay inside. */
+/** Exceptions that are not Heat's own, or that its API does not know: their messages are not shown. */
 const UNSAFE = new Set(['AttributeError', 'RemoteError', 'ValueError']);
 
 /** The body of every error: heat/api/middleware/fault.py. */
-export function errorBody(fault: ServiceFault): object {
+export function heatErrorBody(fault: ServiceFault): object {
   const { status, message } = fault;
   const type = typeOf(fault);
   const words = WORDS[status] ?? { title: 'Error', explanation: message };
@@ -80,7 +80,7 @@ function typeOf({ extra, status }: ServiceFault): string {
   return status === 400 ? 'HTTPBadRequest' : 'HTTPInternalServerError';
 }
 
-/** A request body that the API itself finds bad. */
+/** A request body that the API itself refuses. */
 export function badRequest(message: string): ServiceFault {
   return heatFault('HTTPBadRequest', message);
 }
@@ -90,7 +90,7 @@ export function stackNotFound(name: string): ServiceFault {
   return heatFault('EntityNotFound', `The Stack (${name}) could not be found.`);
 }
 
-/** What real Heat can do and this one cannot; it says so with the exception Heat has for such a thing. */
+/** A feature that real Heat has and this one lacks, refused with Heat's exception for unsupported features. */
 export function notSupported(feature: string): ServiceFault {
   return heatFault('NotSupported', `${feature} is not supported.`);
 }
@@ -112,7 +112,7 @@ export class ValidationFailed extends Error {
     this.words = words;
   }
 
-  /** The same, further out: `path` comes before its own. */
+  /** The same error at an outer place: `path` comes before its own. */
   under(path: readonly string[], error = this.error): ValidationFailed {
     return new ValidationFailed(this.words, [...path, ...this.path], error);
   }
@@ -127,8 +127,8 @@ function placeOf(path: readonly string[]): string {
 }
 
 /**
- * What a failed validation is answered with; other faults stay as they are. On its way from the engine to the
- * API the exception is built anew from parts that already end in a colon, and so it gets twice as many.
+ * The response to a failed validation; other faults stay unchanged. On its way from the engine to the API, the
+ * exception is rebuilt from parts that already end in a colon, so every colon is doubled.
  */
 export function toFault(error: unknown): unknown {
   if (!(error instanceof ValidationFailed)) return error;

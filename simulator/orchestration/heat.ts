@@ -12,20 +12,20 @@ import { resourceRoutes } from './api/resources.ts';
 import { lookupRoutes, stackRoutes } from './api/stacks.ts';
 import { templateRoutes } from './api/templates.ts';
 import type { Engine } from './engine/engine.ts';
-import { connect } from './engine/services.ts';
-import { badRequest, errorBody } from './faults.ts';
-import { authorize } from './policy.ts';
+import { connectServices } from './engine/services.ts';
+import { badRequest, heatErrorBody } from './faults.ts';
+import { authorizeHeat } from './policy.ts';
 
-/** What Heat needs. */
+/** Dependencies of Heat. */
 export interface OrchestrationDeps extends ServiceDeps {
-  /** Where the other services are; it may still be filled when Heat starts. */
+  /** The catalogue of the other services; it may still be incomplete when Heat starts. */
   readonly catalog: readonly CatalogEntry[];
 }
 
-/** Heat: its API, not yet listening, and its engine. */
+/** Heat: its API, which does not listen yet, and its engine. */
 export interface Orchestration {
   readonly app: FastifyInstance;
-  /** Gives up what is under way, then ends the API. */
+  /** Abandons running work, then ends the API. */
   close(): Promise<void>;
 }
 
@@ -33,20 +33,20 @@ const ROUTES = [stackRoutes, lookupRoutes, resourceRoutes, eventRoutes, partRout
 
 /**
  * Starts Heat with no stacks: API v1, HOT, and an engine that works on the other services through their own
- * APIs in the name of whoever asked, by a trust. It is set up with `action_retry_limit` 0: what fails once has failed.
+ * APIs in the requester's name, by a trust. It is set up with `action_retry_limit` 0: failed actions are not retried.
  */
 export async function createOrchestration(deps: OrchestrationDeps): Promise<Orchestration> {
   const { clock, latency } = deps;
   const log = deps.log.child({ service: 'heat-engine' });
   const engine: Engine = { clock, log, latency, stacks: new Map(), running: new Set() };
-  const connections = connect(deps.catalog, (token) => deps.tokens.entrust?.(token) ?? token);
+  const connections = connectServices(deps.catalog, (token) => deps.tokens.entrust?.(token) ?? token);
   const heat: Heat = { engine, connections };
   const app = await createService(
     {
       name: 'heat',
-      errorBody,
+      errorBody: heatErrorBody,
       isOpen: (method, path) => method === 'GET' && path === '/',
-      authorize,
+      authorize: authorizeHeat,
       routes(app) {
         acceptJson(app, (error) => badRequest(messageOf(error)));
         app.get('/', (request, reply) => {

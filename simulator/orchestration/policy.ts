@@ -6,7 +6,7 @@ import { heatFault } from './faults.ts';
 
 const STACK = '/stacks/:stack/:id';
 
-/** Rules by route (heat/policies). Paths with a stack's name alone lead on under the rule `stacks:lookup`. */
+/** Rules by route (heat/policies). Paths with only a stack's name redirect under the rule `stacks:lookup`. */
 const RULES: RouteRules = {
   'GET /stacks': reads('stacks:index'),
   'POST /stacks': writes('stacks:create'),
@@ -41,10 +41,10 @@ const LOOKUP: PolicyRule = reads('stacks:lookup');
 const LOOKUP_ROUTE = /^\/v1\/:tenant\/stacks\/:stack(?:\/[a-z]+)?$/;
 
 /** Heat's policy, as far as roles decide. @throws ServiceFault 403 that names the rule */
-export function authorize(request: FastifyRequest, context: RequestContext): void {
+export function authorizeHeat(request: FastifyRequest, context: RequestContext): void {
   const rule = LOOKUP_ROUTE.test(request.routeOptions.url ?? '')
     ? LOOKUP
     : ruleFor(RULES, request, '/v1/:tenant');
-  if (rule === undefined || context[rule.needs]) return;
+  if (rule === undefined || context[rule.right]) return;
   throw heatFault('Forbidden', `You are not authorized to use ${rule.name}.`);
 }

@@ -39,18 +39,18 @@ async function leftovers(): Promise<readonly string[]> {
   );
   const alarms = (await world.service('alarming', 'GET', '/v2/alarms')).body as Loose[];
   return [...found.flat(), ...alarms]
-    .map((one) => String(one.name ?? one.id))
+    .map((item) => String(item.name ?? item.id))
     .filter((name) => name !== 'public');
 }
 
 const pathOf = (stack: Loose): string => `/stacks/${stack.stack_name}/${stack.id}`;
 const outputsOf = (stack: Loose): Loose =>
-  Object.fromEntries(stack.outputs.map((one: Loose) => [one.output_key, one.output_value]));
+  Object.fromEntries(stack.outputs.map((output: Loose) => [output.output_key, output.output_value]));
 const resourceOf = async (stack: Loose, name: string): Promise<Loose> =>
   (await world.heat('GET', `${pathOf(stack)}/resources/${name}`)).body.resource;
 
 describe('a stack', () => {
-  it('is deleted once that is gone which is in the way of the deletion', async () => {
+  it('is deleted once the blocking resource is gone', async () => {
     const stack = await world.create('shared', hot(`resources:${LAN}`));
     const net = await resourceOf(stack, 'net');
     const port = await world.service(
@@ -73,7 +73,7 @@ describe('a stack', () => {
     expect(await world.settled(stack)).toMatchObject({ stack_status: 'DELETE_COMPLETE' });
   });
 
-  it('is created with what it describes, in order, and says so', async () => {
+  it('is created with its resources, in order, and records it', async () => {
     const stack = await world.create(
       'app',
       hot(`
@@ -111,17 +111,17 @@ outputs:
     });
 
     const events = (await world.heat('GET', `${pathOf(stack)}/events?sort_dir=asc`)).body.events as Loose[];
-    const news = events.map((one) => `${one.resource_name} ${one.resource_status}`);
-    expect(news[0]).toBe('app CREATE_IN_PROGRESS');
-    expect(news.at(-1)).toBe('app CREATE_COMPLETE');
+    const lines = events.map((event) => `${event.resource_name} ${event.resource_status}`);
+    expect(lines[0]).toBe('app CREATE_IN_PROGRESS');
+    expect(lines.at(-1)).toBe('app CREATE_COMPLETE');
     for (const [earlier, later] of [
       ['net CREATE_COMPLETE', 'subnet CREATE_IN_PROGRESS'],
       ['subnet CREATE_COMPLETE', 'vm CREATE_IN_PROGRESS'],
       ['group CREATE_COMPLETE', 'vm CREATE_IN_PROGRESS'],
     ] as const)
-      expect(news.indexOf(earlier)).toBeLessThan(news.indexOf(later));
+      expect(lines.indexOf(earlier)).toBeLessThan(lines.indexOf(later));
     const newest = (await world.heat('GET', `${pathOf(stack)}/events?limit=1`)).body.events as Loose[];
-    expect(newest.map((one) => one.resource_status)).toEqual(['CREATE_COMPLETE']);
+    expect(newest.map((event) => event.resource_status)).toEqual(['CREATE_COMPLETE']);
   });
 
   it('is found by name through a redirect, and has parts of its own', async () => {

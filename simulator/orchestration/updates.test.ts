@@ -40,22 +40,22 @@ afterEach(async () => {
 
 const pathOf = (stack: Loose): string => `/stacks/${stack.stack_name}/${stack.id}`;
 const outputsOf = (stack: Loose): Loose =>
-  Object.fromEntries(stack.outputs.map((one: Loose) => [one.output_key, one.output_value]));
+  Object.fromEntries(stack.outputs.map((output: Loose) => [output.output_key, output.output_value]));
 const idOf = async (stack: Loose, name: string): Promise<string> =>
   (await world.heat('GET', `${pathOf(stack)}/resources/${name}`)).body.resource.physical_resource_id;
 const servers = async (): Promise<readonly string[]> => {
   const { body } = await world.service('compute', 'GET', '/servers?all_tenants=1');
-  return (body.servers as Loose[]).map((one) => String(one.name)).sort();
+  return (body.servers as Loose[]).map((server) => String(server.name)).sort();
 };
-/** What happened to a stack since its last update began. */
-async function news(stack: Loose): Promise<readonly string[]> {
+/** The events of a stack since its last update began. */
+async function recentEvents(stack: Loose): Promise<readonly string[]> {
   const { body } = await world.heat('GET', `${pathOf(stack)}/events?nested_depth=2`);
-  const lines = (body.events as Loose[]).map((one) => `${one.resource_name} ${one.resource_status}`);
+  const lines = (body.events as Loose[]).map((event) => `${event.resource_name} ${event.resource_status}`);
   return lines.slice(0, lines.indexOf(`${stack.stack_name} UPDATE_IN_PROGRESS`)).reverse();
 }
 
 describe('an update', () => {
-  it('scales a group by its highest indexes and leaves the others alone', async () => {
+  it('scales a group by its highest indexes and does not change the others', async () => {
     const stack = await world.create('app', GROUP);
     const before = outputsOf(stack);
     expect(before.names).toEqual(['vm_0', 'vm_1', 'vm_2']);
@@ -65,7 +65,7 @@ describe('an update', () => {
     expect(smaller.stack_status).toBe('UPDATE_COMPLETE');
     expect(outputsOf(smaller).refs).toEqual(before.refs.slice(0, 1));
     expect(await servers()).toEqual(['vm_0']);
-    expect((await news(stack)).filter((line) => /^\d/.test(line)).sort()).toEqual([
+    expect((await recentEvents(stack)).filter((line) => /^\d/.test(line)).sort()).toEqual([
       '1 DELETE_COMPLETE',
       '1 DELETE_IN_PROGRESS',
       '2 DELETE_COMPLETE',
@@ -78,7 +78,7 @@ describe('an update', () => {
     expect(larger.parameters.count).toBe('2');
   });
 
-  it('removes from a group whom a policy names, and uses that name never again', async () => {
+  it('removes the members that a policy lists, and never uses their names again', async () => {
     const stack = await world.create('app', GROUP);
     const [first] = outputsOf(stack).refs as string[];
     const without = await world.patch(stack, { parameters: { count: 2, removed: [first] } });
@@ -104,7 +104,7 @@ resources:${LAN}
     expect(server).toMatchObject({ name: 'vm-two', metadata: { tag: 'two', n: '1' } });
     const shown = (await world.service('alarming', 'GET', `/v2/alarms/${alarm}`)).body;
     expect(shown).toMatchObject({ severity: 'critical', event_rule: { event_type: 'a.b' } });
-    expect([...new Set((await news(stack)).map((line) => line.replace(/ .*/s, '')))].sort()).toEqual([
+    expect([...new Set((await recentEvents(stack)).map((line) => line.replace(/ .*/s, '')))].sort()).toEqual([
       'alarm',
       'app',
       'vm',
@@ -127,8 +127,8 @@ resources:
     expect(await idOf(stack, 'net')).toBe(net);
     const listed = (await world.service('network', 'GET', `/v2.0/subnets?network_id=${net}`)).body
       .subnets as Loose[];
-    expect(listed.map((one) => one.cidr)).toEqual(['10.2.0.0/24']);
-    const lines = await news(stack);
+    expect(listed.map((subnet) => subnet.cidr)).toEqual(['10.2.0.0/24']);
+    const lines = await recentEvents(stack);
     expect(lines.indexOf('leg DELETE_COMPLETE')).toBeLessThan(lines.indexOf('subnet DELETE_IN_PROGRESS'));
     expect(lines.indexOf('leg CREATE_COMPLETE')).toBeLessThan(lines.indexOf('leg DELETE_IN_PROGRESS'));
   });
@@ -143,7 +143,10 @@ resources:
       template: hot('resources: {a: {type: OS::Neutron::Net}, c: {type: OS::Neutron::Net}}'),
     });
     const { resources } = (await world.heat('GET', `${pathOf(stack)}/resources`)).body;
-    expect((resources as Loose[]).map((one) => String(one.resource_name)).sort()).toEqual(['a', 'c']);
+    expect((resources as Loose[]).map((resource) => String(resource.resource_name)).sort()).toEqual([
+      'a',
+      'c',
+    ]);
     expect(await idOf(stack, 'a')).toBe(a);
   });
 

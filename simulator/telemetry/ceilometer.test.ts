@@ -44,7 +44,7 @@ function setUp(profile: LatencyProfile = 'none') {
 }
 
 describe('the notification agent', () => {
-  it('passes a notification on as a signed event under its own message id', async () => {
+  it('forwards a notification as a signed event with the same message id', async () => {
     const { clock, seen, notify } = setUp();
     const id = notify('nova', 'compute.instance.update', {
       tenant_id: 't',
@@ -72,7 +72,7 @@ describe('the notification agent', () => {
     expect(event['message_signature']).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('hears every service and keeps to itself what is not configured', async () => {
+  it('consumes from every service and drops notifications that are not configured', async () => {
     const { clock, notify, ids } = setUp();
     const expected = [notify('nova'), notify('openstack')];
     notify('cinder', 'volume.create.end');
@@ -80,7 +80,7 @@ describe('the notification agent', () => {
     expect(ids()).toEqual(expected);
   });
 
-  it('keeps the order, and lets each message wait for itself alone', async () => {
+  it('keeps the order, while messages wait in parallel', async () => {
     const { clock, notify, ids } = setUp('zed-lab');
     const expected = Array.from({ length: 20 }, () => notify('nova'));
     await clock.advance(20);
@@ -96,7 +96,7 @@ describe('the notification agent', () => {
     expect(ids()).toEqual(expected);
   });
 
-  it('takes new files, and keeps the old ones when the new ones are wrong', async () => {
+  it('accepts new files, and keeps the old ones when the new ones are invalid', async () => {
     const { clock, ceilometer, take, notify, seen } = setUp();
     expect(() => ceilometer.reload({ pipelineYaml: 'sources: []' })).toThrow('sources & sinks');
     take('event.sample');
@@ -114,7 +114,7 @@ describe('the notification agent', () => {
     ]);
   });
 
-  it('hears nothing once stopped', async () => {
+  it('consumes nothing once stopped', async () => {
     const { clock, ceilometer, notify, seen } = setUp();
     ceilometer.stop();
     notify('nova');

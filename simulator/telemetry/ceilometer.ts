@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
-import type { BusMessage, MessageBroker, SimulatorKnobs } from '../kit/contracts.ts';
+import type { BusMessage, MessageBroker, FaultInjection } from '../kit/contracts.ts';
 import type { Latency } from '../kit/latency.ts';
 import { orderedLane } from '../kit/ordered-lane.ts';
 import { envelope, openEnvelope } from '../kit/oslo.ts';
@@ -37,25 +37,25 @@ const EXCHANGES = [
 /** The event endpoint handles these priorities; the others are consumed and dropped. */
 const PRIORITIES = ['info', 'error'];
 const PUBLISHER_ID = 'telemetry.publisher.controller';
-/** The default of `telemetry_secret`; nobody in the chain checks the signature. */
+/** The default of `telemetry_secret`; no service in the chain checks the signature. */
 const SECRET = 'change this for valid signing';
 
-/** The two files the notification agent reads. */
+/** The two files that the notification agent reads. */
 export interface CeilometerTexts {
   readonly pipelineYaml: string;
   readonly definitionsYaml: string;
 }
 
-/** What the notification agent needs. */
+/** Dependencies of the notification agent. */
 export interface CeilometerDeps extends CeilometerTexts {
   readonly clock: Clock;
   readonly log: Log;
   readonly latency: Latency;
   readonly broker: MessageBroker;
-  readonly knobs?: Pick<SimulatorKnobs, 'noPipeline'>;
+  readonly faultInjection?: Pick<FaultInjection, 'noPipeline'>;
   /**
-   * The option `drop_unmatched_notifications`. Ceilometer's own default is false (such an event keeps its
-   * default traits alone); this deployment sets it, so that what is not configured does not reach Aodh.
+   * The option `drop_unmatched_notifications`. Ceilometer's own default is false (such an event keeps
+   * only its default traits); this deployment sets it, so that events without a definition do not reach Aodh.
    */
   readonly dropUnmatched?: boolean;
 }
@@ -63,7 +63,7 @@ export interface CeilometerDeps extends CeilometerTexts {
 /** A running notification agent. */
 export interface Ceilometer {
   stop(): void;
-  /** As a restart with other files. @throws Error when they cannot be understood; the old ones stay then. */
+  /** Works like a restart with other files. @throws Error when they are invalid; the old ones then stay in use. */
   reload(texts: Partial<CeilometerTexts>): void;
 }
 
@@ -73,8 +73,8 @@ interface Configuration {
 }
 
 /**
- * Starts Ceilometer's notification agent: notifications in, events out to the topics of the pipeline.
- * @throws Error in Ceilometer's words when a file cannot be understood
+ * Starts Ceilometer's notification agent, which turns notifications into events for the topics of the pipeline.
+ * @throws Error in Ceilometer's words when a file is invalid
  */
 export function startCeilometer(deps: CeilometerDeps): Ceilometer {
   const { broker, latency } = deps;
@@ -141,7 +141,7 @@ function transform(message: BusMessage, configuration: Configuration, deps: Ceil
 
 /** One message to each topic of each publisher, as `NotifierPublisher` sends it: priority `sample`. */
 function publish(event: TelemetryEvent, pipeline: EventPipeline, deps: CeilometerDeps): void {
-  if (deps.knobs?.noPipeline === true) return;
+  if (deps.faultInjection?.noPipeline === true) return;
   const payload = [signEvent(event, SECRET)];
   for (const topic of pipeline.publishers.flatMap(({ topics }) => topics)) {
     const { body } = envelope({

@@ -14,7 +14,7 @@ const convert = (text: string, eventType: string, payload?: object, dropUnmatche
   compileDefinitions(text, { dropUnmatched })(notification(eventType, payload));
 
 describe('event definitions', () => {
-  it('makes the event that fires an alarm out of the shortcut notification', () => {
+  it('makes the event that fires an alarm from the shortcut notification', () => {
     const payload = { tenant_id: 't-1', instance_id: 'i-1', state: 'error' };
     expect(convert(DEFAULT_EVENT_DEFINITIONS, 'compute.instance.update', payload)).toEqual({
       message_id: 'm-1',
@@ -46,7 +46,7 @@ describe('event definitions', () => {
     ]);
   });
 
-  it('drops what it has no definition for, or keeps the default traits when told so', () => {
+  it('drops events without a definition, or keeps their default traits when configured so', () => {
     expect(convert(DEFAULT_EVENT_DEFINITIONS, 'volume.create.end')).toBeUndefined();
     const kept = convert(DEFAULT_EVENT_DEFINITIONS, 'volume.create.end', { tenant_id: 't-1' }, false);
     expect(kept?.traits.map(([name]) => name)).toEqual(['service', 'project_id', 'tenant_id']);
@@ -65,7 +65,7 @@ describe('event definitions', () => {
     expect(names('network.create')).toBeUndefined();
   });
 
-  it('matches everything but what is excluded when nothing is included', () => {
+  it('matches everything except exclusions when nothing is included', () => {
     const text = "- {event_type: '!image.*', traits: {}}";
     expect(convert(text, 'compute.x')).toBeDefined();
     expect(convert(text, 'image.upload')).toBeUndefined();

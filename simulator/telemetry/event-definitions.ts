@@ -26,14 +26,14 @@ const DEFAULT_TRAITS: Readonly<Record<string, unknown>> = {
 /**
  * Compiles the text of an `event_definitions.yaml`. The last definition that matches a type is the one used.
  * @param options.dropUnmatched the agent's `drop_unmatched_notifications`: whether a type without
- *   definition is dropped, or becomes an event with the default traits alone
- * @throws Error in Ceilometer's words when the text cannot be understood
+ *   definition is dropped, or becomes an event with only the default traits
+ * @throws Error in Ceilometer's words when the text is invalid
  */
 export function compileDefinitions(
   text: string,
   options: { readonly dropUnmatched: boolean },
 ): EventConverter {
-  // As PyYAML: merge keys work, and of two equal keys the later wins.
+  // As in PyYAML: merge keys work, and the last of two equal keys wins.
   const parsed: unknown = parse(text, { merge: true, uniqueKeys: false }) ?? [];
   if (!Array.isArray(parsed)) throw new Error('EventDefinitionException: a list of definitions is required');
   const definitions = parsed.map(compileDefinition).reverse();

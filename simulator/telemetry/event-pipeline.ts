@@ -9,7 +9,7 @@ export interface EventPipeline {
   readonly publishers: readonly EventPublisher[];
 }
 
-/** Where a sink sends events. */
+/** A destination of a sink's events. */
 export interface EventPublisher {
   readonly url: string;
   /** Topics of a `notifier://` publisher; empty for every other kind. */
@@ -27,7 +27,7 @@ const DEFAULT_TOPIC = 'event';
 
 /**
  * Compiles the text of an `event_pipeline.yaml`.
- * @throws Error in Ceilometer's words when the text cannot be understood
+ * @throws Error in Ceilometer's words when the text is invalid
  */
 export function compilePipelines(text: string): readonly EventPipeline[] {
   const config = (parse(text, { merge: true, uniqueKeys: false }) ?? {}) as Record<string, unknown>;
@@ -35,7 +35,7 @@ export function compilePipelines(text: string): readonly EventPipeline[] {
     throw problem('Both sources & sinks are required');
   const sources = config['sources'].map(compileSource);
   const sinks = new Map<string, readonly EventPublisher[]>();
-  refuseTwins('source', sources);
+  refuseDuplicateNames('source', sources);
   for (const item of config['sinks']) {
     const sink = compileSink(item);
     if (sinks.has(sink.name)) throw problem(`Duplicated sink names: ${sink.name}`);
@@ -97,7 +97,7 @@ function required(config: Record<string, unknown> | null | undefined, field: str
   return pythonStr(value);
 }
 
-function refuseTwins(kind: string, items: readonly { readonly name: string }[]): void {
+function refuseDuplicateNames(kind: string, items: readonly { readonly name: string }[]): void {
   const twin = items.find(({ name }, index) => items.findIndex((other) => other.name === name) < index);
   if (twin !== undefined) throw problem(`Duplicated ${kind} names: ${twin.name}`);
 }

@@ -18,11 +18,11 @@ export interface TelemetryEvent {
   /** When the notification was sent: ISO 8601 without zone, UTC. */
   readonly generated: string;
   readonly traits: readonly Trait[];
-  /** The whole notification where `store_raw` asks for it; not here. */
+  /** The whole notification if `store_raw` is set, which it is not here. */
   readonly raw: Readonly<Record<string, never>>;
 }
 
-/** An event as it lies on the bus. */
+/** An event on the bus. */
 export interface SignedEvent extends TelemetryEvent {
   readonly message_signature: string;
 }
@@ -35,7 +35,7 @@ export function signEvent(event: TelemetryEvent, secret: string): SignedEvent {
   return { ...event, message_signature: hmac.digest('hex') };
 }
 
-/** A trait as Python prints it once its texts are bytes: `[b'state', 1, b'error']`. */
+/** A trait as Python prints it with texts as bytes: `[b'state', 1, b'error']`. */
 function traitText([name, dtype, value]: Trait): string {
   // A float keeps its point in Python even when it is whole.
   const number = dtype === 3 && Number.isInteger(value) ? `${value}.0` : String(value);

@@ -41,7 +41,7 @@ describe('paths', () => {
     expect(values(path)).toEqual(expected);
   });
 
-  it('tells the way to what it found', () => {
+  it('returns the path of each match', () => {
     expect(compilePath('payload.*')(notification)[0]?.path).toEqual(['payload', 'tenant_id']);
   });
 

@@ -1,12 +1,12 @@
 import { pythonStr } from '../kit/python/text.ts';
 
-/** One value that a path found, with the way to it. */
+/** A value that matched a path, with its own path. */
 export interface PathMatch {
   readonly path: readonly string[];
   readonly value: unknown;
 }
 
-/** Finds what a path points at; nothing when it points nowhere. */
+/** Finds the values that match a path. */
 export type PathGetter = (root: unknown) => readonly PathMatch[];
 
 type Step = (match: PathMatch) => readonly PathMatch[];
@@ -15,7 +15,7 @@ type Step = (match: PathMatch) => readonly PathMatch[];
  * Compiles the dialect of JSONPath that Ceilometer's event definitions are written in (jsonpath-rw with its
  * extensions): names, quoted names, `*`, `[n]`, `[*]`, `[name]`, filters `[?name=value]`, the functions
  * `` `split(sep, segment, max)` `` and `` `len` ``, and unions with `|`.
- * @throws Error that says where the path stops making sense
+ * @throws Error that names the position of the syntax error
  */
 export function compilePath(source: string): PathGetter {
   const reader = new PathReader(source);

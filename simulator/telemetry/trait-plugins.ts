@@ -3,7 +3,7 @@ import { pythonStr } from '../kit/python/text.ts';
 import { splitText } from './json-path.ts';
 import type { PathMatch } from './json-path.ts';
 
-/** Turns what a trait's fields found into values; the first that is not undefined becomes the trait. */
+/** Turns the matches of a trait's fields into values; the first that is not undefined becomes the trait. */
 export type TraitPlugin = (matches: readonly PathMatch[]) => readonly unknown[];
 
 type Parameters = Readonly<Record<string, unknown>>;

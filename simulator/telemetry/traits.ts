@@ -5,7 +5,7 @@ import type { PathGetter } from './json-path.ts';
 import { TRAIT_PLUGINS } from './trait-plugins.ts';
 import type { TraitPlugin } from './trait-plugins.ts';
 
-/** A trait as it travels: name, type number (ceilometer/event/models.py) and value. */
+/** A trait on the bus: name, type number (ceilometer/event/models.py) and value. */
 export type Trait = readonly [name: string, dtype: number, value: string | number];
 
 /** Reads one trait out of a notification; undefined when the notification does not have it. */
@@ -17,7 +17,7 @@ const LONGEST_TEXT = 255;
 
 /**
  * Compiles the definition of a trait: a path, or `{fields, type?, plugin?}`.
- * @throws Error in Ceilometer's words when it cannot be understood
+ * @throws Error in Ceilometer's words when it is invalid
  */
 export function compileTrait(name: string, definition: unknown): TraitReader {
   const isFull = typeof definition === 'object' && definition !== null && !Array.isArray(definition);
@@ -65,7 +65,7 @@ function getterOf(trait: string, fields: unknown): PathGetter {
   }
 }
 
-/** As `Trait.convert_value`: a value that cannot be turned spoils the notification. */
+/** As `Trait.convert_value`: a value that cannot be converted makes the whole notification fail. */
 function convert(dtype: number, value: unknown): string | number {
   if (dtype === 2) return integer(value);
   if (dtype === 3) return float(value);

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { CATALOGUE_STYLES } from '../../simulator/catalogue-style.ts';
 import { asUser, livingCloud } from '../support/living-cloud.ts';
-import { startSimulator } from '../support/simulator.ts';
+import { startSimulatorCommand } from '../support/simulator.ts';
 import { commandBench } from '../support/world.ts';
 
 const bench = commandBench();
@@ -36,7 +36,7 @@ it.each(['unversioned', 'path-prefix', 'other-version'])(
 );
 
 it('a standing simulator registers itself as ordered, and its openrc follows', async () => {
-  const simulator = await startSimulator(bench, '--catalogue-style', 'path-prefix');
+  const simulator = await startSimulatorCommand(bench, '--catalogue-style', 'path-prefix');
   expect(simulator.env['OS_AUTH_URL']).toMatch(/:\d+\/identity$/);
   const result = await bench.run(['hosts', '--json'], { env: simulator.env });
   await simulator.stop();

@@ -15,10 +15,10 @@ import { waitFor } from '../../core/wait-for.ts';
 import type { FixtureContext } from '../../fixtures/context.ts';
 import { ensureHalfHostFlavor } from '../../fixtures/flavor.ts';
 import { ensureImage } from '../../fixtures/image.ts';
-import { standUpMaintenanceStack } from '../../fixtures/maintenance-stack.ts';
+import { setUpMaintenanceStack } from '../../fixtures/maintenance-stack.ts';
 import type { MaintenanceStackRequest } from '../../fixtures/maintenance-stack.ts';
 import { maintenanceTemplate } from '../../fixtures/maintenance-template.ts';
-import { ensureRole, standUpTenant } from '../../fixtures/tenant.ts';
+import { ensureRole, setUpTenant } from '../../fixtures/tenant.ts';
 import type { Tenant } from '../../fixtures/tenant.ts';
 import { fixtureUndos } from '../../fixtures/undos.ts';
 import { openStack } from '../../openstack/cloud.ts';
@@ -49,7 +49,7 @@ beforeAll(async () => {
   cloud = openStack(await openSession(credentials, session), { computeMicroversion: '2.34' });
   const runId = newRunId(clock);
   context = { cloud, ledger: createLedger((line) => lines.push(line)), clock, log: silentLog, runId };
-  tenant = await standUpTenant(context, {
+  tenant = await setUpTenant(context, {
     project: 'doctor',
     user: 'doctor',
     password: 'doctor',
@@ -96,7 +96,7 @@ const floatingIpPort = async (id: string): Promise<string | null> =>
 describe('the stack of the maintenance scenario', () => {
   it('fills three hosts, scales without moving the floating IP back, and goes with its undo', async () => {
     const mark = context.ledger.mark();
-    const stack = await standUpMaintenanceStack(context, tenant.cloud, request);
+    const stack = await setUpMaintenanceStack(context, tenant.cloud, request);
     const { ha, nonha } = await stack.instances();
     expect([ha.length, nonha.length]).toEqual([2, 4]);
     const servers = await cloud.compute.servers.list({ allTenants: true, projectId: tenant.projectId });
@@ -160,7 +160,7 @@ describe('the stack of the maintenance scenario', () => {
       received.push(`${(params as { who: string }).who} ${event.event_type}`);
     });
     const url = await server.listen({ host: '127.0.0.1', port: 0 });
-    await standUpMaintenanceStack(context, tenant.cloud, {
+    await setUpMaintenanceStack(context, tenant.cloud, {
       ...request,
       nonhaInstances: 0,
       appManagerAlarmUrl: `${url}/app-manager`,
@@ -198,7 +198,7 @@ describe('the stack of the maintenance scenario', () => {
   it('that does not fit is refused with the reason, and is taken back all the same', async () => {
     const mark = context.ledger.mark();
     await expect(
-      standUpMaintenanceStack(context, tenant.cloud, { ...request, nonhaInstances: 5 }),
+      setUpMaintenanceStack(context, tenant.cloud, { ...request, nonhaInstances: 5 }),
     ).rejects.toMatchObject({
       code: 'CLOUD_REFUSED',
       message: expect.stringMatching(

@@ -132,18 +132,18 @@ describe('on a cloud that is reached over OS_*', () => {
 
   describe('doctor test', () => {
     it('refuses to start on red, and does with --no-preflight', async () => {
-      cloud.knobs.refuseSsh = ['compute-3'];
+      cloud.faultInjection.refuseSsh = ['compute-3'];
       const refused = await run(['test', '--quiet']);
       expect(await inventoryOf(cloud.openrc)).toEqual(before);
-      cloud.knobs.refuseSsh = [];
+      cloud.faultInjection.refuseSsh = [];
       expect(refused).toMatchObject({ exitCode: 3, stdout: '' });
       expect(refused.stderr).toMatch(/compute-3.*refused the SSH login/);
       expect(refused.stderr).toContain('--no-preflight');
       expect(runsLeft()).toEqual([]);
 
-      cloud.knobs.refuseSsh = ['compute-1', 'compute-2', 'compute-3'];
+      cloud.faultInjection.refuseSsh = ['compute-1', 'compute-2', 'compute-3'];
       const started = await run(['test', '--quiet', '--no-preflight']);
-      cloud.knobs.refuseSsh = [];
+      cloud.faultInjection.refuseSsh = [];
       expect(started.stdout).toMatch(/UNKNOWN/);
       expect(await inventoryOf(cloud.openrc)).toEqual(before);
       rmSync(join(bench.folder, 'runs'), { recursive: true });

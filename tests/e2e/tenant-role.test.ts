@@ -105,7 +105,7 @@ describe('before a maintenance', () => {
       if (new URL(url).hostname !== '127.0.0.2') return url;
       throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     };
-    const cloud = await cloudWith({ callOut: { resolve: refusing } });
+    const cloud = await cloudWith({ callbackResolver: { resolve: refusing } });
     const argv = ['preflight', '--json', '--case', 'all', '--admin-tool', 'fenix', ...SIDES, ...QUICK];
     const result = await run(cloud, argv, '[app_manager]\nip = 127.0.0.2\n');
     const findings = findingsOf(result);

@@ -161,7 +161,7 @@ describe('an application that', () => {
 
 describe('a cloud in which', () => {
   it('a migration fails ends the session with the words of Nova', async () => {
-    const hostWork = async (): Promise<void> => void (bench.cloud.knobs.migrationFails = true);
+    const hostWork = async (): Promise<void> => void (bench.cloud.faultInjection.migrationFails = true);
     expect(await failing({ admin: { hostWork } })).toMatch(
       /^instance doctor_\w+ \(\S+\) could not migrate from compute-\d: it is in ERROR: Resize error: the disk could not be carried over$/,
     );
@@ -170,7 +170,7 @@ describe('a cloud in which', () => {
 
   it('a migration hangs ends it when the time for a move is over', async () => {
     const times = { ...QUICK, actionTimeoutMs: 1500 };
-    const hostWork = async (): Promise<void> => void (bench.cloud.knobs.migrationHangs = true);
+    const hostWork = async (): Promise<void> => void (bench.cloud.faultInjection.migrationHangs = true);
     expect(await failing({ admin: { times, hostWork } })).toMatch(
       /did not migrate from compute-\d within 1.5 s: it is active, task resize_migrating, on compute-\d$/,
     );

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { RunRecord } from '../../record/run-record.ts';
 import { asUser, livingCloud, verdictsOf } from '../support/living-cloud.ts';
-import { startSimulator } from '../support/simulator.ts';
+import { startSimulatorCommand } from '../support/simulator.ts';
 import { recordOf } from '../support/run-record.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandResult } from '../support/world.ts';
@@ -37,7 +37,7 @@ describe('both scenarios on a standing simulator, with nothing installed', { tim
     ['alone', []],
     ['as Apex', ['--deployment', 'apex', '--controllers', '1']],
   ])('%s', async (_name, argv) => {
-    const simulator = await startSimulator(bench, '--latency', 'none', ...argv);
+    const simulator = await startSimulatorCommand(bench, '--latency', 'none', ...argv);
     onTestFinished(async () => void (await simulator.stop()));
     const preflight = await run(simulator.env, 'preflight', '--case', 'all');
     expect(verdictsOf(preflight)).toMatchObject({ bus: 'ok' });

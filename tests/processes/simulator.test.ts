@@ -6,7 +6,7 @@ import { openSession } from '../../openstack/session.ts';
 import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
 import { recordOf } from '../support/run-record.ts';
-import { startSimulator } from '../support/simulator.ts';
+import { startSimulatorCommand } from '../support/simulator.ts';
 import type { RunningSimulator } from '../support/simulator.ts';
 import { commandBench } from '../support/world.ts';
 
@@ -25,7 +25,7 @@ const runOn = (env: RunningSimulator['env'], ...argv: string[]) => bench.run([..
 
 describe('doctor simulator', () => {
   it('ends with 0 when it is stopped, and takes its openrc with it', async () => {
-    const simulator = await startSimulator(bench);
+    const simulator = await startSimulatorCommand(bench);
     expect(existsSync(simulator.openrcFile)).toBe(true);
     expect(await simulator.stop()).toMatchObject({ exitCode: 0 });
     expect(existsSync(simulator.openrcFile)).toBe(false);
@@ -42,7 +42,7 @@ describe('doctor simulator', () => {
 
 describe('a run on a separate simulator', () => {
   it('that drops alarms is armed, and fails by a lost notification, each time', async () => {
-    const simulator = await startSimulator(bench, '--knob', 'drop-alarm');
+    const simulator = await startSimulatorCommand(bench, '--knob', 'drop-alarm');
     const args = ['--repeat', '2', '--notification-timeout', '1000'];
     const result = await runOn(simulator.env, ...args);
     await simulator.stop();
@@ -59,7 +59,7 @@ describe('a run on a separate simulator', () => {
   });
 
   it('whose Aodh takes 1.5 s fails by a late notification', async () => {
-    const simulator = await startSimulator(bench, '--knob', 'slow-aodh=1500');
+    const simulator = await startSimulatorCommand(bench, '--knob', 'slow-aodh=1500');
     const result = await runOn(simulator.env);
     await simulator.stop();
     const { command, doctor, scenarios } = recordOf(result);
@@ -76,7 +76,7 @@ describe('a run on a separate simulator', () => {
 describe('a simulator that nothing ails', () => {
   let simulator: RunningSimulator;
   beforeAll(async () => {
-    simulator = await startSimulator(bench, '--hosts', '2');
+    simulator = await startSimulatorCommand(bench, '--hosts', '2');
   });
   afterAll(async () => void (await simulator.stop()));
 

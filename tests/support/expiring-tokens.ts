@@ -17,7 +17,7 @@ const STEPS = [
  * what ends it.
  */
 export async function expireTokensAtEachStep(
-  { knobs }: Pick<EmbeddedCloud, 'knobs'>,
+  { faultInjection }: Pick<EmbeddedCloud, 'faultInjection'>,
   bus: Bus,
   steps: readonly string[] = STEPS,
 ): Promise<() => void> {
@@ -29,7 +29,7 @@ export async function expireTokensAtEachStep(
     if (eventType === 'maintenance.scheduled' && ahead.delete(state)) issuedBeforeUs = clock.wallUs();
   });
   const set = (property: PropertyDescriptor): void =>
-    void Object.defineProperty(knobs, 'tokenLifeMs', { configurable: true, enumerable: true, ...property });
+    void Object.defineProperty(faultInjection, 'tokenLifeMs', { configurable: true, enumerable: true, ...property });
   set({ get: () => (clock.wallUs() - issuedBeforeUs) / 1000 });
   return () => set({ value: undefined, writable: true });
 }

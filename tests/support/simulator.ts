@@ -17,7 +17,10 @@ export interface RunningSimulator {
 const START_TIMEOUT_MS = 30_000;
 
 /** Starts `doctor simulator --latency none` with more arguments, and waits for its openrc. */
-export async function startSimulator(bench: CommandBench, ...argv: string[]): Promise<RunningSimulator> {
+export async function startSimulatorCommand(
+  bench: CommandBench,
+  ...argv: string[]
+): Promise<RunningSimulator> {
   const control = new AbortController();
   const openrcFile = join(bench.folder, `openrc-${argv.join('-').replaceAll(/\W+/g, '-')}`);
   const running = bench.run(['simulator', '--latency', 'none', '--openrc', openrcFile, ...argv], {

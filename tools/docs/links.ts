@@ -1,26 +1,26 @@
 import { posix } from 'node:path';
 
-/** A page's place on the site: `index.html` for the README, and the path below `docs/` for the others. */
+/** A page's path on the site: `index.html` for the README, and the path below `docs/` for the others. */
 export function outputOf(source: string): string {
   if (source === 'README.md') return 'index.html';
   const below = source.startsWith('docs/') ? source.slice('docs/'.length) : source.toLowerCase();
   return below.replace(/README\.md$/, 'index.md').replace(/\.md$/, '.html');
 }
 
-/** The place of a file that a page shows or leads to. */
+/** The path on the site of a file that a page shows or links to. */
 export function assetOf(source: string): string {
   return source.startsWith('docs/') ? source.slice('docs/'.length) : `files/${source}`;
 }
 
-/** Where a link leads. */
+/** The target of a link. */
 export type Target =
-  | { readonly kind: 'elsewhere' }
+  | { readonly kind: 'external' }
   | { readonly kind: 'page'; readonly source: string; readonly fragment: string }
   | { readonly kind: 'file'; readonly source: string };
 
 /** @param isPage whether a source is a page of the site */
-export function targetOf(href: string, from: string, isPage: (source: string) => boolean): Target {
-  if (/^[a-z][a-z+.-]*:/i.test(href) || href.startsWith('//')) return { kind: 'elsewhere' };
+export function linkTarget(href: string, from: string, isPage: (source: string) => boolean): Target {
+  if (/^[a-z][a-z+.-]*:/i.test(href) || href.startsWith('//')) return { kind: 'external' };
   const [path = '', fragment = ''] = href.split('#', 2);
   const source = path === '' ? from : posix.join(posix.dirname(from), decodeURI(path));
   if (isPage(source)) return { kind: 'page', source, fragment };
@@ -29,18 +29,18 @@ export function targetOf(href: string, from: string, isPage: (source: string) =>
   return isPage(folder) ? { kind: 'page', source: folder, fragment } : { kind: 'file', source };
 }
 
-/** The way from one page of the site to a file of it, so that it also holds below a sub-path and from a disk. */
-export function wayFrom(output: string, to: string): string {
+/** The relative path from a page of the site to a file, so that it also works below a sub-path and from a disk. */
+export function relativePath(output: string, to: string): string {
   return posix.relative(posix.dirname(output), to);
 }
 
-/** A link of a page of the finished site that leads nowhere. */
+/** A dead link on a page of the finished site. */
 export interface DeadLink {
   readonly page: string;
   readonly href: string;
 }
 
-/** Looks at every link of the finished pages: the file must be there, and the heading in it. */
+/** Checks every link of the finished pages: the file must exist, and so must the heading. */
 export function deadLinks(files: ReadonlyMap<string, string | Uint8Array>): readonly DeadLink[] {
   const pages = [...files].flatMap(([path, content]) =>
     typeof content === 'string' && path.endsWith('.html') ? [{ path, content }] : [],

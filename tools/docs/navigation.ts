@@ -3,12 +3,12 @@ export interface Group {
   readonly title: string;
   /**
    * Paths from the root of the repository, in the order of reading. `folder/*` stands for all pages in a folder,
-   * by name. One that does not exist is left out; one that exists and is in no group fails the build.
+   * by name. A page that does not exist is left out; a page that is in no group fails the build.
    */
   readonly pages: readonly string[];
 }
 
-/** The order of the site: what a reader needs first comes first. */
+/** The order of the site: pages that a reader needs first come first. */
 export const NAVIGATION: readonly Group[] = [
   {
     title: 'Start',
@@ -78,7 +78,7 @@ export function pagesOf(group: Group, known: readonly string[]): readonly string
     const inside = known.filter(
       (page) => page.startsWith(folder) && !page.slice(folder.length).includes('/'),
     );
-    // The page of the folder itself comes before those in it.
+    // The page of the folder itself comes before the pages in it.
     const [own, others] = [`${folder}README.md`, inside.filter((page) => !page.endsWith('/README.md'))];
     return [...inside.filter((page) => page === own), ...others.sort((a, b) => (a < b ? -1 : 1))];
   });

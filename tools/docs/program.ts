@@ -17,7 +17,7 @@ export interface FlagDoc {
   /** `--case <case>` */
   readonly flags: string;
   readonly meaning: string;
-  /** Its row in the option table; undefined for one that only the command line has. */
+  /** Its row in the option table; undefined for an option that only the command line has. */
   readonly spec: OptionSpec | undefined;
 }
 
@@ -30,16 +30,16 @@ export interface CommandDoc {
   readonly usage: string;
   readonly arguments: readonly ArgumentDoc[];
   readonly flags: readonly FlagDoc[];
-  /** What its help says below the options: examples, exit codes. */
+  /** The help text below the options: examples, exit codes. */
   readonly epilog: string;
   readonly commands: readonly CommandDoc[];
 }
 
-/** The width of help that is read on paper. */
+/** The width of help in documents. */
 const COLUMNS = 100;
 
-/** A program to look at: everything it prints is kept and nothing is done. */
-export function programOnPaper(): { readonly program: Command; printed(): string } {
+/** The program for documentation: its output is captured and it does nothing. */
+export function programForDocs(): { readonly program: Command; printed(): string } {
   let text = '';
   const output: Output = {
     write: (more) => void (text += more),
@@ -67,9 +67,9 @@ export function programOnPaper(): { readonly program: Command; printed(): string
   return { program: buildProgram(world, { exitCode: 0 }), printed };
 }
 
-/** All commands with their options, from the program itself. */
+/** All commands with their options, read from the program. */
 export function documentProgram(): CommandDoc {
-  const { program, printed } = programOnPaper();
+  const { program, printed } = programForDocs();
   return documentCommand(program, '', printed);
 }
 
@@ -80,24 +80,25 @@ function documentCommand(command: Command, parents: string, printed: () => strin
     name,
     meaning: command.description(),
     usage: help.commandUsage(command),
-    arguments: help
-      .visibleArguments(command)
-      .map((one) => ({ term: help.argumentTerm(one), meaning: help.argumentDescription(one) })),
-    flags: command.options.filter((one) => !one.hidden).map(documentFlag),
+    arguments: help.visibleArguments(command).map((argument) => ({
+      term: help.argumentTerm(argument),
+      meaning: help.argumentDescription(argument),
+    })),
+    flags: command.options.filter((option) => !option.hidden).map(documentFlag),
     epilog: epilogOf(command, printed),
-    commands: command.commands.map((one) => documentCommand(one, name, printed)),
+    commands: command.commands.map((subcommand) => documentCommand(subcommand, name, printed)),
   };
 }
 
 function documentFlag(option: Option): FlagDoc {
   const spec = OPTION_LIST.find(([name]) => name === option.attributeName())?.[1];
   const { flags, description } = option;
-  // The default has a column of its own; a command may mean something else by the option.
+  // The default has its own column; a command may give the option another meaning.
   const meaning = spec !== undefined && description.startsWith(spec.help) ? spec.help : description;
   return { flags, meaning, spec };
 }
 
-/** What help prints after that of commander's own. */
+/** The help text after commander's own. */
 function epilogOf(command: Command, printed: () => string): string {
   printed();
   command.outputHelp();
@@ -106,7 +107,7 @@ function epilogOf(command: Command, printed: () => string): string {
   return all.startsWith(own) ? all.slice(own.length).trim() : '';
 }
 
-/** The default of an option, as the tables show it; empty where there is none. */
+/** The default of an option as the tables show it; empty if there is none. */
 export function defaultOf({ fallback }: OptionSpec): string {
   if (fallback === undefined || fallback === '') return '';
   if (Array.isArray(fallback)) return fallback.join(',');

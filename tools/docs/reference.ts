@@ -3,7 +3,7 @@ import type { OptionSpec, Section } from '../../cli/config/option-spec.ts';
 import { defaultOf } from './program.ts';
 import type { CommandDoc, FlagDoc } from './program.ts';
 
-/** The sections of the config file, in the order in which they are shown, and what each is about. */
+/** The sections of the config file in order of appearance, with their topics. */
 export const SECTIONS: Readonly<Record<Section, string>> = {
   DEFAULT: 'the run and what it stands up on the cloud',
   installer: 'the installer, and how hosts are logged in to',
@@ -20,7 +20,7 @@ export function commandPages(program: CommandDoc): ReadonlyMap<string, string> {
   return new Map(program.commands.map((command) => [pathOf(command), commandPage(command)]));
 }
 
-/** The table of commands that leads to their pages. */
+/** The table of commands with links to their pages. */
 export function commandTable(program: CommandDoc): string {
   const rows = program.commands.map((command) => {
     const page = pathOf(command).slice('docs/'.length);
@@ -51,7 +51,7 @@ function pathOf({ name }: CommandDoc): string {
 
 function commandPage(command: CommandDoc): string {
   const parts = [`# ${command.name}`, ...describe(command)];
-  for (const one of command.commands) parts.push(`## ${one.name}`, ...describe(one));
+  for (const subcommand of command.commands) parts.push(`## ${subcommand.name}`, ...describe(subcommand));
   return `${parts.join('\n\n')}\n`;
 }
 
@@ -59,7 +59,7 @@ function describe(command: CommandDoc): readonly string[] {
   const { meaning, usage, flags, epilog } = command;
   const parts = [sentence(meaning), fenced(usage)];
   if (command.arguments.length > 0) {
-    const rows = command.arguments.map((one) => [code(one.term), plain(one.meaning)]);
+    const rows = command.arguments.map((argument) => [code(argument.term), plain(argument.meaning)]);
     parts.push(table(['argument', 'meaning'], rows));
   }
   if (flags.length > 0) parts.push(flagTable(flags));
@@ -67,7 +67,7 @@ function describe(command: CommandDoc): readonly string[] {
   return parts;
 }
 
-/** Without the columns that would be empty. */
+/** Omits empty columns. */
 function flagTable(flags: readonly FlagDoc[]): string {
   if (flags.every(({ spec }) => spec === undefined)) {
     return table(
@@ -78,26 +78,26 @@ function flagTable(flags: readonly FlagDoc[]): string {
   const rows = flags.map(({ flags: words, meaning, spec }) => [
     code(words),
     plain(`${meaning}${choicesIn(words, spec)}.`) + defaultIn(spec),
-    below([code(spec?.env), code(placeOf(spec))]),
+    below([code(spec?.env), code(configKeyOf(spec))]),
   ]);
   return table(['option', 'meaning', 'environment, config file'], rows);
 }
 
-/** What may be chosen, where that can be listed. */
+/** The choices of an option, if they can be listed. */
 function choicesIn(words: string, spec: OptionSpec | undefined): string {
   return spec?.kind.choices === undefined || !words.includes('<') ? '' : `; ${spec.kind.allowed}`;
 }
 
-/** The default as a sentence, where there is one. */
+/** The default as a sentence, if there is one. */
 function defaultIn(spec: OptionSpec | undefined): string {
   const fallback = spec === undefined ? '' : defaultOf(spec);
   return fallback === '' ? '' : ` Default: ${code(fallback)}.`;
 }
 
-/** What there is, below each other in one cell. */
+/** The parts that are not empty, below each other in one cell. */
 const below = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('<br>');
 
-function placeOf(spec: OptionSpec | undefined): string | undefined {
+function configKeyOf(spec: OptionSpec | undefined): string | undefined {
   return spec === undefined ? undefined : `[${spec.section}] ${spec.key}`;
 }
 

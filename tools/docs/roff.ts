@@ -1,4 +1,4 @@
-/** Text for man(7): nothing in it is a request or an escape. */
+/** Escapes text for man(7), so that it contains no request or escape. */
 export function roff(text: string): string {
   return (
     text
@@ -24,11 +24,11 @@ export function argument(text: string): string {
 export const macro = (name: string, ...texts: readonly string[]): string =>
   [`.${name}`, ...texts.map(argument)].join(' ');
 
-/** A term in bold and what it means, indented. */
+/** A term in bold and its meaning, indented. */
 export const item = (term: string, meaning: string): string =>
   ['.TP', macro('B', term), roff(meaning)].join('\n');
 
-/** Lines that stay as they are. */
+/** Preformatted lines. */
 export const verbatim = (text: string): string => ['.PP', '.nf', roff(text), '.fi'].join('\n');
 
 /** A paragraph. */

@@ -1,6 +1,6 @@
-import { assetOf, deadLinks, outputOf, targetOf, wayFrom } from './links.ts';
-import { layOut } from './layout.ts';
-import type { NavLink } from './layout.ts';
+import { assetOf, deadLinks, outputOf, linkTarget, relativePath } from './links.ts';
+import { renderDocument } from './document.ts';
+import type { NavLink } from './document.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { RenderedPage } from './markdown.ts';
 import { NAVIGATION, pagesOf } from './navigation.ts';
@@ -11,13 +11,13 @@ import type { Sources } from './sources.ts';
 export interface Site {
   /** Content by path below the site's folder. */
   readonly files: ReadonlyMap<string, string | Uint8Array>;
-  /** Why it must not be published: dead links, pages that nobody would find. */
+  /** Problems that forbid publishing it: dead links, pages missing from the navigation. */
   readonly problems: readonly string[];
 }
 
-/** What the site is made of beside its sources. */
+/** The input of the site in addition to its sources. */
 export interface SiteOptions {
-  /** Pages that are made from the program, by the path that they would have. */
+  /** Pages generated from the program, by path. */
   readonly generated: ReadonlyMap<string, string>;
   /** Text for `<!-- generated: NAME -->` in a page, by name. */
   readonly inserts: ReadonlyMap<string, string>;
@@ -28,7 +28,7 @@ export interface SiteOptions {
 
 const STYLE = 'style.css';
 
-/** Makes the site. Pure: it reads nothing but what `sources` gives, and writes nothing. */
+/** Builds the site. Pure: it reads only `sources` and writes nothing. */
 export function buildSite(sources: Sources, options: SiteOptions): Site {
   const { generated, inserts, version, navigation = NAVIGATION } = options;
   const problems: string[] = [];
@@ -49,12 +49,12 @@ export function buildSite(sources: Sources, options: SiteOptions): Site {
     const linkTo = (to: string): NavLink => linkBetween(source, to, rendered);
     const place = order.indexOf(source);
     const [previous, next] = place < 0 ? [] : [order[place - 1], order[place + 1]];
-    const html = layOut(page, {
+    const html = renderDocument(page, {
       groups: groups.map(({ title, pages }) => ({ title, links: pages.map(linkTo) })),
       previous: previous === undefined ? undefined : linkTo(previous),
       next: next === undefined ? undefined : linkTo(next),
-      style: wayFrom(outputOf(source), STYLE),
-      home: wayFrom(outputOf(source), 'index.html'),
+      style: relativePath(outputOf(source), STYLE),
+      home: relativePath(outputOf(source), 'index.html'),
       version,
     });
     files.set(outputOf(source), html);
@@ -63,7 +63,7 @@ export function buildSite(sources: Sources, options: SiteOptions): Site {
   return { files, problems };
 }
 
-/** What a link of a page is on the site. A file that it leads to becomes one of the site's. */
+/** The address of a page's link on the site. A linked file becomes part of the site. */
 function addressOf(
   href: string,
   source: string,
@@ -77,25 +77,25 @@ function addressOf(
     readonly files: Map<string, string | Uint8Array>;
   },
 ): string {
-  const target = targetOf(href, source, (path) => texts.has(path));
-  if (target.kind === 'elsewhere') return href;
+  const target = linkTarget(href, source, (path) => texts.has(path));
+  if (target.kind === 'external') return href;
   if (target.kind === 'page') {
-    const way = target.source === source ? '' : wayFrom(outputOf(source), outputOf(target.source));
+    const way = target.source === source ? '' : relativePath(outputOf(source), outputOf(target.source));
     return target.fragment === '' ? way || '#' : `${way}#${target.fragment}`;
   }
   const content = sources.file(target.source);
-  // One that is not there stays as it is, and is found among the dead links.
+  // A missing one stays unchanged and is found among the dead links.
   if (content === undefined) return href;
   files.set(assetOf(target.source), content);
-  return wayFrom(outputOf(source), assetOf(target.source));
+  return relativePath(outputOf(source), assetOf(target.source));
 }
 
 function linkBetween(from: string, to: string, rendered: ReadonlyMap<string, RenderedPage>): NavLink {
   const title = to === 'README.md' ? 'What it is' : (rendered.get(to)?.title ?? to);
-  return { title, href: wayFrom(outputOf(from), outputOf(to)), isHere: from === to };
+  return { title, href: relativePath(outputOf(from), outputOf(to)), isHere: from === to };
 }
 
-/** Puts what is made from the program in its place. */
+/** Inserts the parts generated from the program. */
 function inserted(
   text: string,
   source: string,
@@ -109,7 +109,7 @@ function inserted(
   });
 }
 
-/** Adds a page that lists the others of a folder, where it has none of its own. */
+/** Adds an index page to a folder that has none. */
 function withFolderPages(pages: Map<string, string>): ReadonlyMap<string, string> {
   const own = 'docs/decisions/README.md';
   const records = [...pages].filter(([path]) => path.startsWith('docs/decisions/'));

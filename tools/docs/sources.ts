@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the site is made from. Paths are from the root of the repository, with `/`. */
+/** The sources of the site. Paths are from the root of the repository, with `/`. */
 export interface Sources {
   /** The pages' text in Markdown, by path. */
   readonly pages: ReadonlyMap<string, string>;

@@ -8,7 +8,7 @@ import { openScope } from '../../../core/scope.ts';
 import type { Scope } from '../../../core/scope.ts';
 import { startCloud } from '../../../simulator/cloud.ts';
 import type { DeploymentRequest } from '../../../simulator/deployments/deployment.ts';
-import { MOST_CONTROLLERS } from '../../../simulator/deployments/layout.ts';
+import { MOST_CONTROLLERS } from '../../../simulator/deployments/node-plans.ts';
 import { DEPLOYMENTS } from '../../../simulator/deployments/product.ts';
 import { openrcLines } from '../../../simulator/openrc.ts';
 import { optionsFrom } from '../../config/from-flags.ts';
@@ -49,7 +49,7 @@ export async function simulatorCommand(
       workDir: folder.path,
       listenPort: portOf(flags['port']),
       connectBus: await busConnector(world, config),
-      isAlone: true,
+      isStandalone: true,
       alarmFaults: {
         ...(dropAlarm === undefined ? {} : { dropAlarm }),
         ...(slowAodhMs === undefined ? {} : { slowAodhMs }),
@@ -57,7 +57,7 @@ export async function simulatorCommand(
       ...deploymentOf(flags, config.transportUrl),
     });
     scope.defer('cloud', () => cloud.close());
-    Object.assign(cloud.knobs, knobs);
+    Object.assign(cloud.faultInjection, knobs);
     const variables = { ...cloud.openrc, ...cloud.deployment?.env };
     for (const name of SECRETS) redactor.add(variables[name]);
     await announce(world, openrcText(variables, config.transportUrl), flags['openrc'], scope);

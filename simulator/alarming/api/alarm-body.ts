@@ -6,17 +6,17 @@ import { schemeOf } from '../notifier.ts';
 import { checkCron } from './cron.ts';
 import { clientError } from './faults.ts';
 import { checkRuleQuery } from './rule-query.ts';
-import { bool, integer, listOf, oneOf, readBody, text } from './wsme.ts';
+import { bool, wsmeInteger, listOf, wsmeEnum, readWsmeBody, text } from './wsme.ts';
 
 /** Kinds of alarm with an evaluator in this cloud. */
 const ALARM_TYPES = ['event'] as const;
-/** Notifiers of this cloud (Aodh's own list has Zaqar and trusts beside them). */
+/** Notifiers of this cloud (Aodh's own list also has Zaqar and trusts). */
 const ACTION_SCHEMES = new Set(['http', 'https', 'log', 'test']);
 const OPERATORS = ['lt', 'le', 'eq', 'ne', 'ge', 'gt'] as const;
 
 const condition = z.strictObject({
   field: text,
-  op: oneOf(OPERATORS).nullish(),
+  op: wsmeEnum(OPERATORS).nullish(),
   value: text,
   type: text.nullish(),
 });
@@ -30,7 +30,7 @@ const constraint = z.strictObject({
     const problem = checkCron(start);
     if (problem !== undefined) context.addIssue(problem);
   }),
-  duration: integer(0),
+  duration: wsmeInteger(0),
   timezone: text.nullish(),
 });
 
@@ -46,15 +46,15 @@ const alarmBody = z.strictObject({
   alarm_actions: actions,
   insufficient_data_actions: actions,
   repeat_actions: bool.nullish(),
-  type: oneOf(ALARM_TYPES),
+  type: wsmeEnum(ALARM_TYPES),
   time_constraints: listOf(constraint).nullish(),
   project_id: text.nullish(),
   user_id: text.nullish(),
   timestamp: text.nullish(),
-  state: oneOf(ALARM_STATES).optional(),
+  state: wsmeEnum(ALARM_STATES).optional(),
   state_timestamp: text.nullish(),
   state_reason: text.nullish(),
-  severity: oneOf(ALARM_SEVERITIES).optional(),
+  severity: wsmeEnum(ALARM_SEVERITIES).optional(),
   evaluate_timestamp: text.nullish(),
   event_rule: rule.nullish(),
 });
@@ -75,7 +75,7 @@ export interface AlarmDefinition {
   readonly rule: EventRule;
 }
 
-/** An alarm's body, and whom the client wants it to belong to. */
+/** An alarm's body, and the project and user that the client wants to own it. */
 export interface AlarmRequest {
   readonly definition: AlarmDefinition;
   readonly projectId: string | undefined;
@@ -84,11 +84,11 @@ export interface AlarmRequest {
 
 /**
  * Reads and validates the body of a create or update.
- * @param isLimited whether the client is not an administrator: such a one may not use `log://`
+ * @param isLimited whether the client is not an administrator, and so may not use `log://`
  * @throws ServiceFault in Aodh's words
  */
 export function readAlarm(body: unknown, isLimited: boolean): AlarmRequest {
-  const given = readBody(alarmBody, body, 'data');
+  const given = readWsmeBody(alarmBody, body, 'data');
   if (given.event_rule === undefined || given.event_rule === null)
     throw clientError(`event_rule must be set for ${given.type} type alarm`);
   const actionsOf = (list: readonly string[] | null | undefined): Actions =>

@@ -1,7 +1,7 @@
 import type { Alarm } from '../alarm.ts';
 import type { AlarmStore } from '../store.ts';
 import type { ProjectContext } from './context.ts';
-import { clientError, forbidden, invalidInput, notAuthorized } from './faults.ts';
+import { clientError, aodhForbidden, invalidInput, notAuthorized } from './faults.ts';
 import { page, readListQuery } from './paging.ts';
 import type { ListFilter } from './paging.ts';
 import { readBoolean, readTyped } from './rule-query.ts';
@@ -46,7 +46,7 @@ export function listAlarms(query: unknown, context: ProjectContext, store: Alarm
   const projectId = valueOf('project_id');
   const allProjects = valueOf('all_projects');
   const isEverywhere = allProjects !== undefined && readTyped(allProjects, 'boolean') === true;
-  if (isEverywhere && !context.isAdmin) throw forbidden();
+  if (isEverywhere && !context.isAdmin) throw aodhForbidden();
   if (!isEverywhere && projectId !== undefined && !context.isAdmin && projectId !== context.projectId)
     throw notAuthorized(projectId);
   const filters = list.filters.filter(({ field }) => field !== 'all_projects');

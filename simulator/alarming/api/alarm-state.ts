@@ -19,7 +19,7 @@ const SORT_KEYS = [
   'timestamp',
   'severity',
 ];
-/** The filters of a history, and the field each looks at. */
+/** The filters of a history, and the field that each one compares. */
 const FILTER_FIELDS: Readonly<Record<string, string>> = {
   user: 'user_id',
   user_id: 'user_id',

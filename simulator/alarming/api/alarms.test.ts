@@ -95,13 +95,13 @@ describe('create', () => {
     expect(status).toBe(400);
   });
 
-  it('refuses what is no JSON, and no body', async () => {
+  it('refuses a body that is missing or is not JSON', async () => {
     const broken = await world.call('alice', 'POST', '/v2/alarms', '{');
     expect([broken.status, broken.fault]).toEqual([400, 'Request is not in valid JSON format']);
     expect((await world.call('alice', 'POST', '/v2/alarms')).fault).toBe('Missing argument: "data"');
   });
 
-  it('takes windows of time, words for booleans, and drops actions said twice', async () => {
+  it('accepts time windows and words for booleans, and drops duplicate actions', async () => {
     const id = await world.alarm('alice', {
       enabled: 'no',
       repeat_actions: 1,
@@ -121,7 +121,7 @@ describe('create', () => {
     expect(fault).toBe('Time constraint names must be unique for a given alarm.');
   });
 
-  it('allows one name twice, and log:// to administrators alone', async () => {
+  it('allows duplicate names, and log:// only for administrators', async () => {
     await world.alarm('alice');
     await world.alarm('alice');
     await world.alarm('admin', { alarm_actions: ['log://'] });
@@ -133,7 +133,7 @@ describe('create', () => {
   });
 });
 
-describe('who may do what', () => {
+describe('authorization', () => {
   it('hides an alarm from other projects but not from administrators', async () => {
     const id = await world.alarm('alice');
     for (const [method, path] of [
@@ -150,7 +150,7 @@ describe('who may do what', () => {
     expect((await world.call('admin', 'GET', `/v2/alarms/${id}`)).status).toBe(200);
   });
 
-  it('lets administrators alone make alarms for others', async () => {
+  it('lets only administrators create alarms for others', async () => {
     const forBob = { ...eventAlarm, project_id: 'project-bob', user_id: 'user-bob' };
     const refused = await world.call('alice', 'POST', '/v2/alarms', forBob);
     expect([refused.status, refused.fault]).toEqual([401, 'Not Authorized to access user user-bob']);
@@ -158,7 +158,7 @@ describe('who may do what', () => {
     expect((await world.call('bob', 'GET', `/v2/alarms/${body.alarm_id}`)).status).toBe(200);
   });
 
-  it('wants a token, with a project', async () => {
+  it('requires a token with a project', async () => {
     expect((await world.call('nobody', 'GET', '/v2/alarms')).status).toBe(401);
     expect((await world.call('unscoped', 'GET', '/v2/alarms')).status).toBe(403);
     expect((await world.call('nobody', 'GET', '/')).body.versions.values[0].id).toBe('v2');
@@ -166,7 +166,7 @@ describe('who may do what', () => {
 });
 
 describe('update, state and history', () => {
-  it('replaces the whole definition and writes down what changed', async () => {
+  it('replaces the whole definition and records what changed', async () => {
     const id = await world.alarm('alice', { state: 'ok' });
     const { body } = await world.call('alice', 'GET', `/v2/alarms/${id}`);
     const changed = await world.call('alice', 'PUT', `/v2/alarms/${id}`, { ...body, name: 'renamed' });

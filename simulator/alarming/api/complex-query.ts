@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { naiveIso, parseIsoTime } from '../../kit/python/iso-time.ts';
 import { clientError } from './faults.ts';
-import { integer, readBody, text } from './wsme.ts';
+import { wsmeInteger, readWsmeBody, text } from './wsme.ts';
 
-/** What a complex query may say of a resource. */
+/** The fields of a resource that a complex query may use. */
 export interface QueryableModel {
   readonly fields: readonly string[];
   /** The field that holds the owning project. */
@@ -14,7 +14,7 @@ export interface QueryableModel {
 export interface ComplexQuery {
   /** Filters, sorts and cuts. */
   apply<T extends object>(items: readonly T[]): readonly T[];
-  /** The projects that conditions outside of `not` name, for the check of who may ask. */
+  /** The projects that conditions outside of `not` name, to check whether the requester may ask for them. */
   readonly projects: readonly unknown[];
 }
 
@@ -24,7 +24,7 @@ type Test = (row: Row) => boolean;
 const complexQueryBody = z.strictObject({
   filter: text.nullish(),
   orderby: text.nullish(),
-  limit: integer(Number.NEGATIVE_INFINITY).nullish(),
+  limit: wsmeInteger(Number.NEGATIVE_INFINITY).nullish(),
 });
 
 const ALIASES: Readonly<Record<string, string>> = { user: 'user_id', project: 'project_id' };
@@ -44,7 +44,7 @@ const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
 
 /** Compiles the body of `POST /v2/query/…`. @throws ServiceFault in Aodh's words */
 export function readComplexQuery(body: unknown, model: QueryableModel): ComplexQuery {
-  const given = readBody(complexQueryBody, body ?? {}, 'body');
+  const given = readWsmeBody(complexQueryBody, body ?? {}, 'body');
   const projects: unknown[] = [];
   const test = given.filter ? compileFilter(decode(given.filter, 'Filter'), model, projects) : () => true;
   const order = given.orderby ? compileOrder(decode(given.orderby, 'Order-by'), model) : undefined;

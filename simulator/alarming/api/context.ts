@@ -7,7 +7,7 @@ import { pythonJson } from '../../kit/python/text.ts';
 import { contextOf } from '../../kit/service.ts';
 import type { Alarm, AlarmChange } from '../alarm.ts';
 import type { AlarmStore } from '../store.ts';
-import { alarmNotFound, forbidden } from './faults.ts';
+import { alarmNotFound, aodhForbidden } from './faults.ts';
 
 /** What every route of Aodh needs. */
 export interface ApiDeps {
@@ -20,10 +20,10 @@ export interface ApiDeps {
 /** A request's context with its project. */
 export type ProjectContext = RequestContext & { readonly projectId: string };
 
-/** Who asks. @throws ServiceFault 403 for a token without project */
+/** The requester. @throws ServiceFault 403 for a token without project */
 export function projectContextOf(request: FastifyRequest): ProjectContext {
   const context = contextOf(request);
-  if (context.projectId === undefined) throw forbidden();
+  if (context.projectId === undefined) throw aodhForbidden();
   return { ...context, projectId: context.projectId };
 }
 
@@ -36,7 +36,7 @@ export function alarmOf(request: FastifyRequest, deps: ApiDeps): Alarm {
   return alarm;
 }
 
-/** A history entry by whoever asks, now. */
+/** A history entry for a change that the requester makes now. */
 export function changeBy(
   context: ProjectContext,
   deps: ApiDeps,

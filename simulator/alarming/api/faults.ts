@@ -2,7 +2,7 @@ import { ServiceFault } from '../../kit/service-fault.ts';
 import { pythonStr } from '../../kit/python/text.ts';
 
 /** The body of every error of Aodh: WSME's fault, wrapped (aodh/api/middleware.py). */
-export function errorBody(fault: ServiceFault): object {
+export function aodhErrorBody(fault: ServiceFault): object {
   const faultcode = fault.status >= 500 ? 'Server' : 'Client';
   return { error_message: { faultcode, faultstring: fault.message, debuginfo: null } };
 }
@@ -25,8 +25,8 @@ export function notAuthorized(id: unknown, aspect: 'project' | 'user' = 'project
   return new ServiceFault(401, `Not Authorized to access ${aspect} ${pythonStr(id)}`);
 }
 
-/** The policy says no. */
-export function forbidden(): ServiceFault {
+/** The policy refuses the request. */
+export function aodhForbidden(): ServiceFault {
   return new ServiceFault(403, 'RBAC Authorization Failed');
 }
 

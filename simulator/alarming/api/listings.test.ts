@@ -87,7 +87,7 @@ describe('complex queries', () => {
     expect(body.map(({ name }: { name: string }) => name)).toEqual(['two', 'three']);
   });
 
-  it('keeps to the own project, unless an administrator asks', async () => {
+  it('covers only the project of the requester, unless an administrator asks', async () => {
     expect(await found('admin', { '=~': { name: 'o' } })).toEqual(['one', 'other', 'two']);
     expect((await ask('alice', { '=': { project_id: 'project-bob' } })).status).toBe(401);
     const history = await ask('bob', undefined, {}, '/v2/query/alarms/history');
@@ -135,13 +135,13 @@ describe('quotas', () => {
     await world.alarm('bob');
   });
 
-  it('of -1 that are stored let nothing through, as in Zed', async () => {
+  it('stored as -1 allow nothing, as in Zed', async () => {
     await world.call('bob', 'GET', '/v2/quotas');
     await expect(world.alarm('bob')).rejects.toThrow('Alarm quota exceeded');
   });
 });
 
-it('says what it can do', async () => {
+it('reports its capabilities', async () => {
   const { body } = await world.call('alice', 'GET', '/v2/capabilities');
   expect(body.api['alarms:query:complex']).toBe(true);
   expect((await world.call('alice', 'GET', '/v2/nothing')).body.error_message.faultcode).toBe('Client');

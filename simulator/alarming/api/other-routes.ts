@@ -5,8 +5,8 @@ import { readComplexQuery } from './complex-query.ts';
 import type { ComplexQuery, QueryableModel } from './complex-query.ts';
 import { projectContextOf } from './context.ts';
 import type { ApiDeps } from './context.ts';
-import { forbidden, notAuthorized } from './faults.ts';
-import { integer, listOf, oneOf, readBody, text } from './wsme.ts';
+import { aodhForbidden, notAuthorized } from './faults.ts';
+import { wsmeInteger, listOf, wsmeEnum, readWsmeBody, text } from './wsme.ts';
 
 const ALARM_MODEL: QueryableModel = {
   projectField: 'project_id',
@@ -49,7 +49,7 @@ const CHANGE_MODEL: QueryableModel = {
 
 const quotasBody = z.strictObject({
   project_id: text,
-  quotas: listOf(z.strictObject({ resource: oneOf(['alarms']), limit: integer(-1) })).nullish(),
+  quotas: listOf(z.strictObject({ resource: wsmeEnum(['alarms']), limit: wsmeInteger(-1) })).nullish(),
 });
 
 /** `/v2/query/alarms` and `/v2/query/alarms/history`. */
@@ -77,7 +77,7 @@ function readFor(request: FastifyRequest, model: QueryableModel): ComplexQuery {
 }
 
 /** `/v2/quotas` (aodh/api/controllers/v2/quotas.py). */
-export function quotaRoutes(app: FastifyInstance, deps: ApiDeps): void {
+export function aodhQuotaRoutes(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/v2/quotas', (request) => {
     const context = projectContextOf(request);
     const wanted = (request.query as { readonly project_id?: string }).project_id || context.projectId;
@@ -88,12 +88,12 @@ export function quotaRoutes(app: FastifyInstance, deps: ApiDeps): void {
     return { project_id: wanted, quotas };
   });
   app.post('/v2/quotas', (request, reply) => {
-    if (!projectContextOf(request).isAdmin) throw forbidden();
-    const { project_id, quotas } = readBody(quotasBody, request.body, 'body');
+    if (!projectContextOf(request).isAdmin) throw aodhForbidden();
+    const { project_id, quotas } = readWsmeBody(quotasBody, request.body, 'body');
     return reply.code(201).send({ project_id, quotas: deps.store.setQuotas(project_id, quotas ?? []) });
   });
   app.delete('/v2/quotas/:project', (request, reply) => {
-    if (!projectContextOf(request).isAdmin) throw forbidden();
+    if (!projectContextOf(request).isAdmin) throw aodhForbidden();
     deps.store.deleteQuotas((request.params as { readonly project: string }).project);
     return reply.code(204).send();
   });

@@ -78,7 +78,7 @@ function readSort(text: string, sortKeys: readonly string[]): ListQuery['sort'][
   return { key, isDescending: direction === 'desc' };
 }
 
-/** A limit that is no number ends in a 500 in Aodh too: WSME does not guard the conversion. */
+/** A limit that is not a number ends in a 500 in Aodh too: WSME does not guard the conversion. */
 function readLimit(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\s*[+-]?\d+\s*$/.test(text))

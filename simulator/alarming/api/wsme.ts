@@ -20,7 +20,7 @@ function wrongType(expected: string) {
 export const text = z.string({ error: wrongType('str') });
 
 /** An enumeration. */
-export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
+export function wsmeEnum<const T extends readonly [string, ...string[]]>(values: T) {
   return z.enum(values, {
     error: ({ input }) => (input === undefined ? MANDATORY : `Value should be one of: ${values.join(', ')}`),
   });
@@ -37,7 +37,7 @@ export const bool = z.unknown().transform((value, context) => {
 });
 
 /** `IntegerType(minimum)`; digits in a text will do. */
-export function integer(minimum: number) {
+export function wsmeInteger(minimum: number) {
   return z.unknown().transform((value, context) => {
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
     if (typeof number === 'number' && Number.isFinite(number)) {
@@ -60,7 +60,7 @@ export function listOf<T extends z.ZodType>(item: T) {
  * @param argument what WSME calls the body in its errors
  * @throws ServiceFault 400 in WSME's words, about the first thing that is wrong
  */
-export function readBody<T>(schema: z.ZodType<T>, body: unknown, argument: string): T {
+export function readWsmeBody<T>(schema: z.ZodType<T>, body: unknown, argument: string): T {
   if (body === undefined || body === null) throw clientError(`Missing argument: "${argument}"`);
   const result = schema.safeParse(body);
   if (result.success) return result.data;

@@ -25,7 +25,7 @@ describe('comparisons', () => {
     expect(compare(comparable('9', 2), 'gt', comparable('10', 2))).toBe(false);
   });
 
-  it('holds a missing trait and one of another kind for different, without an order', () => {
+  it('treats a missing trait, and one of another kind, as different and without order', () => {
     const five = comparable(5, 2);
     for (const other of [undefined, comparable('5', 1)]) {
       expect(compare(other, 'eq', five)).toBe(false);

@@ -53,13 +53,13 @@ function setUp(cacheTtlMs = TTL_MS) {
     store,
     cacheTtlMs,
     service: { userId: 'aodh', projectId: 'service' },
-    notify: (one) => fired.push(one),
+    notify: (notice) => fired.push(notice),
     announce: (change) => changes.push(change),
   });
   return { clock, store, fired, changes, evaluator };
 }
 
-describe('an event that meets an alarm', () => {
+describe('an event that matches an alarm', () => {
   it("fires it with Aodh's words, and records why", () => {
     const { store, fired, changes, evaluator } = setUp();
     store.create(alarm());
@@ -92,8 +92,10 @@ describe('an event that meets an alarm', () => {
     store.create(alarm({ alarm_id: 'a-2', repeat_actions: true }));
     evaluator.evaluate([event(), event()]);
     evaluator.evaluate(event());
-    expect(fired.filter((one) => one.alarm.alarm_id === 'a-1')).toHaveLength(1);
-    const previous = fired.filter((one) => one.alarm.alarm_id === 'a-2').map((one) => one.previous);
+    expect(fired.filter((notice) => notice.alarm.alarm_id === 'a-1')).toHaveLength(1);
+    const previous = fired
+      .filter((notice) => notice.alarm.alarm_id === 'a-2')
+      .map((notice) => notice.previous);
     expect(previous).toEqual(['insufficient data', 'alarm', 'alarm']);
   });
 });
@@ -108,7 +110,7 @@ describe('an event that does not', () => {
     ['no type', { ...event(), event_type: '' }, {}],
     ['a trait missing that must be smaller', event(), rule('traits.size', 'lt')],
     ['a disabled alarm', event(), { enabled: false }],
-    ['a field that is no trait, on which Zed fails', event(), rule('event_type', 'eq')],
+    ['a field that is not a trait, on which Zed fails', event(), rule('event_type', 'eq')],
   ])('%s', (_, body, changes) => {
     const { store, fired, evaluator } = setUp();
     store.create(alarm(changes));
@@ -121,10 +123,10 @@ describe('an event that does not', () => {
     store.create(alarm(rule('traits.size', 'lt')));
     store.create(alarm({ alarm_id: 'a-2' }));
     evaluator.evaluate([{ event_type: 'bad' }, event()]);
-    expect(fired.map((one) => one.alarm.alarm_id)).toEqual(['a-2']);
+    expect(fired.map((notice) => notice.alarm.alarm_id)).toEqual(['a-2']);
   });
 
-  it('takes everything for * and no condition', () => {
+  it('accepts every event for * and no condition', () => {
     const { store, fired, evaluator } = setUp();
     store.create(alarm({ rule: { event_type: '*', query: [] } }));
     evaluator.evaluate(event('active', 'p-1', 'anything'));
@@ -133,7 +135,7 @@ describe('an event that does not', () => {
 });
 
 describe('the cache of a project', () => {
-  it('is filled by its first event, and read anew by the first one after its time', async () => {
+  it('is filled by its first event, and read again by the first one after its time', async () => {
     const { clock, store, fired, evaluator } = setUp();
     evaluator.evaluate(event('active'));
     store.create(alarm());

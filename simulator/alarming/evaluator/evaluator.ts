@@ -8,7 +8,7 @@ import type { Alarm, AlarmChange } from '../alarm.ts';
 import type { AlarmStore } from '../store.ts';
 import { readEvent } from './event.ts';
 import type { EvaluatedEvent } from './event.ts';
-import { watch } from './watched-alarm.ts';
+import { compileAlarm } from './watched-alarm.ts';
 import type { WatchedAlarm } from './watched-alarm.ts';
 
 /** What the evaluator needs. */
@@ -16,13 +16,13 @@ export interface EvaluatorDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly store: AlarmStore;
-  /** `event_alarm_cache_ttl`; 0 reads the alarms anew for every event. */
+  /** `event_alarm_cache_ttl`; 0 reads the alarms again for every event. */
   readonly cacheTtlMs: number;
   /** The service's own user and project, which history entries name. */
   readonly service: { readonly userId: string; readonly projectId: string };
   /** Hands an alarm that fired to the notifier. */
   readonly notify: (fired: FiredAlarm) => void;
-  /** Tells the world of a history entry. */
+  /** Publishes a history entry. */
   readonly announce: (change: AlarmChange) => void;
 }
 
@@ -59,7 +59,7 @@ export function createEvaluator(deps: EvaluatorDeps): EventEvaluator {
       store
         .alarms()
         .filter((alarm) => alarm.enabled && alarm.project_id === projectId)
-        .map((alarm) => [alarm.alarm_id, watch(alarm)]),
+        .map((alarm) => [alarm.alarm_id, compileAlarm(alarm)]),
     );
     if (cacheTtlMs > 0) caches.set(projectId, { alarms, updatedMs: clock.monotonicMs() });
     return alarms;
@@ -75,7 +75,7 @@ export function createEvaluator(deps: EvaluatorDeps): EventEvaluator {
         }
         for (const [alarmId, watched] of alarmsOf(event.projectId)) {
           try {
-            evaluateOne(watched, event, deps);
+            evaluateAlarm(watched, event, deps);
           } catch (error) {
             log.error(`Failed to evaluate alarm (id=${alarmId})`, { reason: messageOf(error) });
           }
@@ -85,7 +85,7 @@ export function createEvaluator(deps: EvaluatorDeps): EventEvaluator {
   };
 }
 
-function evaluateOne(watched: WatchedAlarm, event: EvaluatedEvent, deps: EvaluatorDeps): void {
+function evaluateAlarm(watched: WatchedAlarm, event: EvaluatedEvent, deps: EvaluatorDeps): void {
   const { alarm } = watched;
   if (!alarm.repeat_actions && alarm.state === 'alarm') return;
   if (!watched.meets(event)) return;

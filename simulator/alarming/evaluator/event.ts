@@ -5,7 +5,7 @@ import type { Comparable } from './comparison.ts';
 export interface EvaluatedEvent {
   readonly messageId: string;
   readonly eventType: string;
-  /** Of trait `tenant_id` or `project_id`; empty when it has neither, and then no alarm hears of it. */
+  /** Of trait `tenant_id` or `project_id`; empty when it has neither, and then no alarm is evaluated. */
   readonly projectId: string;
   readonly traits: ReadonlyMap<string, Comparable>;
   /** As it came: it goes out again as the alarm's reason data. */

@@ -3,7 +3,7 @@ import type { Alarm } from '../alarm.ts';
 import { TRAIT_TYPES, comparable, compare } from './comparison.ts';
 import type { EvaluatedEvent } from './event.ts';
 
-/** An alarm as the evaluator remembers it, until its project is read anew. */
+/** An alarm as the evaluator remembers it, until its project is read again. */
 export interface WatchedAlarm {
   /** A copy: what the API changes meanwhile is not seen. */
   alarm: Alarm;
@@ -14,7 +14,7 @@ export interface WatchedAlarm {
 type Condition = (event: EvaluatedEvent) => boolean;
 
 /** Compiles an alarm's rule. @throws Error when a condition's value does not fit its type */
-export function watch(alarm: Alarm): WatchedAlarm {
+export function compileAlarm(alarm: Alarm): WatchedAlarm {
   const pattern = shellPattern(alarm.rule.event_type);
   const conditions = alarm.rule.query.map((condition): Condition => {
     const { field, op } = condition;

@@ -2,8 +2,8 @@ import { silentLog } from '../../../core/log.ts';
 import { systemClock } from '../../../core/clock.ts';
 import type { Clock } from '../../../core/clock.ts';
 import { createBroker } from '../../kit/broker.ts';
-import { calmKnobs } from '../../kit/contracts.ts';
-import type { BusMessage, MessageBroker, RequestContext, SimulatorKnobs } from '../../kit/contracts.ts';
+import { noFaultInjection } from '../../kit/contracts.ts';
+import type { BusMessage, MessageBroker, RequestContext, FaultInjection } from '../../kit/contracts.ts';
 import { createLatency } from '../../kit/latency.ts';
 import { envelope, openEnvelope } from '../../kit/oslo.ts';
 import { rightsOf } from '../../kit/policy.ts';
@@ -13,14 +13,14 @@ import type { Alarming } from '../aodh.ts';
 /** Aodh with a bus and three clients, for tests: tokens `admin`, `alice` and `bob`, each of its own project. */
 export interface AlarmingWorld extends Alarming {
   readonly broker: MessageBroker;
-  readonly knobs: SimulatorKnobs;
+  readonly faultInjection: FaultInjection;
   /** Calls the API. */
   call(token: string, method: Method, url: string, body?: unknown): Promise<Answer>;
   /** Creates an event alarm and returns its id. */
   alarm(token: string, changes?: object): Promise<string>;
   /** Puts an event on the bus as Ceilometer does. */
   event(traits: Readonly<Record<string, unknown>>, eventType?: string, messageId?: string): void;
-  /** What came by on an exchange and key, unpacked. */
+  /** The messages published on an exchange and key, unpacked. */
   tap(exchange: string, key: string): readonly Tapped[];
 }
 
@@ -31,7 +31,7 @@ export interface Tapped {
   readonly event_type: string;
   readonly publisher_id: string;
   readonly priority: string;
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into bodies freely
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read bodies without types
   readonly payload: any;
 }
 
@@ -39,9 +39,9 @@ export interface Tapped {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into bodies freely
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read bodies without types
   readonly body: any;
-  /** The error's own words. */
+  /** The error's message. */
   readonly fault: string | undefined;
 }
 
@@ -51,14 +51,22 @@ export async function alarmingWorld(
 ): Promise<AlarmingWorld> {
   const { clock = systemClock(), cacheTtlMs = 0 } = options;
   const broker = createBroker();
-  const knobs = calmKnobs();
+  const faultInjection = noFaultInjection();
   const tokens = {
     validate: contextFor,
     projectExists: () => true,
     identityUrl: 'http://127.0.0.1:5000/v3',
   };
   const latency = createLatency('none', 1, clock);
-  const aodh = await createAlarming({ clock, log: silentLog, tokens, latency, broker, knobs, cacheTtlMs });
+  const aodh = await createAlarming({
+    clock,
+    log: silentLog,
+    tokens,
+    latency,
+    broker,
+    faultInjection,
+    cacheTtlMs,
+  });
 
   const call: AlarmingWorld['call'] = async (token, method, url, body) => {
     const response = await aodh.app.inject({
@@ -78,7 +86,7 @@ export async function alarmingWorld(
   return {
     ...aodh,
     broker,
-    knobs,
+    faultInjection,
     call,
     async alarm(token, changes = {}) {
       const answer = await call(token, 'POST', '/v2/alarms', { ...eventAlarm, ...changes });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refusalOf } from '../../kit/json-schema/refusal.ts';
+import { firstRefusal } from '../../kit/json-schema/refusal.ts';
 import { oneOf } from '../../kit/json-schema/schemas.ts';
 import { pythonRepr, pythonStr } from '../../kit/python/text.ts';
 import { ServiceFault } from '../../kit/service-fault.ts';
@@ -8,21 +8,21 @@ import { ServiceFault } from '../../kit/service-fault.ts';
  * Checks a request body.
  * @throws ServiceFault 400 in the words of Nova's validator (nova/api/validation/validators.py)
  */
-export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
+export function readNovaBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const value = body ?? null;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const { path, instance, message, alone } = refusalOf(schema, value, result.error);
+  const { path, instance, message, isComplete } = firstRefusal(schema, value, result.error);
   const attribute = path.at(-1);
-  throw attribute === undefined || alone
+  throw attribute === undefined || isComplete
     ? new ServiceFault(400, message)
     : invalidInput(String(attribute), instance, message);
 }
 
-/** Checks one member of a body that is no more than that, as an action with its argument. @throws ServiceFault 400 */
+/** Checks a body with one member, such as an action with its argument. @throws ServiceFault 400 */
 export function readMember<T>(name: string, schema: z.ZodType<T>, value: unknown): T {
   const whole = z.object({ [name]: schema });
-  return readBody(whole, { [name]: value })[name] as T;
+  return readNovaBody(whole, { [name]: value })[name] as T;
 }
 
 /** A key of an object that the asked version does not know. */
@@ -43,7 +43,7 @@ function invalidInput(attribute: string, value: unknown, words: string): Service
   );
 }
 
-/** What Nova's validator says of a query parameter. */
+/** The error of Nova's validator for a query parameter. */
 export function invalidQuery(name: string, value: string, words: string): ServiceFault {
   return new ServiceFault(400, `Invalid input for query parameters ${name}. Value: ${value}. ${words}`);
 }
@@ -54,18 +54,18 @@ export const nameSchema = z
   .min(1)
   .max(255)
   .superRefine((name, context) => {
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+    // eslint-disable-next-line no-control-regex -- the pattern searches for control characters
     if (name.trim() === name && !/[\u0000-\u001f\u007f]/.test(name)) return;
     context.addIssue({
       code: 'custom',
       message:
         "An invalid 'name' value was provided. The name must be: printable characters. Can not start or end with whitespace.",
-      params: { alone: true },
+      params: { isComplete: true },
     });
   });
 
 /** A whole number that may come as text (parameter_types). */
-export function integer(min: number, max = 0x7f_ff_ff_ff): z.ZodType<number> {
+export function looseInteger(min: number, max = 0x7f_ff_ff_ff): z.ZodType<number> {
   const digits = min < 0 ? /^-?[0-9]+$/ : /^[0-9]+$/;
   return z
     .union([z.int(), z.string().regex(digits)])
@@ -80,14 +80,14 @@ export function integer(min: number, max = 0x7f_ff_ff_ff): z.ZodType<number> {
 const TRUE_WORDS = [true, 'True', 'TRUE', 'true', '1', 'ON', 'On', 'on', 'YES', 'Yes', 'yes'] as const;
 const FALSE_WORDS = [false, 'False', 'FALSE', 'false', '0', 'OFF', 'Off', 'off', 'NO', 'No', 'no'] as const;
 
-/** A boolean in any of the spellings Nova takes (parameter_types.boolean), and `more` words beside. */
+/** A boolean in any spelling that Nova accepts (parameter_types.boolean), or one of the words `more`. */
 export function booleanOr<const T extends string>(more: readonly T[]): z.ZodType<boolean | T> {
   return oneOf(z.union([z.boolean(), z.string()]), [...TRUE_WORDS, ...FALSE_WORDS, ...more]).transform(
     (value) => more.find((word) => word === value) ?? TRUE_WORDS.some((word) => word === value),
   );
 }
 
-/** A boolean in any of the spellings Nova takes. */
+/** A boolean in any spelling that Nova accepts. */
 export const looseBoolean = booleanOr([]);
 
 /** A tag of a server (parameter_types.tag). */

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { anyOf } from '../../kit/json-schema/schemas.ts';
 import { ServiceFault } from '../../kit/service-fault.ts';
 import {
-  integer,
+  looseInteger,
   looseBoolean,
   metadataSchema,
   nameSchema,
-  readBody,
+  readNovaBody,
   tagSchema,
   unexpectedKey,
 } from './body.ts';
@@ -19,7 +19,7 @@ const interfaceSchema = z.strictObject({
     .superRefine((id, context) => {
       if (id === undefined || id === null || isUuid(id)) return;
       const message = `Bad networks format: network uuid is not in proper format (${id})`;
-      context.addIssue({ code: 'custom', message, params: { alone: true } });
+      context.addIssue({ code: 'custom', message, params: { isComplete: true } });
     }),
   port: z.guid().nullish(),
   fixed_ip: anyOf<string>([z.ipv4(), z.ipv6()]).optional(),
@@ -45,8 +45,8 @@ const oldServerSchema = z.strictObject({
   flavorRef: z.union([z.string().min(1), z.int()]).transform(String),
   networks: z.array(interfaceSchema).optional(),
   metadata: metadataSchema.optional(),
-  min_count: integer(1).optional(),
-  max_count: integer(1).optional(),
+  min_count: looseInteger(1).optional(),
+  max_count: looseInteger(1).optional(),
   availability_zone: z.string().min(1).max(255).optional(),
   user_data: z.base64().max(65_535).optional(),
   key_name: z.string().min(1).max(255).optional(),
@@ -100,7 +100,7 @@ const VERSIONS: Readonly<Record<string, { readonly since?: number; readonly unti
  * @throws ServiceFault 400
  */
 export function readBootRequest(body: unknown, minor: number): BootRequest {
-  const read = minor < AUTO_NETWORKS ? readBody(oldBodySchema, body) : readBody(bodySchema, body);
+  const read = minor < AUTO_NETWORKS ? readNovaBody(oldBodySchema, body) : readNovaBody(bodySchema, body);
   const { server } = read;
   const raw = (body as { readonly server: object }).server;
   for (const [name, { since = 0, until = Infinity }] of Object.entries(VERSIONS)) {

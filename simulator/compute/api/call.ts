@@ -5,7 +5,7 @@ import { ServiceFault } from '../../kit/service-fault.ts';
 import { contextOf } from '../../kit/service.ts';
 import { minorOf } from './microversion.ts';
 
-/** What a handler knows of its request. */
+/** A request as its handler sees it. */
 export interface Call {
   readonly context: RequestContext;
   /** The project of the token; Nova serves no unscoped token. */
@@ -27,7 +27,7 @@ export type Query = Readonly<Record<string, string | readonly string[] | undefin
  */
 export function callOf(request: FastifyRequest): Call {
   const context = contextOf(request);
-  if (context.projectId === undefined) throw forbidden('os_compute_api:servers:index');
+  if (context.projectId === undefined) throw novaForbidden('os_compute_api:servers:index');
   return {
     context,
     projectId: context.projectId,
@@ -52,13 +52,13 @@ export function queryValues(query: Query, name: string): readonly string[] {
 }
 
 /** Nova's refusal by policy. */
-export function forbidden(rule: string): ServiceFault {
+export function novaForbidden(rule: string): ServiceFault {
   return new ServiceFault(403, `Policy doesn't allow ${rule} to be performed.`);
 }
 
 /** @throws ServiceFault 403 that names the policy rule, for anybody but an administrator */
-export function requireAdmin(call: Call, rule: string): void {
-  if (!call.context.isAdmin) throw forbidden(rule);
+export function requireNovaAdmin(call: Call, rule: string): void {
+  if (!call.context.isAdmin) throw novaForbidden(rule);
 }
 
 /** oslo_utils' bool_from_string: these words are true, all others are not. */

@@ -27,7 +27,7 @@ export function findFlavor(nova: Nova, call: Call, id: string): Flavor {
   return flavor;
 }
 
-/** Whether a word is a UUID. */
+/** Whether a text is a UUID. */
 export function isUuid(word: string): boolean {
   return /^[\da-f]{8}-?(?:[\da-f]{4}-?){3}[\da-f]{12}$/i.test(word);
 }

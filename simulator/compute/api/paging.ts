@@ -14,11 +14,11 @@ export interface Page<T> {
 }
 
 /**
- * Cuts the page out of a list that `limit` and `marker` ask for.
+ * Returns the page of a list that `limit` and `marker` select.
  * @param path of the collection, for the link: `/v2.1/servers/detail`
- * @throws ServiceFault 400 for a limit that is no number or a marker that is not in the list
+ * @throws ServiceFault 400 for a limit that is not a number or a marker that is not in the list
  */
-export function pageOf<T>(
+export function paginate<T>(
   call: Call,
   all: readonly T[],
   options: { readonly path: string; readonly idOf: (item: T) => string },
@@ -35,7 +35,7 @@ export function pageOf<T>(
   if (last === undefined || items.length < limit) return { items, links: undefined };
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(call.query))
-    if (name !== 'marker') for (const one of [value].flat()) query.append(name, String(one));
+    if (name !== 'marker') for (const item of [value].flat()) query.append(name, String(item));
   query.append('marker', options.idOf(last));
   return { items, links: [{ rel: 'next', href: `${call.baseUrl}${options.path}?${query.toString()}` }] };
 }

@@ -9,17 +9,17 @@ import { allowedCount } from '../lifecycle/quota.ts';
 import { CONTROL_PLANE } from '../lifecycle/steps.ts';
 import type { Nova } from '../nova.ts';
 import type { Server } from '../state/server.ts';
-import { booleanOr, looseBoolean, missingKey, readBody, readMember, unexpectedKey } from './body.ts';
+import { booleanOr, looseBoolean, missingKey, readNovaBody, readMember, unexpectedKey } from './body.ts';
 import type { Call } from './call.ts';
-import { requireAdmin } from './call.ts';
+import { requireNovaAdmin } from './call.ts';
 import { findFlavor } from './lookup.ts';
 
-/** What an action is given. */
+/** The input of an action. */
 export interface ActionInput {
   readonly nova: Nova;
   readonly call: Call;
   readonly server: Server;
-  /** The value beside the action's name in the body. */
+  /** The value of the action's name in the body. */
   readonly argument: unknown;
 }
 
@@ -27,11 +27,11 @@ export interface ActionInput {
 export interface Action {
   /** Its name in os-instance-actions. */
   readonly recordedAs: string;
-  /** A time of its own in the latency profile, instead of the request's. */
+  /** A hop of the latency profile that replaces the request's hop. */
   readonly hop?: string;
-  /** @throws ServiceFault 400 for an argument that is none of this action */
+  /** @throws ServiceFault 400 for an argument that does not belong to this action */
   check(name: string, argument: unknown): void;
-  /** Does it, or starts it; `status` is 202 where nothing is said. */
+  /** Runs or starts the action; `status` is 202 by default. */
   run(input: ActionInput): { readonly status?: number; readonly body?: unknown };
 }
 
@@ -46,7 +46,7 @@ function action<T>(
   return {
     recordedAs,
     check: (name, argument) => void readMember(name, schema, argument),
-    run: (input) => run(input, readBody(schema, input.argument)) ?? {},
+    run: (input) => run(input, readNovaBody(schema, input.argument)) ?? {},
   };
 }
 
@@ -70,7 +70,7 @@ function liveMigrate(
   { nova, call, server, argument }: ActionInput,
   body: z.infer<typeof liveMigrationSchema>,
 ): void {
-  requireAdmin(call, 'os_compute_api:os-migrate-server:migrate_live');
+  requireNovaAdmin(call, 'os_compute_api:os-migrate-server:migrate_live');
   const raw = argument as object;
   if (call.minor < 25 && body.disk_over_commit === undefined)
     throw missingKey('os-migrateLive', raw, 'disk_over_commit');
@@ -79,7 +79,7 @@ function liveMigrate(
   if (call.minor < 30 && body.force !== undefined) throw unexpectedKey('os-migrateLive', raw, 'force');
   if (body.force === true && body.host === null)
     throw new ServiceFault(400, "Can't force to a non-provided destination");
-  // Before 2.30 a named host was taken unseen.
+  // Before 2.30 Nova did not check a named host.
   const checkHost = call.minor >= 30 && body.force !== true;
   startLiveMigration(nova, server, { host: body.host, checkHost, checksLater: call.minor >= 34 });
 }
@@ -88,7 +88,7 @@ function evacuate(
   { nova, call, server, argument }: ActionInput,
   body: z.infer<typeof evacuationSchema>,
 ): { readonly status: number; readonly body?: unknown } {
-  requireAdmin(call, 'os_compute_api:os-evacuate');
+  requireNovaAdmin(call, 'os_compute_api:os-evacuate');
   if (call.minor < 14 && body.onSharedStorage === undefined)
     throw missingKey('evacuate', argument as object, 'onSharedStorage');
   if (call.minor >= 14 && body.onSharedStorage !== undefined)
@@ -107,7 +107,7 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
       'resetState',
       z.strictObject({ state: z.enum(['active', 'error']) }),
       ({ nova, call, server }, { state }) => {
-        requireAdmin(call, 'os_compute_api:os-admin-actions:reset_state');
+        requireNovaAdmin(call, 'os_compute_api:os-admin-actions:reset_state');
         nova.servers.update(server, { vmState: state, taskState: null }, CONTROL_PLANE);
       },
     ),
@@ -117,7 +117,7 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     'migrate',
     z.strictObject({ host: hostName.nullish() }).nullable(),
     ({ nova, call, server }, argument) => {
-      requireAdmin(call, 'os_compute_api:os-migrate-server:migrate');
+      requireNovaAdmin(call, 'os_compute_api:os-migrate-server:migrate');
       // A target can be named from 2.56 on; before that the argument was ignored.
       const target = call.minor >= 56 ? (argument?.host ?? undefined) : undefined;
       startResize(nova, server, { action: 'migrate', host: target });

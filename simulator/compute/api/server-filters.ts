@@ -2,10 +2,10 @@ import { pythonRepr } from '../../kit/python/text.ts';
 import { ServiceFault } from '../../kit/service-fault.ts';
 import type { Nova } from '../nova.ts';
 import type { Server } from '../state/server.ts';
-import { isStatus, statusOf } from '../views/status.ts';
+import { isStatus, serverStatus } from '../views/status.ts';
 import { invalidQuery } from './body.ts';
 import type { Call } from './call.ts';
-import { forbidden, isTrue, queryValue, queryValues } from './call.ts';
+import { novaForbidden, isTrue, queryValue, queryValues } from './call.ts';
 
 type Filter = (server: Server, value: string) => boolean;
 
@@ -25,7 +25,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   'tags-any': (server, value) => value.split(',').some((tag) => server.tags.includes(tag)),
 };
 
-/** What anybody may filter by; the other filters of a non-administrator are silently left out, as Nova does. */
+/** Filters for every user; like Nova, it silently ignores the other filters of a non-administrator. */
 const FOR_ALL = new Set(['flavor', 'image', 'reservation_id', 'tags', 'tags-any']);
 
 /** Keys to sort by, `created_at` being the default. */
@@ -69,7 +69,7 @@ export function selectServers(nova: Nova, call: Call, view: 'index' | 'detail'):
       if (call.minor >= 38) throw new ServiceFault(400, 'Invalid status value');
       return [];
     }
-    tests.push((server) => statuses.includes(statusOf(server)));
+    tests.push((server) => statuses.includes(serverStatus(server)));
   }
   const since = queryValue(query, 'changes-since');
   if (since !== undefined) tests.push(changedSince(since));
@@ -85,7 +85,7 @@ function ownership(call: Call, view: string): (server: Server) => boolean {
   const allTenants = queryValue(query, 'all_tenants');
   if (allTenants === undefined || !(allTenants === '' || isTrue(allTenants)))
     return (server) => server.projectId === call.projectId;
-  if (!context.isAdmin) throw forbidden(`os_compute_api:servers:${view}:get_all_tenants`);
+  if (!context.isAdmin) throw novaForbidden(`os_compute_api:servers:${view}:get_all_tenants`);
   const project = queryValue(query, 'project_id') ?? queryValue(query, 'tenant_id');
   return (server) => project === undefined || server.projectId === project;
 }
@@ -109,7 +109,7 @@ function changedSince(text: string): (server: Server) => boolean {
 function sorted(servers: Server[], call: Call): readonly Server[] {
   const keys = queryValues(call.query, 'sort_key');
   const directions = queryValues(call.query, 'sort_dir');
-  // Newest first; of one instant, the one made last.
+  // Newest first; for the same instant, the last one created.
   servers.reverse();
   for (const [index, key] of [...keys.entries()].reverse()) {
     if (!ALL_SORT_KEYS.includes(key))

@@ -13,7 +13,7 @@ export function startBoot(nova: Nova, server: Server, placement: Placement): voi
 async function boot(nova: Nova, server: Server, placement: Placement): Promise<void> {
   await nova.conductor(async () => {
     await nova.latency.pause('nova.schedule');
-    // Without latency, a large boot would otherwise run to its end before anybody else's turn.
+    // Without latency, a large boot would otherwise finish before any other work runs.
     await new Promise<void>((done) => setImmediate(done));
   });
   if (!stillIn(nova, server, 'scheduling')) return;

@@ -3,7 +3,7 @@ import type { ImageFacts } from '../../kit/contracts.ts';
 import { ServiceFault } from '../../kit/service-fault.ts';
 import type { BootRequest } from '../api/boot-request.ts';
 import type { Call } from '../api/call.ts';
-import { forbidden } from '../api/call.ts';
+import { novaForbidden } from '../api/call.ts';
 import type { Nova } from '../nova.ts';
 import type { Placement } from '../scheduler.ts';
 import type { Flavor } from '../state/flavors.ts';
@@ -143,7 +143,7 @@ function readZone(
   const [name, first, node] = parts;
   const host = first === undefined || first === '' ? node : first;
   if (host !== undefined && !call.context.isAdmin)
-    throw forbidden('os_compute_api:servers:create:forced_host');
+    throw novaForbidden('os_compute_api:servers:create:forced_host');
   if (host === undefined && name !== 'nova')
     throw new ServiceFault(400, 'The requested availability zone is not available');
   return { name: name === '' ? undefined : name, host };

@@ -4,14 +4,14 @@ import { pickHost } from '../scheduler.ts';
 import type { Server } from '../state/server.ts';
 import { CONTROL_PLANE, noValidHost, onHost, requireHost, requireState, stillIn, workOn } from './steps.ts';
 
-/** Where to; a forced host is taken past the scheduler's filters. */
+/** The target; a forced host bypasses the scheduler's filters. */
 export interface EvacuationRequest {
   readonly host: string | undefined;
   readonly force: boolean;
 }
 
 /**
- * Rebuilds a server of a dead host elsewhere.
+ * Rebuilds a server of a dead host on another host.
  * @throws ServiceFault 409 by state, 400 while the host's service is up or for the same host, 404 for an
  *   unknown target
  */

@@ -4,10 +4,10 @@ import { pickHost } from '../scheduler.ts';
 import type { Server } from '../state/server.ts';
 import { CONTROL_PLANE, onHost, requireHost, requireState, stillIn } from './steps.ts';
 
-/** Where to, and how the caller hears of a refusal. */
+/** The target, and how a refusal is returned to the caller. */
 export interface LiveMigrationRequest {
   readonly host: string | null;
-  /** Whether the scheduler's filters still judge a named host (false from 2.30 with `force`). */
+  /** Whether the scheduler's filters apply to a named host (false from 2.30 with `force`). */
   readonly checkHost: boolean;
   /** From microversion 2.34 on a failed check no longer fails the request. */
   readonly checksLater: boolean;
@@ -16,7 +16,7 @@ export interface LiveMigrationRequest {
 /**
  * Starts a live migration.
  * @throws ServiceFault 409 when the server's state forbids it; 400 for an unknown host and, before 2.34, for
- *   whatever the conductor's checks find
+ *   every failed check of the conductor
  */
 export function startLiveMigration(nova: Nova, server: Server, request: LiveMigrationRequest): void {
   requireState(server, 'os-migrateLive', { vmStates: ['active'] });
@@ -48,8 +48,8 @@ async function migrate(
   nova.claims.claim(server.id, target, server.flavor);
   await nova.links.whenUp(target);
   await nova.latency.pause('nova.live-migration');
-  if (nova.knobs.migrationHangs) return;
-  if (nova.knobs.migrationFails) {
+  if (nova.faultInjection.migrationHangs) return;
+  if (nova.faultInjection.migrationFails) {
     nova.claims.release(server.id, target);
     nova.servers.update(server, { taskState: null }, onHost(source));
     nova.notifier.usage('live_migration._rollback.end', server, onHost(source));

@@ -11,17 +11,17 @@ import type { ServerSpec } from '../state/server.ts';
 export function plugServer(nova: Nova, request: BootRequest, spec: ServerSpec, count: number): void {
   if (request.networks === 'none') return;
   const asked = request.networks === 'auto' ? [] : (request.networks ?? []);
-  const requests = asked.map((one): InterfaceRequest => {
-    if (typeof one.port === 'string' && count > 1)
+  const requests = asked.map((request): InterfaceRequest => {
+    if (typeof request.port === 'string' && count > 1)
       throw new ServiceFault(
         400,
         'Unable to launch multiple instances with a single configured port ID. ' +
           'Please launch your instance one by one with different ports.',
       );
     return {
-      ...(typeof one.uuid === 'string' ? { networkId: one.uuid } : {}),
-      ...(typeof one.port === 'string' ? { portId: one.port } : {}),
-      ...(one.fixed_ip === undefined ? {} : { fixedIp: one.fixed_ip }),
+      ...(typeof request.uuid === 'string' ? { networkId: request.uuid } : {}),
+      ...(typeof request.port === 'string' ? { portId: request.port } : {}),
+      ...(request.fixed_ip === undefined ? {} : { fixedIp: request.fixed_ip }),
     };
   });
   nova.network.plug({ serverId: spec.id, projectId: spec.projectId, name: spec.name }, requests);

@@ -35,7 +35,7 @@ export function shareOf(flavor: Flavor): InstanceShare {
 }
 
 /**
- * How many of the servers asked for the project's quota allows.
+ * How many of the requested servers the project's quota allows.
  * @throws ServiceFault 403 (TooManyInstances) when it is less than `min`
  */
 export function allowedCount(

@@ -5,7 +5,7 @@ import type { Flavor } from '../state/flavors.ts';
 import type { Server } from '../state/server.ts';
 import { CONTROL_PLANE, noValidHost, onHost, requireHost, requireState, stillIn, workOn } from './steps.ts';
 
-/** Where to, and as what. Without a flavor it is a cold migration. */
+/** The target host and flavor. Without a flavor it is a cold migration. */
 export interface ResizeRequest {
   readonly action: 'migrate' | 'resize';
   readonly flavor?: Flavor;
@@ -71,9 +71,9 @@ async function carryOver(
   nova.servers.update(server, { taskState: 'resize_migrating' }, onHost(source));
   nova.notifier.usage('resize.start', server, onHost(source));
   const taskState = 'resize_migrating';
-  if (nova.knobs.migrationHangs) return false;
+  if (nova.faultInjection.migrationHangs) return false;
   if (!(await workOn(nova, server, { host: source, hop: 'nova.migrate', taskState }))) return false;
-  if (nova.knobs.migrationFails) {
+  if (nova.faultInjection.migrationFails) {
     failOnSource(nova, server, source);
     return false;
   }
@@ -94,7 +94,7 @@ function failOnSource(nova: Nova, server: Server, source: string): void {
 
 /**
  * Makes a resize final: the source host gives its share back.
- * @throws ServiceFault 409 when nothing waits to be confirmed
+ * @throws ServiceFault 409 when no resize waits for confirmation
  */
 export function confirmResize(nova: Nova, server: Server): void {
   requireState(server, 'confirmResize', { vmStates: ['resized'] });
@@ -113,7 +113,7 @@ export function confirmResize(nova: Nova, server: Server): void {
 
 /**
  * Takes a resize back: the server returns to its source host and flavor.
- * @throws ServiceFault 409 when nothing waits to be confirmed
+ * @throws ServiceFault 409 when no resize waits for confirmation
  */
 export function revertResize(nova: Nova, server: Server): void {
   requireState(server, 'revertResize', { vmStates: ['resized'] });

@@ -3,10 +3,10 @@ import type { Server, ServerState, VmState } from '../state/server.ts';
 import { CONTROLLER } from '../state/services.ts';
 import { ServiceFault } from '../../kit/service-fault.ts';
 
-/** The publisher of what the API and the conductor save. */
+/** The publisher of changes that the API and the conductor save. */
 export const CONTROL_PLANE = `compute.${CONTROLLER}`;
 
-/** The publisher of what a compute host saves. */
+/** The publisher of changes that a compute host saves. */
 export const onHost = (host: string): string => `compute.${host}`;
 
 /** Whether a server still exists and is in the task that a piece of work left it in. */
@@ -17,7 +17,7 @@ export function stillIn(nova: Nova, server: Server, taskState: string | null): b
 /**
  * Waits until the host can take its message and does it for as long as `hop` takes. The result may be
  * reported only when the host is reachable again after that.
- * @returns whether the server is still in `taskState`: otherwise somebody else took it over meanwhile
+ * @returns whether the server is still in `taskState`: otherwise another request took it over meanwhile
  */
 export async function workOn(
   nova: Nova,

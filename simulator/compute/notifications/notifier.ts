@@ -9,17 +9,17 @@ import type { Server } from '../state/server.ts';
 import type { ServerChange } from '../state/servers.ts';
 import { instancePayload, updatePayload } from './payload.ts';
 
-/** Tells the bus what happens to servers, in Nova's unversioned format. */
+/** Publishes what happens to servers, in Nova's unversioned format. */
 export interface InstanceNotifier {
   /** `compute.instance.update`. */
   changed(change: ServerChange): void;
   /** `compute.instance.<suffix>`: `create.start`, `delete.end`…; `*.error` goes out with priority ERROR. */
   usage(suffix: string, server: Server, publisher: string, extra?: JsonObject): void;
-  /** Resolves when everything said so far is on the bus. */
+  /** Resolves when every notification so far is on the bus. */
   drained(): Promise<void>;
 }
 
-/** What {@link createNotifier} needs. */
+/** What {@link createInstanceNotifier} needs. */
 interface NotifierDeps {
   readonly clock: Clock;
   readonly log: Log;
@@ -29,9 +29,9 @@ interface NotifierDeps {
 
 /**
  * Publishes on exchange `nova`, routing key `notifications.<priority>`. Each message takes the time of hop
- * `nova.notify`; messages wait side by side and never overtake one another.
+ * `nova.notify`; messages wait in parallel and never overtake one another.
  */
-export function createNotifier(deps: NotifierDeps): InstanceNotifier {
+export function createInstanceNotifier(deps: NotifierDeps): InstanceNotifier {
   const { clock, log, latency, broker } = deps;
   let last: Promise<unknown> = Promise.resolve();
 

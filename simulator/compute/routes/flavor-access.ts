@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ServiceFault } from '../../kit/service-fault.ts';
-import { metadataKey, readBody, readMember } from '../api/body.ts';
-import { callOf, requireAdmin } from '../api/call.ts';
+import { metadataKey, readNovaBody, readMember } from '../api/body.ts';
+import { callOf, requireNovaAdmin } from '../api/call.ts';
 import { findFlavor } from '../api/lookup.ts';
 import type { Nova } from '../nova.ts';
 import type { Flavor } from '../state/flavors.ts';
@@ -30,7 +30,7 @@ export function flavorAccessRoutes(app: FastifyInstance, nova: Nova): void {
 function accessRoutes(app: FastifyInstance, nova: Nova): void {
   app.get<ById>('/flavors/:id/os-flavor-access', (request) => {
     const call = callOf(request);
-    requireAdmin(call, 'os_compute_api:os-flavor-access');
+    requireNovaAdmin(call, 'os_compute_api:os-flavor-access');
     const flavor = findFlavor(nova, call, request.params.id);
     if (flavor.isPublic) throw new ServiceFault(404, 'Access list not available for public flavors.');
     return accessView(flavor);
@@ -38,7 +38,7 @@ function accessRoutes(app: FastifyInstance, nova: Nova): void {
   app.post<ById>('/flavors/:id/action', (request) => {
     const call = callOf(request);
     const { adds, tenant } = readAccessAction(request.body);
-    requireAdmin(call, `os_compute_api:os-flavor-access:${adds ? 'add' : 'remove'}_tenant_access`);
+    requireNovaAdmin(call, `os_compute_api:os-flavor-access:${adds ? 'add' : 'remove'}_tenant_access`);
     const flavor = findFlavor(nova, call, request.params.id);
     const projects = new Set(flavor.projects);
     if (adds) {
@@ -63,7 +63,7 @@ function accessRoutes(app: FastifyInstance, nova: Nova): void {
 /** @throws ServiceFault 400 */
 function readAccessAction(body: unknown): { readonly adds: boolean; readonly tenant: string } {
   const [[name, argument] = []] = Object.entries(body ?? {}) as [string, unknown][];
-  const known = ACCESS_ACTIONS.find((one) => one === name);
+  const known = ACCESS_ACTIONS.find((action) => action === name);
   if (known === undefined) throw new ServiceFault(400, `There is no such action: ${name}`);
   const { tenant } = readMember(known, tenantSchema, argument);
   return { adds: known === 'addTenantAccess', tenant };
@@ -78,8 +78,8 @@ function extraSpecRoutes(app: FastifyInstance, nova: Nova): void {
   });
   app.post<ById>(path, (request) => {
     const call = callOf(request);
-    requireAdmin(call, `${rule}:create`);
-    const { extra_specs: specs } = readBody(specsSchema, request.body);
+    requireNovaAdmin(call, `${rule}:create`);
+    const { extra_specs: specs } = readNovaBody(specsSchema, request.body);
     const flavor = findFlavor(nova, call, request.params.id);
     nova.flavors.put({ ...flavor, extraSpecs: { ...flavor.extraSpecs, ...specs } });
     return { extra_specs: specs };
@@ -91,9 +91,9 @@ function extraSpecRoutes(app: FastifyInstance, nova: Nova): void {
   });
   app.put<ByKey>(`${path}/:key`, (request) => {
     const call = callOf(request);
-    requireAdmin(call, `${rule}:update`);
+    requireNovaAdmin(call, `${rule}:update`);
     const { id, key } = request.params;
-    const specs = readBody(specSchema, request.body);
+    const specs = readNovaBody(specSchema, request.body);
     if (!(key in specs)) throw new ServiceFault(400, 'Request body and URI mismatch');
     const flavor = findFlavor(nova, call, id);
     nova.flavors.put({ ...flavor, extraSpecs: { ...flavor.extraSpecs, ...specs } });
@@ -101,7 +101,7 @@ function extraSpecRoutes(app: FastifyInstance, nova: Nova): void {
   });
   app.delete<ByKey>(`${path}/:key`, (request, reply) => {
     const call = callOf(request);
-    requireAdmin(call, `${rule}:delete`);
+    requireNovaAdmin(call, `${rule}:delete`);
     const { id, key } = request.params;
     const flavor = findFlavor(nova, call, id);
     valueOf(flavor, key);

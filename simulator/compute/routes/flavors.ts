@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { newUuid } from '../../../core/ids.ts';
 import { ServiceFault } from '../../kit/service-fault.ts';
-import { integer, looseBoolean, nameSchema, readBody, unexpectedKey } from '../api/body.ts';
-import { callOf, isTrue, queryValue, requireAdmin } from '../api/call.ts';
+import { looseInteger, looseBoolean, nameSchema, readNovaBody, unexpectedKey } from '../api/body.ts';
+import { callOf, isTrue, queryValue, requireNovaAdmin } from '../api/call.ts';
 import type { Call } from '../api/call.ts';
 import { findFlavor } from '../api/lookup.ts';
 import { requireMinor } from '../api/microversion.ts';
-import { pageOf } from '../api/paging.ts';
+import { paginate } from '../api/paging.ts';
 import type { Nova } from '../nova.ts';
 import { mayUseFlavor } from '../state/flavors.ts';
 import type { Flavor } from '../state/flavors.ts';
@@ -31,11 +31,11 @@ const createSchema = z.strictObject({
       ])
       .nullish()
       .transform((id) => (id === null || id === undefined || id === 'auto' ? undefined : String(id))),
-    ram: integer(1),
-    vcpus: integer(1),
-    disk: integer(0),
-    'OS-FLV-EXT-DATA:ephemeral': integer(0).optional(),
-    swap: integer(0).optional(),
+    ram: looseInteger(1),
+    vcpus: looseInteger(1),
+    disk: looseInteger(0),
+    'OS-FLV-EXT-DATA:ephemeral': looseInteger(0).optional(),
+    swap: looseInteger(0).optional(),
     rxtx_factor: z
       .union([z.number().gt(0), z.string().regex(/^[0-9]+(\.[0-9]+)?$/)])
       .transform(Number)
@@ -54,7 +54,7 @@ export function flavorRoutes(app: FastifyInstance, nova: Nova): void {
   app.post('/flavors', (request) => {
     const call = callOf(request);
     const asked = readCreation(call, request.body);
-    requireAdmin(call, 'os_compute_api:os-flavor-manage:create');
+    requireNovaAdmin(call, 'os_compute_api:os-flavor-manage:create');
     const flavor = newFlavor(nova, asked);
     nova.flavors.put(flavor);
     return { flavor: flavorView(call, flavor) };
@@ -66,7 +66,7 @@ export function flavorRoutes(app: FastifyInstance, nova: Nova): void {
   ] as const) {
     app.get(path, (request) => {
       const call = callOf(request);
-      const page = pageOf(call, visibleFlavors(nova, call), {
+      const page = paginate(call, visibleFlavors(nova, call), {
         path: `/v2.1${path}`,
         idOf: (flavor) => flavor.id,
       });
@@ -83,8 +83,8 @@ export function flavorRoutes(app: FastifyInstance, nova: Nova): void {
   app.put<ById>('/flavors/:id', (request) => {
     const call = callOf(request);
     requireMinor(call.minor, { min: 55 });
-    const { description } = readBody(updateSchema, request.body).flavor;
-    requireAdmin(call, 'os_compute_api:os-flavor-manage:update');
+    const { description } = readNovaBody(updateSchema, request.body).flavor;
+    requireNovaAdmin(call, 'os_compute_api:os-flavor-manage:update');
     const flavor = { ...findFlavor(nova, call, request.params.id), description };
     nova.flavors.put(flavor);
     return { flavor: flavorView(call, flavor) };
@@ -92,7 +92,7 @@ export function flavorRoutes(app: FastifyInstance, nova: Nova): void {
 
   app.delete<ById>('/flavors/:id', (request, reply) => {
     const call = callOf(request);
-    requireAdmin(call, 'os_compute_api:os-flavor-manage:delete');
+    requireNovaAdmin(call, 'os_compute_api:os-flavor-manage:delete');
     nova.flavors.remove(findFlavor(nova, call, request.params.id).id);
     return reply.code(202).send();
   });
@@ -101,7 +101,7 @@ export function flavorRoutes(app: FastifyInstance, nova: Nova): void {
 type Creation = z.infer<typeof createSchema>['flavor'];
 
 function readCreation(call: Call, body: unknown): Creation {
-  const { flavor } = readBody(createSchema, body);
+  const { flavor } = readNovaBody(createSchema, body);
   if (flavor.description !== undefined && call.minor < 55)
     throw unexpectedKey('flavor', (body as { readonly flavor: object }).flavor, 'description');
   return flavor;

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { ServiceFault } from '../../kit/service-fault.ts';
-import { callOf, isTrue, queryValue, requireAdmin } from '../api/call.ts';
+import { callOf, isTrue, queryValue, requireNovaAdmin } from '../api/call.ts';
 import type { Call } from '../api/call.ts';
 import { isUuid } from '../api/lookup.ts';
 import { requireMinor } from '../api/microversion.ts';
-import { pageOf } from '../api/paging.ts';
+import { paginate } from '../api/paging.ts';
 import type { Nova } from '../nova.ts';
 import { capacity, computeNodes, hypervisorView } from '../views/hypervisor.ts';
 import type { ComputeNode } from '../views/hypervisor.ts';
@@ -23,21 +23,21 @@ export function hypervisorRoutes(app: FastifyInstance, nova: Nova): void {
   ] as const) {
     app.get(path, (request) => {
       const call = callOf(request);
-      requireAdmin(call, `${RULE}:${detail ? 'list-detail' : 'list'}`);
+      requireNovaAdmin(call, `${RULE}:${detail ? 'list-detail' : 'list'}`);
       return listView(nova, call, path, detail);
     });
   }
 
   app.get('/os-hypervisors/statistics', (request) => {
     const call = callOf(request);
-    requireAdmin(call, `${RULE}:statistics`);
+    requireNovaAdmin(call, `${RULE}:statistics`);
     const nodes = computeNodes(nova).filter(({ service }) => !service.disabled);
     return { hypervisor_statistics: { count: nodes.length, ...capacity(nova, nodes) } };
   });
 
   app.get<ById>('/os-hypervisors/:id', (request) => {
     const call = callOf(request);
-    requireAdmin(call, `${RULE}:show`);
+    requireNovaAdmin(call, `${RULE}:show`);
     const node = findNode(nova, call, request.params.id);
     const servers = call.minor >= 53 && isTrue(queryValue(call.query, 'with_servers') ?? false);
     return { hypervisor: hypervisorView(nova, call, node, { detail: true, servers }) };
@@ -50,7 +50,7 @@ export function hypervisorRoutes(app: FastifyInstance, nova: Nova): void {
     app.get<ById>(`/os-hypervisors/:id/${name}`, (request) => {
       const call = callOf(request);
       requireMinor(call.minor, { max: 52 });
-      requireAdmin(call, `${RULE}:${name}`);
+      requireNovaAdmin(call, `${RULE}:${name}`);
       const nodes = matching(nova, request.params.id);
       return {
         hypervisors: nodes.map((node) => hypervisorView(nova, call, node, { detail: false, servers })),
@@ -60,9 +60,9 @@ export function hypervisorRoutes(app: FastifyInstance, nova: Nova): void {
 
   app.get<ById>('/os-hypervisors/:id/uptime', (request) => {
     const call = callOf(request);
-    requireAdmin(call, `${RULE}:uptime`);
+    requireNovaAdmin(call, `${RULE}:uptime`);
     findNode(nova, call, request.params.id);
-    // The fake driver, like others, has no uptime to tell.
+    // The fake driver, like others, reports no uptime.
     throw new ServiceFault(501, 'The requested functionality is not supported.');
   });
 }
@@ -75,7 +75,7 @@ function listView(nova: Nova, call: Call, path: string, detail: boolean): object
   const nodes = computeNodes(nova);
   if (call.minor < 33) return { hypervisors: nodes.map(view) };
   const idOf = (node: ComputeNode): string => (call.minor >= 53 ? node.id : String(node.number));
-  const page = pageOf(call, nodes, { path: `/v2.1${path}`, idOf });
+  const page = paginate(call, nodes, { path: `/v2.1${path}`, idOf });
   return {
     hypervisors: page.items.map(view),
     ...(page.links === undefined ? {} : { hypervisors_links: page.links }),
@@ -90,7 +90,7 @@ function matching(nova: Nova, pattern: string): readonly ComputeNode[] {
 
 function findNode(nova: Nova, call: Call, id: string): ComputeNode {
   if (call.minor >= 53 && !isUuid(id)) throw new ServiceFault(400, `Invalid uuid ${id}`);
-  const node = computeNodes(nova).find((one) => (call.minor >= 53 ? one.id : String(one.number)) === id);
+  const node = computeNodes(nova).find((node) => (call.minor >= 53 ? node.id : String(node.number)) === id);
   if (node === undefined) throw new ServiceFault(404, `Hypervisor with ID '${id}' could not be found.`);
   return node;
 }

@@ -15,7 +15,7 @@ interface ByRequest {
   Params: { id: string; requestId: string };
 }
 
-/** `/servers/{id}/os-instance-actions`: what was asked of a server, newest first. */
+/** `/servers/{id}/os-instance-actions`: the actions requested of a server, newest first. */
 export function instanceActionRoutes(app: FastifyInstance, nova: Nova): void {
   app.get<ById>('/servers/:id/os-instance-actions', (request) => {
     const call = callOf(request);
@@ -26,7 +26,7 @@ export function instanceActionRoutes(app: FastifyInstance, nova: Nova): void {
     const call = callOf(request);
     const { id, requestId } = request.params;
     const server = findServer(nova, call, id);
-    const action = server.actions.find((one) => one.requestId === requestId);
+    const action = server.actions.find((action) => action.requestId === requestId);
     if (action === undefined)
       throw new ServiceFault(404, `Action for request_id ${requestId} on instance ${id} not found`);
     const events = call.context.isAdmin || call.minor >= 51 ? { events: [] } : {};

@@ -2,8 +2,8 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ServiceFault } from '../../kit/service-fault.ts';
-import { readBody } from '../api/body.ts';
-import { callOf, queryValue, requireAdmin } from '../api/call.ts';
+import { readNovaBody } from '../api/body.ts';
+import { callOf, queryValue, requireNovaAdmin } from '../api/call.ts';
 import type { Call } from '../api/call.ts';
 import type { Nova } from '../nova.ts';
 import type { Keypair } from '../state/keypairs.ts';
@@ -26,7 +26,7 @@ const schema = z.strictObject({
 export function keypairRoutes(app: FastifyInstance, nova: Nova): void {
   app.post('/os-keypairs', (request, reply) => {
     const call = callOf(request);
-    const asked = readBody(schema, request.body).keypair;
+    const asked = readNovaBody(schema, request.body).keypair;
     const userId = userOf(call, asked.user_id, 'create');
     if (nova.keypairs.find(userId, asked.name) !== undefined)
       throw new ServiceFault(409, `Key pair '${asked.name}' already exists.`);
@@ -77,7 +77,7 @@ export function keypairRoutes(app: FastifyInstance, nova: Nova): void {
 /** From 2.10 on an administrator may act for another user. */
 function userOf(call: Call, asked: string | undefined, action: string): string {
   if (asked === undefined || asked === call.context.userId || call.minor < 10) return call.context.userId;
-  requireAdmin(call, `os_compute_api:os-keypairs:${action}`);
+  requireNovaAdmin(call, `os_compute_api:os-keypairs:${action}`);
   return asked;
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { callOf, queryValue, requireAdmin } from '../api/call.ts';
+import { callOf, queryValue, requireNovaAdmin } from '../api/call.ts';
 import { usageOf } from '../lifecycle/quota.ts';
 import type { Nova } from '../nova.ts';
 
@@ -8,7 +8,7 @@ export function limitRoutes(app: FastifyInstance, nova: Nova): void {
   app.get('/limits', (request) => {
     const call = callOf(request);
     const other = queryValue(call.query, 'tenant_id');
-    if (other !== undefined) requireAdmin(call, 'os_compute_api:limits:other_project');
+    if (other !== undefined) requireNovaAdmin(call, 'os_compute_api:limits:other_project');
     const projectId = other ?? call.projectId;
     const limits = nova.quotas.of(projectId);
     const used = usageOf(nova, projectId);

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ServiceFault } from '../../kit/service-fault.ts';
-import { integer, looseBoolean, readBody } from '../api/body.ts';
-import { callOf, forbidden, requireAdmin } from '../api/call.ts';
+import { looseInteger, looseBoolean, readNovaBody } from '../api/body.ts';
+import { callOf, novaForbidden, requireNovaAdmin } from '../api/call.ts';
 import type { Call } from '../api/call.ts';
 import { usageOf } from '../lifecycle/quota.ts';
 import type { Nova } from '../nova.ts';
@@ -21,7 +21,7 @@ const RULE = 'os_compute_api:os-quota-sets';
 const CLASS_RULE = 'os_compute_api:os-quota-class-sets';
 
 /** `/os-quota-sets` and `/os-quota-class-sets`. */
-export function quotaRoutes(app: FastifyInstance, nova: Nova): void {
+export function novaQuotaRoutes(app: FastifyInstance, nova: Nova): void {
   projectQuotaRoutes(app, nova);
   classQuotaRoutes(app, nova);
 }
@@ -59,16 +59,16 @@ function projectQuotaRoutes(app: FastifyInstance, nova: Nova): void {
   app.put<ById>('/os-quota-sets/:id', (request) => {
     const call = callOf(request);
     const { id } = request.params;
-    // Nova checks the body before it looks at who comes, and at the project.
+    // Nova checks the body before it checks the requester and the project.
     const { force, limits } = readQuotaSet(request.body, hiddenOfSet(call));
-    requireAdmin(call, `${RULE}:update`);
+    requireNovaAdmin(call, `${RULE}:update`);
     requireProject(id);
     if (!force) requireEnough(nova, id, limits);
     nova.quotas.set(id, limits);
     return { quota_set: shown(nova.quotas.of(id), hiddenOfSet(call)) };
   });
   app.delete<ById>('/os-quota-sets/:id', (request, reply) => {
-    requireAdmin(callOf(request), `${RULE}:delete`);
+    requireNovaAdmin(callOf(request), `${RULE}:delete`);
     nova.quotas.reset(request.params.id);
     return reply.code(202).send();
   });
@@ -77,7 +77,7 @@ function projectQuotaRoutes(app: FastifyInstance, nova: Nova): void {
 function classQuotaRoutes(app: FastifyInstance, nova: Nova): void {
   app.get<ById>('/os-quota-class-sets/:id', (request) => {
     const call = callOf(request);
-    requireAdmin(call, `${CLASS_RULE}:show`);
+    requireNovaAdmin(call, `${CLASS_RULE}:show`);
     return {
       quota_class_set: { id: request.params.id, ...shown(nova.quotas.defaults(), hiddenOfClass(call)) },
     };
@@ -85,27 +85,27 @@ function classQuotaRoutes(app: FastifyInstance, nova: Nova): void {
   app.put<ById>('/os-quota-class-sets/:id', (request) => {
     const call = callOf(request);
     const schema = z.strictObject({ quota_class_set: limitsSchema(hiddenOfClass(call)) });
-    const limits = readBody(schema, request.body).quota_class_set;
-    requireAdmin(call, `${CLASS_RULE}:update`);
-    // Only the class `default` has an effect, in Nova as well.
+    const limits = readNovaBody(schema, request.body).quota_class_set;
+    requireNovaAdmin(call, `${CLASS_RULE}:update`);
+    // Only the class `default` has an effect, as in Nova.
     if (request.params.id === 'default') nova.quotas.setDefaults(limits);
     return { quota_class_set: shown(nova.quotas.defaults(), hiddenOfClass(call)) };
   });
 }
 
-/** What the versions from 2.36 and from 2.57 on no longer speak of. */
+/** The resources that versions from 2.36 and from 2.57 on leave out. */
 function hiddenOfSet({ minor }: Call): readonly string[] {
   return [...(minor >= 36 ? NETWORK_RESOURCES : []), ...(minor >= 57 ? FILE_RESOURCES : [])];
 }
 
-/** The same for classes, which learned of groups with 2.50. */
+/** The same for classes, which include groups from 2.50 on. */
 function hiddenOfClass({ minor }: Call): readonly string[] {
   return [...(minor < 50 ? GROUP_RESOURCES : NETWORK_RESOURCES), ...(minor >= 57 ? FILE_RESOURCES : [])];
 }
 
-/** A project may look at its own quota. */
+/** A project may read its own quota. */
 function requireOwn(call: Call, projectId: string, rule: string): void {
-  if (!call.context.isAdmin && call.projectId !== projectId) throw forbidden(rule);
+  if (!call.context.isAdmin && call.projectId !== projectId) throw novaForbidden(rule);
 }
 
 function shown(limits: Limits, hidden: readonly string[]): Readonly<Record<string, number>> {
@@ -120,13 +120,13 @@ function readQuotaSet(
   hidden: readonly string[],
 ): { readonly force: boolean; readonly limits: Partial<Limits> } {
   const fields = limitsSchema(hidden).extend({ force: looseBoolean.optional() });
-  const { force = false, ...limits } = readBody(z.strictObject({ quota_set: fields }), body).quota_set;
+  const { force = false, ...limits } = readNovaBody(z.strictObject({ quota_set: fields }), body).quota_set;
   return { force: Boolean(force), limits };
 }
 
 function limitsSchema(hidden: readonly string[]) {
   const names = QUOTA_RESOURCES.filter((name) => !hidden.includes(name));
-  return z.strictObject(Object.fromEntries(names.map((name) => [name, integer(-1).optional()])));
+  return z.strictObject(Object.fromEntries(names.map((name) => [name, looseInteger(-1).optional()])));
 }
 
 /** @throws ServiceFault 400 for a limit below what is in use */

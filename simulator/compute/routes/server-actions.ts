@@ -10,7 +10,7 @@ interface ById {
   Params: { id: string };
 }
 
-/** A hop that no profile knows and that so takes no time: each action pays for itself. */
+/** A hop that is in no profile and therefore takes no time: each action has a latency of its own. */
 const PAID_BY_ACTION = 'action';
 
 /** `POST /servers/{id}/action`. */

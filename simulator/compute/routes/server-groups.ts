@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { newUuid } from '../../../core/ids.ts';
 import { ServiceFault } from '../../kit/service-fault.ts';
-import { integer, nameSchema, readBody } from '../api/body.ts';
+import { looseInteger, nameSchema, readNovaBody } from '../api/body.ts';
 import { callOf } from '../api/call.ts';
 import type { Call } from '../api/call.ts';
 import { usageOf } from '../lifecycle/quota.ts';
@@ -17,20 +17,20 @@ interface ById {
 /** From this minor version on there are soft policies. */
 const SOFT_POLICIES = 15;
 /** From this minor version on a group has one policy, with rules. */
-const ONE_POLICY = 64;
+const SINGLE_POLICY = 64;
 
 const policySchema = z.enum(GROUP_POLICIES);
-const groupOfOne = <T extends string>(policy: z.ZodType<T>) =>
+const groupWithSinglePolicy = <T extends string>(policy: z.ZodType<T>) =>
   z.strictObject({
     server_group: z.strictObject({ name: nameSchema, policies: z.array(policy).min(1).max(1) }),
   });
-const hardSchema = groupOfOne(policySchema.extract(['anti-affinity', 'affinity']));
-const listSchema = groupOfOne(policySchema);
+const hardSchema = groupWithSinglePolicy(policySchema.extract(['anti-affinity', 'affinity']));
+const listSchema = groupWithSinglePolicy(policySchema);
 const singleSchema = z.strictObject({
   server_group: z.strictObject({
     name: nameSchema,
     policy: policySchema,
-    rules: z.strictObject({ max_server_per_host: integer(1).optional() }).optional(),
+    rules: z.strictObject({ max_server_per_host: looseInteger(1).optional() }).optional(),
   }),
 });
 
@@ -57,7 +57,9 @@ export function serverGroupRoutes(app: FastifyInstance, nova: Nova): void {
   app.get('/os-server-groups', (request) => {
     const call = callOf(request);
     const everybody = call.context.isAdmin && 'all_projects' in call.query;
-    const groups = [...nova.groups.values()].filter((one) => everybody || one.projectId === call.projectId);
+    const groups = [...nova.groups.values()].filter(
+      (group) => everybody || group.projectId === call.projectId,
+    );
     return { server_groups: groups.map((group) => groupView(call, group)) };
   });
   app.get<ById>('/os-server-groups/:id', (request) => {
@@ -75,14 +77,14 @@ function readGroup(
   call: Call,
   body: unknown,
 ): { readonly name: string; readonly policy: GroupPolicy; readonly maxPerHost: number | undefined } {
-  if (call.minor < ONE_POLICY) {
+  if (call.minor < SINGLE_POLICY) {
     const schema = call.minor < SOFT_POLICIES ? hardSchema : listSchema;
-    const { name, policies } = readBody<z.infer<typeof listSchema>>(schema, body).server_group;
+    const { name, policies } = readNovaBody<z.infer<typeof listSchema>>(schema, body).server_group;
     const [policy] = policies;
     if (policy === undefined) throw new TypeError('the schema lets no empty list pass');
     return { name, policy, maxPerHost: undefined };
   }
-  const { name, policy, rules } = readBody(singleSchema, body).server_group;
+  const { name, policy, rules } = readNovaBody(singleSchema, body).server_group;
   const maxPerHost = rules?.max_server_per_host;
   if (maxPerHost !== undefined && policy !== 'anti-affinity')
     throw new ServiceFault(400, 'Only anti-affinity policy supports rules.');
@@ -100,7 +102,7 @@ function groupView(call: Call, group: ServerGroup): object {
   return {
     id: group.id,
     name: group.name,
-    ...(call.minor >= ONE_POLICY
+    ...(call.minor >= SINGLE_POLICY
       ? {
           policy: group.policy,
           rules: group.maxPerHost === undefined ? {} : { max_server_per_host: group.maxPerHost },

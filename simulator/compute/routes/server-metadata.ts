@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ServiceFault } from '../../kit/service-fault.ts';
-import { metadataSchema, readBody } from '../api/body.ts';
+import { metadataSchema, readNovaBody } from '../api/body.ts';
 import { callOf } from '../api/call.ts';
 import { findServer } from '../api/lookup.ts';
 import { CONTROL_PLANE } from '../lifecycle/steps.ts';
@@ -17,7 +17,7 @@ interface ByKey {
 }
 
 const allSchema = z.strictObject({ metadata: metadataSchema });
-const oneSchema = z.strictObject({ meta: metadataSchema });
+const itemSchema = z.strictObject({ meta: metadataSchema });
 
 /** `/servers/{id}/metadata`. */
 export function serverMetadataRoutes(app: FastifyInstance, nova: Nova): void {
@@ -36,14 +36,14 @@ export function serverMetadataRoutes(app: FastifyInstance, nova: Nova): void {
   app.post<ById>(path, (request) => {
     const call = callOf(request);
     const server = findServer(nova, call, request.params.id);
-    const { metadata } = readBody(allSchema, request.body);
+    const { metadata } = readNovaBody(allSchema, request.body);
     save(server, { ...server.metadata, ...metadata });
     return { metadata: server.metadata };
   });
   app.put<ById>(path, (request) => {
     const call = callOf(request);
     const server = findServer(nova, call, request.params.id);
-    const { metadata } = readBody(allSchema, request.body);
+    const { metadata } = readNovaBody(allSchema, request.body);
     save(server, metadata);
     return { metadata };
   });
@@ -56,7 +56,7 @@ export function serverMetadataRoutes(app: FastifyInstance, nova: Nova): void {
     const call = callOf(request);
     const { id, key } = request.params;
     const server = findServer(nova, call, id);
-    const { meta } = readBody(oneSchema, request.body);
+    const { meta } = readNovaBody(itemSchema, request.body);
     if (Object.keys(meta).length !== 1) throw new ServiceFault(400, 'Request body contains too many items');
     if (!(key in meta)) throw new ServiceFault(400, 'Request body and URI mismatch');
     save(server, { ...server.metadata, ...meta });

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ServiceFault } from '../../kit/service-fault.ts';
-import { readBody, readMember, tagSchema } from '../api/body.ts';
+import { readNovaBody, readMember, tagSchema } from '../api/body.ts';
 import { callOf } from '../api/call.ts';
 import { findServer } from '../api/lookup.ts';
 import { requireMinor } from '../api/microversion.ts';
@@ -34,7 +34,7 @@ export function serverTagRoutes(app: FastifyInstance, nova: Nova): void {
   app.get<ById>(path, (request) => ({ tags: serverOf(request).tags }));
   app.put<ById>(path, (request) => {
     const server = serverOf(request);
-    save(server, readBody(tagsSchema, request.body).tags);
+    save(server, readNovaBody(tagsSchema, request.body).tags);
     return { tags: server.tags };
   });
   app.delete<ById>(path, (request, reply) => {
@@ -58,7 +58,7 @@ export function serverTagRoutes(app: FastifyInstance, nova: Nova): void {
     requireTag(server, tag);
     save(
       server,
-      server.tags.filter((one) => one !== tag),
+      server.tags.filter((existing) => existing !== tag),
     );
     return reply.code(204).send();
   });

@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { newToken } from '../../../core/ids.ts';
 import { ServiceFault } from '../../kit/service-fault.ts';
-import { nameSchema, readBody } from '../api/body.ts';
+import { nameSchema, readNovaBody } from '../api/body.ts';
 import { readBootRequest } from '../api/boot-request.ts';
 import { callOf } from '../api/call.ts';
 import { findServer } from '../api/lookup.ts';
-import { pageOf } from '../api/paging.ts';
+import { paginate } from '../api/paging.ts';
 import { selectServers } from '../api/server-filters.ts';
 import { createServers } from '../lifecycle/create.ts';
 import { deleteServer } from '../lifecycle/delete.ts';
@@ -58,7 +58,7 @@ export function serverRoutes(app: FastifyInstance, nova: Nova): void {
     app.get(path, (request) => {
       const call = callOf(request);
       const found = selectServers(nova, call, view);
-      const page = pageOf(call, found, { path: `/v2.1${path}`, idOf: (server) => server.id });
+      const page = paginate(call, found, { path: `/v2.1${path}`, idOf: (server) => server.id });
       const servers = page.items.map((server) =>
         view === 'detail' ? serverView(nova, call, server) : serverReference(call, server),
       );
@@ -74,7 +74,7 @@ export function serverRoutes(app: FastifyInstance, nova: Nova): void {
   app.put<ById>('/servers/:id', (request) => {
     const call = callOf(request);
     const server = findServer(nova, call, request.params.id);
-    const { name, description } = readBody(updateSchema, request.body).server;
+    const { name, description } = readNovaBody(updateSchema, request.body).server;
     if (description !== undefined && call.minor < 19)
       throw new ServiceFault(400, "Additional properties are not allowed ('description' was unexpected)");
     const change = {

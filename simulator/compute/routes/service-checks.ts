@@ -16,7 +16,7 @@ export function requireNoEvacuations(nova: Nova, host: string): void {
     throw new ServiceFault(
       400,
       `Unable to force up host ${host} as \`done\` evacuation migration records remain associated with the host. ` +
-        'Ensure the compute service has been restarted, allowing these records to move to `completed` ' +
+        'Ensure the compute service has been restarted, allowedValues these records to move to `completed` ' +
         'before retrying this request.',
     );
 }

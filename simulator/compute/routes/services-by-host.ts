@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ServiceFault } from '../../kit/service-fault.ts';
-import { looseBoolean, readBody } from '../api/body.ts';
+import { looseBoolean, readNovaBody } from '../api/body.ts';
 import type { Call } from '../api/call.ts';
 import type { Nova } from '../nova.ts';
 import type { ServiceChange } from '../state/services.ts';
@@ -20,7 +20,7 @@ type Body = z.infer<typeof schema>;
  * @throws ServiceFault 400 or 404
  */
 export function updateByHost(nova: Nova, call: Call, action: string, requestBody: unknown): object {
-  const body = readBody(schema, requestBody);
+  const body = readNovaBody(schema, requestBody);
   if (body.forced_down !== undefined && call.minor < 11)
     throw new ServiceFault(400, "Additional properties are not allowed ('forced_down' was unexpected)");
   const { host, binary } = body;

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ServiceFault } from '../../kit/service-fault.ts';
-import { looseBoolean, readBody } from '../api/body.ts';
-import { callOf, queryValue, requireAdmin } from '../api/call.ts';
+import { looseBoolean, readNovaBody } from '../api/body.ts';
+import { callOf, queryValue, requireNovaAdmin } from '../api/call.ts';
 import type { Call } from '../api/call.ts';
 import { isUuid } from '../api/lookup.ts';
 import type { Nova } from '../nova.ts';
@@ -28,19 +28,21 @@ const updateSchema = z.strictObject({
 export function serviceRoutes(app: FastifyInstance, nova: Nova): void {
   app.get('/os-services', (request) => {
     const call = callOf(request);
-    requireAdmin(call, 'os_compute_api:os-services:list');
+    requireNovaAdmin(call, 'os_compute_api:os-services:list');
     const host = queryValue(call.query, 'host') ?? '';
     const binary = queryValue(call.query, 'binary') ?? '';
     const services = nova.services
       .all()
-      .filter((one) => (host === '' || one.host === host) && (binary === '' || one.binary === binary));
+      .filter(
+        (service) => (host === '' || service.host === host) && (binary === '' || service.binary === binary),
+      );
     return { services: services.map((service) => serviceView(nova, call, service)) };
   });
 
   // Before 2.53 the last segment is the action's name.
   app.put<ById>('/os-services/:id', { config: { hop: 'nova.force-down' } }, (request) => {
     const call = callOf(request);
-    requireAdmin(call, 'os_compute_api:os-services:update');
+    requireNovaAdmin(call, 'os_compute_api:os-services:update');
     if (call.minor < BY_UUID) return updateByHost(nova, call, request.params.id, request.body);
     const service = updateById(nova, request.params.id, request.body);
     return { service: serviceView(nova, call, service) };
@@ -48,7 +50,7 @@ export function serviceRoutes(app: FastifyInstance, nova: Nova): void {
 
   app.delete<ById>('/os-services/:id', (request, reply) => {
     const call = callOf(request);
-    requireAdmin(call, 'os_compute_api:os-services:delete');
+    requireNovaAdmin(call, 'os_compute_api:os-services:delete');
     const { id } = request.params;
     if (call.minor >= BY_UUID && !isUuid(id)) throw new ServiceFault(400, `Invalid uuid ${id}`);
     const service = nova.services.find(id);
@@ -65,7 +67,7 @@ export function serviceRoutes(app: FastifyInstance, nova: Nova): void {
 
 function updateById(nova: Nova, id: string, body: unknown): Service {
   if (!isUuid(id)) throw new ServiceFault(400, `Invalid uuid ${id}`);
-  const asked = readBody(updateSchema, body);
+  const asked = readNovaBody(updateSchema, body);
   const service = nova.services.find(id);
   if (service === undefined) throw new ServiceFault(404, `Service ${id} could not be found.`);
   requireCompute(service.binary);

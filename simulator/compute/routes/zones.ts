@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { callOf, requireAdmin } from '../api/call.ts';
+import { callOf, requireNovaAdmin } from '../api/call.ts';
 import type { Nova } from '../nova.ts';
 import { microTime } from '../views/times.ts';
 
@@ -7,16 +7,16 @@ import { microTime } from '../views/times.ts';
 export function zoneRoutes(app: FastifyInstance, nova: Nova): void {
   app.get('/os-availability-zone', (request) => {
     callOf(request);
-    const available = nova.services.all().some((one) => one.zone === 'nova' && !one.disabled);
+    const available = nova.services.all().some((service) => service.zone === 'nova' && !service.disabled);
     return { availabilityZoneInfo: [{ zoneName: 'nova', zoneState: { available }, hosts: null }] };
   });
   // Hosts are in no aggregate here, and none can be made; clients ask before they show a hypervisor.
   app.get('/os-aggregates', (request) => {
-    requireAdmin(callOf(request), 'os_compute_api:os-aggregates:index');
+    requireNovaAdmin(callOf(request), 'os_compute_api:os-aggregates:index');
     return { aggregates: [] };
   });
   app.get('/os-availability-zone/detail', (request) => {
-    requireAdmin(callOf(request), 'os_compute_api:os-availability-zone:detail');
+    requireNovaAdmin(callOf(request), 'os_compute_api:os-availability-zone:detail');
     return { availabilityZoneInfo: ['internal', 'nova'].map((zone) => zoneDetail(nova, zone)) };
   });
 }

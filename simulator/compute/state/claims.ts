@@ -1,6 +1,6 @@
 import type { Flavor } from './flavors.ts';
 
-/** What is taken of a host. Memory in MiB, disk in GiB. */
+/** The used resources of a host. Memory in MiB, disk in GiB. */
 export interface HostUsage {
   readonly vcpus: number;
   readonly ramMb: number;
@@ -11,12 +11,12 @@ export interface HostUsage {
 
 const NOTHING: HostUsage = { vcpus: 0, ramMb: 0, diskGb: 0, servers: 0 };
 
-/** Placement's allocations: which server takes what of which host. */
+/** Placement's allocations: the resources that each server uses on each host. */
 export interface Claims {
   usage(host: string): HostUsage;
   /** Takes what the flavor needs; a claim of the same server on the same host is replaced. */
   claim(serverId: string, host: string, flavor: Flavor): void;
-  /** Gives back a server's claim on one host, or on all of them. */
+  /** Releases a server's claim on one host, or on all hosts. */
   release(serverId: string, host?: string): void;
 }
 

@@ -19,7 +19,7 @@ const SHIPPED_DEFAULTS = {
 /** The name of a quota resource. */
 export type QuotaResource = keyof typeof SHIPPED_DEFAULTS;
 
-/** Every resource's limit; -1 is no limit. */
+/** Every resource's limit; -1 is unlimited. */
 export type Limits = Readonly<Record<QuotaResource, number>>;
 
 /** In the order Nova lists them. */

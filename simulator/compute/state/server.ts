@@ -21,14 +21,14 @@ export interface InstanceAction {
   readonly message: string | null;
 }
 
-/** Where a server came from while a migration or resize waits to be confirmed. */
+/** The origin of a server whose migration or resize waits for confirmation. */
 export interface PendingMove {
   readonly sourceHost: string;
   readonly sourceFlavor: Flavor;
   readonly vmState: VmState;
 }
 
-/** What a boot request settled, before anything happens to the server. */
+/** The part of a server that the boot request fixes. */
 export interface ServerSpec {
   readonly id: string;
   readonly projectId: string;
@@ -44,7 +44,7 @@ export interface ServerSpec {
   readonly userData: string | null;
   readonly configDrive: boolean;
   readonly securityGroups: readonly string[];
-  /** As asked for; the host's zone is shown once there is a host. */
+  /** As requested; the API shows the host's zone once there is a host. */
   readonly availabilityZone: string | null;
   readonly reservationId: string;
   readonly launchIndex: number;
@@ -70,7 +70,7 @@ export interface ServerState {
   move: PendingMove | undefined;
 }
 
-/** A server as Nova keeps it. It is changed through {@link import('./servers.ts').ServerStore.update} alone. */
+/** A server as Nova keeps it. Only {@link import('./servers.ts').ServerStore.update} changes it. */
 export interface Server extends Readonly<Omit<ServerSpec, keyof ServerState>>, Readonly<ServerState> {
   /** The row number, from which the instance name is made. */
   readonly number: number;

@@ -5,7 +5,7 @@ import type { InstanceAction, Server, ServerSpec, ServerState } from './server.t
 export interface ServerChange {
   readonly server: Server;
   readonly before: Pick<ServerState, 'name' | 'vmState' | 'taskState'>;
-  /** `compute.<host>` or `api.<host>`: who saved the change. */
+  /** `compute.<host>` or `api.<host>`: the service that saved the change. */
   readonly publisher: string;
 }
 
@@ -16,13 +16,13 @@ export interface ServerStore {
   find(id: string): Server | undefined;
   /** Oldest first. */
   all(): IterableIterator<Server>;
-  /** The servers that Nova holds to be on a host. */
+  /** The servers that are on a host according to Nova. */
   onHost(host: string): readonly Server[];
-  /** Changes a server and tells the listener, as `Instance.save` does. */
+  /** Changes a server and notifies the listener, as `Instance.save` does. */
   update(server: Server, change: Partial<ServerState>, publisher: string): void;
   /** Puts an entry into os-instance-actions. */
   recordAction(server: Server, action: InstanceAction): void;
-  /** Marks the server deleted and forgets it. */
+  /** Marks the server deleted and removes it. */
   remove(server: Server, publisher: string): void;
 }
 
@@ -30,7 +30,7 @@ type MutableServer = { -readonly [K in keyof Server]: Server[K] };
 
 /**
  * An empty {@link ServerStore}.
- * @param onChange is told of every saved change, in order
+ * @param onChange receives every saved change, in order
  */
 export function createServerStore(clock: Clock, onChange: (change: ServerChange) => void): ServerStore {
   const servers = new Map<string, MutableServer>();

@@ -25,10 +25,10 @@ export interface ServiceStore {
   find(id: string): Service | undefined;
   findCompute(host: string): Service | undefined;
   update(service: Service, change: ServiceChange): Service;
-  /** Takes a report of a service that is alive. */
+  /** Records a report of a live service. */
   seen(service: Service): void;
   remove(service: Service): void;
-  /** Alive: not forced down, and heard of within `service_down_time` (nova/servicegroup). */
+  /** Alive: not forced down, and its last report is newer than `service_down_time` (nova/servicegroup). */
   isUp(service: Service): boolean;
 }
 

@@ -2,8 +2,8 @@ import { silentLog } from '../../../core/log.ts';
 import { fakeClock } from '../../../core/testing/fake-clock.ts';
 import type { FakeClock } from '../../../core/testing/fake-clock.ts';
 import { createBroker } from '../../kit/broker.ts';
-import { calmKnobs } from '../../kit/contracts.ts';
-import type { FleetHost, NetworkBackend, RequestContext, SimulatorKnobs } from '../../kit/contracts.ts';
+import { noFaultInjection } from '../../kit/contracts.ts';
+import type { FleetHost, NetworkBackend, RequestContext, FaultInjection } from '../../kit/contracts.ts';
 import type { Latency } from '../../kit/latency.ts';
 import { openEnvelope } from '../../kit/oslo.ts';
 import type { OsloNotification } from '../../kit/oslo.ts';
@@ -18,25 +18,25 @@ export type Loose = any;
 /** The image that exists. */
 export const IMAGE = '5c0a3b1e-3c1f-4b6e-9d8a-0e7f6a5b4c3d';
 
-/** What a request was answered with. */
+/** The response to a request. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: Loose;
 }
 
-/** What a request may say beside its method and path. */
+/** Optional parts of a request. */
 export interface Ask {
   readonly as?: 'admin' | 'alice' | 'bob' | 'old' | 'reader';
   readonly version?: string;
   readonly body?: object;
 }
 
-/** A compute service with its neighbors played by the test. */
+/** A compute service whose neighbors are test doubles. */
 export interface TestCloud {
   readonly clock: FakeClock;
   readonly compute: Compute;
-  readonly knobs: SimulatorKnobs;
+  readonly faultInjection: FaultInjection;
   readonly hosts: { linkUp: boolean; name: string }[];
   readonly published: OsloNotification[];
   readonly unplugged: string[];
@@ -79,7 +79,7 @@ export async function testCloud(
       await options.pause?.(hop, clock);
     },
   };
-  const knobs = calmKnobs();
+  const faultInjection = noFaultInjection();
   const unplugged: string[] = [];
   const bound = new Map<string, string>();
   const broker = createBroker();
@@ -108,7 +108,7 @@ export async function testCloud(
     },
     network: fakeNetwork(unplugged, bound),
     policy: { hostStatus: options.hostStatus ?? 'owner' },
-    knobs,
+    faultInjection,
   });
 
   const settle = (): Promise<void> => clock.advance(0);
@@ -143,7 +143,7 @@ export async function testCloud(
   return {
     clock,
     compute,
-    knobs,
+    faultInjection,
     hosts,
     published,
     unplugged,
@@ -189,7 +189,7 @@ const contexts: Readonly<Record<string, RequestContext>> = {
   admin: person('admin', ['admin']),
   alice: person('alice', ['member', 'reader']),
   bob: person('bob', ['member', 'reader']),
-  /** With the role that OPNFV's tests gave their tenant. */
+  /** Has the role that OPNFV's tests gave their tenant. */
   old: person('old', ['_member_']),
   reader: person('reader', ['reader']),
 };

@@ -64,7 +64,7 @@ function details(nova: Nova, call: Call, node: ComputeNode): object {
   };
 }
 
-/** What nodes have and what of it is taken, in the words of details and statistics. */
+/** The capacity and usage of nodes, under the names that details and statistics use. */
 export function capacity(nova: Nova, nodes: readonly ComputeNode[]): Readonly<Record<string, number>> {
   const sum = (valueOf: (node: ComputeNode) => number): number =>
     nodes.reduce((total, node) => total + valueOf(node), 0);

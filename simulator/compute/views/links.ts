@@ -12,7 +12,7 @@ export function linksOf(baseUrl: string, collection: string, id: string): readon
   ];
 }
 
-/** `bookmark` alone, for a resource named inside another. */
+/** Only `bookmark`, for a resource inside another one. */
 export function bookmarkOf(baseUrl: string, collection: string, id: string): readonly Link[] {
   return [{ rel: 'bookmark', href: `${baseUrl}/${collection}/${id}` }];
 }

@@ -7,7 +7,7 @@ import { instanceName } from '../state/server.ts';
 import type { Server } from '../state/server.ts';
 import { hostStatusOf } from './host-status.ts';
 import { bookmarkOf, linksOf } from './links.ts';
-import { statusOf } from './status.ts';
+import { serverStatus } from './status.ts';
 import { microTime, zuluTime } from './times.ts';
 
 /** A server in a list without detail. */
@@ -15,9 +15,9 @@ export function serverReference(call: Call, server: Server): object {
   return { id: server.id, name: server.name, links: linksOf(call.baseUrl, 'servers', server.id) };
 }
 
-/** A server in full (API reference: show server details), with what the caller's version and role add. */
+/** A server in full (API reference: show server details), plus the fields that the caller's version and role add. */
 export function serverView(nova: Nova, call: Call, server: Server): object {
-  const status = statusOf(server);
+  const status = serverStatus(server);
   return {
     id: server.id,
     name: server.name,
@@ -57,7 +57,7 @@ export function serverView(nova: Nova, call: Call, server: Server): object {
   };
 }
 
-/** Fields that came with later microversions. */
+/** Fields that later microversions added. */
 function versioned(nova: Nova, call: Call, server: Server): object {
   const { minor, context } = call;
   const showHostStatus = minor >= 16 && (context.isAdmin || nova.policy.hostStatus === 'owner');

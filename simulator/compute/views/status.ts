@@ -34,7 +34,7 @@ const STATUSES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** The API's `status` of a server. */
-export function statusOf(server: Pick<Server, 'vmState' | 'taskState'>): string {
+export function serverStatus(server: Pick<Server, 'vmState' | 'taskState'>): string {
   const byTask = STATUSES[server.vmState] ?? {};
   return byTask[server.taskState ?? 'default'] ?? byTask['default'] ?? 'UNKNOWN';
 }

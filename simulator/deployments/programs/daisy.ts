@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Programs } from '../../hosts/programs.ts';
-import type { NodePlan, Site } from '../product.ts';
+import type { NodePlan, DeploymentSpec } from '../product.ts';
 import { prettyTable } from './table.ts';
 
 const COLUMNS = [
@@ -18,7 +18,7 @@ const COLUMNS = [
 ];
 
 /** `daisy` of python-daisyclient: `host-list`, with roles as Python 2 prints a list of them. */
-export function daisyProgram(site: Site): Programs[string] {
+export function daisyProgram(spec: DeploymentSpec): Programs[string] {
   return ({ env, argv }) => {
     if (env.OS_AUTH_URL === '') {
       return {
@@ -29,7 +29,7 @@ export function daisyProgram(site: Site): Programs[string] {
     if (argv[0] !== 'host-list') {
       return { code: 2, stderr: `daisy: error: argument <subcommand>: invalid choice: '${argv[0] ?? ''}'\n` };
     }
-    return { code: 0, stdout: prettyTable(COLUMNS, site.nodes.map(rowOf)) };
+    return { code: 0, stdout: prettyTable(COLUMNS, spec.nodes.map(rowOf)) };
   };
 }
 
@@ -50,6 +50,6 @@ function rowOf({ name, role }: NodePlan): readonly string[] {
     'SSH:DISCOVERY_SUCCESSFUL',
     'None',
     message,
-    `[${roles.map((one) => `u'${one}'`).join(', ')}]`,
+    `[${roles.map((role) => `u'${role}'`).join(', ')}]`,
   ];
 }

@@ -33,7 +33,7 @@ async function act(
   let stderr = '';
   for (const name of names) {
     const service = services.find(
-      (one) => one.name === name || idOf(one) === name || idOf(one).startsWith(name),
+      (service) => service.name === name || idOf(service) === name || idOf(service).startsWith(name),
     );
     if (service === undefined) {
       stderr += `Error response from daemon: No such container: ${name}\n`;
@@ -66,13 +66,13 @@ function ps(services: readonly NodeService[], argv: readonly string[]): ProgramR
   return { code: 0, stdout: table(fields) };
 }
 
-/** Of a container, what `--format` asks for: fields of the JSON that the daemon has of it. */
+/** The fields of a container's JSON that `--format` selects. */
 function inspect(services: readonly NodeService[], argv: readonly string[]): ProgramResult {
   const [, template = '', ...names] = argv;
   let stdout = '';
   let stderr = '';
   for (const name of names) {
-    const service = services.find((one) => one.name === name);
+    const service = services.find((service) => service.name === name);
     if (service === undefined) {
       stderr += `Error: No such object: ${name}\n`;
       continue;

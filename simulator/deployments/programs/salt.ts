@@ -1,12 +1,12 @@
 import type { ProgramResult, Programs } from '../../hosts/programs.ts';
-import type { Site } from '../product.ts';
+import type { DeploymentSpec } from '../product.ts';
 
-/** Minions beside the nodes: they have no `_param:single_address` that is of use. */
+/** Minions that are not nodes: they have no usable `_param:single_address`. */
 const OTHER_MINIONS = ['cfg01', 'mas01'];
 const DOMAIN = 'mcp-ovs-ha.local';
 
 /** `salt` on the salt master of an MCP deployment; only root may use it. */
-export function saltProgram(site: Site): Programs[string] {
+export function saltProgram(spec: DeploymentSpec): Programs[string] {
   return ({ user, argv }) => {
     if (user !== 'root') {
       const message =
@@ -18,7 +18,7 @@ export function saltProgram(site: Site): Programs[string] {
       (word, index) => !word.startsWith('-') && !/^--out(put)?$/.test(argv[index - 1] ?? ''),
     );
     const [target = '', method = '', ...args] = words;
-    return answer(site, { target, method, args, out });
+    return answer(spec, { target, method, args, out });
   };
 }
 
@@ -29,8 +29,8 @@ interface Job {
   readonly out: string;
 }
 
-function answer(site: Site, { target, method, args, out }: Job): ProgramResult {
-  const minions = minionsOf(site).filter(({ id }) => matches(target, id));
+function answer(spec: DeploymentSpec, { target, method, args, out }: Job): ProgramResult {
+  const minions = minionsOf(spec).filter(({ id }) => matches(target, id));
   if (minions.length === 0) {
     return {
       code: 2,
@@ -54,8 +54,8 @@ function valueOf(method: string, args: readonly string[], address: string): stri
 }
 
 /** In the order in which they happen to answer. */
-function minionsOf(site: Site): readonly { readonly id: string; readonly address: string }[] {
-  const nodes = site.nodes.map(({ name, address }) => ({ id: `${name}.${DOMAIN}`, address }));
+function minionsOf(spec: DeploymentSpec): readonly { readonly id: string; readonly address: string }[] {
+  const nodes = spec.nodes.map(({ name, address }) => ({ id: `${name}.${DOMAIN}`, address }));
   const others = OTHER_MINIONS.map((name) => ({ id: `${name}.${DOMAIN}`, address: '' }));
   const [first, ...rest] = nodes;
   return [...rest, ...others, ...(first === undefined ? [] : [first])];

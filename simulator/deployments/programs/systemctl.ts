@@ -27,7 +27,7 @@ async function actOn(
   services: readonly NodeService[],
   { user }: ProgramCall,
 ): Promise<ProgramResult> {
-  const service = services.find((one) => one.name === unit);
+  const service = services.find((service) => service.name === unit);
   if (service === undefined) return notFound(verb, unit);
   if (verb === 'is-active') return { code: service.state === 'active' ? 0 : 3, stdout: `${service.state}\n` };
   if (verb === 'is-failed') return { code: service.state === 'failed' ? 0 : 1, stdout: `${service.state}\n` };
@@ -46,7 +46,7 @@ async function actOn(
   return { code: 0 };
 }
 
-/** The properties of a unit that tell one start from the next. */
+/** The properties of a unit that change with each start. */
 function shown({ name, starts }: NodeService): ProgramResult {
   const properties = { Id: name, NRestarts: 0, ExecMainStartTimestampMonotonic: starts * 1_000_000 };
   const lines = Object.entries(properties).map(([key, value]) => `${key}=${value}\n`);

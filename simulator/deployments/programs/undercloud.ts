@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ProgramCall, ProgramResult, Programs } from '../../hosts/programs.ts';
-import type { NodePlan, Site } from '../product.ts';
+import type { NodePlan, DeploymentSpec } from '../product.ts';
 import { prettyTable } from './table.ts';
 
 /** `nova` of python-novaclient, on an undercloud. */
-export function novaProgram(site: Site): Programs[string] {
+export function novaProgram(spec: DeploymentSpec): Programs[string] {
   return ({ env, argv }) => {
     if (env.OS_AUTH_URL === '') {
       const message =
@@ -12,7 +12,7 @@ export function novaProgram(site: Site): Programs[string] {
       return { code: 1, stderr: message };
     }
     if (argv[0] !== 'list') return unknown('nova', argv);
-    const rows = listed(site).map((node) => [
+    const rows = listed(spec).map((node) => [
       serverId(node),
       node.name,
       'ACTIVE',
@@ -26,21 +26,21 @@ export function novaProgram(site: Site): Programs[string] {
 }
 
 /** `openstack` of python-openstackclient, on an undercloud. */
-export function openstackProgram(site: Site): Programs[string] {
+export function openstackProgram(spec: DeploymentSpec): Programs[string] {
   return (call) => {
     if (call.env.OS_AUTH_URL === '') {
       return { code: 1, stderr: 'Missing value auth-url required for auth plugin password\n' };
     }
     const words = call.argv.filter((word) => !word.startsWith('-'));
     if (words.slice(0, 2).join(' ') !== 'server list') return unknown('openstack', call.argv);
-    return serverList(site, call);
+    return serverList(spec, call);
   };
 }
 
-function serverList(site: Site, { argv }: ProgramCall): ProgramResult {
+function serverList(spec: DeploymentSpec, { argv }: ProgramCall): ProgramResult {
   const format = /(?:^| )(?:-f|--format)[ =]?(\w+)/.exec(argv.join(' '))?.[1] ?? 'table';
   const head = ['ID', 'Name', 'Status', 'Networks', 'Image', 'Flavor'];
-  const rows = listed(site).map((node) => [
+  const rows = listed(spec).map((node) => [
     serverId(node),
     node.name,
     'ACTIVE',
@@ -55,9 +55,9 @@ function serverList(site: Site, { argv }: ProgramCall): ProgramResult {
   return { code: 0, stdout: `${JSON.stringify(objects, null, 2)}\n` };
 }
 
-/** As Nova lists servers: the one that was made last comes first. */
-function listed(site: Site): readonly NodePlan[] {
-  return [...site.nodes].reverse();
+/** In Nova's order: newest server first. */
+function listed(spec: DeploymentSpec): readonly NodePlan[] {
+  return [...spec.nodes].reverse();
 }
 
 function serverId({ name }: NodePlan): string {

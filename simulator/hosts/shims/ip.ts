@@ -1,6 +1,6 @@
 /**
  * ip(8) of a host with a loopback interface and one Ethernet interface, eth0, which carries its address.
- * Output and errors are those of iproute2 6.1. Ordering the link up or down returns when it is so.
+ * Output and errors are those of iproute2 6.1. A command that sets the link up or down returns when the link has changed.
  */
 export const IP_SHIM = String.raw`#!/bin/bash
 . "${'${0%/*}'}/.host"
@@ -75,7 +75,7 @@ show_links() {
   done
 }
 
-# "[table all|main|ID] [dev NAME]": this host has routes of the kernel's own alone, in the table main.
+# "[table all|main|ID] [dev NAME]": this host has only the kernel's own routes, in the table main.
 select_routes() {
   if [ "$1" = table ]; then
     case $2 in all | main | 254) ;; *) no_routes=yes ;; esac

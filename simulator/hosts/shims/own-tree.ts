@@ -15,7 +15,7 @@ const OWN_PATH = String.raw`own_path() {
 
 /**
  * `cd`, as an exported function of bash: from there on a script's relative names, redirections and tests
- * included, are those of the tree. Who is not root may only enter what everybody may.
+ * included, are those of the tree. Users other than root may only enter folders that are open to all.
  */
 export const CD_FUNCTION = String.raw`() {
   local path
@@ -37,7 +37,7 @@ export const CD_FUNCTION = String.raw`() {
   builtin cd -- "$path"
 }`;
 
-/** The commands that look for absolute paths in the tree first. */
+/** The commands that resolve absolute paths in the tree first. */
 const READERS = ['cat', 'diff', 'grep', 'head', 'ls', 'md5sum', 'sha256sum', 'stat', 'tail'];
 const WRITERS = ['chmod', 'chown', 'cp', 'mkdir', 'mv', 'rm', 'tee', 'touch'];
 
@@ -72,7 +72,7 @@ done
 exec "$program" "$@"
 `;
 
-/** What a host with a tree of its own has beside the shims of every host: name → script. */
+/** The additional shims of a host with its own tree: name → script. */
 export const TREE_SHIMS: Readonly<Record<string, string>> = Object.fromEntries(
   [...READERS, ...WRITERS].map((name) => [name, TREE_COMMAND]),
 );

@@ -12,7 +12,7 @@ program=`,
 );
 
 /** A command that is not installed. Without it the machine's own would be found, and it filters the machine's packets. */
-const ABSENT_SHIM = String.raw`#!/usr/bin/env bash
+const ABSENT_SHIM = String.raw`#!/bin/bash
 echo "bash: ${'${0##*/}'}: command not found" >&2
 exit 127
 `;

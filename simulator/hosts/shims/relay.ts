@@ -1,4 +1,4 @@
-/** A program that the simulator plays: hands the call over and shows what comes back. */
+/** A program that the simulator implements: forwards the call and prints the result. */
 export const RELAY_SHIM = String.raw`#!/bin/bash
 . "${'${0%/*}'}/.host"
 program=${'${0##*/}'}

@@ -1,4 +1,4 @@
-/** sudo(8) for a user whom the sudoers file lets run everything without a password. */
+/** sudo(8) for a user who may run every command without a password. */
 export const SUDO_SHIM = String.raw`#!/bin/bash
 while [ $# -gt 0 ]; do
   case $1 in

@@ -1,4 +1,4 @@
-/** systemctl(1) of a host on which no unit that anybody asks for exists; words and exit codes of systemd 252. */
+/** systemctl(1) of a host that has none of the requested units; words and exit codes of systemd 252. */
 export const SYSTEMCTL_SHIM = String.raw`#!/bin/bash
 for arg; do
   shift

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { newToken } from '../../../core/ids.ts';
 import { contextOf } from '../../kit/service.ts';
-import { conflict, forbidden, found, nameOf, validated } from '../faults.ts';
+import { keystoneConflict, keystoneForbidden, found, keystoneName, validated } from '../faults.ts';
 import { rolesIn } from '../state.ts';
 import type { ApplicationCredential } from '../state.ts';
 import { listView } from '../views.ts';
@@ -11,7 +11,7 @@ import type { Keystone } from './service.ts';
 
 const LONGEST_NAME = 255;
 const request = z.object({
-  name: nameOf(LONGEST_NAME),
+  name: keystoneName(LONGEST_NAME),
   description: z.string().nullish(),
   secret: z.string().min(1).optional(),
 });
@@ -36,15 +36,17 @@ export function applicationCredentialRoutes(app: FastifyInstance, { state, links
     links: { self: `${links.base()}/users/${userId}/application_credentials/${rest.id}` },
   });
   const own = (userId: string, id: string): ApplicationCredential => {
-    const one = found('application credential', all, id);
-    return one.userId === userId ? one : found('application credential', new Map(), id);
+    const credential = found('application credential', all, id);
+    return credential.userId === userId ? credential : found('application credential', new Map(), id);
   };
   app.post<Ids>(path, async (call, reply) => {
     const { userId } = call.params;
     const { projectId } = ownContext(call, userId, 'create_application_credential');
     const wanted = validated('application_credential', request, call.body);
-    const taken = [...all.values()].some((one) => one.userId === userId && one.name === wanted.name);
-    if (taken) throw conflict('application_credential', wanted.name);
+    const taken = [...all.values()].some(
+      (credential) => credential.userId === userId && credential.name === wanted.name,
+    );
+    if (taken) throw keystoneConflict('application_credential', wanted.name);
     const made: ApplicationCredential = {
       id: newId(),
       name: wanted.name,
@@ -60,7 +62,7 @@ export function applicationCredentialRoutes(app: FastifyInstance, { state, links
   app.get<Ids>(path, async (call) => {
     const { userId } = call.params;
     requireSelf(call, userId, 'list_application_credentials');
-    const mine = [...all.values()].filter((one) => one.userId === userId);
+    const mine = [...all.values()].filter((credential) => credential.userId === userId);
     return listView(links, 'application_credentials', mine.map(view));
   });
   app.get<Ids>(`${path}/:id`, async (call) => {
@@ -76,15 +78,15 @@ export function applicationCredentialRoutes(app: FastifyInstance, { state, links
   });
 }
 
-/** An administrator sees those of others. @throws ServiceFault 403 */
+/** Only an administrator sees those of other users. @throws ServiceFault 403 */
 function requireSelf(call: FastifyRequest, userId: string, rule: string): void {
   const context = contextOf(call);
-  if (context.userId !== userId && !context.isAdmin) throw forbidden(rule);
+  if (context.userId !== userId && !context.isAdmin) throw keystoneForbidden(rule);
 }
 
-/** Nobody makes one for another user, nor without a project. @throws ServiceFault 403 */
+/** A user creates them only for the own account and with a project. @throws ServiceFault 403 */
 function ownContext(call: FastifyRequest, userId: string, rule: string): { readonly projectId: string } {
   const { userId: own, projectId } = contextOf(call);
-  if (own !== userId || projectId === undefined) throw forbidden(rule);
+  if (own !== userId || projectId === undefined) throw keystoneForbidden(rule);
   return { projectId };
 }

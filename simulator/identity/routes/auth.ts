@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { contextOf } from '../../kit/service.ts';
-import { found, forbidden, notFound } from '../faults.ts';
+import { found, keystoneForbidden, keystoneNotFound } from '../faults.ts';
 import { logIn } from '../login.ts';
 import type { Token } from '../state.ts';
 import { contextFor, validToken } from '../tokens.ts';
 import { catalogView, domainView, listView, projectView, tokenView } from '../views.ts';
 import type { Keystone } from './service.ts';
 
-/** `/v3/auth/…`: tokens, and what a user may scope to. */
+/** `/v3/auth/…`: tokens, and the scopes open to a user. */
 export function authRoutes(app: FastifyInstance, { state, links, catalog }: Keystone): void {
   app.post('/v3/auth/tokens', { config: { hop: 'keystone.token' } }, async (request, reply) => {
     const token = logIn(state, request.body);
@@ -17,13 +17,13 @@ export function authRoutes(app: FastifyInstance, { state, links, catalog }: Keys
       .send(tokenView(state, token, catalog));
   });
 
-  /** A token about which somebody asks: its owner, or an administrator. */
+  /** The token that the request is about; only its owner or an administrator may ask. */
   const subject = (request: FastifyRequest): Token => {
     const id = request.headers['x-subject-token'];
     const token = typeof id === 'string' ? validToken(state, id) : undefined;
-    if (token === undefined) throw notFound('token', String(id));
+    if (token === undefined) throw keystoneNotFound('token', String(id));
     const context = contextOf(request);
-    if (!context.isAdmin && context.userId !== token.userId) throw forbidden('validate_token');
+    if (!context.isAdmin && context.userId !== token.userId) throw keystoneForbidden('validate_token');
     return token;
   };
   app.route({
@@ -46,9 +46,9 @@ export function authRoutes(app: FastifyInstance, { state, links, catalog }: Keys
   const targets = (request: FastifyRequest, type: 'project' | 'domain'): readonly string[] => {
     const { userId } = contextFor(state, found('token', state.tokens, contextOf(request).token));
     const mine = [...state.assignments.values()].filter(
-      (one) => one.userId === userId && one.target.type === type,
+      (assignment) => assignment.userId === userId && assignment.target.type === type,
     );
-    return [...new Set(mine.map((one) => one.target.id))];
+    return [...new Set(mine.map((assignment) => assignment.target.id))];
   };
   for (const path of ['/v3/auth/projects', '/v3/users/:userId/projects']) {
     app.get(path, async (request) => {
@@ -56,7 +56,7 @@ export function authRoutes(app: FastifyInstance, { state, links, catalog }: Keys
       return listView(
         links,
         'projects',
-        projects.map((one) => projectView(links, one)),
+        projects.map((project) => projectView(links, project)),
       );
     });
   }
@@ -65,7 +65,7 @@ export function authRoutes(app: FastifyInstance, { state, links, catalog }: Keys
     return listView(
       links,
       'domains',
-      domains.map((one) => domainView(links, one)),
+      domains.map((domain) => domainView(links, domain)),
     );
   });
 }

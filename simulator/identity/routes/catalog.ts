@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { contextOf } from '../../kit/service.ts';
-import { notFound, requireAdmin } from '../faults.ts';
+import { keystoneNotFound, requireKeystoneAdmin } from '../faults.ts';
 import { endpointId, endpointsOf, listView, REGION, serviceId } from '../views.ts';
 import { single } from './service.ts';
 import type { Keystone } from './service.ts';
@@ -14,29 +14,29 @@ export function catalogRoutes(app: FastifyInstance, { links, catalog }: Keystone
   app.get('/v3/regions', async () => listView(links, 'regions', regions()));
   app.get<{ Params: { id: string } }>('/v3/regions/:id', async (request) => {
     const region = regions().find(({ id }) => id === request.params.id);
-    if (region === undefined) throw notFound('region', request.params.id);
+    if (region === undefined) throw keystoneNotFound('region', request.params.id);
     return { region };
   });
 
   const services = () =>
     catalog.map(({ type, name }, index) => ({ id: serviceId(index), type, name, enabled: true }));
   app.get('/v3/services', async (request) => {
-    requireAdmin(contextOf(request), 'list_services');
+    requireKeystoneAdmin(contextOf(request), 'list_services');
     const [type, name] = [single(request.query, 'type'), single(request.query, 'name')];
     const wanted = services().filter(
-      (one) => (type ?? one.type) === one.type && (name ?? one.name) === one.name,
+      (service) => (type ?? service.type) === service.type && (name ?? service.name) === service.name,
     );
     return listView(links, 'services', wanted);
   });
   app.get<{ Params: { id: string } }>('/v3/services/:id', async (request) => {
-    requireAdmin(contextOf(request), 'get_service');
-    const service = services().find((one) => one.id === request.params.id);
-    if (service === undefined) throw notFound('service', request.params.id);
+    requireKeystoneAdmin(contextOf(request), 'get_service');
+    const service = services().find((candidate) => candidate.id === request.params.id);
+    if (service === undefined) throw keystoneNotFound('service', request.params.id);
     return { service };
   });
 
   app.get('/v3/endpoints', async (request) => {
-    requireAdmin(contextOf(request), 'list_endpoints');
+    requireKeystoneAdmin(contextOf(request), 'list_endpoints');
     const wanted = single(request.query, 'service_id');
     const endpoints = catalog.flatMap((entry, index) =>
       endpointsOf(entry).map(({ interface: iface, region, url }, place) => ({
@@ -52,7 +52,7 @@ export function catalogRoutes(app: FastifyInstance, { links, catalog }: Keystone
     return listView(
       links,
       'endpoints',
-      endpoints.filter((one) => (wanted ?? one.service_id) === one.service_id),
+      endpoints.filter((endpoint) => (wanted ?? endpoint.service_id) === endpoint.service_id),
     );
   });
 }

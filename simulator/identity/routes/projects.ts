@@ -3,14 +3,21 @@ import { z } from 'zod';
 import { ServiceFault } from '../../kit/service-fault.ts';
 import { notEmpty } from '../../kit/json-schema/schemas.ts';
 import { contextOf } from '../../kit/service.ts';
-import { conflict, found, notFound, nameOf, requireAdmin, validated } from '../faults.ts';
+import {
+  keystoneConflict,
+  found,
+  keystoneNotFound,
+  keystoneName,
+  requireKeystoneAdmin,
+  validated,
+} from '../faults.ts';
 import { forget } from '../state.ts';
 import type { Domain, IdentityState, Project } from '../state.ts';
 import { domainView, listView, projectView } from '../views.ts';
 import { newId, single } from './service.ts';
 import type { Keystone } from './service.ts';
 
-const name = nameOf(64);
+const name = keystoneName(64);
 const changes = z.looseObject({
   name: name.optional(),
   description: z.string().nullish(),
@@ -23,25 +30,25 @@ const domainFields = changes.extend({ name });
 /** `/v3/projects` */
 export function projectRoutes(app: FastifyInstance, { state, links }: Keystone): void {
   app.get('/v3/projects', async (request) => {
-    requireAdmin(contextOf(request), 'list_projects');
+    requireKeystoneAdmin(contextOf(request), 'list_projects');
     const wanted = { name: single(request.query, 'name'), domainId: single(request.query, 'domain_id') };
     const projects = [...state.projects.values()].filter(
-      (one) =>
-        (wanted.name === undefined || one.name === wanted.name) &&
-        (wanted.domainId === undefined || one.domainId === wanted.domainId),
+      (project) =>
+        (wanted.name === undefined || project.name === wanted.name) &&
+        (wanted.domainId === undefined || project.domainId === wanted.domainId),
     );
     return listView(
       links,
       'projects',
-      projects.map((one) => projectView(links, one)),
+      projects.map((project) => projectView(links, project)),
     );
   });
   app.post('/v3/projects', async (request, reply) => {
     const context = contextOf(request);
-    requireAdmin(context, 'create_project');
+    requireKeystoneAdmin(context, 'create_project');
     const fields = validated('project', projectFields, request.body);
     const domainId = fields.domain_id ?? context.domainId;
-    if (!state.domains.has(domainId)) throw notFound('domain', domainId);
+    if (!state.domains.has(domainId)) throw keystoneNotFound('domain', domainId);
     requireFreeName(state, fields.name, domainId);
     const project: Project = {
       id: newId(),
@@ -57,11 +64,11 @@ export function projectRoutes(app: FastifyInstance, { state, links }: Keystone):
   app.get<{ Params: { id: string } }>('/v3/projects/:id', async (request) => {
     const context = contextOf(request);
     const { id } = request.params;
-    if (context.projectId !== id) requireAdmin(context, 'get_project');
+    if (context.projectId !== id) requireKeystoneAdmin(context, 'get_project');
     return { project: projectView(links, found('project', state.projects, id)) };
   });
   app.patch<{ Params: { id: string } }>('/v3/projects/:id', async (request) => {
-    requireAdmin(contextOf(request), 'update_project');
+    requireKeystoneAdmin(contextOf(request), 'update_project');
     const project = found('project', state.projects, request.params.id);
     const fields = validated('project', notEmpty(changes), request.body);
     if (fields.name !== undefined && fields.name !== project.name) {
@@ -72,7 +79,7 @@ export function projectRoutes(app: FastifyInstance, { state, links }: Keystone):
     return { project: projectView(links, project) };
   });
   app.delete<{ Params: { id: string } }>('/v3/projects/:id', async (request, reply) => {
-    requireAdmin(contextOf(request), 'delete_project');
+    requireKeystoneAdmin(contextOf(request), 'delete_project');
     const { id } = found('project', state.projects, request.params.id);
     state.projects.delete(id);
     forget(state, ({ target }) => target?.type === 'project' && target.id === id);
@@ -83,20 +90,22 @@ export function projectRoutes(app: FastifyInstance, { state, links }: Keystone):
 /** `/v3/domains` */
 export function domainRoutes(app: FastifyInstance, { state, links }: Keystone): void {
   app.get('/v3/domains', async (request) => {
-    requireAdmin(contextOf(request), 'list_domains');
+    requireKeystoneAdmin(contextOf(request), 'list_domains');
     const wanted = single(request.query, 'name');
-    const domains = [...state.domains.values()].filter((one) => wanted === undefined || one.name === wanted);
+    const domains = [...state.domains.values()].filter(
+      (domain) => wanted === undefined || domain.name === wanted,
+    );
     return listView(
       links,
       'domains',
-      domains.map((one) => domainView(links, one)),
+      domains.map((domain) => domainView(links, domain)),
     );
   });
   app.post('/v3/domains', async (request, reply) => {
-    requireAdmin(contextOf(request), 'create_domain');
+    requireKeystoneAdmin(contextOf(request), 'create_domain');
     const fields = validated('domain', domainFields, request.body);
-    if ([...state.domains.values()].some((one) => one.name === fields.name)) {
-      throw conflict('domain', fields.name);
+    if ([...state.domains.values()].some((domain) => domain.name === fields.name)) {
+      throw keystoneConflict('domain', fields.name);
     }
     const domain: Domain = {
       id: newId(),
@@ -109,17 +118,17 @@ export function domainRoutes(app: FastifyInstance, { state, links }: Keystone): 
   });
   app.get<{ Params: { id: string } }>('/v3/domains/:id', async (request) => {
     const context = contextOf(request);
-    if (context.domainId !== request.params.id) requireAdmin(context, 'get_domain');
+    if (context.domainId !== request.params.id) requireKeystoneAdmin(context, 'get_domain');
     return { domain: domainView(links, found('domain', state.domains, request.params.id)) };
   });
   app.patch<{ Params: { id: string } }>('/v3/domains/:id', async (request) => {
-    requireAdmin(contextOf(request), 'update_domain');
+    requireKeystoneAdmin(contextOf(request), 'update_domain');
     const domain = found('domain', state.domains, request.params.id);
     change(domain, validated('domain', notEmpty(changes), request.body));
     return { domain: domainView(links, domain) };
   });
   app.delete<{ Params: { id: string } }>('/v3/domains/:id', async (request, reply) => {
-    requireAdmin(contextOf(request), 'delete_domain');
+    requireKeystoneAdmin(contextOf(request), 'delete_domain');
     const domain = found('domain', state.domains, request.params.id);
     if (domain.enabled) {
       throw new ServiceFault(403, 'Cannot delete a domain that is enabled, please disable it first.');
@@ -136,6 +145,8 @@ function change(thing: Domain, fields: z.infer<typeof changes>): void {
 }
 
 function requireFreeName(state: IdentityState, wanted: string, domainId: string): void {
-  const taken = [...state.projects.values()].some((one) => one.name === wanted && one.domainId === domainId);
-  if (taken) throw conflict('project', wanted);
+  const taken = [...state.projects.values()].some(
+    (project) => project.name === wanted && project.domainId === domainId,
+  );
+  if (taken) throw keystoneConflict('project', wanted);
 }

@@ -2,7 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { notEmpty } from '../../kit/json-schema/schemas.ts';
 import { contextOf } from '../../kit/service.ts';
-import { conflict, found, notFound, nameOf, requireAdmin, validated } from '../faults.ts';
+import {
+  keystoneConflict,
+  found,
+  keystoneNotFound,
+  keystoneName,
+  requireKeystoneAdmin,
+  validated,
+} from '../faults.ts';
 import { assignmentKey, roleNamed, rolesIn } from '../state.ts';
 import type { Assignment, IdentityState, Role } from '../state.ts';
 import { listView, roleView } from '../views.ts';
@@ -10,28 +17,28 @@ import { newId, single } from './service.ts';
 import type { Keystone } from './service.ts';
 
 const changes = z.object({
-  name: nameOf(255).optional(),
+  name: keystoneName(255).optional(),
   description: z.string().nullish(),
   domain_id: z.string().nullish(),
   options: z.unknown().optional(),
 });
-const fields = changes.extend({ name: nameOf(255) });
+const fields = changes.extend({ name: keystoneName(255) });
 
 /** `/v3/roles` */
 export function roleRoutes(app: FastifyInstance, { state, links }: Keystone): void {
   app.get('/v3/roles', async (request) => {
-    requireAdmin(contextOf(request), 'list_roles');
+    requireKeystoneAdmin(contextOf(request), 'list_roles');
     const wanted = single(request.query, 'name');
     const named = wanted === undefined ? undefined : roleNamed(state, wanted);
     const roles = wanted === undefined ? [...state.roles.values()] : named === undefined ? [] : [named];
     return listView(
       links,
       'roles',
-      roles.map((one) => roleView(links, one)),
+      roles.map((role) => roleView(links, role)),
     );
   });
   app.post('/v3/roles', async (request, reply) => {
-    requireAdmin(contextOf(request), 'create_role');
+    requireKeystoneAdmin(contextOf(request), 'create_role');
     const wanted = validated('role', fields, request.body);
     requireFreeName(state, wanted.name);
     const role: Role = { id: newId(), name: wanted.name, description: wanted.description ?? null };
@@ -39,11 +46,11 @@ export function roleRoutes(app: FastifyInstance, { state, links }: Keystone): vo
     return reply.code(201).send({ role: roleView(links, role) });
   });
   app.get<{ Params: { id: string } }>('/v3/roles/:id', async (request) => {
-    requireAdmin(contextOf(request), 'get_role');
+    requireKeystoneAdmin(contextOf(request), 'get_role');
     return { role: roleView(links, found('role', state.roles, request.params.id)) };
   });
   app.patch<{ Params: { id: string } }>('/v3/roles/:id', async (request) => {
-    requireAdmin(contextOf(request), 'update_role');
+    requireKeystoneAdmin(contextOf(request), 'update_role');
     const role = found('role', state.roles, request.params.id);
     const wanted = validated('role', notEmpty(changes), request.body);
     if (wanted.name !== undefined) requireFreeName(state, wanted.name, role);
@@ -52,10 +59,11 @@ export function roleRoutes(app: FastifyInstance, { state, links }: Keystone): vo
     return { role: roleView(links, role) };
   });
   app.delete<{ Params: { id: string } }>('/v3/roles/:id', async (request, reply) => {
-    requireAdmin(contextOf(request), 'delete_role');
+    requireKeystoneAdmin(contextOf(request), 'delete_role');
     const { id } = found('role', state.roles, request.params.id);
     state.roles.delete(id);
-    for (const [key, one] of state.assignments) if (one.roleId === id) state.assignments.delete(key);
+    for (const [key, assignment] of state.assignments)
+      if (assignment.roleId === id) state.assignments.delete(key);
     return reply.code(204).send();
   });
 }
@@ -71,17 +79,17 @@ interface GrantParams {
 export function grantRoutes(app: FastifyInstance, { state, links }: Keystone): void {
   const base = '/v3/:type(^projects$|^domains$)/:targetId/users/:userId/roles';
   app.get<{ Params: GrantParams }>(base, async (request) => {
-    requireAdmin(contextOf(request), 'list_grants');
+    requireKeystoneAdmin(contextOf(request), 'list_grants');
     const { userId, target } = grantOf(state, { ...request.params, roleId: '' });
     const roles = rolesIn(state, userId, target);
     return listView(
       links,
       'roles',
-      roles.map((one) => roleView(links, one)),
+      roles.map((role) => roleView(links, role)),
     );
   });
   app.put<{ Params: GrantParams }>(`${base}/:roleId`, async (request, reply) => {
-    requireAdmin(contextOf(request), 'create_grant');
+    requireKeystoneAdmin(contextOf(request), 'create_grant');
     const grant = grantOf(state, request.params);
     found('role', state.roles, grant.roleId);
     state.assignments.set(assignmentKey(grant), grant);
@@ -91,27 +99,27 @@ export function grantRoutes(app: FastifyInstance, { state, links }: Keystone): v
     method: ['HEAD'],
     url: `${base}/:roleId`,
     handler: async (request, reply) => {
-      requireAdmin(contextOf(request), 'check_grant');
+      requireKeystoneAdmin(contextOf(request), 'check_grant');
       requireGrant(state, grantOf(state, request.params));
       return reply.code(204).send();
     },
   });
   app.delete<{ Params: GrantParams }>(`${base}/:roleId`, async (request, reply) => {
-    requireAdmin(contextOf(request), 'revoke_grant');
+    requireKeystoneAdmin(contextOf(request), 'revoke_grant');
     const grant = grantOf(state, request.params);
     requireGrant(state, grant);
     state.assignments.delete(assignmentKey(grant));
     return reply.code(204).send();
   });
   app.get('/v3/role_assignments', async (request) => {
-    requireAdmin(contextOf(request), 'list_role_assignments');
+    requireKeystoneAdmin(contextOf(request), 'list_role_assignments');
     return listView(links, 'role_assignments', assignmentsFor(state, request));
   });
 }
 
 function requireFreeName(state: IdentityState, wanted: string, own?: Role): void {
   const taken = roleNamed(state, wanted);
-  if (taken !== undefined && taken !== own) throw conflict('role', wanted);
+  if (taken !== undefined && taken !== own) throw keystoneConflict('role', wanted);
 }
 
 function grantOf(state: IdentityState, params: GrantParams): Assignment {
@@ -124,7 +132,7 @@ function grantOf(state: IdentityState, params: GrantParams): Assignment {
 
 function requireGrant(state: IdentityState, grant: Assignment): void {
   if (!state.assignments.has(assignmentKey(grant))) {
-    throw notFound(
+    throw keystoneNotFound(
       'role assignment with role',
       `${grant.roleId}, user or group: ${grant.userId}, project, domain, or system: ${grant.target.id}`,
     );

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { notEmpty } from '../../kit/json-schema/schemas.ts';
 import { contextOf } from '../../kit/service.ts';
 import {
-  conflict,
-  forbidden,
+  keystoneConflict,
+  keystoneForbidden,
   found,
-  notFound,
-  nameOf,
-  requireAdmin,
+  keystoneNotFound,
+  keystoneName,
+  requireKeystoneAdmin,
   unauthorized,
   validated,
 } from '../faults.ts';
@@ -18,7 +18,7 @@ import { listView, userView } from '../views.ts';
 import { newId, single } from './service.ts';
 import type { Keystone } from './service.ts';
 
-const name = nameOf(255);
+const name = keystoneName(255);
 const changes = z.looseObject({
   name: name.optional(),
   password: z.string().nullish(),
@@ -33,25 +33,25 @@ const OWN_FIELDS = new Set([...Object.keys(fields.shape), 'options', 'id', 'link
 /** `/v3/users` */
 export function userRoutes(app: FastifyInstance, { state, links }: Keystone): void {
   app.get('/v3/users', async (request) => {
-    requireAdmin(contextOf(request), 'list_users');
+    requireKeystoneAdmin(contextOf(request), 'list_users');
     const wanted = { name: single(request.query, 'name'), domainId: single(request.query, 'domain_id') };
     const users = [...state.users.values()].filter(
-      (one) =>
-        (wanted.name === undefined || one.name === wanted.name) &&
-        (wanted.domainId === undefined || one.domainId === wanted.domainId),
+      (user) =>
+        (wanted.name === undefined || user.name === wanted.name) &&
+        (wanted.domainId === undefined || user.domainId === wanted.domainId),
     );
     return listView(
       links,
       'users',
-      users.map((one) => userView(links, one)),
+      users.map((user) => userView(links, user)),
     );
   });
   app.post('/v3/users', async (request, reply) => {
     const context = contextOf(request);
-    requireAdmin(context, 'create_user');
+    requireKeystoneAdmin(context, 'create_user');
     const wanted = validated('user', fields, request.body);
     const domainId = wanted.domain_id ?? context.domainId;
-    if (!state.domains.has(domainId)) throw notFound('domain', domainId);
+    if (!state.domains.has(domainId)) throw keystoneNotFound('domain', domainId);
     requireFreeName(state, wanted.name, domainId);
     const user: User = {
       id: newId(),
@@ -68,11 +68,11 @@ export function userRoutes(app: FastifyInstance, { state, links }: Keystone): vo
   });
   app.get<{ Params: { id: string } }>('/v3/users/:id', async (request) => {
     const context = contextOf(request);
-    if (context.userId !== request.params.id) requireAdmin(context, 'get_user');
+    if (context.userId !== request.params.id) requireKeystoneAdmin(context, 'get_user');
     return { user: userView(links, found('user', state.users, request.params.id)) };
   });
   app.patch<{ Params: { id: string } }>('/v3/users/:id', async (request) => {
-    requireAdmin(contextOf(request), 'update_user');
+    requireKeystoneAdmin(contextOf(request), 'update_user');
     const user = found('user', state.users, request.params.id);
     const wanted = validated('user', notEmpty(changes), request.body);
     if (wanted.name !== undefined && wanted.name !== user.name) {
@@ -88,14 +88,14 @@ export function userRoutes(app: FastifyInstance, { state, links }: Keystone): vo
   });
   app.post<{ Params: { id: string } }>('/v3/users/:id/password', async (request, reply) => {
     const user = found('user', state.users, request.params.id);
-    if (contextOf(request).userId !== user.id) throw forbidden('change_password');
+    if (contextOf(request).userId !== user.id) throw keystoneForbidden('change_password');
     const wanted = validated('user', passwordChange, request.body);
     if (user.password !== wanted.original_password) throw unauthorized();
     setPassword(state, user, wanted.password);
     return reply.code(204).send();
   });
   app.delete<{ Params: { id: string } }>('/v3/users/:id', async (request, reply) => {
-    requireAdmin(contextOf(request), 'delete_user');
+    requireKeystoneAdmin(contextOf(request), 'delete_user');
     const { id } = found('user', state.users, request.params.id);
     state.users.delete(id);
     forget(state, ({ userId }) => userId === id);
@@ -103,7 +103,7 @@ export function userRoutes(app: FastifyInstance, { state, links }: Keystone): vo
   });
 }
 
-/** A new password ends the tokens that the old one got. */
+/** A new password revokes the tokens issued with the old one. */
 function setPassword(state: IdentityState, user: User, password: string | undefined): void {
   user.password = password;
   for (const [id, token] of state.tokens) if (token.userId === user.id) state.tokens.delete(id);
@@ -114,6 +114,6 @@ function extraOf(wanted: object): Readonly<Record<string, unknown>> {
 }
 
 function requireFreeName(state: IdentityState, wanted: string, domainId: string): void {
-  const taken = [...state.users.values()].some((one) => one.name === wanted && one.domainId === domainId);
-  if (taken) throw conflict('user', wanted);
+  const taken = [...state.users.values()].some((user) => user.name === wanted && user.domainId === domainId);
+  if (taken) throw keystoneConflict('user', wanted);
 }

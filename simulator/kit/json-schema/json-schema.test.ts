@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { refusalOf } from './refusal.ts';
+import { firstRefusal } from './refusal.ts';
 import type { Dialect } from './refusal.ts';
 import { anyOf, notEmpty, oneOf } from './schemas.ts';
 
 function refused(schema: z.ZodType, body: unknown, dialect?: Dialect) {
   const { error } = schema.safeParse(body);
   if (error === undefined) throw new Error('it was not refused');
-  const { path, message } = refusalOf(schema, body, error, dialect);
+  const { path, message } = firstRefusal(schema, body, error, dialect);
   return `${path.join('/')}: ${message}`;
 }
 
@@ -26,7 +26,7 @@ const thing = z.strictObject({
 });
 const schema = z.object({ thing });
 
-/** What Python's jsonschema 4.10 says. */
+/** The messages of Python's jsonschema 4.10. */
 const CASES: readonly (readonly [unknown, string])[] = [
   [{}, ": 'thing' is a required property"],
   [5, ": 5 is not of type 'object'"],
@@ -80,7 +80,7 @@ describe('a body that a schema refuses', () => {
     expect(refused(schema, { thing: body })).toBe(words);
   });
 
-  it('may be one that allows null first, among the values as well', () => {
+  it('may list null first, also among the values', () => {
     const image = z.object({ name: z.string().nullish(), format: z.enum(['raw']).nullish() });
     expect(refused(image, { name: 5 }, { nullFirst: true })).toBe("name: 5 is not of type 'null', 'string'");
     expect(refused(image, { format: 5 }, { nullFirst: true })).toBe(

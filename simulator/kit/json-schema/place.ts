@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a refusal does not tell of the place where it arose, and jsonschema does. */
+/** Facts about the place of an issue that zod's issue lacks and jsonschema's message contains. */
 export interface Place {
   /** Null is allowed. */
   readonly nullable: boolean;
@@ -8,7 +8,7 @@ export interface Place {
   readonly whole: boolean;
 }
 
-/** Looks up a place in a schema, whatever it is wrapped in. */
+/** Finds a place in a schema, through any wrappers. */
 export function placeAt(schema: z.ZodType, path: readonly PropertyKey[]): Place {
   const found = path.reduce<z.ZodType | undefined>((outer, key) => outer && innerOf(outer, key), schema);
   if (found === undefined) return { nullable: false, whole: false };
@@ -18,7 +18,7 @@ export function placeAt(schema: z.ZodType, path: readonly PropertyKey[]): Place 
 const isNullable = (schema: z.ZodType): boolean => schema instanceof z.ZodNullable;
 const isWhole = (schema: z.ZodType): boolean => schema instanceof z.ZodNumber && schema.isInt;
 
-/** Whether something is true of a schema or of what it wraps. */
+/** Whether a predicate is true of a schema or of one that it wraps. */
 function holds(schema: z.ZodType, predicate: (schema: z.ZodType) => boolean): boolean {
   return predicate(schema) || wrapped(schema).some((inner) => holds(inner, predicate));
 }

@@ -1,32 +1,32 @@
 import type { z } from 'zod';
 import { pythonRepr } from '../python/text.ts';
 import { placeAt } from './place.ts';
-import { wordsFor } from './words.ts';
+import { messageFor } from './messages.ts';
 
-/** The first thing a JSON Schema validator finds wrong with a body. */
+/** The first error that a JSON Schema validator reports for a body. */
 export interface Refusal {
   /** Where in the body; empty for the body itself. */
   readonly path: readonly PropertyKey[];
-  /** What is there. */
+  /** The value at that place. */
   readonly instance: unknown;
   /** In the words of Python's jsonschema: `'x' is not of type 'integer'`. */
   readonly message: string;
-  /** The words stand for themselves: the service puts nothing before them. */
-  readonly alone: boolean;
+  /** The service puts no prefix before the message. */
+  readonly isComplete: boolean;
 }
 
-/** How a service has written its schemas. */
+/** How a service writes its schemas. */
 export interface Dialect {
   /** Types that may be null are listed as `'null', 'string'` (Glance), not `'string', 'null'`. */
   readonly nullFirst?: boolean;
 }
 
 /**
- * What Python's jsonschema would say of a body that a zod schema refuses. Its validators raise the first error
- * that they come to; in the services' schemas they come to the properties first, one after another and each
- * to its depth, then to required ones that are missing, then to additional ones.
+ * The error of Python's jsonschema for a body that a zod schema refuses. Its validators raise the first error that
+ * they find. In the services' schemas they check the properties first, depth first, then missing required
+ * properties, then additional ones.
  */
-export function refusalOf(
+export function firstRefusal(
   schema: z.ZodType,
   body: unknown,
   error: z.ZodError,
@@ -38,19 +38,26 @@ export function refusalOf(
   const { issue, path, instance, rank } = first;
   const place = { ...placeAt(schema, path), nullFirst: dialect.nullFirst === true };
   const message =
-    rank === 1 ? `${pythonRepr(issue.path.at(-1))} is a required property` : wordsFor(issue, instance, place);
-  return { path, instance, message, alone: issue.code === 'custom' && issue.params?.['alone'] === true };
+    rank === 1
+      ? `${pythonRepr(issue.path.at(-1))} is a required property`
+      : messageFor(issue, instance, place);
+  return {
+    path,
+    instance,
+    message,
+    isComplete: issue.code === 'custom' && issue.params?.['isComplete'] === true,
+  };
 }
 
 interface Located {
   readonly issue: z.core.$ZodIssue;
   readonly path: readonly PropertyKey[];
   readonly instance: unknown;
-  /** At its object: 0 for a property's value, 1 for one that is missing, 2 for one too many. */
+  /** The order at its object: 0 for a property's value, 1 for a missing property, 2 for an additional one. */
   readonly rank: 0 | 1 | 2;
 }
 
-/** Of a list of types the one that fits is the one whose members are looked at. */
+/** In a list of types, the matching type is the one whose members are checked. */
 function withinUnions(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const fitting = issue.errors.filter((found) => !found.some(isWrongType));
@@ -63,7 +70,7 @@ function isWrongType({ code, path }: z.core.$ZodIssue): boolean {
   return code === 'invalid_type' && path.length === 0;
 }
 
-/** jsonschema finds a missing property, and a key that is none, at the object around it. */
+/** jsonschema reports a missing or unknown property at the object around it. */
 function located(issue: z.core.$ZodIssue, body: unknown): Located {
   const instance = at(body, issue.path);
   const around = issue.path.slice(0, -1);
@@ -81,7 +88,7 @@ function at(body: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** Zod has issues in the order of the schema's keys; only what is missing or too much must go behind. */
+/** Zod reports issues in the order of the schema's keys; only missing and additional properties must come last. */
 function compare(a: Located, b: Located): number {
   const length = a.path.findIndex((key, index) => key !== b.path[index]);
   const common = length === -1 ? Math.min(a.path.length, b.path.length) : Math.min(length, b.path.length);

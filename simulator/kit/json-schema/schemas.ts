@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { pythonRepr } from '../python/text.ts';
-import { noneFits } from './words.ts';
+import { noneFits } from './messages.ts';
 
 /**
- * `anyOf` or `oneOf`: when none fits, nothing more is said. (A union of zod would tell of the one that came
- * nearest.)
+ * `anyOf` or `oneOf`: when no schema matches, the error has no details. (A zod union would report the closest
+ * one.)
  */
 export function anyOf<T>(options: readonly z.ZodType<T>[]): z.ZodType<T> {
   return z.unknown().transform((value, context): T => {
@@ -17,7 +17,7 @@ export function anyOf<T>(options: readonly z.ZodType<T>[]): z.ZodType<T> {
   });
 }
 
-/** One of some values, whatever their types. */
+/** One of several values of any type. */
 export function oneOf<T>(schema: z.ZodType<T>, values: readonly T[]): z.ZodType<T> {
   return schema.superRefine((value, context) => {
     if (values.includes(value)) return;

@@ -1,6 +1,6 @@
 /**
  * A shell pattern (`*`, `?`, `[seq]`, `[!seq]`) as a regular expression over the whole word, case-sensitive:
- * how Python's fnmatch reads it on a POSIX system. An unclosed bracket stands for itself.
+ * how Python's fnmatch reads it on a POSIX system. An unclosed bracket is a literal.
  */
 export function shellPattern(pattern: string): RegExp {
   let source = '';

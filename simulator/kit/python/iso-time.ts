@@ -4,8 +4,8 @@ const ISO_TIME =
   /^(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?\s*(?:(Z)|([+-])(\d{2}):?(\d{2})?)?$/;
 
 /**
- * Microseconds since the epoch of an ISO 8601 time, to the last digit that services write; a time without
- * zone is UTC, as everywhere in OpenStack. Undefined when it is no such time.
+ * Microseconds since the epoch of an ISO 8601 time, to the last digit that services write. A time without
+ * zone is UTC, as everywhere in OpenStack. Undefined for any other text.
  */
 export function parseIsoTime(text: string): number | undefined {
   const parts = ISO_TIME.exec(text);

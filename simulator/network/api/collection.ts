@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequestContext } from '../../kit/contracts.ts';
 import { contextOf } from '../../kit/service.ts';
-import { fault, forbidden, invalid, notFound } from '../faults.ts';
+import { neutronFault, neutronForbidden, invalid, neutronNotFound } from '../faults.ts';
 import type { Resource } from '../state.ts';
 import { answerList } from './list.ts';
 import type { Query } from './list.ts';
@@ -9,7 +9,7 @@ import type { Query } from './list.ts';
 /** A body's fields, as they came. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** How one kind of resource behaves; the routes are the same for all. */
+/** The behavior of one kind of resource; the routes are the same for all. */
 export interface Collection<T extends Resource> {
   /** `floatingip` */
   readonly singular: string;
@@ -17,7 +17,7 @@ export interface Collection<T extends Resource> {
   /** As in exceptions: `FloatingIP`. */
   readonly title: string;
   get(id: string): T | undefined;
-  /** Candidates for a list; may use a filter to look at fewer. */
+  /** Candidates for a list; may use a filter to reduce them. */
   list(query: Query): Iterable<T>;
   create(fields: Fields, context: RequestContext): T;
   update(item: T, fields: Fields, context: RequestContext): void;
@@ -37,30 +37,30 @@ export function collectionRoutes<T extends Resource>(
   const { singular, plural, title } = collection;
   const path = `/v2.0/${plural.replaceAll('_', '-')}`;
   const isOwn = (item: T, { projectId }: RequestContext): boolean => item.project_id === projectId;
-  // What a role does not let one see is not in lists, and is not found (pecan_wsgi/hooks/policy_enforcement.py).
+  // Resources that a role may not read are not in lists and are not found (pecan_wsgi/hooks/policy_enforcement.py).
   const maySee = (item: T, context: RequestContext): boolean =>
     context.isAdmin || (context.mayRead && isOwn(item, context)) || collection.isShared?.(item) === true;
   const visible = (request: FastifyRequest): T => {
     const { id } = request.params as { id: string };
     const item = collection.get(id);
-    if (item === undefined || !maySee(item, contextOf(request))) throw notFound(title, id);
+    if (item === undefined || !maySee(item, contextOf(request))) throw neutronNotFound(title, id);
     return item;
   };
   const own = (request: FastifyRequest, action: string): T => {
     const item = visible(request);
     const context = contextOf(request);
     if (context.isAdmin || (context.mayWrite && isOwn(item, context))) return item;
-    throw forbidden(`${action}_${singular}`);
+    throw neutronForbidden(`${action}_${singular}`);
   };
   const view = (item: T, context: RequestContext): object =>
     context.isAdmin ? item : withoutFields(item, collection.adminFields ?? []);
   const fieldsOf = (request: FastifyRequest, action: string): Fields => {
     const fields = bodyOf(request)[singular];
     if (fields === undefined || fields === null) {
-      throw fault(400, 'HTTPBadRequest', `Unable to find '${singular}' in request body`);
+      throw neutronFault(400, 'HTTPBadRequest', `Unable to find '${singular}' in request body`);
     }
     if (typeof fields !== 'object' || Array.isArray(fields)) {
-      throw fault(400, 'HTTPBadRequest', `Object '${singular}' contains invalid data`);
+      throw neutronFault(400, 'HTTPBadRequest', `Object '${singular}' contains invalid data`);
     }
     refuseAdminFields(fields as Fields, collection, contextOf(request), action);
     return fields as Fields;
@@ -79,7 +79,7 @@ export function collectionRoutes<T extends Resource>(
   app.post(path, async (request, reply) => {
     const context = contextOf(request);
     const fields = fieldsOf(request, 'create');
-    if (!context.mayWrite) throw forbidden(`create_${singular}`);
+    if (!context.mayWrite) throw neutronForbidden(`create_${singular}`);
     const item = collection.create(fields, context);
     return reply.code(201).send({ [singular]: view(item, context) });
   });
@@ -98,10 +98,10 @@ export function collectionRoutes<T extends Resource>(
   tagRoutes(app, path, { seen: visible, own: (request) => own(request, 'update') });
 }
 
-/** @throws ServiceFault 400 for no body, or one that is no object (neutron/api/v2/base.py) */
+/** @throws ServiceFault 400 for a body that is missing or not an object (neutron/api/v2/base.py) */
 export function bodyOf({ body }: FastifyRequest): Readonly<Record<string, unknown>> {
   if (typeof body !== 'object' || body === null || Object.keys(body).length === 0) {
-    throw fault(400, 'HTTPBadRequest', 'Resource body required');
+    throw neutronFault(400, 'HTTPBadRequest', 'Resource body required');
   }
   return body as Readonly<Record<string, unknown>>;
 }
@@ -114,7 +114,7 @@ function refuseAdminFields<T extends Resource>(
 ): void {
   if (context.isAdmin) return;
   const refused = adminFields.find((field) => field in fields);
-  if (refused !== undefined) throw forbidden(`${action}_${singular}:${refused}`);
+  if (refused !== undefined) throw neutronForbidden(`${action}_${singular}:${refused}`);
 }
 
 function withoutFields(item: object, hidden: readonly string[]): object {

@@ -6,7 +6,7 @@ import { pythonStr } from '../../kit/python/text.ts';
 import { invalid } from '../faults.ts';
 import type { NetworkState, Resource } from '../state.ts';
 import type { Fields } from './collection.ts';
-import { refusalOf } from './words.ts';
+import { neutronRefusal } from './field-refusals.ts';
 
 const TRUE_WORDS = new Set(['1', 't', 'true', 'on', 'y', 'yes']);
 const FALSE_WORDS = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
@@ -21,23 +21,23 @@ export const boolean = z.unknown().transform((value, context): boolean => {
   return z.NEVER;
 });
 
-/** What may be set on every resource. */
+/** The fields that may be set on every resource. */
 export const common = z.object({
   name: z.string().max(255).optional(),
   description: z.string().max(255).optional(),
   admin_state_up: boolean.optional(),
 });
 
-/** Checks the fields of a new resource; what the schema does not know is refused. @throws ServiceFault 400 */
-export function read<T>(schema: z.ZodType<T>, fields: Fields): T {
+/** Checks the fields of a new resource; unknown fields are refused. @throws ServiceFault 400 */
+export function readResourceFields<T>(schema: z.ZodType<T>, fields: Fields): T {
   const result = schema.safeParse(fields);
   if (result.success) return result.data;
-  throw refusalOf(result.error, fields);
+  throw neutronRefusal(result.error, fields);
 }
 
 /**
  * Checks the fields of a change.
- * @param creation the schema of a new resource: what may be set only then is read-only now
+ * @param creation the schema of a new resource: fields that may be set only then are read-only now
  * @throws ServiceFault 400
  */
 export function readChanges<T extends z.ZodObject>(
@@ -47,11 +47,11 @@ export function readChanges<T extends z.ZodObject>(
 ): z.output<T> {
   const result = changes.strict().safeParse(fields);
   if (result.success) return result.data as z.output<T>;
-  throw refusalOf(result.error, fields, Object.keys(creation.shape));
+  throw neutronRefusal(result.error, fields, Object.keys(creation.shape));
 }
 
-/** The common part of a new resource. An administrator may make it for another project. */
-export function newResource(
+/** The common part of a new resource. An administrator may create it for another project. */
+export function newNeutronResource(
   state: NetworkState,
   fields: { readonly name?: string | undefined; readonly description?: string | undefined },
   projectId: string,

@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { applicationUrl } from '../../kit/addresses.ts';
 import { queryText } from '../../kit/query-text.ts';
-import { fault } from '../faults.ts';
+import { neutronFault } from '../faults.ts';
 
 /** A query string, parsed. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Query keys that are no filters. */
+/** Query keys that are not filters. */
 const CONTROLS = new Set(['limit', 'marker', 'fields', 'sort_key', 'sort_dir', 'page_reverse']);
 
 /** One value of a query key, when it is given once. */
@@ -56,7 +56,9 @@ function matches(item: Readonly<Record<string, unknown>>, key: string, values: r
 /** `fixed_ips=ip_address=10.0.0.3` */
 function hasFixedIp(fixedIps: unknown, filter: string): boolean {
   const [key = '', value] = filter.split('=');
-  return Array.isArray(fixedIps) && fixedIps.some((one: Record<string, unknown>) => one[key] === value);
+  return (
+    Array.isArray(fixedIps) && fixedIps.some((fixedIp: Record<string, unknown>) => fixedIp[key] === value)
+  );
 }
 
 function sorted<T extends Readonly<Record<string, unknown>>>(
@@ -76,14 +78,14 @@ function pick(item: Readonly<Record<string, unknown>>, fields: readonly string[]
 function limitOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\d+$/.test(text))
-    throw fault(400, 'HTTPBadRequest', `Limit must be an integer 0 or greater and not '${text}'`);
+    throw neutronFault(400, 'HTTPBadRequest', `Limit must be an integer 0 or greater and not '${text}'`);
   return Number(text) === 0 ? undefined : Number(text);
 }
 
 function startAfter(items: readonly Readonly<Record<string, unknown>>[], marker: string | undefined): number {
   if (marker === undefined) return 0;
   const index = items.findIndex((item) => item['id'] === marker);
-  if (index === -1) throw fault(400, 'HTTPBadRequest', `Marker ${marker} could not be found`);
+  if (index === -1) throw neutronFault(400, 'HTTPBadRequest', `Marker ${marker} could not be found`);
   return index + 1;
 }
 

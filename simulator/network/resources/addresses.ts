@@ -1,20 +1,20 @@
 import { newUuid } from '../../../core/ids.ts';
-import { fault, invalid } from '../faults.ts';
+import { neutronFault, invalid } from '../faults.ts';
 import { parseCidr, toAddress, toNumber } from '../ipv4.ts';
 import type { FixedIp, NetworkState, Port, Subnet } from '../state.ts';
 
 /** The subnets of a network. */
 export function subnetsOf(state: NetworkState, networkId: string): readonly Subnet[] {
-  return [...state.subnets.values()].filter((one) => one.network_id === networkId);
+  return [...state.subnets.values()].filter((subnet) => subnet.network_id === networkId);
 }
 
-/** Takes an address of a subnet: the wanted one, or the first that is free in its pools. */
+/** Allocates an address of a subnet: the requested one, or the first free one of its pools. */
 export function lease(state: NetworkState, subnet: Subnet, wanted?: string): FixedIp {
   const used = state.leases.get(subnet.id) ?? new Set<number>();
   state.leases.set(subnet.id, used);
   const address = wanted === undefined ? firstFree(subnet, used) : checked(subnet, used, wanted);
   if (address === undefined) {
-    throw fault(
+    throw neutronFault(
       409,
       'IpAddressGenerationFailure',
       `No more IP addresses available on network ${subnet.network_id}.`,
@@ -28,14 +28,14 @@ function checked(subnet: Subnet, used: ReadonlySet<number>, wanted: string): num
   const address = toNumber(wanted);
   const { first, last } = parseCidr(subnet.cidr);
   if (!(address > first && address < last)) {
-    throw fault(
+    throw neutronFault(
       400,
       'InvalidIpForSubnet',
       `IP address ${wanted} is not a valid IP for the specified subnet.`,
     );
   }
   if (used.has(address)) {
-    throw fault(
+    throw neutronFault(
       409,
       'IpAddressAlreadyAllocated',
       `IP address ${wanted} already allocated in subnet ${subnet.id}`,
@@ -44,7 +44,7 @@ function checked(subnet: Subnet, used: ReadonlySet<number>, wanted: string): num
   return address;
 }
 
-/** Where the search of each subnet goes on, so that ten thousand ports do not take ten thousand looks each. */
+/** Where the search in each subnet continues, so that ten thousand ports do not take ten thousand steps each. */
 const nextAddress = new WeakMap<ReadonlySet<number>, number>();
 
 function firstFree(subnet: Subnet, used: Set<number>): number | undefined {
@@ -61,18 +61,18 @@ function firstFree(subnet: Subnet, used: Set<number>): number | undefined {
   return undefined;
 }
 
-/** Gives addresses back. */
+/** Releases addresses. */
 export function release(state: NetworkState, fixedIps: readonly FixedIp[]): void {
   for (const { subnet_id, ip_address } of fixedIps) state.leases.get(subnet_id)?.delete(toNumber(ip_address));
 }
 
-/** What a request says of a port's addresses. */
+/** A requested address of a port. */
 export interface FixedIpRequest {
   readonly subnet_id?: string | undefined;
   readonly ip_address?: string | undefined;
 }
 
-/** Takes the addresses of a new port: those asked for, or one of the network's first subnet with room. */
+/** Allocates the addresses of a new port: the requested ones, or one of the network's first subnet with room. */
 export function leaseFor(
   state: NetworkState,
   networkId: string,
@@ -86,8 +86,8 @@ export function leaseFor(
   return wanted.map(({ subnet_id, ip_address }) => {
     const subnet =
       subnet_id === undefined
-        ? subnets.find((one) => ip_address === undefined || holds(one, ip_address))
-        : subnets.find((one) => one.id === subnet_id);
+        ? subnets.find((subnet) => ip_address === undefined || holds(subnet, ip_address))
+        : subnets.find((subnet) => subnet.id === subnet_id);
     if (subnet === undefined) {
       throw invalid('fixed_ips', `no subnet of network ${networkId} fits ${subnet_id ?? ip_address}`);
     }
@@ -100,7 +100,7 @@ function holds(subnet: Subnet, address: string): boolean {
   return toNumber(address) >= first && toNumber(address) <= last;
 }
 
-/** Deletes a port and gives its addresses back; floating IPs on it lose it. */
+/** Deletes a port, releases its addresses and dissociates its floating IPs. */
 export function releasePort(state: NetworkState, port: Port): void {
   release(state, port.fixed_ips);
   state.ports.delete(port);

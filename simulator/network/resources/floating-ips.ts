@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../kit/contracts.ts';
-import { fault, notFound } from '../faults.ts';
+import { neutronFault, neutronNotFound } from '../faults.ts';
 import type { FloatingIp, NetworkState, Port } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
-import { newResource, owner, projectFor, read, readChanges } from '../api/fields.ts';
+import { newNeutronResource, owner, projectFor, readResourceFields, readChanges } from '../api/fields.ts';
 import { lease, release, subnetsOf } from './addresses.ts';
 import { requireQuota } from './quotas.ts';
 import { interfacesOf } from './routers.ts';
@@ -31,11 +31,11 @@ export function floatingIps(state: NetworkState): Collection<FloatingIp> {
     get: (id) => state.floatingIps.get(id),
     list: () => state.floatingIps.values(),
     create(fields, context) {
-      const wanted = read(creation, fields);
+      const wanted = readResourceFields(creation, fields);
       const projectId = projectFor(wanted, context);
       requireQuota(state, projectId, 'floatingip');
       const floating: FloatingIp = {
-        ...newResource(state, wanted, projectId),
+        ...newNeutronResource(state, wanted, projectId),
         floating_network_id: wanted.floating_network_id,
         floating_ip_address: allocate(state, wanted),
         fixed_ip_address: null,
@@ -64,17 +64,19 @@ export function floatingIps(state: NetworkState): Collection<FloatingIp> {
 
 function allocate(state: NetworkState, wanted: z.infer<typeof creation>): string {
   const network = state.networks.get(wanted.floating_network_id);
-  if (network === undefined) throw notFound('Network', wanted.floating_network_id);
+  if (network === undefined) throw neutronNotFound('Network', wanted.floating_network_id);
   if (!network['router:external']) {
-    throw fault(
+    throw neutronFault(
       400,
       'BadRequest',
       `Bad floatingip request: Network ${network.id} is not a valid external network.`,
     );
   }
-  const subnet = subnetsOf(state, network.id).find((one) => one.id === (wanted.subnet_id ?? one.id));
+  const subnet = subnetsOf(state, network.id).find(
+    (candidate) => candidate.id === (wanted.subnet_id ?? candidate.id),
+  );
   if (subnet === undefined) {
-    throw fault(
+    throw neutronFault(
       400,
       'BadRequest',
       `Bad floatingip request: Network ${network.id} does not contain any IPv4 subnet.`,
@@ -83,7 +85,7 @@ function allocate(state: NetworkState, wanted: z.infer<typeof creation>): string
   return lease(state, subnet, wanted.floating_ip_address).ip_address;
 }
 
-/** `port_id` null takes the address off; it may be moved from one port to another in one step. */
+/** A `port_id` of null dissociates the address; one request may move it from one port to another. */
 function associate(
   state: NetworkState,
   floating: FloatingIp,
@@ -97,15 +99,16 @@ function associate(
   }
   const port = state.ports.get(wanted.port_id);
   if (port === undefined || (!context.isAdmin && port.project_id !== context.projectId)) {
-    throw notFound('Port', wanted.port_id);
+    throw neutronNotFound('Port', wanted.port_id);
   }
   const fixedIp = fixedIpOf(port, wanted.fixed_ip_address ?? undefined);
   const routerId = routerTo(state, floating.floating_network_id, fixedIp.subnet_id, port);
   const taken = [...state.floatingIps.values()].find(
-    (one) => one.id !== floating.id && one.port_id === port.id && one.fixed_ip_address === fixedIp.ip_address,
+    (other) =>
+      other.id !== floating.id && other.port_id === port.id && other.fixed_ip_address === fixedIp.ip_address,
   );
   if (taken !== undefined) {
-    throw fault(
+    throw neutronFault(
       409,
       'FloatingIPPortAlreadyAssociated',
       `Cannot associate floating IP ${floating.floating_ip_address} (${floating.id}) with port ${port.id} using fixed IP ${fixedIp.ip_address}, as that fixed IP already has a floating IP on external network ${floating.floating_network_id}.`,
@@ -120,9 +123,9 @@ function associate(
 }
 
 function fixedIpOf(port: Port, wanted: string | undefined): Port['fixed_ips'][number] {
-  const found = port.fixed_ips.find((one) => one.ip_address === (wanted ?? one.ip_address));
+  const found = port.fixed_ips.find((fixedIp) => fixedIp.ip_address === (wanted ?? fixedIp.ip_address));
   if (found !== undefined) return found;
-  throw fault(
+  throw neutronFault(
     400,
     'BadRequest',
     wanted === undefined
@@ -131,15 +134,15 @@ function fixedIpOf(port: Port, wanted: string | undefined): Port['fixed_ips'][nu
   );
 }
 
-/** The router with a leg in the port's subnet and its gateway in the external network. */
+/** The router with an interface in the port's subnet and its gateway in the external network. */
 function routerTo(state: NetworkState, externalId: string, subnetId: string, port: Port): string {
   const router = [...state.routers.values()].find(
-    (one) =>
-      one.external_gateway_info?.network_id === externalId &&
-      interfacesOf(state, one.id).some((leg) => leg.fixed_ips.some((ip) => ip.subnet_id === subnetId)),
+    (candidate) =>
+      candidate.external_gateway_info?.network_id === externalId &&
+      interfacesOf(state, candidate.id).some((leg) => leg.fixed_ips.some((ip) => ip.subnet_id === subnetId)),
   );
   if (router !== undefined) return router.id;
-  throw fault(
+  throw neutronFault(
     404,
     'ExternalGatewayForFloatingIPNotFound',
     `External network ${externalId} is not reachable from subnet ${subnetId}.  Therefore, cannot associate Port ${port.id} with a Floating IP.`,

@@ -1,9 +1,9 @@
-import { notFound } from '../faults.ts';
+import { neutronNotFound } from '../faults.ts';
 import type { Network, NetworkState } from '../state.ts';
 
 /** The network of that id. @throws ServiceFault 404 */
 export function requireNetwork(state: NetworkState, id: string): Network {
   const network = state.networks.get(id);
-  if (network === undefined) throw notFound('Network', id);
+  if (network === undefined) throw neutronNotFound('Network', id);
   return network;
 }

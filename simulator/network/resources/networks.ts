@@ -1,8 +1,16 @@
 import { z } from 'zod';
-import { fault, forbidden } from '../faults.ts';
+import { neutronFault, neutronForbidden } from '../faults.ts';
 import type { Network, NetworkState } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
-import { boolean, common, newResource, owner, projectFor, read, readChanges } from '../api/fields.ts';
+import {
+  boolean,
+  common,
+  newNeutronResource,
+  owner,
+  projectFor,
+  readResourceFields,
+  readChanges,
+} from '../api/fields.ts';
 import { requireQuota } from './quotas.ts';
 import { releasePort } from './addresses.ts';
 import { removeSubnet } from './subnets.ts';
@@ -37,10 +45,10 @@ export function networks(state: NetworkState): Collection<Network> {
     get: (id) => state.networks.get(id),
     list: () => [...state.networks.values()].map((network) => withSubnets(state, network)),
     create(fields, context) {
-      const wanted = read(creation, fields);
+      const wanted = readResourceFields(creation, fields);
       if (!context.isAdmin) {
         for (const field of ['shared', 'router:external'] as const) {
-          if (wanted[field] === true) throw forbidden(`create_network:${field}`);
+          if (wanted[field] === true) throw neutronForbidden(`create_network:${field}`);
         }
       }
       const projectId = projectFor(wanted, context);
@@ -57,14 +65,14 @@ export function networks(state: NetworkState): Collection<Network> {
   };
 }
 
-/** Makes a network as the API or the deployment asks. */
+/** Creates a network for the API or the deployment. */
 export function createNetworkRecord(
   state: NetworkState,
   wanted: z.infer<typeof creation>,
   projectId: string,
 ): Network {
   const network: Network = {
-    ...newResource(state, wanted, projectId),
+    ...newNeutronResource(state, wanted, projectId),
     status: 'ACTIVE',
     admin_state_up: wanted.admin_state_up ?? true,
     shared: wanted.shared ?? false,
@@ -85,17 +93,17 @@ export function withSubnets(
   state: NetworkState,
   network: Network,
 ): Network & { readonly subnets: readonly string[] } {
-  const subnets = [...state.subnets.values()].filter((one) => one.network_id === network.id);
-  return { ...network, subnets: subnets.map((one) => one.id) };
+  const subnets = [...state.subnets.values()].filter((subnet) => subnet.network_id === network.id);
+  return { ...network, subnets: subnets.map((subnet) => subnet.id) };
 }
 
-/** Ports that Neutron makes itself do not hold a network (neutron/db/db_base_plugin_common AUTO_DELETE_PORT_OWNERS). */
+/** Ports that Neutron itself creates do not prevent the deletion of a network (neutron/db/db_base_plugin_common AUTO_DELETE_PORT_OWNERS). */
 const OWN_PORTS = ['network:dhcp'];
 
 function removeNetwork(state: NetworkState, id: string): void {
   const ports = state.ports.onNetwork(id);
   if (ports.some((port) => !OWN_PORTS.includes(port.device_owner))) {
-    throw fault(
+    throw neutronFault(
       409,
       'NetworkInUse',
       `Unable to complete operation on network ${id}. There are one or more ports still in use on the network, id for these ports is: ${ports.map((port) => port.id).join(',')}.`,

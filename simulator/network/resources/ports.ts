@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../kit/contracts.ts';
-import { fault, forbidden, notFound } from '../faults.ts';
+import { neutronFault, neutronForbidden, neutronNotFound } from '../faults.ts';
 import type { NetworkState, Port } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
-import { boolean, common, newResource, owner, projectFor, read, readChanges } from '../api/fields.ts';
+import {
+  boolean,
+  common,
+  newNeutronResource,
+  owner,
+  projectFor,
+  readResourceFields,
+  readChanges,
+} from '../api/fields.ts';
 import { only } from '../api/list.ts';
 import type { Query } from '../api/list.ts';
 import { leaseFor, newMac, release, releasePort } from './addresses.ts';
@@ -18,7 +26,7 @@ const changes = common.extend({
   security_groups: z.array(z.string()).nullish(),
   port_security_enabled: boolean.optional(),
   allowed_address_pairs: z.array(z.unknown()).optional(),
-  // Neutron takes these two and nothing else (neutron-lib, data_plane_status).
+  // Neutron accepts only these two values (neutron-lib, data_plane_status).
   data_plane_status: z.enum(['ACTIVE', 'DOWN']).nullish(),
   'binding:host_id': z.string().nullish(),
   'binding:vnic_type': z.string().optional(),
@@ -39,7 +47,7 @@ export function ports(state: NetworkState): Collection<Port> {
     get: (id) => state.ports.get(id),
     list: (query) => candidates(state, query),
     create(fields, context) {
-      const wanted = read(creation, fields);
+      const wanted = readResourceFields(creation, fields);
       requireUsableNetwork(state, wanted.network_id, context);
       const projectId = projectFor(wanted, context);
       requireQuota(state, projectId, 'port');
@@ -52,7 +60,7 @@ export function ports(state: NetworkState): Collection<Port> {
     },
     remove(port) {
       if (port.device_owner.startsWith('network:router_')) {
-        throw fault(
+        throw neutronFault(
           409,
           'ServicePortInUse',
           `Port ${port.id} cannot be deleted directly via the port API: has device owner ${port.device_owner}.`,
@@ -63,7 +71,7 @@ export function ports(state: NetworkState): Collection<Port> {
   };
 }
 
-/** Looks no further than an index that fits the filter. */
+/** Uses an index that matches the filter. */
 function candidates(state: NetworkState, query: Query): Iterable<Port> {
   const [device, host, network] = ['device_id', 'binding:host_id', 'network_id'].map((key) =>
     only(query, key),
@@ -73,14 +81,14 @@ function candidates(state: NetworkState, query: Query): Iterable<Port> {
   return network === undefined ? state.ports.values() : state.ports.onNetwork(network);
 }
 
-/** Makes a port as the API or Nova asks. */
+/** Creates a port for the API or Nova. */
 export function createPortRecord(
   state: NetworkState,
   wanted: z.infer<typeof creation>,
   projectId: string,
 ): Port {
   const port: Port = {
-    ...newResource(state, wanted, projectId),
+    ...newNeutronResource(state, wanted, projectId),
     network_id: wanted.network_id,
     mac_address: wanted.mac_address ?? newMac(),
     fixed_ips: leaseFor(state, wanted.network_id, wanted.fixed_ips),
@@ -127,13 +135,13 @@ function changePort(state: NetworkState, port: Port, wanted: z.infer<typeof chan
 function requireMaySetDataPlane(wanted: z.infer<typeof changes>, context: RequestContext): void {
   if (wanted.data_plane_status === undefined) return;
   if (context.isAdmin || context.roles.includes('data_plane_integrator')) return;
-  throw forbidden('update_port:data_plane_status');
+  throw neutronForbidden('update_port:data_plane_status');
 }
 
-/** Ports may be made on own and shared networks. @throws ServiceFault 404 */
+/** Ports may be created on own and shared networks. @throws ServiceFault 404 */
 function requireUsableNetwork(state: NetworkState, id: string, context: RequestContext): void {
   const network = state.networks.get(id);
   const usable =
     network !== undefined && (context.isAdmin || network.shared || network.project_id === context.projectId);
-  if (!usable) throw notFound('Network', id);
+  if (!usable) throw neutronNotFound('Network', id);
 }

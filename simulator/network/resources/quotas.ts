@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { contextOf } from '../../kit/service.ts';
-import { fault, forbidden } from '../faults.ts';
+import { neutronFault, neutronForbidden } from '../faults.ts';
 import type { NetworkState, Quota } from '../state.ts';
 import { bodyOf } from '../api/collection.ts';
-import { read } from '../api/fields.ts';
+import { readResourceFields } from '../api/fields.ts';
 
 /** Neutron's defaults (`[quotas]` of neutron.conf). */
 const DEFAULTS: Quota = {
@@ -34,13 +34,13 @@ interface ProjectRoute {
 }
 
 /** `/v2.0/quotas` */
-export function quotaRoutes(app: FastifyInstance, state: NetworkState): void {
+export function neutronQuotaRoutes(app: FastifyInstance, state: NetworkState): void {
   const requireMayRead = (request: FastifyRequest, projectId: string): void => {
     const context = contextOf(request);
-    if (!context.isAdmin && context.projectId !== projectId) throw forbidden('get_quota');
+    if (!context.isAdmin && context.projectId !== projectId) throw neutronForbidden('get_quota');
   };
   app.get('/v2.0/quotas', async (request) => {
-    if (!contextOf(request).isAdmin) throw forbidden('get_quota');
+    if (!contextOf(request).isAdmin) throw neutronForbidden('get_quota');
     return { quotas: [...state.quotas].map(([id, quota]) => ({ ...quota, project_id: id, tenant_id: id })) };
   });
   app.get<ProjectRoute>('/v2.0/quotas/:projectId', async (request) => {
@@ -59,30 +59,30 @@ export function quotaRoutes(app: FastifyInstance, state: NetworkState): void {
     return { quota: Object.fromEntries(details) as object };
   });
   app.put<ProjectRoute>('/v2.0/quotas/:projectId', async (request) => {
-    if (!contextOf(request).isAdmin) throw forbidden('update_quota');
+    if (!contextOf(request).isAdmin) throw neutronForbidden('update_quota');
     const { projectId } = request.params;
     const { quota } = bodyOf(request) as { quota?: Record<string, unknown> };
     const wanted = Object.fromEntries(
-      Object.entries(read(quotaBody, quota ?? {})).filter(([, value]) => value !== undefined),
+      Object.entries(readResourceFields(quotaBody, quota ?? {})).filter(([, value]) => value !== undefined),
     );
     state.quotas.set(projectId, { ...quotaOf(state, projectId), ...wanted });
     return { quota: quotaOf(state, projectId) };
   });
   app.delete<ProjectRoute>('/v2.0/quotas/:projectId', async (request, reply) => {
-    if (!contextOf(request).isAdmin) throw forbidden('delete_quota');
+    if (!contextOf(request).isAdmin) throw neutronForbidden('delete_quota');
     const { projectId } = request.params;
     if (!state.quotas.delete(projectId)) {
-      throw fault(404, 'TenantQuotaNotFound', `Quota for tenant ${projectId} could not be found.`);
+      throw neutronFault(404, 'TenantQuotaNotFound', `Quota for tenant ${projectId} could not be found.`);
     }
     return reply.code(204).send();
   });
 }
 
-/** @throws ServiceFault 409 when a project has as many as it may */
+/** @throws ServiceFault 409 when a project has reached its limit */
 export function requireQuota(state: NetworkState, projectId: string, kind: keyof Quota): void {
   const max = quotaOf(state, projectId)[kind];
   if (max >= 0 && used(state, projectId, kind) >= max) {
-    throw fault(409, 'OverQuota', `Quota exceeded for resources: ['${kind}'].`);
+    throw neutronFault(409, 'OverQuota', `Quota exceeded for resources: ['${kind}'].`);
   }
 }
 

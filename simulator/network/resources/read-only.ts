@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { contextOf } from '../../kit/service.ts';
-import { forbidden, notFound } from '../faults.ts';
+import { neutronForbidden, neutronNotFound } from '../faults.ts';
 import type { NetworkState } from '../state.ts';
 import { answerList } from '../api/list.ts';
 
-/** What the embedded Neutron serves, by extension alias. */
+/** The extensions of the embedded Neutron, by alias. */
 const EXTENSIONS: Readonly<Record<string, string>> = {
   agent: 'agent',
   binding: 'Port Binding',
@@ -26,7 +26,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'standard-attr-timestamp': 'Resource timestamps',
 };
 
-/** `/v2.0/extensions`: clients ask before they use one. */
+/** `/v2.0/extensions`: clients query it before they use an extension. */
 export function extensionRoutes(app: FastifyInstance): void {
   const view = ([alias, name]: readonly [string, string]) => ({
     alias,
@@ -39,7 +39,7 @@ export function extensionRoutes(app: FastifyInstance): void {
   app.get<{ Params: { alias: string } }>('/v2.0/extensions/:alias', async (request) => {
     const { alias } = request.params;
     const name = EXTENSIONS[alias];
-    if (name === undefined) throw notFound('Extension', alias);
+    if (name === undefined) throw neutronNotFound('Extension', alias);
     return { extension: view([alias, name]) };
   });
 }
@@ -61,13 +61,13 @@ export function agentRoutes(app: FastifyInstance, state: NetworkState): void {
       resources_synced: null,
     }));
   app.get('/v2.0/agents', async (request) => {
-    if (!contextOf(request).isAdmin) throw forbidden('get_agent');
+    if (!contextOf(request).isAdmin) throw neutronForbidden('get_agent');
     return answerList(request, 'agents', agents());
   });
   app.get<{ Params: { id: string } }>('/v2.0/agents/:id', async (request) => {
-    if (!contextOf(request).isAdmin) throw forbidden('get_agent');
-    const agent = agents().find((one) => one.id === request.params.id);
-    if (agent === undefined) throw notFound('Agent', request.params.id);
+    if (!contextOf(request).isAdmin) throw neutronForbidden('get_agent');
+    const agent = agents().find((candidate) => candidate.id === request.params.id);
+    if (agent === undefined) throw neutronNotFound('Agent', request.params.id);
     return { agent };
   });
   app.get('/v2.0/availability_zones', async () => ({

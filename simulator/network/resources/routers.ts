@@ -2,11 +2,19 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { RequestContext } from '../../kit/contracts.ts';
 import { contextOf } from '../../kit/service.ts';
-import { fault, forbidden, notFound } from '../faults.ts';
+import { neutronFault, neutronForbidden, neutronNotFound } from '../faults.ts';
 import { overlap, parseCidr } from '../ipv4.ts';
 import type { NetworkState, Port, Router, Subnet } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
-import { boolean, common, newResource, owner, projectFor, read, readChanges } from '../api/fields.ts';
+import {
+  boolean,
+  common,
+  newNeutronResource,
+  owner,
+  projectFor,
+  readResourceFields,
+  readChanges,
+} from '../api/fields.ts';
 import { releasePort } from './addresses.ts';
 import { createPortRecord } from './ports.ts';
 import { requireQuota } from './quotas.ts';
@@ -37,11 +45,11 @@ export function routers(state: NetworkState): Collection<Router> {
     get: (id) => state.routers.get(id),
     list: () => state.routers.values(),
     create(fields, context) {
-      const wanted = read(creation, fields);
+      const wanted = readResourceFields(creation, fields);
       const projectId = projectFor(wanted, context);
       requireQuota(state, projectId, 'router');
       const router: Router = {
-        ...newResource(state, wanted, projectId),
+        ...newNeutronResource(state, wanted, projectId),
         status: 'ACTIVE',
         admin_state_up: wanted.admin_state_up ?? true,
         external_gateway_info: null,
@@ -61,7 +69,7 @@ export function routers(state: NetworkState): Collection<Router> {
     },
     remove(router) {
       if (interfacesOf(state, router.id).length > 0) {
-        throw fault(409, 'RouterInUse', `Router ${router.id} still has ports`);
+        throw neutronFault(409, 'RouterInUse', `Router ${router.id} still has ports`);
       }
       setGateway(state, router, null);
       state.routers.delete(router.id);
@@ -69,7 +77,7 @@ export function routers(state: NetworkState): Collection<Router> {
   };
 }
 
-/** The ports by which a router stands on networks of projects. */
+/** The ports that attach a router to networks of projects. */
 export function interfacesOf(state: NetworkState, routerId: string): readonly Port[] {
   return state.ports.ofDevice(routerId).filter((port) => port.device_owner === 'network:router_interface');
 }
@@ -81,10 +89,12 @@ function setGateway(
 ): void {
   if (wanted === undefined) return;
   const before = router.external_gateway_info;
-  const floatingInUse = [...state.floatingIps.values()].some((one) => one.router_id === router.id);
+  const floatingInUse = [...state.floatingIps.values()].some(
+    (floatingIp) => floatingIp.router_id === router.id,
+  );
   const next = wanted !== null && 'network_id' in wanted ? wanted : undefined;
   if (before !== null && floatingInUse && next?.network_id !== before.network_id) {
-    throw fault(
+    throw neutronFault(
       409,
       'RouterExternalGatewayInUseByFloatingIp',
       `Gateway cannot be updated for router ${router.id}, since a gateway to external network ${before.network_id} is required by one or more floating IPs.`,
@@ -97,7 +107,7 @@ function setGateway(
   if (next === undefined) return;
   const network = state.networks.get(next.network_id);
   if (network?.['router:external'] !== true) {
-    throw fault(
+    throw neutronFault(
       400,
       'BadRequest',
       `Bad router request: Network ${next.network_id} is not an external network.`,
@@ -131,23 +141,27 @@ export function routerInterfaceRoutes(app: FastifyInstance, state: NetworkState)
   const own = (id: string, context: RequestContext, rule: string): Router => {
     const router = state.routers.get(id);
     if (router === undefined || !(context.isAdmin || router.project_id === context.projectId))
-      throw notFound('Router', id);
+      throw neutronNotFound('Router', id);
     if (context.mayWrite) return router;
-    throw context.mayRead ? forbidden(rule) : notFound('Router', id);
+    throw context.mayRead ? neutronForbidden(rule) : neutronNotFound('Router', id);
   };
   app.put<IdRoute>('/v2.0/routers/:id/add_router_interface', async (request) => {
     const router = own(request.params.id, contextOf(request), 'add_router_interface');
-    const port = addInterface(state, router, read(interfaceBody, request.body as Record<string, unknown>));
+    const port = addInterface(
+      state,
+      router,
+      readResourceFields(interfaceBody, request.body as Record<string, unknown>),
+    );
     return interfaceView(router, port);
   });
   app.put<IdRoute>('/v2.0/routers/:id/remove_router_interface', async (request) => {
     const router = own(request.params.id, contextOf(request), 'remove_router_interface');
-    const { subnet_id, port_id } = read(interfaceBody, request.body as Record<string, unknown>);
+    const { subnet_id, port_id } = readResourceFields(interfaceBody, request.body as Record<string, unknown>);
     const port = interfacesOf(state, router.id).find(
-      (one) => one.id === port_id || one.fixed_ips.some((ip) => ip.subnet_id === subnet_id),
+      (candidate) => candidate.id === port_id || candidate.fixed_ips.some((ip) => ip.subnet_id === subnet_id),
     );
     if (port === undefined) {
-      throw fault(
+      throw neutronFault(
         404,
         'RouterInterfaceNotFoundForSubnet',
         `Router ${router.id} has no interface on subnet ${subnet_id ?? port_id}`,
@@ -162,13 +176,17 @@ export function routerInterfaceRoutes(app: FastifyInstance, state: NetworkState)
 function addInterface(state: NetworkState, router: Router, wanted: z.infer<typeof interfaceBody>): Port {
   const { subnet_id, port_id } = wanted;
   if ((subnet_id === undefined) === (port_id === undefined)) {
-    throw fault(400, 'BadRequest', 'Bad router request: Either subnet_id or port_id must be specified.');
+    throw neutronFault(
+      400,
+      'BadRequest',
+      'Bad router request: Either subnet_id or port_id must be specified.',
+    );
   }
   if (port_id !== undefined) {
     const port = state.ports.get(port_id);
-    if (port === undefined) throw notFound('Port', port_id);
+    if (port === undefined) throw neutronNotFound('Port', port_id);
     if (port.device_id !== '') {
-      throw fault(
+      throw neutronFault(
         409,
         'PortInUse',
         `Unable to complete operation on port ${port.id} for network ${port.network_id}. Port already has an attached device ${port.device_id}.`,
@@ -179,10 +197,14 @@ function addInterface(state: NetworkState, router: Router, wanted: z.infer<typeo
     return port;
   }
   const subnet = state.subnets.get(subnet_id ?? '');
-  if (subnet === undefined) throw notFound('Subnet', subnet_id ?? '');
+  if (subnet === undefined) throw neutronNotFound('Subnet', subnet_id ?? '');
   requireNoOverlap(state, router, subnet);
   if (subnet.gateway_ip === null) {
-    throw fault(400, 'BadRequest', 'Bad router request: Subnet for router interface must have a gateway IP.');
+    throw neutronFault(
+      400,
+      'BadRequest',
+      'Bad router request: Subnet for router interface must have a gateway IP.',
+    );
   }
   return createPortRecord(
     state,
@@ -201,10 +223,14 @@ function requireNoOverlap(state: NetworkState, router: Router, subnet: Subnet): 
   for (const { subnet_id } of interfacesOf(state, router.id).flatMap((port) => port.fixed_ips)) {
     const other = state.subnets.get(subnet_id);
     if (other?.id === subnet.id) {
-      throw fault(400, 'BadRequest', `Bad router request: Router already has a port on subnet ${subnet.id}.`);
+      throw neutronFault(
+        400,
+        'BadRequest',
+        `Bad router request: Router already has a port on subnet ${subnet.id}.`,
+      );
     }
     if (other !== undefined && overlap(parseCidr(other.cidr), parseCidr(subnet.cidr))) {
-      throw fault(
+      throw neutronFault(
         400,
         'BadRequest',
         `Bad router request: Cidr ${subnet.cidr} of subnet ${subnet.id} overlaps with cidr ${other.cidr} of subnet ${other.id}.`,
@@ -215,14 +241,15 @@ function requireNoOverlap(state: NetworkState, router: Router, subnet: Subnet): 
 
 function refuseWhileFloating(state: NetworkState, router: Router, port: Port): void {
   const subnetIds = port.fixed_ips.map((ip) => ip.subnet_id);
-  const needed = [...state.floatingIps.values()].some((one) => {
-    const target = one.port_id === null ? undefined : state.ports.get(one.port_id);
+  const needed = [...state.floatingIps.values()].some((floatingIp) => {
+    const target = floatingIp.port_id === null ? undefined : state.ports.get(floatingIp.port_id);
     return (
-      one.router_id === router.id && target?.fixed_ips.some((ip) => subnetIds.includes(ip.subnet_id)) === true
+      floatingIp.router_id === router.id &&
+      target?.fixed_ips.some((ip) => subnetIds.includes(ip.subnet_id)) === true
     );
   });
   if (!needed) return;
-  throw fault(
+  throw neutronFault(
     409,
     'RouterInterfaceInUseByFloatingIP',
     `Router interface for subnet ${subnetIds.join(',')} on router ${router.id} cannot be deleted, as it is required by one or more floating IPs.`,

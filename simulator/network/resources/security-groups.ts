@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import { pythonRepr } from '../../kit/python/text.ts';
-import { fault, notFound } from '../faults.ts';
+import { neutronFault, neutronNotFound } from '../faults.ts';
 import type { NetworkState, SecurityGroup, SecurityGroupRule } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
-import { boolean, newResource, owner, projectFor, read, readChanges } from '../api/fields.ts';
-import { refuseAs } from '../api/words.ts';
+import {
+  boolean,
+  newNeutronResource,
+  owner,
+  projectFor,
+  readResourceFields,
+  readChanges,
+} from '../api/fields.ts';
+import { refuseAs } from '../api/field-refusals.ts';
 import { requireQuota } from './quotas.ts';
 
 const changes = z.object({
@@ -61,7 +68,7 @@ export function securityGroups(state: NetworkState): Collection<SecurityGroup> {
     get: (id) => withRules(state, state.securityGroups.get(id)),
     list: () => [...state.securityGroups.values()].flatMap((group) => withRules(state, group) ?? []),
     create(fields, context) {
-      const wanted = read(creation, fields);
+      const wanted = readResourceFields(creation, fields);
       const projectId = projectFor(wanted, context);
       requireQuota(state, projectId, 'security_group');
       return createGroup(state, wanted, projectId);
@@ -74,10 +81,10 @@ export function securityGroups(state: NetworkState): Collection<SecurityGroup> {
     remove(group, context) {
       if (group.name === 'default' && !context.isAdmin) {
         const words = 'Insufficient rights for removing default security group.';
-        throw fault(409, 'SecurityGroupCannotRemoveDefault', words);
+        throw neutronFault(409, 'SecurityGroupCannotRemoveDefault', words);
       }
       const used = [...state.ports.values()].some((port) => port.security_groups.includes(group.id));
-      if (used) throw fault(409, 'SecurityGroupInUse', `Security Group ${group.id} in use.`);
+      if (used) throw neutronFault(409, 'SecurityGroupInUse', `Security Group ${group.id} in use.`);
       for (const rule of group.security_group_rules) state.rules.delete(rule.id);
       state.securityGroups.delete(group.id);
     },
@@ -93,21 +100,21 @@ export function securityGroupRules(state: NetworkState): Collection<SecurityGrou
     get: (id) => state.rules.get(id),
     list: () => state.rules.values(),
     create(fields, context) {
-      const wanted = read(ruleCreation, fields);
+      const wanted = readResourceFields(ruleCreation, fields);
       const group = state.securityGroups.get(wanted.security_group_id);
-      if (group === undefined) throw notFound('SecurityGroup', wanted.security_group_id);
+      if (group === undefined) throw neutronNotFound('SecurityGroup', wanted.security_group_id);
       const projectId = projectFor(wanted, context);
       requireQuota(state, projectId, 'security_group_rule');
       return createRule(state, wanted, projectId);
     },
     update: () => {
-      throw fault(405, 'HTTPMethodNotAllowed', 'The method is not allowed for this resource.');
+      throw neutronFault(405, 'HTTPMethodNotAllowed', 'The method is not allowed for this resource.');
     },
     remove: (rule) => void state.rules.delete(rule.id),
   };
 }
 
-/** A project's group `default`, made when it is first needed. */
+/** A project's group `default`, created on first use. */
 export function defaultGroup(state: NetworkState, projectId: string): SecurityGroup {
   const existing = state.defaultGroups.get(projectId);
   if (existing !== undefined && state.securityGroups.has(existing.id)) return existing;
@@ -125,7 +132,7 @@ export function defaultGroup(state: NetworkState, projectId: string): SecurityGr
 
 function createGroup(state: NetworkState, wanted: z.infer<typeof changes>, projectId: string): SecurityGroup {
   const group: SecurityGroup = {
-    ...newResource(state, wanted, projectId),
+    ...newNeutronResource(state, wanted, projectId),
     security_group_rules: [],
     stateful: wanted.stateful ?? true,
   };
@@ -142,7 +149,7 @@ function createRule(
   projectId: string,
 ): SecurityGroupRule {
   const rule: SecurityGroupRule = {
-    ...newResource(state, wanted, projectId),
+    ...newNeutronResource(state, wanted, projectId),
     security_group_id: wanted.security_group_id,
     direction: wanted.direction,
     ethertype: wanted.ethertype ?? 'IPv4',

@@ -1,10 +1,18 @@
 import { z } from 'zod';
-import { fault, invalid } from '../faults.ts';
+import { neutronFault, invalid } from '../faults.ts';
 import { overlap, parseCidr, toAddress, toNumber } from '../ipv4.ts';
 import type { NetworkState, Subnet } from '../state.ts';
 import type { Collection } from '../api/collection.ts';
-import { boolean, common, newResource, owner, projectFor, read, readChanges } from '../api/fields.ts';
-import { refuseAs } from '../api/words.ts';
+import {
+  boolean,
+  common,
+  newNeutronResource,
+  owner,
+  projectFor,
+  readResourceFields,
+  readChanges,
+} from '../api/fields.ts';
+import { refuseAs } from '../api/field-refusals.ts';
 import { releasePort, subnetsOf } from './addresses.ts';
 import { requireNetwork } from './lookup.ts';
 import { requireQuota } from './quotas.ts';
@@ -45,10 +53,10 @@ export function subnets(state: NetworkState): Collection<Subnet> {
     get: (id) => state.subnets.get(id),
     list: () => state.subnets.values(),
     create(fields, context) {
-      const wanted = read(creation, fields);
+      const wanted = readResourceFields(creation, fields);
       const network = requireNetwork(state, wanted.network_id);
       if (!context.isAdmin && network.project_id !== context.projectId) {
-        throw fault(404, 'NetworkNotFound', `Network ${network.id} could not be found.`);
+        throw neutronFault(404, 'NetworkNotFound', `Network ${network.id} could not be found.`);
       }
       const projectId = projectFor(wanted, context);
       requireQuota(state, projectId, 'subnet');
@@ -60,9 +68,9 @@ export function subnets(state: NetworkState): Collection<Subnet> {
     remove(subnet) {
       const users = state.ports
         .onNetwork(subnet.network_id)
-        .filter((port) => port.fixed_ips.some((one) => one.subnet_id === subnet.id));
+        .filter((port) => port.fixed_ips.some((fixedIp) => fixedIp.subnet_id === subnet.id));
       if (users.some((port) => port.device_owner !== 'network:dhcp')) {
-        throw fault(
+        throw neutronFault(
           409,
           'SubnetInUse',
           `Unable to complete operation on subnet ${subnet.id}: One or more ports have an IP allocation from this subnet.`,
@@ -74,14 +82,14 @@ export function subnets(state: NetworkState): Collection<Subnet> {
   };
 }
 
-/** Makes a subnet as the API or the deployment asks. @throws ServiceFault 400 */
+/** Creates a subnet for the API or the deployment. @throws ServiceFault 400 */
 export function createSubnetRecord(
   state: NetworkState,
   wanted: z.infer<typeof creation>,
   projectId: string,
 ): Subnet {
   const range = parseCidr(wanted.cidr);
-  const clash = subnetsOf(state, wanted.network_id).find((one) => overlap(parseCidr(one.cidr), range));
+  const clash = subnetsOf(state, wanted.network_id).find((subnet) => overlap(parseCidr(subnet.cidr), range));
   if (clash !== undefined) {
     throw invalid(
       'operation',
@@ -90,7 +98,7 @@ export function createSubnetRecord(
   }
   const gateway = wanted.gateway_ip === undefined ? toAddress(range.first + 1) : wanted.gateway_ip;
   const subnet: Subnet = {
-    ...newResource(state, wanted, projectId),
+    ...newNeutronResource(state, wanted, projectId),
     network_id: wanted.network_id,
     ip_version: 4,
     cidr: wanted.cidr,
@@ -123,7 +131,7 @@ function defaultPools(
   );
 }
 
-/** Forgets a subnet and its leases. */
+/** Removes a subnet and its leases. */
 export function removeSubnet(state: NetworkState, subnet: Subnet): void {
   state.subnets.delete(subnet.id);
   state.leases.delete(subnet.id);

@@ -8,13 +8,13 @@ import { isDeleted } from '../engine/model.ts';
 import type { Stack } from '../engine/model.ts';
 import type { Connections, Services } from '../engine/services.ts';
 
-/** What every route of Heat needs. */
+/** Dependencies of Heat's routes. */
 export interface Heat {
   readonly engine: Engine;
   readonly connections: Connections;
 }
 
-/** Who asks. */
+/** The requester. */
 export interface Caller {
   readonly context: RequestContext;
   readonly projectId: string;
@@ -29,7 +29,7 @@ export interface StackPath {
   readonly id: string;
 }
 
-/** The role of users that Heat makes for stacks, which may do nothing here. */
+/** The role of users that Heat creates for stacks, which has no rights here. */
 const STACK_USER_ROLE = 'heat_stack_user';
 
 /** @throws ServiceFault 403 for another project's path, unless an administrator asks */
@@ -48,7 +48,7 @@ function forbidden(): Error {
 
 /**
  * The stack of a path with name and id.
- * @param options whether one that was deleted is found, too
+ * @param options whether to include deleted stacks
  * @throws ServiceFault 404, also for another project's stack
  */
 export function stackOf(
@@ -73,7 +73,7 @@ export function findStack(nameOrId: string, caller: Caller, { engine }: Heat): S
   const byId = engine.stacks.get(nameOrId);
   if (byId !== undefined && maySee(byId, caller)) return byId;
   const byName = [...engine.stacks.values()].find(
-    (one) => one.name === nameOrId && one.projectId === caller.projectId && !isDeleted(one),
+    (stack) => stack.name === nameOrId && stack.projectId === caller.projectId && !isDeleted(stack),
   );
   if (byName === undefined) throw stackNotFound(nameOrId);
   return byName;

@@ -1,7 +1,7 @@
 import { newUuid } from '../../../core/ids.ts';
 import type { Design, Environment, Resource, Stack } from '../engine/model.ts';
 import { currentResource, isDeleted } from '../engine/model.ts';
-import { lookAt } from '../engine/operation.ts';
+import { readOnlyOperation } from '../engine/operation.ts';
 import { scopeOf } from '../engine/scope.ts';
 import { requirePermitted, validate } from '../engine/validate.ts';
 import { heatFault, ValidationFailed } from '../faults.ts';
@@ -12,7 +12,7 @@ import type { Caller, Heat } from './caller.ts';
 import { pseudoParameters } from './views.ts';
 import type { StackBody } from './stack-body.ts';
 
-/** What makes a stack itself, and not what is in it. */
+/** The identity of a stack, without its contents. */
 type Identity = Pick<Stack, 'id' | 'name' | 'projectId'>;
 
 /** `max_resources_per_stack` and `max_stacks_per_tenant` */
@@ -40,7 +40,7 @@ export function designOf(
   return { template, environment, files, parameters: bound };
 }
 
-/** Checks what a new stack is to be. @throws ServiceFault 400, 403, 409, ValidationFailed */
+/** Checks the design of a new stack. @throws ServiceFault 400, 403, 409, ValidationFailed */
 export async function designNew(
   name: unknown,
   body: StackBody,
@@ -48,9 +48,9 @@ export async function designNew(
   heat: Heat,
 ): Promise<{ readonly identity: Identity; readonly design: Design }> {
   const stacks = [...heat.engine.stacks.values()].filter(
-    (one) => one.projectId === caller.projectId && !isDeleted(one) && one.owner === undefined,
+    (stack) => stack.projectId === caller.projectId && !isDeleted(stack) && stack.owner === undefined,
   );
-  if (stacks.some((one) => one.name === name))
+  if (stacks.some((stack) => stack.name === name))
     throw heatFault('StackExists', `The Stack (${String(name)}) already exists.`);
   if (!caller.context.isAdmin && stacks.length >= MAX_STACKS) {
     throw heatFault(
@@ -81,7 +81,7 @@ function requireGoodName(name: unknown): void {
   );
 }
 
-/** Checks what an existing stack is to become. @throws ServiceFault 400, 403, ValidationFailed */
+/** Checks the new design of an existing stack. @throws ServiceFault 400, 403, ValidationFailed */
 export async function designUpdate(
   stack: Stack,
   body: StackBody,
@@ -94,9 +94,10 @@ export async function designUpdate(
   const design = body.existing ? merged(stack, body) : replaced(stack, body);
   requireImmutable(stack.design, design);
   requirePermitted(design.template, caller.context.isAdmin);
-  const look = (resource: Resource) => lookAt(heat.engine, stack, resource, caller.services);
+  const operationFor = (resource: Resource) =>
+    readOnlyOperation(heat.engine, stack, resource, caller.services);
   await validate(design, {
-    scope: scopeOf(design, stack, look),
+    scope: scopeOf(design, stack, operationFor),
     lookup: caller.services.lookup,
     withValues: true,
     exists(name) {
@@ -110,7 +111,7 @@ export async function designUpdate(
 const replaced = (stack: Stack, body: StackBody): Design =>
   designOf(body.template ?? {}, body.environment, body.files, stack);
 
-/** What the request does not say stays as it is; parameters that the template does not have are dropped. */
+/** Keeps what the request omits; drops parameters that the template does not have. */
 function merged(stack: Stack, body: StackBody): Design {
   const { template, environment, files } = stack.design;
   const raw = body.template ?? template.raw;
@@ -134,7 +135,9 @@ const pick = (values: Mapping, known: ReadonlySet<string>): Mapping =>
 
 function requireImmutable(before: Design, after: Design): void {
   const changed = after.parameters.schemata
-    .filter(({ name, immutable }) => immutable && before.parameters.schemata.some((one) => one.name === name))
+    .filter(
+      ({ name, immutable }) => immutable && before.parameters.schemata.some((schema) => schema.name === name),
+    )
     .map(({ name }) => name)
     .filter((name) => before.parameters.value(name) !== after.parameters.value(name));
   if (changed.length === 0) return;

@@ -20,7 +20,9 @@ export function eventRoutes(app: FastifyInstance, heat: Heat): void {
   app.get(`${STACK}/resources/:resource/events/:event`, (request) => {
     const { stack } = stackOf(request, heat, { deleted: true });
     const { resource, event: id } = request.params as { readonly resource: string; readonly event: string };
-    const event = stack.events.find((one) => one.id === id && one.resourceName === resource);
+    const event = stack.events.find(
+      (candidate) => candidate.id === id && candidate.resourceName === resource,
+    );
     if (event === undefined) throw heatFault('HTTPNotFound', `No event ${id} found`);
     return { event: eventView(baseUrl(request), stack, event, { detail: true }) };
   });

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Resource, Stack } from '../engine/model.ts';
-import { lookAt } from '../engine/operation.ts';
+import { readOnlyOperation } from '../engine/operation.ts';
 import { heatFault, notSupported } from '../faults.ts';
 import { stackOf } from './caller.ts';
 import type { Caller, Heat } from './caller.ts';
@@ -8,17 +8,17 @@ import { outputView } from './views.ts';
 
 const STACK = '/v1/:tenant/stacks/:stack/:id';
 
-/** What belongs to a stack: template, environment, files, outputs, and actions. */
+/** The parts of a stack: template, environment, files, outputs, and actions. */
 export function partRoutes(app: FastifyInstance, heat: Heat): void {
   const any = { deleted: true } as const;
   app.get(`${STACK}/template`, (request) => stackOf(request, heat, any).stack.design.template.raw);
   app.get(`${STACK}/files`, (request) => stackOf(request, heat, any).stack.design.files);
   app.get(`${STACK}/environment`, (request) => environmentView(stackOf(request, heat, any).stack));
 
-  const look =
+  const operationFor =
     (stack: Stack, { services }: Caller) =>
     (resource: Resource) =>
-      lookAt(heat.engine, stack, resource, services);
+      readOnlyOperation(heat.engine, stack, resource, services);
   app.get(`${STACK}/outputs`, (request) => {
     const outputs = [...stackOf(request, heat).stack.design.template.outputs.values()];
     return { outputs: outputs.map(({ name, description }) => ({ output_key: name, description })) };
@@ -28,7 +28,7 @@ export function partRoutes(app: FastifyInstance, heat: Heat): void {
     const { key } = request.params as { readonly key: string };
     const output = stack.design.template.outputs.get(key);
     if (output === undefined) throw heatFault('NotFound', `Specified output key ${key} not found.`);
-    return { output: await outputView(stack, output, look(stack, caller)) };
+    return { output: await outputView(stack, output, operationFor(stack, caller)) };
   });
   app.post(`${STACK}/actions`, (request) => {
     stackOf(request, heat);
@@ -39,7 +39,9 @@ export function partRoutes(app: FastifyInstance, heat: Heat): void {
 
 /** Hidden parameters are masked. */
 function environmentView({ design }: Stack): object {
-  const hidden = new Set(design.parameters.schemata.filter((one) => one.hidden).map(({ name }) => name));
+  const hidden = new Set(
+    design.parameters.schemata.filter((schema) => schema.hidden).map(({ name }) => name),
+  );
   const masked = (values: object): object =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]: [string, unknown]) => [

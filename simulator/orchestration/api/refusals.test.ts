@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { heatWorld } from '../testing/world.ts';
 import type { HeatWorld } from '../testing/world.ts';
 
-// What Heat 19 (Zed) was seen to answer. Between the parts of a place stand two colons, as on the wire.
+// Recorded answers of Heat 19 (Zed). Two colons separate the parts of a place, as on the wire.
 const V = 'heat_template_version: 2015-10-15\n';
 const resource = (text: string): string => `${V}resources: {r: ${text}}`;
 const server = (more: string): string =>
@@ -222,7 +222,7 @@ const REFUSED: readonly (readonly [title: string, template: string, error: strin
   ],
 ];
 
-describe('a template that Heat does not take', () => {
+describe('a template that Heat refuses', () => {
   let world: HeatWorld;
   beforeAll(async () => {
     world = await heatWorld();
@@ -236,7 +236,7 @@ describe('a template that Heat does not take', () => {
     expect((await world.heat('GET', '/stacks')).body.stacks).toEqual([]);
   });
 
-  it('has values that its parameters do not take', async () => {
+  it('has values that its parameters refuse', async () => {
     const template = `${V}parameters: {p: {type: string, default: a, constraints: [{allowed_values: [a, b]}]}}`;
     const given = (parameters: object) =>
       world.heat('POST', '/stacks', { stack_name: 's', template, parameters });
@@ -248,7 +248,7 @@ describe('a template that Heat does not take', () => {
     );
   });
 
-  it('is refused by POST /validate, too, with the status of a bad request', async () => {
+  it('is refused by POST /validate too, with the status of a bad request', async () => {
     const answer = await world.heat('POST', '/validate', { template: resource('{type: OS::Foo::Bar}') });
     expect([answer.status, answer.error]).toEqual([
       400,
@@ -256,7 +256,7 @@ describe('a template that Heat does not take', () => {
     ]);
   });
 
-  it('comes in a body that makes no sense', async () => {
+  it('comes in a malformed body', async () => {
     const post = (body: object | string) => world.heat('POST', '/stacks', body);
     const template = `${V}resources: {}`;
     expect((await post({})).error).toBe('HTTPBadRequest: No stack name specified');

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { currentResource } from '../engine/model.ts';
 import type { Resource, Stack } from '../engine/model.ts';
-import { lookAt } from '../engine/operation.ts';
+import { readOnlyOperation } from '../engine/operation.ts';
 import { allAttributes, attributeOf } from '../engine/scope.ts';
 import { badRequest, heatFault, notSupported } from '../faults.ts';
 import { baseUrl, queryOf, stackOf } from './caller.ts';
@@ -69,7 +69,7 @@ function resourceOf(
   throw heatFault('ResourceNotFound', `The Resource (${name}) could not be found in Stack ${stack.name}.`);
 }
 
-/** What a resource's own service shows of it, and else its attributes. */
+/** The resource as its own service shows it, or else its attributes. */
 async function detailOf(
   stack: Stack,
   resource: Resource,
@@ -77,7 +77,7 @@ async function detailOf(
   heat: Heat,
   wanted: readonly string[],
 ): Promise<{ readonly attributes: object }> {
-  const operation = lookAt(heat.engine, stack, resource, caller.services);
+  const operation = readOnlyOperation(heat.engine, stack, resource, caller.services);
   const more: Record<string, unknown> = {};
   for (const name of wanted) {
     try {
@@ -92,7 +92,7 @@ async function detailOf(
   return { attributes: { ...(await allAttributes(resource, operation)), ...more } };
 }
 
-/** Of a group, only what it knows without asking its members. */
+/** For a group, only the attributes that do not depend on its members. */
 function ownAttributes({ type, data }: Resource): object {
   const names = type.attributes.map((name) => [name, null] as const);
   return { ...Object.fromEntries(names), removed_rsrc_list: data['removed'] ?? [] };

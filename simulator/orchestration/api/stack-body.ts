@@ -1,11 +1,11 @@
 import type { Environment } from '../engine/model.ts';
 import { messageOf } from '../../../core/errors.ts';
 import { badRequest, heatFault, MALFORMED, notSupported } from '../faults.ts';
-import { isMapping, parseEnvironment, parseTemplate } from '../hot/parse.ts';
+import { isTemplateMapping, parseEnvironment, parseTemplate } from '../hot/parse.ts';
 import type { Mapping } from '../hot/parse.ts';
 import { readBool, readCount, readTags } from './values.ts';
 
-/** What a request to create or update a stack says (heat/api/openstack/v1/stacks.py). */
+/** A request to create or update a stack (heat/api/openstack/v1/stacks.py). */
 export interface StackBody {
   /** Undefined only where an update keeps the template. */
   readonly template: Mapping | undefined;
@@ -14,23 +14,23 @@ export interface StackBody {
   readonly timeoutMins: number | undefined;
   readonly disableRollback: boolean | undefined;
   readonly tags: readonly string[] | null;
-  /** An update of this kind adds to what there is. */
+  /** Whether the update keeps what it does not mention. */
   readonly existing: boolean;
   readonly clearParameters: readonly string[];
 }
 
-/** Keys that real Heat acts upon, and this one cannot. */
+/** Keys that real Heat supports and this one does not. */
 const REFUSED = ['template_url', 'adopt_stack_data', 'files_container'];
 
 /** The name in a request to create a stack. @throws ServiceFault 400 */
 export function readStackName(body: unknown): unknown {
-  if (!isMapping(body) || !('stack_name' in body)) throw badRequest('No stack name specified');
+  if (!isTemplateMapping(body) || !('stack_name' in body)) throw badRequest('No stack name specified');
   return body['stack_name'];
 }
 
 /** Reads the body of a create, update or validate. @throws ServiceFault 400 */
 export function readStackBody(body: unknown, options: { readonly patch?: boolean } = {}): StackBody {
-  if (!isMapping(body)) throw badRequest(MALFORMED);
+  if (!isTemplateMapping(body)) throw badRequest(MALFORMED);
   for (const key of REFUSED) if (body[key] !== undefined && body[key] !== null) throw notSupported(key);
   const { template, disable_rollback: rollback, timeout_mins: timeout, clear_parameters: cleared } = body;
   const isPatch = options.patch === true;
@@ -38,7 +38,7 @@ export function readStackBody(body: unknown, options: { readonly patch?: boolean
   return {
     template: template === undefined || template === null ? undefined : parseTemplate(template),
     environment: readEnvironment(body),
-    files: (isMapping(body['files']) ? body['files'] : {}) as Readonly<Record<string, string>>,
+    files: (isTemplateMapping(body['files']) ? body['files'] : {}) as Readonly<Record<string, string>>,
     timeoutMins: timeout === undefined || timeout === null ? undefined : readCount('timeout_mins', timeout),
     disableRollback:
       rollback === undefined || rollback === null ? undefined : readSwitch('disable_rollback', rollback),
@@ -48,7 +48,7 @@ export function readStackBody(body: unknown, options: { readonly patch?: boolean
   };
 }
 
-/** The engine finds these bad, not the API, and so nobody learns why. */
+/** The engine refuses these values, not the API, so the client gets no reason. */
 function readSwitch(name: string, value: unknown): boolean {
   try {
     return readBool(name, value);
@@ -57,14 +57,14 @@ function readSwitch(name: string, value: unknown): boolean {
   }
 }
 
-/** Parameters beside the environment come before those in it. */
+/** Parameters of the request take precedence over those of the environment. */
 function readEnvironment(body: Mapping): Environment {
   const environment = parseEnvironment(body['environment'] ?? undefined);
   const registry = environment['resource_registry'];
-  if (isMapping(registry) && Object.keys(registry).length > 0)
+  if (isTemplateMapping(registry) && Object.keys(registry).length > 0)
     throw notSupported('A resource_registry in the environment');
   const own = body['parameters'] ?? {};
-  if (!isMapping(own)) throw badRequest('Invalid parameters, expected a mapping');
+  if (!isTemplateMapping(own)) throw badRequest('Invalid parameters, expected a mapping');
   return {
     parameters: { ...(environment['parameters'] as Mapping | undefined), ...own },
     parameterDefaults: (environment['parameter_defaults'] ?? {}) as Mapping,

@@ -11,7 +11,7 @@ import { stackSummary } from './views.ts';
 /** `GET /stacks`: newest first, with filters and pages (heat/api/openstack/v1/stacks.py). */
 export function listStacks(request: FastifyRequest, caller: Caller, { engine }: Heat): object {
   const flag = (name: string): boolean => readBool(name, queryOf(request, name) ?? false);
-  // By Heat's policies even an administrator needs a token for the whole system for this.
+  // By Heat's policies, even an administrator needs a system-scoped token for this.
   if (flag('global_tenant'))
     throw heatFault('Forbidden', 'You are not authorized to use stacks:global_index.');
   const withDeleted = flag('show_deleted');
@@ -48,7 +48,7 @@ function nextPage(request: FastifyRequest, marker: string): string {
   return url.href;
 }
 
-/** The older and the newer names of Heat's filters; a key that is given more than once means any of its values. */
+/** The old and new names of Heat's filters; a repeated key matches any of its values. */
 const FILTERS: Readonly<Record<string, (stack: Stack) => string>> = {
   id: (stack) => stack.id,
   name: (stack) => stack.name,

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { newToken } from '../../../core/ids.ts';
-import { newResource, newStack } from '../engine/new-stack.ts';
+import { newStackResource, newStack } from '../engine/new-stack.ts';
 import type { Resource } from '../engine/model.ts';
-import { lookAt } from '../engine/operation.ts';
+import { readOnlyOperation } from '../engine/operation.ts';
 import { startTraversal } from '../engine/traversal.ts';
 import { requirePermitted } from '../engine/validate.ts';
 import { heatFault, MALFORMED, toFault } from '../faults.ts';
@@ -13,7 +13,7 @@ import { designNew, designUpdate } from './design.ts';
 import { readStackBody, readStackName } from './stack-body.ts';
 import { listStacks } from './stack-list.ts';
 import { readBool } from './values.ts';
-import { resourceView, stackView, urlOf } from './views.ts';
+import { resourceView, stackView, stackUrl } from './views.ts';
 
 const STACKS = '/v1/:tenant/stacks';
 const STACK = `${STACKS}/:stack/:id`;
@@ -30,8 +30,9 @@ export function stackRoutes(app: FastifyInstance, heat: Heat): void {
   app.get(STACK, async (request) => {
     const { stack, caller } = stackOf(request, heat, { deleted: true });
     const outputs = readBool('resolve_outputs', queryOf(request, 'resolve_outputs') ?? true);
-    const look = (resource: Resource) => lookAt(heat.engine, stack, resource, caller.services);
-    return { stack: await stackView(baseUrl(request), stack, look, { outputs }) };
+    const operationFor = (resource: Resource) =>
+      readOnlyOperation(heat.engine, stack, resource, caller.services);
+    return { stack: await stackView(baseUrl(request), stack, operationFor, { outputs }) };
   });
   app.post(STACK, refuseMethod);
   for (const method of ['PUT', 'PATCH', 'DELETE'] as const)
@@ -52,13 +53,13 @@ function refuseMethod(): never {
   throw heatFault('HTTPMethodNotAllowed', MALFORMED);
 }
 
-/** A path with a name alone leads to the one with name and id, whatever the method. */
+/** A path with only a name redirects to the one with name and id, for every method. */
 export function lookupRoutes(app: FastifyInstance, heat: Heat): void {
   const lead = (request: FastifyRequest, reply: FastifyReply, path: readonly string[]): FastifyReply => {
     const { stack: name } = request.params as { readonly stack: string };
     const stack = findStack(name, callerOf(request, heat), heat);
     const query = request.url.split('?')[1];
-    const location = `${urlOf(baseUrl(request), stack, ...path)}${query === undefined ? '' : `?${query}`}`;
+    const location = `${stackUrl(baseUrl(request), stack, ...path)}${query === undefined ? '' : `?${query}`}`;
     const message =
       'The resource was found at <a href="{location}">{location}</a>;\nyou should be redirected automatically.\n\n';
     const body = { message: message.replaceAll('{location}', location), code: '302 Found', title: 'Found' };
@@ -77,7 +78,7 @@ async function createStack(request: FastifyRequest, caller: Caller, heat: Heat):
   const { engine } = heat;
   const name = readStackName(request.body);
   const body = readStackBody(request.body);
-  // heat-api refuses what is above by itself; from here on it waits for heat-engine.
+  // heat-api itself makes the refusals above; from here on it waits for heat-engine.
   await engine.latency.pause('heat.create');
   const { identity, design } = await orFault(designNew(name, body, caller, heat));
   const stack = newStack({
@@ -86,7 +87,7 @@ async function createStack(request: FastifyRequest, caller: Caller, heat: Heat):
     userProjectId: newToken(),
     nowUs: engine.clock.wallUs(),
     design,
-    // Heat's API keeps what was made unless it is told otherwise; its clients tell it the same.
+    // By default, Heat's API keeps what was created; its clients send the same default.
     disableRollback: body.disableRollback ?? true,
     timeoutMins: body.timeoutMins ?? null,
     tags: body.tags,
@@ -94,7 +95,7 @@ async function createStack(request: FastifyRequest, caller: Caller, heat: Heat):
   });
   engine.stacks.set(stack.id, stack);
   startTraversal(engine, stack, { action: 'CREATE', design, services: caller.services });
-  return { id: stack.id, links: [{ href: urlOf(baseUrl(request), stack), rel: 'self' }] };
+  return { id: stack.id, links: [{ href: stackUrl(baseUrl(request), stack), rel: 'self' }] };
 }
 
 async function updateStack(
@@ -114,7 +115,7 @@ async function updateStack(
   return reply.code(202).send({ message, code: '202 Accepted', title: 'Accepted' });
 }
 
-/** What a stack would be. */
+/** The preview of a stack. */
 async function previewStack(request: FastifyRequest, caller: Caller, heat: Heat): Promise<object> {
   const name = readStackName(request.body);
   const body = readStackBody(request.body);
@@ -131,10 +132,11 @@ async function previewStack(request: FastifyRequest, caller: Caller, heat: Heat)
     owner: undefined,
   });
   const base = baseUrl(request);
-  const look = (resource: Resource) => lookAt(heat.engine, stack, resource, caller.services);
-  const view = await stackView(base, stack, look, { outputs: false });
+  const operationFor = (resource: Resource) =>
+    readOnlyOperation(heat.engine, stack, resource, caller.services);
+  const view = await stackView(base, stack, operationFor, { outputs: false });
   const resources = [...design.template.resources.values()].map((definition) => ({
-    ...resourceView(base, stack, newResource(definition, design, stack.createdUs)),
+    ...resourceView(base, stack, newStackResource(definition, design, stack.createdUs)),
     properties: definition.properties,
   }));
   return { stack: { ...view, resources } };

@@ -14,7 +14,7 @@ import { designOf } from './design.ts';
 import { readStackBody } from './stack-body.ts';
 import { readBool } from './values.ts';
 
-/** `POST /validate`, and what templates may use: versions, functions, resource types. */
+/** `POST /validate`, and the versions, functions and resource types that templates may use. */
 export function templateRoutes(app: FastifyInstance, heat: Heat): void {
   app.post('/v1/:tenant/validate', (request) => validateTemplate(request, heat));
   app.get('/v1/:tenant/template_versions', (request) => {
@@ -73,7 +73,7 @@ export function templateRoutes(app: FastifyInstance, heat: Heat): void {
   });
 }
 
-/** What can be told of a template without values. @throws ServiceFault 400 */
+/** Validates a template without parameter values. @throws ServiceFault 400 */
 async function validateTemplate(request: FastifyRequest, heat: Heat): Promise<object> {
   const caller = callerOf(request, heat);
   const { template = {}, environment, files } = readStackBody(request.body);

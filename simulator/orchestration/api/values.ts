@@ -18,7 +18,7 @@ export function readCount(name: string, value: unknown): number {
   throw badRequest(`Value '${text}' is invalid for '${name}' which only accepts non-negative integer.`);
 }
 
-/** Tags are a text with commas between them; a list is more than Heat expects. @throws ServiceFault 400 */
+/** Tags are a comma-separated text; Heat does not accept a list. @throws ServiceFault 400 */
 export function readTags(value: unknown): readonly string[] | null {
   if (value === undefined || value === null) return null;
   if (typeof value !== 'string') throw heatFault('AttributeError', "'list' object has no attribute 'split'");

@@ -13,7 +13,7 @@ interface Link {
 }
 
 /** `…/v1/<project>/stacks/<name>/<id>` and below. */
-export function urlOf(base: string, stack: Stack, ...path: readonly string[]): string {
+export function stackUrl(base: string, stack: Stack, ...path: readonly string[]): string {
   const parts = [stack.projectId, 'stacks', stack.name, stack.id, ...path];
   return `${base}/${parts.map(encodeURIComponent).join('/')}`;
 }
@@ -22,11 +22,11 @@ const link = (href: string, rel = 'self'): Link => ({ href, rel });
 const timeOf = (wallUs: number | undefined): string | null =>
   wallUs === undefined ? null : heatTime(wallUs);
 
-/** What lists show of a stack, and `show` with more beside it. */
+/** A stack in lists; `show` adds more fields. */
 export function stackSummary(base: string, stack: Stack): object {
   return {
     id: stack.id,
-    links: [link(urlOf(base, stack))],
+    links: [link(stackUrl(base, stack))],
     stack_name: stack.name,
     description: '',
     stack_status: `${stack.action}_${stack.status}`,
@@ -45,13 +45,13 @@ export function stackSummary(base: string, stack: Stack): object {
 export async function stackView(
   base: string,
   stack: Stack,
-  look: (resource: Resource) => Operation,
+  operationFor: (resource: Resource) => Operation,
   options: { readonly outputs: boolean },
 ): Promise<object> {
   const { description } = stack.design.template;
   return {
     ...stackSummary(base, stack),
-    // Heat tells it in lists alone.
+    // Only Heat's lists contain it.
     deletion_time: null,
     description,
     template_description: description,
@@ -63,29 +63,31 @@ export async function stackView(
     ...(options.outputs && stack.deletedUs === undefined
       ? {
           outputs: await Promise.all(
-            [...stack.design.template.outputs.values()].map((one) => outputView(stack, one, look)),
+            [...stack.design.template.outputs.values()].map((output) =>
+              outputView(stack, output, operationFor),
+            ),
           ),
         }
       : {}),
   };
 }
 
-/** An output with its value, or why it has none. */
+/** An output with its value, or with the reason why it has none. */
 export async function outputView(
   stack: Stack,
   output: OutputDefinition,
-  look: (resource: Resource) => Operation,
+  operationFor: (resource: Resource) => Operation,
 ): Promise<object> {
   const { name, description } = output;
   try {
-    const value = await resolveSnippet(output.value, scopeOf(stack.design, stack, look));
+    const value = await resolveSnippet(output.value, scopeOf(stack.design, stack, operationFor));
     return { output_key: name, description, output_value: value };
   } catch (error) {
     return { output_key: name, description, output_value: null, output_error: messageOf(error) };
   }
 }
 
-/** A resource of a stack; attributes are asked of its service where the request wants them. */
+/** A resource of a stack; its service is queried for attributes if the request asks for them. */
 export function resourceView(
   base: string,
   stack: Stack,
@@ -93,7 +95,7 @@ export function resourceView(
   detail?: { readonly attributes: object },
 ): object {
   const nested = resource.nested;
-  const at = urlOf(base, stack, 'resources', resource.name);
+  const at = stackUrl(base, stack, 'resources', resource.name);
   return {
     resource_name: resource.name,
     logical_resource_id: resource.name,
@@ -105,10 +107,10 @@ export function resourceView(
     updated_time: heatTime(resource.updatedUs),
     links: [
       link(at),
-      link(urlOf(base, stack), 'stack'),
-      ...(nested === undefined ? [] : [link(urlOf(base, nested), 'nested')]),
+      link(stackUrl(base, stack), 'stack'),
+      ...(nested === undefined ? [] : [link(stackUrl(base, nested), 'nested')]),
     ],
-    required_by: stack.resources.filter((one) => one.requires.has(resource)).map((one) => one.name),
+    required_by: stack.resources.filter((other) => other.requires.has(resource)).map((other) => other.name),
     ...(stack.owner === undefined ? {} : { parent_resource: stack.owner.resource.name }),
     ...(detail === undefined ? {} : { description: resource.definition.description, ...detail }),
   };
@@ -131,10 +133,10 @@ export function eventView(
     resource_status_reason: event.reason,
     physical_resource_id: event.physicalId ?? null,
     links: [
-      link(urlOf(base, stack, ...at)),
-      link(urlOf(base, stack, 'resources', event.resourceName), 'resource'),
-      link(urlOf(base, stack), 'stack'),
-      ...(options.root === undefined ? [] : [link(urlOf(base, options.root), 'root_stack')]),
+      link(stackUrl(base, stack, ...at)),
+      link(stackUrl(base, stack, 'resources', event.resourceName), 'resource'),
+      link(stackUrl(base, stack), 'stack'),
+      ...(options.root === undefined ? [] : [link(stackUrl(base, options.root), 'root_stack')]),
     ],
     ...(options.detail === true
       ? { resource_type: event.resourceType, resource_properties: event.properties }
@@ -142,7 +144,7 @@ export function eventView(
   };
 }
 
-/** The values that templates know without declaring them. */
+/** The parameters that every template has without declaring them. */
 export function pseudoParameters(
   stack: Pick<Stack, 'projectId' | 'name' | 'id'>,
 ): Readonly<Record<string, string>> {

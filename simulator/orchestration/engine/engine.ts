@@ -3,13 +3,13 @@ import type { Log } from '../../../core/log.ts';
 import type { Latency } from '../../kit/latency.ts';
 import type { Stack } from './model.ts';
 
-/** What the engine works with. */
+/** State and dependencies of the engine. */
 export interface Engine {
   readonly clock: Clock;
   readonly log: Log;
   readonly latency: Latency;
   /** All stacks, nested and deleted ones too, by id. */
   readonly stacks: Map<string, Stack>;
-  /** Traversals that are not over. */
+  /** Unfinished traversals. */
   readonly running: Set<Promise<void>>;
 }

@@ -4,7 +4,7 @@ import { ValidationFailed } from '../faults.ts';
 /** An action on a resource failed (Heat's ResourceFailure): the kind of error, where, and why. */
 export class ActionFailed extends Error {
   override readonly name = 'ActionFailed';
-  /** What the stack's reason says after `Resource CREATE failed: `. */
+  /** The part of the stack's reason after `Resource CREATE failed: `. */
   readonly failure: ValidationFailed;
 
   constructor(failure: ValidationFailed) {
@@ -13,12 +13,12 @@ export class ActionFailed extends Error {
   }
 }
 
-/** The traversal was taken over or given up before it came to this resource. */
+/** The traversal was replaced or abandoned before it reached this resource. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 
-/** An action was cut short by a deletion. */
+/** A deletion cancelled the action. */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 
@@ -27,7 +27,7 @@ export class Cancelled extends Error {
   }
 }
 
-/** An action took longer than the stack may take. */
+/** An action exceeded the timeout of the stack. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut';
 
@@ -37,8 +37,8 @@ export class TimedOut extends Error {
 }
 
 /**
- * What went wrong with a resource, for its stack's reason.
- * @param within where bad properties are said to be; Heat's resource itself leaves out its own name
+ * The failure of a resource, for its stack's reason.
+ * @param within the place that is named for bad properties; Heat's resource itself leaves out its own name
  */
 export function failureOf(error: unknown, resource: string, within = [resource]): ValidationFailed {
   const at = ['resources', resource];
@@ -56,7 +56,7 @@ export function failureOf(error: unknown, resource: string, within = [resource])
 const faultType = ({ extra }: ServiceFault): string =>
   extra !== undefined && 'type' in extra ? String(extra.type) : 'Error';
 
-/** The reason of a nested stack's failure, taken apart again (heat/common/exception.py, ResourceFailure). */
+/** Parses the failure reason of a nested stack (heat/common/exception.py, ResourceFailure). */
 export function nestedFailure(reason: string): ActionFailed {
   const [, error, path, ...words] = reason.split(':').map((part) => part.trim());
   if (!/^Resource [A-Z]+ failed: /.test(reason) || error === undefined || path === undefined)

@@ -5,10 +5,10 @@ import type { Action, Resource, Stack, Status } from './model.ts';
 
 const STACK_TYPE = 'OS::Heat::Stack';
 
-/** What an event's column holds. */
+/** The limit of the column for an event's reason. */
 const short = (reason: string): string => reason.slice(0, 255);
 
-/** Sets a stack's state and writes it into its history. */
+/** Sets a stack's state and records it in its history. */
 export function setStackState(
   clock: Clock,
   stack: Stack,
@@ -27,7 +27,7 @@ export function setStackState(
   });
 }
 
-/** Sets a resource's state and, when it is another than before, writes it into its stack's history. */
+/** Sets a resource's state and, if it changed, records it in its stack's history. */
 export function setResourceState(
   clock: Clock,
   stack: Stack,
@@ -36,9 +36,9 @@ export function setResourceState(
   status: Status,
   reason = 'state changed',
 ): void {
-  const isNews = resource.action !== action || resource.status !== status;
+  const isChange = resource.action !== action || resource.status !== status;
   Object.assign(resource, { action, status, reason, updatedUs: clock.wallUs() });
-  if (!isNews) return;
+  if (!isChange) return;
   stack.events.push({
     id: newUuid(),
     timeUs: clock.wallUs(),
@@ -52,7 +52,7 @@ export function setResourceState(
   });
 }
 
-/** Those that the template gives, without the defaults of the others. */
+/** The properties that the template sets, without defaults. */
 function givenProperties({ properties, definition }: Resource): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => name in definition.properties));
 }

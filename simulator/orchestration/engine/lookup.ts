@@ -3,7 +3,7 @@ import type { Mapping } from '../hot/parse.ts';
 import type { Target } from '../resources/schema.ts';
 import type { Service, Services } from './services.ts';
 
-/** How a kind of thing is listed, and the words of its client when there is none or more than one. */
+/** How to list a kind of resource, and its client's errors for no match and several matches. */
 interface Kind {
   readonly service: Service;
   /** The collection, and the key of a list. */
@@ -11,7 +11,7 @@ interface Kind {
   readonly plural: string;
   missing(nameOrId: string): string;
   ambiguous(nameOrId: string): string;
-  /** It is not looked for by its name. */
+  /** Whether it is looked up only by id. */
   readonly idOnly?: boolean;
 }
 
@@ -27,7 +27,7 @@ function neutron(target: string): Kind {
   };
 }
 
-/** Nova's things are found by id alone, but for flavors. */
+/** Nova's resources are looked up only by id, except flavors. */
 const nova = (path: string, plural: string, title: string): Kind => ({
   service: 'compute',
   path,
@@ -58,7 +58,7 @@ const KINDS: Readonly<Record<Target, Kind>> = {
   },
 };
 
-/** The id of what is named by name or id, as the Python clients find it. @throws ValidationFailed */
+/** The id of a resource given by name or id, as the Python clients find it. @throws ValidationFailed */
 export async function lookUp(services: Services, target: Target, nameOrId: string): Promise<string> {
   const { service, path, plural, missing, ambiguous, idOnly = false } = KINDS[target];
   const byId = await services.find(service, `${path}/${encodeURIComponent(nameOrId)}`);
@@ -66,7 +66,7 @@ export async function lookUp(services: Services, target: Target, nameOrId: strin
   if (idOnly) throw new ValidationFailed(missing(nameOrId));
   const query = target === 'flavor' ? '' : `?name=${encodeURIComponent(nameOrId)}`;
   const listed = (await services.get(service, `${path}${query}`))[plural] as readonly Mapping[];
-  const [first, ...others] = listed.filter((one) => one['name'] === nameOrId);
+  const [first, ...others] = listed.filter((candidate) => candidate['name'] === nameOrId);
   if (first === undefined) throw new ValidationFailed(missing(nameOrId));
   if (others.length > 0) throw new ValidationFailed(ambiguous(nameOrId));
   return String(first['id']);

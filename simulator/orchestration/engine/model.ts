@@ -7,17 +7,17 @@ import type { Properties } from '../resources/read-properties.ts';
 import type { ResourceType } from '../resources/type.ts';
 import type { Services } from './services.ts';
 
-/** What is done to a stack or resource. */
+/** An action on a stack or resource. */
 export type Action = 'CREATE' | 'UPDATE' | 'DELETE' | 'ROLLBACK' | 'INIT';
 export type Status = 'IN_PROGRESS' | 'COMPLETE' | 'FAILED';
 
-/** The environment of a stack: what the user says beside the template. */
+/** The environment of a stack: the user's input in addition to the template. */
 export interface Environment {
   readonly parameters: Mapping;
   readonly parameterDefaults: Mapping;
 }
 
-/** What a stack is, or is to become. */
+/** The current or wanted definition of a stack. */
 export interface Design {
   readonly template: Template;
   readonly environment: Environment;
@@ -28,7 +28,7 @@ export interface Design {
 /** A resource of a stack. While it is replaced, the old and the new one both exist under its name. */
 export interface Resource {
   readonly name: string;
-  /** In names of things that the template gives none. */
+  /** Part of generated names. */
   readonly shortId: string;
   readonly createdUs: number;
   updatedUs: number;
@@ -38,16 +38,16 @@ export interface Resource {
   action: Action;
   status: Status;
   reason: string;
-  /** As of the last action, resolved. */
+  /** The resolved properties of the last action. */
   properties: Properties;
   metadata: Mapping;
   readonly data: Record<string, unknown>;
-  /** Those that must outlive it. */
+  /** The resources that must outlive it. */
   requires: ReadonlySet<Resource>;
   replaces: Resource | undefined;
-  /** The design that last confirmed it; one that is not confirmed by a new one is cleaned up. */
+  /** The design that last confirmed it; a resource that a new design does not confirm is removed. */
   confirmedFor: Design;
-  /** Ends when nothing is being done to it. */
+  /** Resolves when no action on it is running. */
   busy: Promise<unknown>;
   nested: Stack | undefined;
 }
@@ -66,17 +66,17 @@ export interface Event {
   readonly properties: Properties;
 }
 
-/** One way through the resources of a stack towards a design. */
+/** A traversal of a stack's resources towards a design. */
 export interface Traversal {
   readonly action: Action;
   readonly services: Services;
   /** Aborted when a deletion comes in between. */
   readonly cancel: AbortController;
-  /** On the monotonic clock; what is not done by then is given up. */
+  /** Deadline on the monotonic clock, after which unfinished work is abandoned. */
   readonly deadlineMs: number;
-  /** Resolves at its end, however that is. */
+  /** Resolves at its end, in success or failure. */
   done: Promise<void>;
-  /** Nothing new is begun after a failure, or when another traversal has taken over. */
+  /** Set after a failure, or when another traversal replaces this one: nothing new starts. */
   stopped: boolean;
 }
 
@@ -86,7 +86,7 @@ export interface Stack {
   readonly name: string;
   readonly projectId: string;
   readonly userName: string;
-  /** The project in which real Heat keeps the users it makes for a stack. */
+  /** The project in which real Heat keeps the users that it creates for a stack. */
   readonly userProjectId: string;
   readonly createdUs: number;
   updatedUs: number | undefined;
@@ -95,7 +95,7 @@ export interface Stack {
   status: Status;
   reason: string;
   design: Design;
-  /** What a rollback goes back to. */
+  /** The design that a rollback restores. */
   previous: Design | undefined;
   disableRollback: boolean;
   timeoutMins: number | null;
@@ -118,9 +118,9 @@ export function physicalName(stack: Stack, resource: Resource): string {
   return `${stack.name}-${resource.name}-${resource.shortId}`;
 }
 
-/** The resource that stands for a name: of several, the one that replaces the others. */
+/** The current resource of a name: the one that replaces the others. */
 export function currentResource(stack: Stack, name: string): Resource | undefined {
-  return stack.resources.filter((one) => one.name === name).at(-1);
+  return stack.resources.filter((resource) => resource.name === name).at(-1);
 }
 
 /** `2024-01-01T00:00:00Z`, as Heat writes times. */
@@ -128,7 +128,7 @@ export function heatTime(wallUs: number): string {
   return `${isoTime(wallUs).slice(0, 19)}Z`;
 }
 
-/** Whether something lives no longer. */
+/** Whether a stack or resource is deleted. */
 export function isDeleted({ action, status }: Pick<Stack, 'action' | 'status'>): boolean {
   return action === 'DELETE' && status === 'COMPLETE';
 }

@@ -7,17 +7,17 @@ import { newStack } from './new-stack.ts';
 import type { Nesting } from './operation.ts';
 import type { Services } from './services.ts';
 
-/** Where a stack is to go, and as whom. */
-export interface Journey {
+/** The action and target design of a stack, and the services on whose behalf it runs. */
+export interface Transition {
   readonly action: Exclude<Action, 'INIT'>;
   readonly design: Design;
   readonly services: Services;
 }
 
 /** Starts a traversal of a stack. */
-export type Start = (engine: Engine, stack: Stack, journey: Journey) => Traversal;
+export type Start = (engine: Engine, stack: Stack, transition: Transition) => Traversal;
 
-/** A nested stack goes where its resource sends it, and the resource waits for it. */
+/** A resource starts the transitions of its nested stack and waits for them. */
 export function nestingOf(
   engine: Engine,
   stack: Stack,
@@ -25,7 +25,7 @@ export function nestingOf(
   { services, cancel }: Traversal,
   start: Start,
 ): Nesting {
-  const send = async (child: Stack, action: Journey['action'], design: Design): Promise<void> => {
+  const send = async (child: Stack, action: Transition['action'], design: Design): Promise<void> => {
     const traversal = start(engine, child, { action, design, services });
     const pass = () => {
       traversal.stopped = true;

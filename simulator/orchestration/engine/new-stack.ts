@@ -4,18 +4,18 @@ import { resourceType } from '../resources/registry.ts';
 import { newShortId } from './model.ts';
 import type { Design, Resource, Stack } from './model.ts';
 
-/** What a new stack is made with. */
+/** The input for a new stack. */
 export interface StackRequest extends Pick<
   Stack,
   'name' | 'projectId' | 'userName' | 'userProjectId' | 'disableRollback' | 'timeoutMins' | 'tags' | 'owner'
 > {
-  /** Chosen beforehand where parameters know it (`OS::stack_id`). */
+  /** Set in advance where parameters contain it (`OS::stack_id`). */
   readonly id?: string;
   readonly nowUs: number;
   readonly design: Design;
 }
 
-/** A stack to which nothing has been done yet. */
+/** A stack before its first action. */
 export function newStack({ id = newUuid(), nowUs, ...request }: StackRequest): Stack {
   return {
     ...request,
@@ -33,8 +33,8 @@ export function newStack({ id = newUuid(), nowUs, ...request }: StackRequest): S
   };
 }
 
-/** A resource to which nothing has been done yet. */
-export function newResource(definition: ResourceDefinition, design: Design, nowUs: number): Resource {
+/** A resource before its first action. */
+export function newStackResource(definition: ResourceDefinition, design: Design, nowUs: number): Resource {
   return {
     name: definition.name,
     shortId: newShortId(),

@@ -6,24 +6,29 @@ import type { Resource, Stack } from './model.ts';
 import { attributeOf } from './scope.ts';
 import type { Services } from './services.ts';
 
-/** So that a cloud without latency does not look without pause. */
+/** Keeps a cloud without latency from polling without pause. */
 const LEAST_POLL_MS = 5;
 
-/** How an action goes about its nested stack. */
+/** How an action changes its nested stack. */
 export interface Nesting {
   nest: Operation['nest'];
   unnest: Operation['unnest'];
 }
 
-/** What limits an action. */
+/** The limits of an action. */
 export interface Limits {
   readonly cancel: AbortSignal;
   readonly deadlineMs: number;
 }
 
-/** A look at a resource, which changes nothing. */
-export function lookAt(engine: Engine, stack: Stack, resource: Resource, services: Services): Operation {
-  const refuse = () => Promise.reject(new TypeError('a look changes nothing'));
+/** An operation that only reads a resource. */
+export function readOnlyOperation(
+  engine: Engine,
+  stack: Stack,
+  resource: Resource,
+  services: Services,
+): Operation {
+  const refuse = () => Promise.reject(new TypeError('a read-only operation changes nothing'));
   const limits = { cancel: AbortSignal.abort(), deadlineMs: 0 };
   return operationOn(engine, stack, resource, services, limits, { nest: refuse, unnest: refuse });
 }
@@ -76,8 +81,8 @@ export function operationOn(
       async attribute(name, attribute, path) {
         const member = memberOf(resource, name);
         if (member === undefined || resource.nested === undefined) return null;
-        const look = lookAt(engine, resource.nested, member, services);
-        return attributeOf(member, look, attribute, path);
+        const reading = readOnlyOperation(engine, resource.nested, member, services);
+        return attributeOf(member, reading, attribute, path);
       },
     },
   };

@@ -7,16 +7,18 @@ import type { Properties } from '../resources/read-properties.ts';
 import { resourceType } from '../resources/registry.ts';
 import type { Planned } from '../resources/type.ts';
 
-/** For each resource of a template, those it needs. */
+/** For each resource of a template, the resources that it requires. */
 export type Plan = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Who waits for whom: `depends_on`, references, and what resource types know of each other.
+ * The dependency graph: `depends_on`, references, and implicit dependencies of resource types.
  * @throws ServiceFault 400 InvalidTemplateReference, 500 RemoteError (as Heat has it)
  */
 export async function planOf(template: Template, scope: Scope): Promise<Plan> {
   const definitions = [...template.resources.values()];
-  const planned = await Promise.all(definitions.map((one) => planned1(one, template, scope)));
+  const planned = await Promise.all(
+    definitions.map((definition) => planResource(definition, template, scope)),
+  );
   const plan = new Map(
     planned.map((self, index) => {
       const { waitsFor } = resourceType(self.type);
@@ -29,7 +31,11 @@ export async function planOf(template: Template, scope: Scope): Promise<Plan> {
   return plan;
 }
 
-async function planned1(definition: ResourceDefinition, template: Template, scope: Scope): Promise<Planned> {
+async function planResource(
+  definition: ResourceDefinition,
+  template: Template,
+  scope: Scope,
+): Promise<Planned> {
   const { name, type, version, dependsOn } = definition;
   const references = [
     ...referencesIn({ value: definition.properties, version }, [name, 'Properties']),
@@ -42,10 +48,10 @@ async function planned1(definition: ResourceDefinition, template: Template, scop
   return { type, name, refersTo, known: await knownProperties(definition, scope) };
 }
 
-/** Properties as far as they can be told; a bad one is complained of elsewhere. */
+/** The properties that are already known; validation reports bad ones. */
 async function knownProperties(definition: ResourceDefinition, scope: Scope): Promise<Properties> {
   const { properties, version, type } = definition;
-  // What does not exist yet is known by its name.
+  // A resource that does not exist yet is referred to by its name.
   const byName: Scope = { ...scope, reference: (resource) => scope.reference(resource) ?? resource };
   try {
     const given = (await resolveSnippet({ value: properties, version }, byName)) as Properties;
@@ -59,11 +65,11 @@ async function knownProperties(definition: ResourceDefinition, scope: Scope): Pr
 }
 
 function requireNoCircle(plan: Plan, template: Template): void {
-  const left = new Map([...plan].map(([name, needs]) => [name, new Set(needs)]));
+  const left = new Map([...plan].map(([name, requirements]) => [name, new Set(requirements)]));
   for (let found = true; found;) {
     found = false;
-    for (const [name, needs] of left) {
-      if ([...needs].some((need) => left.has(need))) continue;
+    for (const [name, requirements] of left) {
+      if ([...requirements].some((requirement) => left.has(requirement))) continue;
       left.delete(name);
       found = true;
     }
@@ -71,8 +77,8 @@ function requireNoCircle(plan: Plan, template: Template): void {
   if (left.size === 0) return;
   const label = (name: string): string =>
     `${template.resources.get(name)?.type.split('::').at(-1) ?? ''} "${name}"`;
-  const parts = [...left].map(([name, needs]) => {
-    const inside = [...needs].filter((need) => left.has(need)).map(label);
+  const parts = [...left].map(([name, requirements]) => {
+    const inside = [...requirements].filter((requirement) => left.has(requirement)).map(label);
     return `${label(name)}: {${inside.join(', ')}}`;
   });
   throw heatFault('RemoteError', `Circular Dependency Found: {${parts.join(', ')}}`);

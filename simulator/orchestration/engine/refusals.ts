@@ -1,7 +1,7 @@
 import type { Service } from './services.ts';
-import { isMapping } from '../hot/parse.ts';
+import { isTemplateMapping } from '../hot/parse.ts';
 
-/** A service refused; the name is the class its Python client throws, the message what that says. */
+/** The refusal of a service: the name is the exception class of its Python client, with that exception's message. */
 export class Refusal extends Error {
   readonly status: number;
 
@@ -39,7 +39,7 @@ const NEUTRON_CLASSES = new Set([
   'StateInvalid',
 ]);
 
-/** What a client makes of an answer other than success. */
+/** The exception that a client raises for an error response. */
 export function refusalBy(
   service: Service,
   status: number,
@@ -63,11 +63,11 @@ export function refusalBy(
   );
 }
 
-/** Every service wraps its words once; Nova in the fault's name, Neutron and Aodh in theirs. */
+/** Every service wraps its message once: Nova under the fault's name, Neutron and Aodh under their own keys. */
 function read(body: string): { readonly type: string | undefined; readonly words: string } {
   try {
     const [inner] = Object.values(JSON.parse(body) as object) as unknown[];
-    if (isMapping(inner)) {
+    if (isTemplateMapping(inner)) {
       const words = inner['message'] ?? inner['faultstring'];
       const type = inner['type'];
       return { type: typeof type === 'string' ? type : undefined, words: String(words) };

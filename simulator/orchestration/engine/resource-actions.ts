@@ -10,12 +10,12 @@ import { ActionFailed, Cancelled, failureOf, TimedOut } from './failure.ts';
 import { setResourceState } from './history.ts';
 import type { Action, Resource, Stack, Traversal } from './model.ts';
 import { currentResource } from './model.ts';
-import { lookAt } from './operation.ts';
+import { readOnlyOperation } from './operation.ts';
 import { retryingConflicts } from './retries.ts';
 import { scopeOf } from './scope.ts';
 import { resolvedProperties } from './validate.ts';
 
-/** What an action on a resource is done with. */
+/** The context of an action on a resource. */
 export interface ActionContext {
   readonly engine: Engine;
   readonly stack: Stack;
@@ -24,7 +24,7 @@ export interface ActionContext {
   operate(resource: Resource): Operation;
 }
 
-/** Thrown when a resource cannot be changed into what is wanted. */
+/** Thrown when a resource cannot be updated in place. */
 export class NeedsReplacement extends Error {
   override readonly name = 'NeedsReplacement';
 
@@ -42,7 +42,7 @@ export async function createResource(context: ActionContext, resource: Resource)
 }
 
 /**
- * Brings an existing resource to its new definition, where it differs.
+ * Updates an existing resource to its new definition, if that differs.
  * @throws NeedsReplacement, ActionFailed, Cancelled, TimedOut
  */
 export async function updateResource(
@@ -83,7 +83,7 @@ export async function deleteResource(context: ActionContext, resource: Resource)
   });
 }
 
-/** Does something to a resource, and has its state and history say so. */
+/** Runs an action on a resource and records it in its state and history. */
 async function recorded(
   { engine, stack, traversal }: ActionContext,
   resource: Resource,
@@ -126,11 +126,12 @@ async function wantedOf(
   definition: ResourceDefinition,
 ): Promise<{ readonly properties: Properties; readonly metadata: Mapping }> {
   const { services } = traversal;
-  const look = (one: Resource): Operation => lookAt(engine, stack, one, services);
-  const scope = scopeOf(stack.design, stack, look);
+  const operationFor = (resource: Resource): Operation =>
+    readOnlyOperation(engine, stack, resource, services);
+  const scope = scopeOf(stack.design, stack, operationFor);
   const exists = (name: string): boolean => {
-    const one = currentResource(stack, name);
-    return one !== undefined && one.action !== 'INIT';
+    const resource = currentResource(stack, name);
+    return resource !== undefined && resource.action !== 'INIT';
   };
   const { lookup } = services;
   const properties = await resolvedProperties(definition, { scope, lookup, inAction: true, exists });

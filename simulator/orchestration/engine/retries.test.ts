@@ -7,7 +7,7 @@ import { retryingConflicts } from './retries.ts';
 
 const inUse = new Refusal('NetworkInUseClient', 409, 'One or more ports have an IP allocation.');
 
-/** Deletes with refusals in turn; the seconds at which it was tried. */
+/** Deletes while the service refuses in turn; returns the seconds of the attempts. */
 async function deleting(refusals: readonly Error[]) {
   const clock = fakeClock();
   const startMs = clock.monotonicMs();
@@ -31,11 +31,11 @@ async function deleting(refusals: readonly Error[]) {
 }
 
 describe('a deletion that another service refuses', () => {
-  it('is tried again while something is in the way, each time after a longer pause', async () => {
+  it('is retried while another resource blocks it, with growing pauses', async () => {
     expect(await deleting([inUse, inUse])).toEqual({ outcome: 'deleted', triedS: [0, 3, 8] });
   });
 
-  it('is given up after five retries', async () => {
+  it('is abandoned after five retries', async () => {
     const { outcome, triedS } = await deleting(Array.from({ length: 9 }, () => inUse));
     expect(outcome).toBe(inUse);
     expect(triedS).toEqual([0, 3, 8, 17, 34, 67]);
@@ -46,7 +46,7 @@ describe('a deletion that another service refuses', () => {
     new Refusal('Forbidden', 403, 'Not allowed'),
     new Refusal('ClientException', 500, 'Unexpected API Error'),
     new Error('gone'),
-  ])('is not tried again for %s', async (refusal) => {
+  ])('is not retried for %s', async (refusal) => {
     expect(await deleting([refusal])).toEqual({ outcome: refusal, triedS: [0] });
   });
 });

@@ -2,17 +2,17 @@ import type { Operation } from '../resources/type.ts';
 import type { Engine } from './engine.ts';
 import { Refusal } from './refusals.ts';
 
-/** `action_retry_limit` of heat.conf: how often an action is tried again. */
+/** `action_retry_limit` of heat.conf: the number of retries of an action. */
 const RETRY_LIMIT = 5;
 /** The pause before retry n is 2ⁿ s and a jitter of up to 2 s (heat/common/timeutils.py): here its middle, 1 s. */
 const UNIT_MS = 1000;
-/** The same on a cloud without latency, so that what is in the way has some time to go. */
+/** The same on a cloud without latency, so that a blocking resource has some time to go. */
 const UNIT_WITHOUT_LATENCY_MS = 20;
 
 /**
- * Deletes, and tries again while the other service answers that something is in the way, 409 (heat/engine/
+ * Deletes, and retries while the other service answers 409 because another resource blocks the deletion (heat/engine/
  * resource.py, `delete`).
- * @throws what `remove` throws at last; Cancelled, TimedOut
+ * @throws the last error of `remove`; Cancelled, TimedOut
  */
 export async function retryingConflicts(
   { clock, latency, log }: Pick<Engine, 'clock' | 'latency' | 'log'>,
@@ -32,7 +32,7 @@ export async function retryingConflicts(
   }
 }
 
-/** A quota that is full is a 409 of Neutron's that no waiting helps (clients/os/neutron, `is_conflict`). */
+/** An exhausted quota is a 409 of Neutron that waiting does not resolve (clients/os/neutron, `is_conflict`). */
 function isConflict(error: unknown): boolean {
   return error instanceof Refusal && error.status === 409 && error.name !== 'OverQuotaClient';
 }

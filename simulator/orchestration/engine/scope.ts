@@ -6,11 +6,15 @@ import type { Operation } from '../resources/type.ts';
 import { currentResource } from './model.ts';
 import type { Design, Resource, Stack } from './model.ts';
 
-/** Makes an operation for a look at a resource. */
-export type Look = (resource: Resource) => Operation;
+/** Returns the operation that reads a resource. */
+export type OperationFor = (resource: Resource) => Operation;
 
-/** What functions see of a stack. Without a stack nothing exists yet, and all that refers to it is null. */
-export function scopeOf(design: Design, stack: Stack | undefined, look: Look | undefined): Scope {
+/** The view of a stack for functions. Without a stack, nothing exists yet and every reference is null. */
+export function scopeOf(
+  design: Design,
+  stack: Stack | undefined,
+  operationFor: OperationFor | undefined,
+): Scope {
   const existing = (name: string): Resource | undefined => {
     if (!design.template.resources.has(name)) throw badReference(name, 'unknown');
     return stack === undefined ? undefined : currentResource(stack, name);
@@ -21,14 +25,14 @@ export function scopeOf(design: Design, stack: Stack | undefined, look: Look | u
       const resource = existing(name);
       if (resource === undefined || resource.action === 'INIT') return null;
       const { reference } = resource.type;
-      if (reference !== undefined && look !== undefined) return reference(look(resource));
+      if (reference !== undefined && operationFor !== undefined) return reference(operationFor(resource));
       return resource.physicalId ?? name;
     },
     async attribute(name, attribute, path) {
       const resource = existing(name);
-      if (resource === undefined || look === undefined || !isReady(resource)) return null;
-      if (attribute === undefined) return allAttributes(resource, look(resource));
-      return attributeOf(resource, look(resource), attribute, path);
+      if (resource === undefined || operationFor === undefined || !isReady(resource)) return null;
+      if (attribute === undefined) return allAttributes(resource, operationFor(resource));
+      return attributeOf(resource, operationFor(resource), attribute, path);
     },
     file: (name) => design.files[name],
   };
@@ -58,7 +62,7 @@ export async function attributeOf(
   return select((await type.attribute?.(operation, attribute, [])) ?? null, path);
 }
 
-/** Every attribute of a resource; one that cannot be told is null. */
+/** Every attribute of a resource; an unknown one is null. */
 export async function allAttributes(
   resource: Resource,
   operation: Operation,

@@ -15,17 +15,17 @@ export interface Services {
   find(service: Service, path: string): Promise<Mapping | undefined>;
   post(service: Service, path: string, body: object, microversion?: string): Promise<Mapping>;
   put(service: Service, path: string, body: object, microversion?: string): Promise<Mapping>;
-  /** Deletes; that it is gone already is as good. */
+  /** Deletes a resource; one that is already gone counts as deleted. */
   remove(service: Service, path: string): Promise<void>;
-  /** Takes something away with a `PUT`; that it is gone already is as good. */
+  /** Removes a resource with a `PUT`; one that is already gone counts as removed. */
   removeBy(service: Service, path: string, body: object): Promise<void>;
-  /** The id of a thing that is named by name or id. @throws ValidationFailed */
+  /** The id of a resource given by name or id. @throws ValidationFailed */
   lookup(target: Target, nameOrId: string): Promise<string>;
 }
 
-/** Where the services are, and the connections to them. */
+/** The connections to the services. */
 export interface Connections {
-  /** As whoever's token it is. */
+  /** Returns the services as the owner of the token sees them. */
   as(token: string): Services;
   close(): Promise<void>;
 }
@@ -40,12 +40,15 @@ interface Call {
 
 /**
  * Opens connections to the services of a catalogue, which may still be filled.
- * @param entrust gives, for a user's token, one that outlives it
+ * @param entrust returns a token that outlives the given user's token
  */
-export function connect(catalog: readonly CatalogEntry[], entrust: (token: string) => string): Connections {
+export function connectServices(
+  catalog: readonly CatalogEntry[],
+  entrust: (token: string) => string,
+): Connections {
   const agent = new Agent({ connections: 64 });
   const endpoint = (service: Service): string => {
-    const entry = catalog.find((one) => one.type === service);
+    const entry = catalog.find((entry) => entry.type === service);
     if (entry === undefined) throw new Error(`${service} endpoint is not in service catalog.`);
     return entry.url;
   };
@@ -85,7 +88,7 @@ function servicesOver(send: (call: Call) => Promise<Mapping>): Services {
       throw error;
     }
   };
-  /** Heat keeps what it found, too (MEMOIZE_FINDER). */
+  /** Heat caches lookups too (MEMOIZE_FINDER). */
   const found = new Map<string, Promise<string>>();
   const services: Services = {
     get: (service, path) => send({ service, method: 'GET', path }),

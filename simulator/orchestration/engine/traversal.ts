@@ -4,8 +4,8 @@ import type { Engine } from './engine.ts';
 import { setStackState } from './history.ts';
 import type { Action, Resource, Stack, Traversal } from './model.ts';
 import { nestingOf } from './nesting.ts';
-import type { Journey } from './nesting.ts';
-import { lookAt, operationOn } from './operation.ts';
+import type { Transition } from './nesting.ts';
+import { readOnlyOperation, operationOn } from './operation.ts';
 import { planOf } from './plan.ts';
 import { scopeOf } from './scope.ts';
 import { visitAll } from './visits.ts';
@@ -15,14 +15,14 @@ import type { VisitContext } from './visits.ts';
 const DEFAULT_TIMEOUT_MINS = 60;
 
 /**
- * Starts to bring a stack to a design, as Heat's convergence does: what the design has is made or changed,
- * in parallel as far as dependencies allow, and then what it no longer has is removed in the reverse order.
- * A traversal that is under way begins nothing more; a deletion also cuts short what it is about to do.
+ * Starts to converge a stack to a design, as Heat does: it creates or changes the design's resources, in parallel as
+ * far as dependencies allow, and then removes the other resources in reverse order. A running traversal starts
+ * nothing more; a deletion also cancels its current work.
  */
 export function startTraversal(
   engine: Engine,
   stack: Stack,
-  { action, design, services }: Journey,
+  { action, design, services }: Transition,
 ): Traversal {
   const { clock } = engine;
   const before = stack.traversal;
@@ -52,8 +52,9 @@ export function startTraversal(
 
 async function run(engine: Engine, stack: Stack, traversal: Traversal): Promise<void> {
   try {
-    const look = (resource: Resource) => lookAt(engine, stack, resource, traversal.services);
-    const plan = await planOf(stack.design.template, scopeOf(stack.design, stack, look));
+    const operationFor = (resource: Resource) =>
+      readOnlyOperation(engine, stack, resource, traversal.services);
+    const plan = await planOf(stack.design.template, scopeOf(stack.design, stack, operationFor));
     await visitAll(contextOf(engine, stack, traversal), plan);
   } catch (error) {
     fail(engine, stack, traversal, messageOf(error));

@@ -10,20 +10,20 @@ import { resourceType } from '../resources/registry.ts';
 import type { Design } from './model.ts';
 import { planOf } from './plan.ts';
 
-/** How a design is checked. */
+/** Parameters of a check. */
 export interface Check {
   readonly scope: Scope;
   readonly lookup: Lookup;
   /** False for `POST /validate`: types and names of properties, not their values. */
   readonly withValues: boolean;
-  /** Whether something is to be done now, and not only checked. */
+  /** Whether an action follows the check immediately. */
   readonly inAction?: boolean;
-  /** Whether a resource exists, so that what refers to it is known. */
+  /** Whether a resource exists, so that references to it resolve. */
   exists(resource: string): boolean;
 }
 
 /**
- * Checks everything about a design that can be told before it is carried out (heat/engine/stack.py, validate).
+ * Checks everything about a design that can be checked before it is carried out (heat/engine/stack.py, validate).
  * @throws ServiceFault 400, ValidationFailed
  */
 export async function validate(design: Design, check: Check): Promise<void> {
@@ -61,11 +61,11 @@ async function validateResource(
   for (const member of type.members?.(properties) ?? []) await validateMember(member, name, check);
 }
 
-/** The first member of a group stands for all of them. */
+/** The first member of a group represents all members. */
 async function validateMember(member: ResourceDefinition, group: string, check: Check): Promise<void> {
   resourceType(member.type);
   try {
-    // Only what needs no value of another resource: Heat does not look names up in a nested stack.
+    // Checks only what needs no value of another resource: Heat does not look up names in a nested stack.
     const lookup: Lookup = (_, nameOrId) => Promise.resolve(nameOrId);
     const properties = await resolvedProperties(member, { ...check, lookup, exists: () => true });
     resourceType(member.type).validate?.(properties, member.name);
@@ -74,7 +74,7 @@ async function validateMember(member: ResourceDefinition, group: string, check: 
   }
 }
 
-/** Heat stumbles over a bad value in a nested stack rather than look for it: it is a mere ValueError. */
+/** Heat does not check a value in a nested stack, so a bad one becomes a plain ValueError. */
 function memberFailure(error: unknown, member: string, nested: string): unknown {
   const at = ['resources', nested];
   if (error instanceof ServiceFault) return new ValidationFailed(error.message, at, typeOf(error));
@@ -110,7 +110,9 @@ export async function resolvedProperties(
   const schemas = resourceType(definition.type).properties;
   const pending = new Set(
     Object.entries(properties)
-      .filter(([, value]) => referencesIn({ value, version }).some((one) => !exists(one.resource)))
+      .filter(([, value]) =>
+        referencesIn({ value, version }).some((reference) => !exists(reference.resource)),
+      )
       .map(([property]) => property),
   );
   try {

@@ -2,23 +2,23 @@ import type { ResourceDefinition } from '../hot/template.ts';
 import type { Engine } from './engine.ts';
 import { ActionFailed, Cancelled, Stopped, TimedOut } from './failure.ts';
 import type { Action, Resource, Stack } from './model.ts';
-import { newResource } from './new-stack.ts';
+import { newStackResource } from './new-stack.ts';
 import type { Plan } from './plan.ts';
 import { createResource, deleteResource, NeedsReplacement, updateResource } from './resource-actions.ts';
 import type { ActionContext } from './resource-actions.ts';
 
-/** What resources are visited with. */
+/** The context of visits to resources. */
 export interface VisitContext extends ActionContext {
-  /** Told the reason of the first failure. */
+  /** Receives the reason of a failure. */
   failed(reason: string): void;
 }
 
 /**
  * Visits a stack's resources: one node for every resource that is wanted, and one for every resource that
- * exists to clean it up. Nothing is begun any more once the traversal is stopped.
+ * exists to clean it up. Nothing new starts once the traversal is stopped.
  */
 export async function visitAll(given: VisitContext, plan: Plan): Promise<void> {
-  const context = { ...given, turn: turns(given.engine) };
+  const context = { ...given, turn: leafTurns(given.engine) };
   const { engine, stack } = context;
   const existing = [...stack.resources];
   const { template } = stack.design;
@@ -27,8 +27,8 @@ export async function visitAll(given: VisitContext, plan: Plan): Promise<void> {
   const want = (name: string): Promise<boolean> => {
     const known = wanted.get(name);
     if (known !== undefined) return known;
-    const needs = [...(plan.get(name) ?? [])];
-    const visit = node(context, needs.map(want), () => bringAbout(context, name, needs));
+    const requirements = [...(plan.get(name) ?? [])];
+    const visit = runNode(context, requirements.map(want), () => converge(context, name, requirements));
     wanted.set(name, visit);
     return visit;
   };
@@ -44,7 +44,7 @@ export async function visitAll(given: VisitContext, plan: Plan): Promise<void> {
       ...(dependents.get(resource) ?? []).map(cleanUp),
       ...existing.filter((other) => other.replaces === resource).map(cleanUp),
     ];
-    const visit = node(context, first, () => removeUnconfirmed(context, resource));
+    const visit = runNode(context, first, () => removeUnconfirmed(context, resource));
     cleanedUp.set(resource, visit);
     return visit;
   };
@@ -52,10 +52,10 @@ export async function visitAll(given: VisitContext, plan: Plan): Promise<void> {
 }
 
 /**
- * Gives what waits for nothing its turn: Heat begins the leaves of a traversal one after another, with a pause
- * between two (heat/engine/stack.py, converge_stack).
+ * Schedules nodes without dependencies: Heat starts the leaves of a traversal one after another, with a pause
+ * between them (heat/engine/stack.py, converge_stack).
  */
-function turns({ latency }: Engine): () => Promise<void> {
+function leafTurns({ latency }: Engine): () => Promise<void> {
   let last: Promise<void> | undefined;
   return () => {
     const mine = last ?? Promise.resolve();
@@ -64,8 +64,8 @@ function turns({ latency }: Engine): () => Promise<void> {
   };
 }
 
-/** Does the work when everything before it is done; false when that, or the work itself, came to nothing. */
-async function node(
+/** Runs the work after everything before it; false when that, or the work itself, failed. */
+async function runNode(
   { engine, traversal, failed, turn }: VisitContext & { readonly turn: () => Promise<void> },
   first: readonly Promise<boolean>[],
   work: () => Promise<void>,
@@ -100,35 +100,39 @@ class FailedAt extends Error {
   }
 }
 
-/** Puts the resource that shall stand for a name last among those of that name; makes one where there is none. */
+/** Moves the best resource of a name to the end of the list, or creates one. */
 function choose({ clock }: Engine, stack: Stack, definition: ResourceDefinition): void {
   const { design, previous } = stack;
-  const suitability = (one: Resource): number =>
-    (one.status === 'FAILED' ? -30 : 0) +
-    (one.action === 'DELETE' ? -50 : 0) +
-    (one.confirmedFor === design ? 10 : one.confirmedFor === previous ? 5 : 0);
-  const candidates = stack.resources.filter((one) => one.name === definition.name);
+  const suitability = (resource: Resource): number =>
+    (resource.status === 'FAILED' ? -30 : 0) +
+    (resource.action === 'DELETE' ? -50 : 0) +
+    (resource.confirmedFor === design ? 10 : resource.confirmedFor === previous ? 5 : 0);
+  const candidates = stack.resources.filter((resource) => resource.name === definition.name);
   const [best] = candidates.sort((a, b) => suitability(b) - suitability(a) || b.updatedUs - a.updatedUs);
-  const others = stack.resources.filter((one) => one !== best);
-  stack.resources = [...others, best ?? newResource(definition, design, clock.wallUs())];
+  const others = stack.resources.filter((candidate) => candidate !== best);
+  stack.resources = [...others, best ?? newStackResource(definition, design, clock.wallUs())];
 }
 
 /** Creates, changes or replaces the resource of a name. */
-async function bringAbout(context: ActionContext, name: string, needs: readonly string[]): Promise<void> {
+async function converge(
+  context: ActionContext,
+  name: string,
+  requirements: readonly string[],
+): Promise<void> {
   const { stack } = context;
   const { design } = stack;
   const definition = design.template.resources.get(name);
-  const resource = stack.resources.filter((one) => one.name === name).at(-1);
+  const resource = stack.resources.filter((candidate) => candidate.name === name).at(-1);
   if (definition === undefined || resource === undefined) throw new Stopped();
-  const confirm = (one: Resource): void => {
-    one.confirmedFor = design;
-    one.requires = new Set(
-      needs.flatMap((need) => stack.resources.filter((other) => other.name === need).slice(-1)),
+  const confirm = (resource: Resource): void => {
+    resource.confirmedFor = design;
+    resource.requires = new Set(
+      requirements.flatMap((name) => stack.resources.filter((other) => other.name === name).slice(-1)),
     );
   };
   try {
     await exclusively(context, resource, async () => {
-      // What fails halfway is kept and belongs to the design it was made for.
+      // A resource that fails halfway is kept and belongs to the design it was created for.
       if (resource.action === 'INIT') {
         resource.definition = definition;
         confirm(resource);
@@ -139,7 +143,7 @@ async function bringAbout(context: ActionContext, name: string, needs: readonly 
     });
   } catch (error) {
     if (!(error instanceof NeedsReplacement)) throw error;
-    const replacement = newResource(definition, design, context.engine.clock.wallUs());
+    const replacement = newStackResource(definition, design, context.engine.clock.wallUs());
     replacement.replaces = resource;
     stack.resources.push(replacement);
     confirm(replacement);
@@ -152,10 +156,10 @@ async function removeUnconfirmed(context: ActionContext, resource: Resource): Pr
   const { stack } = context;
   if (resource.confirmedFor === stack.design && stack.design.template.resources.has(resource.name)) return;
   await exclusively(context, resource, () => deleteResource(context, resource));
-  stack.resources = stack.resources.filter((one) => one !== resource);
+  stack.resources = stack.resources.filter((other) => other !== resource);
 }
 
-/** Waits until nothing is being done to a resource, and does something to it. */
+/** Waits until no other action on a resource is running, then runs one. */
 async function exclusively(
   { traversal }: ActionContext,
   resource: Resource,

@@ -1,7 +1,7 @@
 import { isIP, isIPv4 } from 'node:net';
 import { pythonJson, pythonStr } from '../../kit/python/text.ts';
 import { ValidationFailed, heatFault } from '../faults.ts';
-import { isMapping } from './parse.ts';
+import { isTemplateMapping } from './parse.ts';
 
 /** A limit on the values of a parameter or property (HOT, parameter constraints). */
 export type Constraint = (
@@ -15,7 +15,7 @@ export type Constraint = (
   | { readonly kind: 'custom_constraint'; readonly name: string }
 ) & { readonly description?: string | undefined };
 
-/** Custom constraints that need nothing but the value. */
+/** Custom constraints that depend only on the value. */
 const FORMATS: Readonly<
   Record<string, readonly [test: (value: string) => boolean, words: string | ((value: string) => string)]>
 > = {
@@ -45,8 +45,8 @@ function problemWith(constraint: Constraint, value: unknown): string | undefined
     case 'allowed_values': {
       const given = Array.isArray(value) ? value : [value];
       const allowed = new Set(constraint.values.map(String));
-      if (given.every((one) => allowed.has(String(one)))) return undefined;
-      const listed = constraint.values.map((one) => pythonJson(one)).join(', ');
+      if (given.every((item) => allowed.has(String(item)))) return undefined;
+      const listed = constraint.values.map((value) => pythonJson(value)).join(', ');
       return `${pythonJson(value)} is not an allowed value [${listed}]`;
     }
     case 'allowed_pattern': {
@@ -77,7 +77,7 @@ function limits({ min, max }: Limits): string {
 
 function lengthOf(value: unknown): number {
   if (typeof value === 'string' || Array.isArray(value)) return value.length;
-  return isMapping(value) ? Object.keys(value).length : 0;
+  return isTemplateMapping(value) ? Object.keys(value).length : 0;
 }
 
 function isCidr(value: string): boolean {
@@ -86,7 +86,7 @@ function isCidr(value: string): boolean {
   return isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= size;
 }
 
-/** Which types a kind of constraint is for; the words name its class. */
+/** The types that a kind of constraint applies to, and the name of its class. */
 const KINDS: Readonly<Record<Constraint['kind'], readonly [types: readonly string[], className: string]>> = {
   range: [['number'], 'Range'],
   length: [['string', 'comma_delimited_list', 'json'], 'Length'],
@@ -97,7 +97,7 @@ const KINDS: Readonly<Record<Constraint['kind'], readonly [types: readonly strin
 
 /** Reads one entry of a parameter's `constraints`. @throws ServiceFault 400 InvalidSchemaError */
 export function readConstraint(given: unknown): Constraint {
-  if (!isMapping(given)) throw invalidSchema('Invalid parameter constraints, expected a mapping');
+  if (!isTemplateMapping(given)) throw invalidSchema('Invalid parameter constraints, expected a mapping');
   const allowed = [...Object.keys(KINDS), 'description', 'modulo'];
   const unknown = Object.keys(given).find((key) => !allowed.includes(key));
   if (unknown !== undefined) throw invalidSchema(`Invalid key '${unknown}' for parameter constraints`);
@@ -119,7 +119,7 @@ export function readConstraint(given: unknown): Constraint {
 }
 
 function readLimits(given: unknown, kind: string): Limits {
-  if (!isMapping(given)) throw invalidSchema(`Invalid ${kind} constraint, expected a mapping`);
+  if (!isTemplateMapping(given)) throw invalidSchema(`Invalid ${kind} constraint, expected a mapping`);
   const unknown = Object.keys(given).find((key) => key !== 'min' && key !== 'max');
   if (unknown !== undefined) throw invalidSchema(`Invalid key '${unknown}' for ${kind} constraint`);
   const [min, max] = [given['min'], given['max']].map((limit) =>

@@ -25,7 +25,7 @@ describe('functions of HOT', () => {
     ['a resource', { get_resource: 'r' }, 'id-of-r'],
     ['a file', { get_file: 'a.txt' }, 'content'],
     ['functions inside of lists and maps', [{ a: { get_param: 'name' } }], [{ a: 'x' }]],
-    ['two keys, which are no function', { get_param: 'name', other: 1 }, { get_param: 'name', other: 1 }],
+    ['two keys, which are not a function', { get_param: 'name', other: 1 }, { get_param: 'name', other: 1 }],
     ['joined lists', { list_join: ['-', ['a', 'b'], { get_param: 'list' }] }, 'a-b-a-b'],
     ['concatenated lists', { list_concat: [['a'], { get_param: 'list' }] }, ['a', 'a', 'b']],
     ['merged maps', { map_merge: [{ a: 1, b: 1 }, { b: 2 }] }, { a: 1, b: 2 }],

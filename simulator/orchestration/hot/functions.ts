@@ -1,15 +1,15 @@
 import { pythonJson, pythonRepr, pythonStr } from '../../kit/python/text.ts';
 import { ValidationFailed } from '../faults.ts';
-import { isMapping } from './parse.ts';
+import { isTemplateMapping } from './parse.ts';
 import type { Mapping } from './parse.ts';
 
-/** What functions look into while they are resolved. */
+/** The data that functions read while they are resolved. */
 export interface Scope {
   /** @throws ServiceFault 400 UserParameterMissing */
   parameter(name: string): unknown;
-  /** What `get_resource` yields: the physical id; null while there is none. */
+  /** The value of `get_resource`: the physical id; null before it exists. */
   reference(resource: string): string | null;
-  /** What `get_attr` yields; null while the resource is not there. No attribute: all of them. */
+  /** The value of `get_attr`; null before the resource exists. Without an attribute, all of them. */
   attribute(resource: string, attribute: string | undefined, path: readonly unknown[]): Promise<unknown>;
   /** A text of the request's `files`. */
   file(name: string): string | undefined;
@@ -31,7 +31,7 @@ const fail = (words: string): never => {
 
 const STRICT = 'str_replace_strict';
 
-/** The functions this cloud carries out; Heat has others. */
+/** The functions that this cloud supports; Heat has more. */
 export const FUNCTIONS: Readonly<Record<string, HotFunction>> = {
   get_param: { resolve: (args, scope, name) => getParam(args, scope, name) },
   get_resource: {
@@ -72,16 +72,16 @@ function getParam(args: unknown, scope: Scope, name: string): unknown {
         ? `Parameter name in "${name}" must be string`
         : `Argument to "${name}" must be string or list`,
     );
-  // Heat answers a path that leads nowhere with an empty text.
+  // Heat resolves a path without a value to an empty text.
   return select(scope.parameter(parameter), path) ?? '';
 }
 
-/** Follows a path into a value; null where it leads nowhere. */
+/** Follows a path into a value; null where there is no value. */
 export function select(value: unknown, path: readonly unknown[]): unknown {
   let current = value;
   for (const key of path) {
     if (Array.isArray(current)) current = (current as readonly unknown[])[Number(key)];
-    else if (isMapping(current)) current = current[String(key)];
+    else if (isTemplateMapping(current)) current = current[String(key)];
     else return null;
     if (current === undefined) return null;
   }
@@ -97,19 +97,19 @@ function readGetAttr(args: unknown, name: string): void {
 }
 
 function readReplace(args: unknown, name: string): void {
-  if (!isMapping(args)) return fail(`Arguments to "${name}" must be a map`);
+  if (!isTemplateMapping(args)) return fail(`Arguments to "${name}" must be a map`);
   if (!('params' in args) || !('template' in args)) {
     const example = `${name}:\n              template: This is var1 template var2\n              params:\n                var1: a\n                var2: string`;
     return fail(pythonRepr(`"${name}" syntax should be ${example}`));
   }
-  if (!isMapping(args['params'])) fail(`"${name}" parameters must be a mapping`);
+  if (!isTemplateMapping(args['params'])) fail(`"${name}" parameters must be a mapping`);
 }
 
-/** Longer keys come first, and what was put in is not looked at again. */
+/** Replaces longer keys first and does not search the replacements again. */
 function strReplace(args: unknown, _: Scope, name: string): string {
   const { template, params } = args as { readonly template: unknown; readonly params: unknown };
   if (typeof template !== 'string') return fail(`"${name}" template must be a string`);
-  if (!isMapping(params)) return fail(`"${name}" params must be a map`);
+  if (!isTemplateMapping(params)) return fail(`"${name}" params must be a map`);
   const keys = Object.keys(params).sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
   const unused = new Set(keys);
   const replace = (text: string, [key, ...rest]: readonly string[]): string => {
@@ -152,13 +152,13 @@ function listJoin([delimiter, ...lists]: readonly unknown[], name: string): stri
 }
 
 function readRepeat(args: unknown, name: string): void {
-  if (!isMapping(args)) return fail(`Arguments to "${name}" must be a map`);
+  if (!isTemplateMapping(args)) return fail(`Arguments to "${name}" must be a map`);
   if (!('for_each' in args) || !('template' in args)) {
     const example =
       "repeat:\n              template: This is %var%\n              for_each:\n                %var%: ['a', 'b', 'c']";
     return fail(pythonRepr(`"repeat" syntax should be ${example}`));
   }
-  if (!isMapping(args['for_each'])) fail(`The "for_each" argument to "${name}" must contain a map`);
+  if (!isTemplateMapping(args['for_each'])) fail(`The "for_each" argument to "${name}" must contain a map`);
 }
 
 function repeat({ for_each: each, template }: Mapping, name: string): readonly unknown[] {
@@ -179,7 +179,7 @@ function substitute(template: unknown, round: readonly (readonly [string, unknow
     return round.reduce((text, [key, value]) => text.replaceAll(key, pythonStr(value)), template);
   }
   if (Array.isArray(template)) return template.map((item) => substitute(item, round));
-  if (!isMapping(template)) return template;
+  if (!isTemplateMapping(template)) return template;
   const entries = Object.entries(template).map(([key, value]) => [
     substitute(key, round),
     substitute(value, round),
@@ -205,7 +205,7 @@ function mapMerge(args: unknown, name: string): Mapping {
     );
   const maps = args.map((map: unknown) => {
     if (map === null) return {};
-    return isMapping(map) ? map : fail('Incorrect arguments: Items to merge must be maps.');
+    return isTemplateMapping(map) ? map : fail('Incorrect arguments: Items to merge must be maps.');
   });
   return Object.assign({}, ...maps) as Mapping;
 }

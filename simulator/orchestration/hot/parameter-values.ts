@@ -35,7 +35,7 @@ function toBoolean(raw: unknown): boolean {
   const word = pythonStr(raw).trim().toLowerCase();
   if (TRUE.includes(word)) return true;
   if (FALSE.includes(word)) return false;
-  const allowed = [...FALSE, ...TRUE].sort().map((one) => `'${one}'`);
+  const allowed = [...FALSE, ...TRUE].sort().map((word) => `'${word}'`);
   throw new ValidationFailed(
     `Unrecognized value '${pythonStr(raw)}', acceptable values are: ${allowed.join(', ')}`,
   );

@@ -2,7 +2,7 @@ import { pythonJson, pythonStr } from '../../kit/python/text.ts';
 import { heatFault, ValidationFailed } from '../faults.ts';
 import { checkConstraint, invalidSchema, readConstraint, requireFitting } from './constraints.ts';
 import type { Constraint } from './constraints.ts';
-import { isMapping } from './parse.ts';
+import { isTemplateMapping } from './parse.ts';
 import type { Mapping } from './parse.ts';
 import { convert } from './parameter-values.ts';
 
@@ -37,10 +37,10 @@ export interface Parameters {
   readonly schemata: readonly ParameterSchema[];
   /** @throws ServiceFault 400 UserParameterMissing */
   value(name: string): unknown;
-  /** As `show` gives them: all texts, hidden ones masked, with the pseudo parameters. */
+  /** The parameters as `show` returns them: all texts, hidden ones masked, with the pseudo parameters. */
   texts(): Readonly<Record<string, string>>;
   /**
-   * Checks schemata and, where it is wanted, values.
+   * Checks schemata and, on request, values.
    * @throws ServiceFault 400, ValidationFailed
    */
   validate(withValues: boolean): void;
@@ -49,17 +49,17 @@ export interface Parameters {
 /** Reads the section `parameters`. @throws ServiceFault 400 InvalidSchemaError */
 export function readParameters(section: unknown): readonly ParameterSchema[] {
   if (section === undefined || section === null) return [];
-  if (!isMapping(section))
+  if (!isTemplateMapping(section))
     throw heatFault('AttributeError', `'${pythonType(section)}' object has no attribute 'items'`);
   return Object.entries(section).map(([name, given]) => readParameter(name, given));
 }
 
 function readParameter(name: string, given: unknown): ParameterSchema {
-  if (!isMapping(given)) throw invalidSchema(`Invalid parameter (${name}), expected a mapping`);
+  if (!isTemplateMapping(given)) throw invalidSchema(`Invalid parameter (${name}), expected a mapping`);
   const unknown = Object.keys(given).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) throw invalidSchema(`Invalid key '${unknown}' for parameter (${name})`);
   if (!('type' in given)) throw invalidSchema(`Missing parameter type for parameter: ${name}`);
-  const type = TYPES.find((one) => one === given['type']);
+  const type = TYPES.find((candidate) => candidate === given['type']);
   if (type === undefined) throw invalidSchema(`Invalid type (${pythonStr(given['type'])})`);
   const constraints = given['constraints'] ?? [];
   if (!Array.isArray(constraints))
@@ -83,9 +83,9 @@ const pythonType = (value: unknown): string =>
   Array.isArray(value) ? 'list' : typeof value === 'string' ? 'str' : 'int';
 
 /**
- * Puts values to parameters.
- * @param given what the user says; null is nothing
- * @param defaults the environment's `parameter_defaults`, which come before the template's own
+ * Binds values to parameters.
+ * @param given the user's values; null counts as absent
+ * @param defaults the environment's `parameter_defaults`, which take precedence over the template's own
  * @param pseudo `OS::stack_name` and the like
  */
 export function bindParameters(
@@ -142,7 +142,7 @@ function requireSoundSchema(schema: ParameterSchema): void {
 function requireSoundValue(schema: ParameterSchema, raw: unknown): void {
   try {
     const converted = convert(schema.type, raw);
-    // Heat compares what the user wrote, and shows it so; only lists and JSON are read first.
+    // Heat compares and shows the value as the user wrote it; only lists and JSON are parsed first.
     const isRead = schema.type === 'comma_delimited_list' || schema.type === 'json';
     for (const constraint of schema.constraints) checkConstraint(constraint, isRead ? converted : raw);
   } catch (error) {
@@ -153,5 +153,5 @@ function requireSoundValue(schema: ParameterSchema, raw: unknown): void {
 
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(String).join(',');
-  return isMapping(value) ? pythonJson(value) : pythonStr(value);
+  return isTemplateMapping(value) ? pythonJson(value) : pythonStr(value);
 }

@@ -18,7 +18,7 @@ describe('a template', () => {
     expect(readTemplate(template)).toMatchObject({ version: '2018-08-31', description: 'No description' });
   });
 
-  it('of other formats is not supported, and says so', () => {
+  it('of other formats is refused as not supported', () => {
     expect(() => readTemplate({ AWSTemplateFormatVersion: '2010-09-09' })).toThrow('is not supported');
     expect(() => readTemplate({ heat_template_version: 'rocky', conditions: {} })).toThrow(
       'is not supported',
@@ -27,7 +27,7 @@ describe('a template', () => {
 });
 
 describe('an environment', () => {
-  it('has known sections that are not empty', () => {
+  it('has only known sections, which are not empty', () => {
     expect(parseEnvironment('parameters: {a: 1}')).toEqual({ parameters: { a: 1 } });
     expect(() => parseEnvironment('params: {a: 1}')).toThrow('environment has wrong section "params"');
     expect(() => parseEnvironment('parameters:')).toThrow('environment has empty section "parameters"');

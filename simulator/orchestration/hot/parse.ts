@@ -9,28 +9,28 @@ const MAX_TEMPLATE_BYTES = 524_288;
 export type Mapping = Readonly<Record<string, unknown>>;
 
 /** Whether a value is a mapping. */
-export function isMapping(value: unknown): value is Mapping {
+export function isTemplateMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
- * A template as the API takes it: a mapping, or JSON or YAML text of one, with a version
+ * A template as the API accepts it: a mapping, or JSON or YAML text of one, with a version
  * (heat/common/template_format.py).
  * @throws ServiceFault 400 HTTPBadRequest, RequestLimitExceeded
  */
 export function parseTemplate(given: unknown): Mapping {
   requireSize(typeof given === 'string' ? given : JSON.stringify(given));
-  if (isMapping(given)) return given;
+  if (isTemplateMapping(given)) return given;
   const template = fromText(String(given));
   const versions = ['heat_template_version', 'HeatTemplateFormatVersion', 'AWSTemplateFormatVersion'];
   if (!versions.some((key) => key in template)) throw invalid('Template format version not found.');
   return template;
 }
 
-/** An environment as the API takes it; only sections that Heat knows are in it. @throws ServiceFault 400 */
+/** An environment as the API accepts it, with only the sections that Heat knows. @throws ServiceFault 400 */
 export function parseEnvironment(given: unknown): Mapping {
   const environment = typeof given === 'string' ? readYaml(given) : (given ?? {});
-  if (!isMapping(environment)) {
+  if (!isTemplateMapping(environment)) {
     throw badRequest(
       'Environment not in valid format: The environment is not a valid YAML mapping data type.',
     );
@@ -68,7 +68,7 @@ function fromText(text: string): Mapping {
   } catch (error) {
     throw invalid(`Error parsing template [root stack] ${error instanceof Error ? error.message : ''}`);
   }
-  if (!isMapping(template)) throw invalid('The template is not a JSON object or YAML mapping.');
+  if (!isTemplateMapping(template)) throw invalid('The template is not a JSON object or YAML mapping.');
   return template;
 }
 

@@ -2,13 +2,13 @@ import { messageOf } from '../../../core/errors.ts';
 import { heatFault, ValidationFailed } from '../faults.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { HotFunction, Scope } from './functions.ts';
-import { isMapping } from './parse.ts';
+import { isTemplateMapping } from './parse.ts';
 import { functionState } from './versions.ts';
 
 /** A part of a template that may hold functions. */
 export interface Snippet {
   readonly value: unknown;
-  /** The date of the template's version, which says what is a function. */
+  /** The date of the template's version, which determines the available functions. */
   readonly version: string;
 }
 
@@ -20,7 +20,7 @@ interface Call {
 }
 
 function callOf(value: unknown, version: string): Call | undefined {
-  if (!isMapping(value)) return undefined;
+  if (!isTemplateMapping(value)) return undefined;
   const entries = Object.entries(value);
   const [only] = entries;
   if (only === undefined || entries.length > 1) return undefined;
@@ -41,13 +41,13 @@ function eachCall(
     visit(call, path);
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) eachCall(item, version, [...path, String(index)], visit);
-  } else if (isMapping(value)) {
+  } else if (isTemplateMapping(value)) {
     for (const [key, item] of Object.entries(value)) eachCall(item, version, [...path, key], visit);
   }
 }
 
 /**
- * Checks that the functions in a snippet are written as they must be.
+ * Checks the syntax of the functions in a snippet.
  * @param path where the snippet stands in the template
  * @throws ValidationFailed
  */
@@ -74,7 +74,7 @@ function functionNamed(name: string): HotFunction | undefined {
   return Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
 }
 
-/** A resource that a function names, and where. */
+/** A reference to a resource by a function, with its place. */
 export interface Reference {
   readonly resource: string;
   /** With `get_attr`. */
@@ -113,7 +113,7 @@ export async function resolveSnippet({ value, version }: Snippet, scope: Scope):
       return known.resolve(await resolve(call.args), scope, call.name);
     }
     if (Array.isArray(part)) return Promise.all(part.map(resolve));
-    if (!isMapping(part)) return part;
+    if (!isTemplateMapping(part)) return part;
     const entries = Object.entries(part).map(async ([key, item]) => [key, await resolve(item)] as const);
     return Object.fromEntries(await Promise.all(entries));
   };

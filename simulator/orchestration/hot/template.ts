@@ -2,13 +2,13 @@ import { pythonStr } from '../../kit/python/text.ts';
 import { heatFault, notSupported, ValidationFailed } from '../faults.ts';
 import { readParameters } from './parameters.ts';
 import type { ParameterSchema } from './parameters.ts';
-import { isMapping } from './parse.ts';
+import { isTemplateMapping } from './parse.ts';
 import type { Mapping } from './parse.ts';
 import { readSnippet } from './snippet.ts';
 import type { Snippet } from './snippet.ts';
 import { VERSION_NAMES, versionDate } from './versions.ts';
 
-/** What becomes of the physical resource when the resource goes. */
+/** What happens to the physical resource when the resource is deleted. */
 export type DeletionPolicy = 'Delete' | 'Retain' | 'Snapshot';
 
 /** A resource as the template defines it; functions are not resolved. */
@@ -30,7 +30,7 @@ export interface OutputDefinition {
   readonly value: Snippet;
 }
 
-/** A HOT template that was read. */
+/** A parsed HOT template. */
 export interface Template {
   /** As the user gave it. */
   readonly raw: Mapping;
@@ -83,7 +83,7 @@ export function readTemplate(raw: Mapping): Template {
   };
 }
 
-/** The same with no resources: what a stack is brought to when it is deleted. */
+/** The same template without resources: the target of a stack's deletion. */
 export function withoutResources(template: Template): Template {
   return { ...template, resources: new Map() };
 }
@@ -118,28 +118,28 @@ function resourceKeys(version: string): readonly string[] {
   return version >= CONDITIONS_SINCE ? [...RESOURCE_KEYS, 'external_id', 'condition'] : RESOURCE_KEYS;
 }
 
-/** An empty section is as good as none. */
+/** An empty section counts as absent. */
 function sectionOf(raw: Mapping, name: 'resources' | 'outputs'): Mapping {
   const section = raw[name] ?? {};
-  if (isMapping(section)) return section;
+  if (isTemplateMapping(section)) return section;
   if (name === 'outputs') throw heatFault('AttributeError', "object has no attribute 'items'");
   throw new ValidationFailed(`'${Array.isArray(section) ? 'list' : 'str'}' object has no attribute 'items'`);
 }
 
 function requireEach(section: Mapping, name: string, needed: string, allowed: readonly string[]): void {
-  const one = name.slice(0, -1);
+  const singular = name.slice(0, -1);
   for (const key of Object.keys(section).sort()) {
     const given = section[key];
-    const missing = new ValidationFailed(`Each ${one} must contain a ${needed} key.`);
+    const missing = new ValidationFailed(`Each ${singular} must contain a ${needed} key.`);
     if (given === null || given === undefined) throw missing;
-    if (!isMapping(given)) {
+    if (!isTemplateMapping(given)) {
       throw new ValidationFailed(
-        `"${name}" must contain a map of ${one} maps. Found a [${pythonClass(given)}] instead`,
+        `"${name}" must contain a map of ${singular} maps. Found a [${pythonClass(given)}] instead`,
       );
     }
     const unknown = Object.keys(given).find((attribute) => !allowed.includes(attribute));
     if (unknown !== undefined)
-      throw new ValidationFailed(`"${unknown}" is not a valid keyword inside a ${one} definition`);
+      throw new ValidationFailed(`"${unknown}" is not a valid keyword inside a ${singular} definition`);
     if (!(needed in given)) throw missing;
   }
 }
@@ -159,7 +159,7 @@ function readResource(name: string, given: Mapping, version: string): ResourceDe
   const mapping = (key: 'properties' | 'metadata'): Mapping => {
     const value = given[key] ?? {};
     readSnippet({ value, version }, ['resources', name, key]);
-    if (isMapping(value)) return value;
+    if (isTemplateMapping(value)) return value;
     throw new ValidationFailed(`Resource ${name} ${key} type must be object`);
   };
   return {
@@ -179,7 +179,7 @@ function readDependsOn(name: string, given: unknown): readonly string[] {
   if (typeof given === 'string') return [given];
   if (!Array.isArray(given))
     throw new ValidationFailed(`Resource ${name} depends_on type must be list or string`);
-  if (given.every((one) => typeof one === 'string')) return given;
+  if (given.every((item) => typeof item === 'string')) return given;
   throw new ValidationFailed(`Resource ${name} depends_on must be a list of strings`);
 }
 
@@ -187,7 +187,7 @@ function readDeletionPolicy(given: unknown, version: string): DeletionPolicy {
   if (given === undefined || given === null) return 'Delete';
   const name = String(given);
   const policy = (['Delete', 'Retain', 'Snapshot'] as const).find(
-    (one) => one === name || (version >= CONDITIONS_SINCE && one.toLowerCase() === name),
+    (key) => key === name || (version >= CONDITIONS_SINCE && key.toLowerCase() === name),
   );
   if (policy !== undefined) return policy;
   throw new ValidationFailed(`Invalid deletion policy "${name}"`);
@@ -195,7 +195,7 @@ function readDeletionPolicy(given: unknown, version: string): DeletionPolicy {
 
 function readOutput(name: string, given: unknown, version: string): OutputDefinition {
   const bad = (words: string) => new ValidationFailed(words, ['outputs', name], 'Output validation error');
-  if (!isMapping(given)) {
+  if (!isTemplateMapping(given)) {
     const found = typeof given === 'string' ? 'str' : 'list';
     throw bad(`Output definitions must be a map. Found a ${found} instead`);
   }

@@ -1,4 +1,4 @@
-/** The template versions of Heat 19 (Zed), with the names that releases go by. */
+/** The template versions of Heat 19 (Zed), with their release names. */
 const VERSIONS = [
   '2013-05-23',
   '2014-10-16',
@@ -29,7 +29,7 @@ export function versionDate(name: string): string | undefined {
   return ALIASES[name] ?? VERSIONS.find((version) => version === name);
 }
 
-/** In which versions a function exists: the first, and the last where it was taken out again. */
+/** The versions in which a function exists: the first, and the last if it was removed. */
 const FUNCTION_SPANS: Readonly<Record<string, readonly [since: string, until?: string]>> = {
   get_attr: ['2013-05-23'],
   get_file: ['2013-05-23'],
@@ -64,8 +64,8 @@ const FUNCTION_SPANS: Readonly<Record<string, readonly [since: string, until?: s
 };
 
 /**
- * What a key means as the only one of a map: a function of this version, one that was taken out, or (undefined)
- * nothing but a key.
+ * The meaning of the only key of a map: a function of this version, a removed function, or (undefined) a plain
+ * key.
  */
 export function functionState(name: string, version: string): 'known' | 'removed' | undefined {
   const span = Object.hasOwn(FUNCTION_SPANS, name) ? FUNCTION_SPANS[name] : undefined;

@@ -1,12 +1,23 @@
 import type { Mapping } from '../hot/parse.ts';
-import { ABSENT, atLeast, flag, integer, list, map, oneOf, REQUIRED, text, UPDATABLE } from './schema.ts';
+import {
+  ABSENT,
+  atLeast,
+  flag,
+  integer,
+  list,
+  map,
+  allowedValues,
+  REQUIRED,
+  text,
+  UPDATABLE,
+} from './schema.ts';
 import type { Properties } from './read-properties.ts';
 import type { ResourceType } from './type.ts';
 
 const PATH = '/v2/alarms';
 const actions = list(UPDATABLE);
 
-/** `OS::Aodh::EventAlarm`; its name in Aodh is made up by Heat. */
+/** `OS::Aodh::EventAlarm`; Heat generates its name in Aodh. */
 export const EVENT_ALARM: ResourceType = {
   name: 'OS::Aodh::EventAlarm',
   properties: {
@@ -16,8 +27,11 @@ export const EVENT_ALARM: ResourceType = {
       items: map({
         fields: {
           field: text(),
-          op: text(oneOf('le', 'ge', 'eq', 'lt', 'gt', 'ne')),
-          type: text({ default: 'string', ...oneOf('integer', 'float', 'string', 'boolean', 'datetime') }),
+          op: text(allowedValues('le', 'ge', 'eq', 'lt', 'gt', 'ne')),
+          type: text({
+            default: 'string',
+            ...allowedValues('integer', 'float', 'string', 'boolean', 'datetime'),
+          }),
           value: text(),
         },
       }),
@@ -31,7 +45,7 @@ export const EVENT_ALARM: ResourceType = {
     ok_queues: list({ ...UPDATABLE, ...ABSENT }),
     insufficient_data_queues: list({ ...UPDATABLE, ...ABSENT }),
     repeat_actions: flag({ ...UPDATABLE, default: 'true' }),
-    severity: text({ ...UPDATABLE, default: 'low', ...oneOf('low', 'moderate', 'critical') }),
+    severity: text({ ...UPDATABLE, default: 'low', ...allowedValues('low', 'moderate', 'critical') }),
     time_constraints: list({
       default: [],
       items: map({
@@ -50,7 +64,7 @@ export const EVENT_ALARM: ResourceType = {
     const body = { ...alarmFields(operation.properties), name: operation.physicalName };
     operation.physicalId = String((await operation.services.post('alarming', PATH, body))['alarm_id']);
   },
-  /** As python-aodhclient does: the alarm as it is, its state too, with the changes put over it. */
+  /** As python-aodhclient does: sends the current alarm, with its state, plus the changes. */
   async update({ services, physicalId, properties }) {
     const path = `${PATH}/${physicalId}`;
     const before = await services.get('alarming', path);

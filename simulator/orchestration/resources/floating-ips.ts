@@ -19,7 +19,7 @@ const floatingObject = neutronObject({
   },
 });
 
-/** A port can be reached from outside once its subnet stands on a router. */
+/** A port can be reached from outside once its subnet is attached to a router. */
 function waitsForInterface(self: Planned, other: Planned, all: readonly Planned[]): boolean {
   if (other.type !== ROUTER_INTERFACE.name) return false;
   const subnet = other.known['subnet'];
@@ -30,7 +30,7 @@ function waitsForInterface(self: Planned, other: Planned, all: readonly Planned[
   });
 }
 
-/** Writes down to which port a floating IP belongs; null for none. */
+/** Sets the port of a floating IP; null for none. */
 async function associate(
   { services }: Operation,
   floatingId: unknown,
@@ -111,13 +111,13 @@ export const FLOATING_IP_ASSOCIATION: ResourceType = {
   },
 };
 
-/** Heat takes the number of its own database row for it. */
+/** Heat uses the number of its own database row. */
 function newAssociationId({ data }: Operation): string {
   data['row'] ??= 1;
   return String(data['row']);
 }
 
-/** `OS::Nova::FloatingIP`: hidden, but still taken. */
+/** `OS::Nova::FloatingIP`: hidden, but still supported. */
 export const NOVA_FLOATING_IP: ResourceType = {
   name: 'OS::Nova::FloatingIP',
   hidden: true,
@@ -148,7 +148,7 @@ async function theExternalNetwork({ services }: Operation): Promise<unknown> {
   throw new ValidationFailed(`Expected 1 external network, found ${found.length}`);
 }
 
-/** `OS::Nova::FloatingIPAssociation`: hidden, but still taken. It puts the address on a server's first port. */
+/** `OS::Nova::FloatingIPAssociation`: hidden, but still supported. It associates the address with a server's first port. */
 export const NOVA_FLOATING_IP_ASSOCIATION: ResourceType = {
   name: 'OS::Nova::FloatingIPAssociation',
   hidden: true,

@@ -8,7 +8,7 @@ import {
   integer,
   list,
   map,
-  oneOf,
+  allowedValues,
   REQUIRED,
   text,
   UPDATABLE,
@@ -57,7 +57,7 @@ const subnetObject = neutronObject({
     return {
       ...rest,
       ...(network === undefined ? {} : { network_id: network }),
-      // An empty text stands for null: no gateway.
+      // An empty text means null: no gateway.
       ...(gateway === undefined || gateway === null ? {} : { gateway_ip: gateway === '' ? null : gateway }),
     };
   },
@@ -74,7 +74,7 @@ export const SUBNET: ResourceType = {
     cidr: text(format('net_cidr')),
     value_specs: specs,
     name: text(UPDATABLE),
-    ip_version: integer({ default: 4, ...oneOf(4, 6) }),
+    ip_version: integer({ default: 4, ...allowedValues(4, 6) }),
     dns_nameservers: list({ ...UPDATABLE, default: [] }),
     gateway_ip: text(UPDATABLE),
     enable_dhcp: flag({ ...UPDATABLE, default: true }),

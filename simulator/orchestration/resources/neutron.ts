@@ -4,14 +4,14 @@ import type { Mapping } from '../hot/parse.ts';
 import type { Properties } from './read-properties.ts';
 import type { Changes, Operation, ResourceType } from './type.ts';
 
-/** What is alike in all resources of Neutron (heat/engine/resources/openstack/neutron/neutron.py). */
+/** The common behavior of Neutron's resources (heat/engine/resources/openstack/neutron/neutron.py). */
 interface NeutronKind {
   /** `router` */
   readonly singular: string;
   readonly plural?: string;
   /** Fields of a create or update: Heat's property names become Neutron's. */
   toFields?(properties: Properties): Properties;
-  /** Whether it has tags, which are set by a request of their own. */
+  /** Whether it has tags, which are set by a separate request. */
   readonly tagged?: boolean;
   /** Whether Heat waits until its status is no longer BUILD. */
   readonly built?: boolean;
@@ -75,7 +75,7 @@ function requireOwnSpecs(properties: Properties): void {
   if (banned.length > 0) throw new ValidationFailed(`${banned.join(', ')} not allowed in value_specs`);
 }
 
-/** What is null is left out, what has no name gets one, and `value_specs` are fields like any other. */
+/** Drops null values, generates a missing name, and merges `value_specs` into the fields. */
 function prepared(properties: Properties, operation: Operation): Mapping {
   const { value_specs: specs, ...rest } = properties;
   const given = Object.entries(rest).filter(([, value]) => value !== null);
@@ -97,7 +97,7 @@ function isBuilt(shown: Mapping | null): boolean {
 }
 
 /** Properties that exclude each other. */
-export function conflict(...names: readonly string[]): Error {
+export function propertyConflict(...names: readonly string[]): Error {
   return heatFault(
     'ResourcePropertyConflict',
     `Cannot define the following properties at the same time: ${names.join(', ')}.`,

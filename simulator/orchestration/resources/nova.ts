@@ -1,5 +1,5 @@
 import type { Mapping } from '../hot/parse.ts';
-import { flag, integer, list, map, number, oneOf, REQUIRED, text, UPDATABLE } from './schema.ts';
+import { flag, integer, list, map, number, allowedValues, REQUIRED, text, UPDATABLE } from './schema.ts';
 import type { Operation, ResourceType } from './type.ts';
 
 /** From here on a server group has one policy, with rules. */
@@ -83,7 +83,7 @@ export const SERVER_GROUP: ResourceType = {
     policies: list({
       default: ['anti-affinity'],
       items: text(),
-      ...oneOf('anti-affinity', 'affinity', 'soft-anti-affinity', 'soft-affinity'),
+      ...allowedValues('anti-affinity', 'affinity', 'soft-anti-affinity', 'soft-affinity'),
     }),
     rules: map({ fields: { max_server_per_host: number() } }),
   },

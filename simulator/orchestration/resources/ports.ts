@@ -1,8 +1,8 @@
 import type { Mapping } from '../hot/parse.ts';
-import { conflict, neutronObject } from './neutron.ts';
+import { propertyConflict, neutronObject } from './neutron.ts';
 import { SUBNET } from './networks.ts';
 import type { Properties } from './read-properties.ts';
-import { ABSENT, flag, format, list, map, oneOf, REQUIRED, text, UPDATABLE } from './schema.ts';
+import { ABSENT, flag, format, list, map, allowedValues, REQUIRED, text, UPDATABLE } from './schema.ts';
 import type { ResourceType } from './type.ts';
 
 const portObject = neutronObject({
@@ -46,7 +46,7 @@ export const PORT: ResourceType = {
       }),
     }),
     security_groups: list(UPDATABLE),
-    replacement_policy: text({ ...UPDATABLE, default: 'AUTO', ...oneOf('REPLACE_ALWAYS', 'AUTO') }),
+    replacement_policy: text({ ...UPDATABLE, default: 'AUTO', ...allowedValues('REPLACE_ALWAYS', 'AUTO') }),
     dns_name: text({ ...UPDATABLE, ...ABSENT }),
     tags: list({ ...UPDATABLE, items: text() }),
     value_specs: map({ ...UPDATABLE, default: {} }),
@@ -61,7 +61,7 @@ export const PORT: ResourceType = {
     'binding:vnic_type': text({
       ...UPDATABLE,
       default: 'normal',
-      ...oneOf(
+      ...allowedValues(
         'normal',
         'direct',
         'macvtap',
@@ -100,9 +100,9 @@ export const PORT: ResourceType = {
     portObject.validate(properties, name);
     const addresses = properties['fixed_ips'] as readonly unknown[] | null;
     if (properties['no_fixed_ips'] === true && addresses !== null && addresses.length > 0)
-      throw conflict('fixed_ips', 'no_fixed_ips');
+      throw propertyConflict('fixed_ips', 'no_fixed_ips');
   },
-  /** Neutron might take an address from any subnet of the network: all must be there. */
+  /** Neutron may allocate an address from any subnet of the network, so all must exist. */
   waitsFor: (self, other) => other.type === SUBNET.name && other.known['network'] === self.known['network'],
   async attribute(operation, name, path) {
     const port = (await portObject.show(operation)) as Mapping | null;

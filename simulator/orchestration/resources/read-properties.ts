@@ -2,20 +2,20 @@ import { messageOf } from '../../../core/errors.ts';
 import { pythonRepr, pythonStr } from '../../kit/python/text.ts';
 import { ValidationFailed } from '../faults.ts';
 import { checkConstraint } from '../hot/constraints.ts';
-import { isMapping } from '../hot/parse.ts';
+import { isTemplateMapping } from '../hot/parse.ts';
 import type { Mapping } from '../hot/parse.ts';
 import type { PropertySchema, PropertySchemas, Target } from './schema.ts';
 
-/** The values of a resource's properties; those that nobody gave are null or their default. */
+/** The values of a resource's properties; a property without a value is null or has its default. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** Finds a thing by name or id and returns its id. @throws ValidationFailed that says that there is none */
+/** Finds a resource by name or id and returns its id. @throws ValidationFailed when it does not exist */
 export type Lookup = (target: Target, nameOrId: string) => Promise<string>;
 
 /** How thoroughly properties are read. */
 export interface ReadOptions {
   readonly lookup: Lookup;
-  /** Whether something is to be done with them now. */
+  /** Whether an action with them follows immediately. */
   readonly inAction?: boolean;
   /**
    * Whether a property's limits are checked and names looked up; false for those that depend on a resource
@@ -79,7 +79,7 @@ function aliasesIn(schemas: PropertySchemas): ReadonlyMap<string, readonly strin
   return aliases;
 }
 
-/** A property that was given as null is as empty as its type can be. */
+/** A property set to null has the empty value of its type. */
 async function readValue(schema: PropertySchema, given: unknown, reader: Reader): Promise<unknown> {
   const value = await typed(schema, given, reader);
   if (!reader.checks) return value;
@@ -144,7 +144,7 @@ function asBoolean(given: unknown): boolean {
 }
 
 async function asMap(schema: PropertySchema, given: unknown, reader: Reader): Promise<unknown> {
-  if (!isMapping(given)) throw new ValidationFailed(`"${pythonStr(given)}" is not a map`);
+  if (!isTemplateMapping(given)) throw new ValidationFailed(`"${pythonStr(given)}" is not a map`);
   return schema.fields === undefined ? given : readMembers(schema.fields, given, () => reader);
 }
 

@@ -38,7 +38,7 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
   TYPES.map((type) => [type.name, type]),
 );
 
-/** @throws ValidationFailed for a type this cloud's Heat does not have */
+/** @throws ValidationFailed for a type that this cloud's Heat does not have */
 export function resourceType(name: string): ResourceType {
   const type = RESOURCE_TYPES.get(name);
   if (type !== undefined) return type;

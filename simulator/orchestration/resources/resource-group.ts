@@ -1,16 +1,16 @@
 import { heatFault } from '../faults.ts';
 import { select } from '../hot/functions.ts';
-import { isMapping } from '../hot/parse.ts';
+import { isTemplateMapping } from '../hot/parse.ts';
 import type { Mapping } from '../hot/parse.ts';
 import type { ResourceDefinition } from '../hot/template.ts';
-import { atLeast, integer, list, map, oneOf, REQUIRED, text, UPDATABLE } from './schema.ts';
+import { atLeast, integer, list, map, allowedValues, REQUIRED, text, UPDATABLE } from './schema.ts';
 import type { Properties } from './read-properties.ts';
 import type { Operation, ResourceType } from './type.ts';
 
-/** The version of the templates that Heat makes up for its groups. */
+/** The version of the templates that Heat generates for its groups. */
 const NESTED_VERSION = '2015-04-30';
 
-/** `OS::Heat::ResourceGroup`: members `0`, `1`… in a nested stack; scaling down takes the highest away. */
+/** `OS::Heat::ResourceGroup`: members `0`, `1`… in a nested stack; scaling down removes the highest. */
 export const RESOURCE_GROUP: ResourceType = {
   name: 'OS::Heat::ResourceGroup',
   properties: {
@@ -26,7 +26,7 @@ export const RESOURCE_GROUP: ResourceType = {
       default: [],
       items: map({ fields: { resource_list: list({ default: [] }) } }),
     }),
-    removal_policies_mode: text({ ...UPDATABLE, default: 'append', ...oneOf('append', 'update') }),
+    removal_policies_mode: text({ ...UPDATABLE, default: 'append', ...allowedValues('append', 'update') }),
   },
   attributes: ['attributes', 'refs', 'refs_map', 'removed_rsrc_list'],
   anyAttribute: true,
@@ -59,16 +59,16 @@ function currentMembers(operation: Operation): readonly ResourceDefinition[] {
 
 const removedNames = ({ data }: Operation): readonly string[] => (data['removed'] ?? []) as string[];
 
-/** A policy names members, or the things they are. */
+/** A policy lists members by name or by physical id. */
 function newlyRemoved({ properties, nested }: Operation): readonly string[] {
   const policies = (properties['removal_policies'] ?? []) as readonly Mapping[];
   const listed = policies
     .flatMap((policy) => (policy['resource_list'] ?? []) as readonly unknown[])
     .map(String);
-  return listed.map((one) => nested.names().find((name) => nested.reference(name) === one) ?? one);
+  return listed.map((id) => nested.names().find((name) => nested.reference(name) === id) ?? id);
 }
 
-/** @param kept leaves out what is null, once all is known */
+/** @param kept drops null values once all values are known */
 function definitions(
   properties: Properties,
   names: readonly string[],
@@ -96,7 +96,7 @@ const withoutNulls = (mapping: Mapping): Mapping =>
 function withIndex(value: unknown, variable: string, name: string): unknown {
   if (typeof value === 'string') return value.replaceAll(variable, name);
   if (Array.isArray(value)) return value.map((item) => withIndex(item, variable, name));
-  if (!isMapping(value)) return value;
+  if (!isTemplateMapping(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, withIndex(item, variable, name)]),
   );
@@ -131,7 +131,7 @@ async function groupAttribute(
       break;
   }
   const [, member, attribute] = /^resource\.([^.]+)(?:\.(.+))?$/.exec(name) ?? [];
-  if (member === undefined) return each((one) => nested.attribute(one, name, path));
+  if (member === undefined) return each((member) => nested.attribute(member, name, path));
   if (!names.includes(member)) {
     throw heatFault('NotFound', `Member '${member}' not found in group resource '${operation.name}'.`);
   }

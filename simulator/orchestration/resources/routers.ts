@@ -1,6 +1,6 @@
 import { heatFault } from '../faults.ts';
 import type { Mapping } from '../hot/parse.ts';
-import { conflict, neutronObject } from './neutron.ts';
+import { propertyConflict, neutronObject } from './neutron.ts';
 import { SUBNET } from './networks.ts';
 import type { Properties } from './read-properties.ts';
 import { ABSENT, flag, format, list, map, REQUIRED, text, UPDATABLE } from './schema.ts';
@@ -15,7 +15,7 @@ const routerObject = neutronObject({
   },
 });
 
-/** What is null is left out. */
+/** Drops null values. */
 function gatewayFields(gateway: unknown): Mapping | null {
   const { network, external_fixed_ips: addresses, enable_snat: snat } = (gateway ?? {}) as Mapping;
   if (network === undefined) return null;
@@ -66,17 +66,17 @@ export const ROUTER: ResourceType = {
   validate(properties, name) {
     routerObject.validate(properties, name);
     if (properties['ha'] === true && properties['distributed'] === true) {
-      throw conflict('distributed', 'ha');
+      throw propertyConflict('distributed', 'ha');
     }
   },
-  /** The gateway takes an address of a subnet of its network. */
+  /** The gateway gets an address from a subnet of its network. */
   waitsFor: (self, other) =>
     other.type === SUBNET.name &&
     gatewayNetwork(self.known) !== undefined &&
     other.known['network'] === gatewayNetwork(self.known),
 };
 
-/** `OS::Neutron::RouterInterface`: no object of Neutron, so its id says what it joins. */
+/** `OS::Neutron::RouterInterface`: not an object of Neutron, so its id names the router and the subnet or port. */
 export const ROUTER_INTERFACE: ResourceType = {
   name: 'OS::Neutron::RouterInterface',
   properties: {
@@ -90,7 +90,7 @@ export const ROUTER_INTERFACE: ResourceType = {
   attributes: [],
   validate({ subnet, port }) {
     if (subnet !== null && port !== null) {
-      throw conflict('subnet', 'port');
+      throw propertyConflict('subnet', 'port');
     }
     if (subnet !== null || port !== null) return;
     throw heatFault(

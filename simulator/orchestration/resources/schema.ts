@@ -1,6 +1,6 @@
 import type { Constraint } from '../hot/constraints.ts';
 
-/** Things of other services that a property names, by name or id. */
+/** Resources of other services that a property refers to by name or id. */
 export type Target =
   'network' | 'subnet' | 'router' | 'port' | 'security_group' | 'flavor' | 'image' | 'server' | 'keypair';
 
@@ -12,17 +12,17 @@ export interface PropertySchema {
   readonly updatable?: boolean;
   readonly default?: unknown;
   readonly constraints?: readonly Constraint[];
-  /** Of a list's items. */
+  /** The schema of a list's items. */
   readonly items?: PropertySchema;
-  /** Of a map's values, by key. */
+  /** The schemas of a map's values, by key. */
   readonly fields?: PropertySchemas;
-  /** Must be there, and is turned into its id. */
+  /** The value must exist in that service and is replaced by its id. */
   readonly names?: Target;
-  /** Looked up only when something is done with it. */
+  /** Looked up only in an action. */
   readonly lookedUpLate?: boolean;
   /** An older name of another property. */
   readonly aliasOf?: string;
-  /** False where real Heat has it and this cloud has not. */
+  /** False for properties that real Heat has and this cloud lacks. */
   readonly implemented?: boolean;
 }
 
@@ -40,10 +40,10 @@ export const list = (extra: Extra = {}): PropertySchema => ({ type: 'list', ...e
 /** Marks. */
 export const REQUIRED = { required: true } as const;
 export const UPDATABLE = { updatable: true } as const;
-/** Real Heat has it; here it is refused with the words Heat has for such a property. */
+/** Real Heat has it; here it is refused with Heat's words for an unsupported property. */
 export const ABSENT = { implemented: false } as const;
 
-export const oneOf = (...values: readonly unknown[]): Pick<PropertySchema, 'constraints'> => ({
+export const allowedValues = (...values: readonly unknown[]): Pick<PropertySchema, 'constraints'> => ({
   constraints: [{ kind: 'allowed_values', values }],
 });
 export const atLeast = (min: number, max?: number): Pick<PropertySchema, 'constraints'> => ({

@@ -1,20 +1,23 @@
 import { ValidationFailed } from '../faults.ts';
 import type { Mapping } from '../hot/parse.ts';
 import { neutronObject } from './neutron.ts';
-import { atLeast, format, integer, list, map, oneOf, text, UPDATABLE } from './schema.ts';
+import { atLeast, format, integer, list, map, allowedValues, text, UPDATABLE } from './schema.ts';
 import type { ResourceType } from './type.ts';
 
 /** A rule's remote side is a prefix or a group; the group is by default the rule's own. */
 const rule = map({
   fields: {
-    direction: text({ default: 'ingress', ...oneOf('ingress', 'egress') }),
-    ethertype: text({ default: 'IPv4', ...oneOf('IPv4', 'IPv6') }),
+    direction: text({ default: 'ingress', ...allowedValues('ingress', 'egress') }),
+    ethertype: text({ default: 'IPv4', ...allowedValues('IPv4', 'IPv6') }),
     port_range_max: integer(atLeast(0, 65_535)),
     port_range_min: integer(atLeast(0, 65_535)),
     protocol: text(),
     remote_group_id: text({ names: 'security_group' }),
     remote_ip_prefix: text(format('net_cidr')),
-    remote_mode: text({ default: 'remote_ip_prefix', ...oneOf('remote_ip_prefix', 'remote_group_id') }),
+    remote_mode: text({
+      default: 'remote_ip_prefix',
+      ...allowedValues('remote_ip_prefix', 'remote_group_id'),
+    }),
   },
 });
 

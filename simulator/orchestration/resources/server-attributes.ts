@@ -1,7 +1,7 @@
 import type { Services } from '../engine/services.ts';
 import type { Mapping } from '../hot/parse.ts';
 
-/** What `get_attr` knows of a server, beside `show`. */
+/** The attributes of a server for `get_attr`, in addition to `show`. */
 export const SERVER_ATTRIBUTES = [
   'accessIPv4',
   'accessIPv6',
@@ -22,7 +22,10 @@ export async function serverAttribute(services: Services, server: Mapping, name:
     case 'addresses':
       return withIds(services, await addressesOf(services, String(server['id'])));
     case 'networks': {
-      const plain = Object.entries(addresses).map(([net, list]) => [net, list.map((one) => one['addr'])]);
+      const plain = Object.entries(addresses).map(([net, list]) => [
+        net,
+        list.map((address) => address['addr']),
+      ]);
       return withIds(services, Object.fromEntries(plain) as Record<string, unknown>);
     }
     case 'first_address':
@@ -47,7 +50,7 @@ function firstAddress(addresses: Readonly<Record<string, readonly Mapping[]>>): 
 }
 
 /**
- * By network, what Neutron knows. A fixed address comes after its floating ones, which have no port: the
+ * Neutron's addresses by network. A fixed address comes after its floating ones, which have no port, so the
  * first entry changes when a floating IP moves.
  */
 async function addressesOf(services: Services, serverId: string): Promise<Record<string, unknown[]>> {
@@ -84,7 +87,7 @@ async function addressesOf(services: Services, serverId: string): Promise<Record
   return nets;
 }
 
-/** The same under the networks' ids as under their names. */
+/** Adds the same values under the networks' ids. */
 async function withIds<T>(services: Services, byName: Record<string, T>): Promise<Record<string, T>> {
   const all = { ...byName };
   for (const [name, value] of Object.entries(byName)) {

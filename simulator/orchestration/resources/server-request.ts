@@ -1,20 +1,20 @@
 import { pythonJson } from '../../kit/python/text.ts';
 import { ValidationFailed } from '../faults.ts';
 import type { Mapping } from '../hot/parse.ts';
-import { conflict } from './neutron.ts';
+import { propertyConflict } from './neutron.ts';
 import type { Properties } from './read-properties.ts';
 import type { Operation } from './type.ts';
 
 export const hasText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
-/** A server's name; one that the template does not name gets one. */
-export const nameOf = ({
+/** A server's name from the template, or a generated one. */
+export const serverName = ({
   properties,
   physicalName,
 }: Pick<Operation, 'properties' | 'physicalName'>): string =>
   typeof properties['name'] === 'string' && properties['name'] !== '' ? properties['name'] : physicalName;
 
-/** What Nova is asked for. */
+/** The fields of the request to Nova. */
 export async function serverFields(operation: Operation): Promise<Mapping> {
   const { properties } = operation;
   const groups = properties['security_groups'] as readonly unknown[];
@@ -29,7 +29,7 @@ export async function serverFields(operation: Operation): Promise<Mapping> {
   };
   const given = Object.entries(optional).filter(([, value]) => value !== null && value !== '');
   return {
-    name: nameOf(operation),
+    name: serverName(operation),
     flavorRef: properties['flavor'],
     min_count: 1,
     max_count: 1,
@@ -40,7 +40,7 @@ export async function serverFields(operation: Operation): Promise<Mapping> {
   };
 }
 
-/** Nova's metadata are texts; Heat writes anything else as JSON. */
+/** Nova's metadata are texts; Heat writes other values as JSON. */
 export function asTexts(metadata: Mapping): Readonly<Record<string, string>> {
   const entries = Object.entries(metadata).map(([key, value]) => [
     key,
@@ -49,7 +49,7 @@ export function asTexts(metadata: Mapping): Readonly<Record<string, string>> {
   return Object.fromEntries(entries) as Readonly<Record<string, string>>;
 }
 
-/** Heat makes a port itself where a subnet is named; Nova makes the others. */
+/** Heat creates a port itself where a subnet is given; Nova creates the others. */
 async function networksOf(operation: Operation): Promise<unknown> {
   const networks = operation.properties['networks'] as readonly Mapping[] | null;
   if (networks === null || networks.length === 0) return null;
@@ -104,7 +104,7 @@ function userDataOf(properties: Properties): Mapping {
   return { user_data: Buffer.from(isRaw ? text : wrapped).toString('base64') };
 }
 
-/** Checks what one property's schema cannot. @throws ServiceFault 400, ValidationFailed */
+/** Checks rules that concern several properties. @throws ServiceFault 400, ValidationFailed */
 export function requireBootable(properties: Properties, name: string): void {
   if (properties['image'] === null || properties['image'] === '')
     throw new ValidationFailed(`Neither image nor bootable volume is specified for instance ${name}`);
@@ -117,9 +117,9 @@ export function requireBootable(properties: Properties, name: string): void {
       );
     }
     if (hasText(network['fixed_ip']) && network['port'] !== null)
-      throw conflict('networks/fixed_ip', 'networks/port');
+      throw propertyConflict('networks/fixed_ip', 'networks/port');
   }
   const groups = properties['security_groups'] as readonly unknown[];
   if (groups.length > 0 && networks.some((network) => network['port'] !== null))
-    throw conflict('security_groups', 'networks/port');
+    throw propertyConflict('security_groups', 'networks/port');
 }

@@ -1,4 +1,4 @@
-import { ABSENT, flag, format, list, map, oneOf, REQUIRED, text, UPDATABLE } from './schema.ts';
+import { ABSENT, flag, format, list, map, allowedValues, REQUIRED, text, UPDATABLE } from './schema.ts';
 import type { PropertySchemas } from './schema.ts';
 
 /**
@@ -11,11 +11,11 @@ export const SERVER_PROPERTIES: PropertySchemas = {
   block_device_mapping: list(ABSENT),
   block_device_mapping_v2: list(ABSENT),
   flavor: text({ ...REQUIRED, ...UPDATABLE, names: 'flavor' }),
-  flavor_update_policy: text({ ...UPDATABLE, default: 'RESIZE', ...oneOf('RESIZE', 'REPLACE') }),
+  flavor_update_policy: text({ ...UPDATABLE, default: 'RESIZE', ...allowedValues('RESIZE', 'REPLACE') }),
   image_update_policy: text({
     ...UPDATABLE,
     default: 'REBUILD',
-    ...oneOf('REBUILD', 'REPLACE', 'REBUILD_PRESERVE_EPHEMERAL'),
+    ...allowedValues('REBUILD', 'REPLACE', 'REBUILD_PRESERVE_EPHEMERAL'),
   }),
   key_name: text({ names: 'keypair' }),
   admin_user: text(ABSENT),
@@ -24,7 +24,7 @@ export const SERVER_PROPERTIES: PropertySchemas = {
   networks: list({
     items: map({
       fields: {
-        allocate_network: text(oneOf('none', 'auto')),
+        allocate_network: text(allowedValues('none', 'auto')),
         fixed_ip: text(format('ip_addr')),
         floating_ip: text(ABSENT),
         network: text({ names: 'network' }),
@@ -38,21 +38,24 @@ export const SERVER_PROPERTIES: PropertySchemas = {
   }),
   scheduler_hints: map(),
   metadata: map({ ...UPDATABLE, default: {} }),
-  user_data_format: text({ default: 'HEAT_CFNTOOLS', ...oneOf('HEAT_CFNTOOLS', 'RAW', 'SOFTWARE_CONFIG') }),
+  user_data_format: text({
+    default: 'HEAT_CFNTOOLS',
+    ...allowedValues('HEAT_CFNTOOLS', 'RAW', 'SOFTWARE_CONFIG'),
+  }),
   software_config_transport: text({
     ...UPDATABLE,
     default: 'POLL_SERVER_CFN',
-    ...oneOf('POLL_SERVER_CFN', 'POLL_SERVER_HEAT', 'POLL_TEMP_URL', 'ZAQAR_MESSAGE'),
+    ...allowedValues('POLL_SERVER_CFN', 'POLL_SERVER_HEAT', 'POLL_TEMP_URL', 'ZAQAR_MESSAGE'),
   }),
   user_data_update_policy: text({
     ...UPDATABLE,
     default: 'REPLACE',
-    ...oneOf('REPLACE', 'IGNORE', 'REBUILD'),
+    ...allowedValues('REPLACE', 'IGNORE', 'REBUILD'),
   }),
   user_data: text({ ...UPDATABLE, default: '' }),
   reservation_id: text(ABSENT),
   config_drive: flag(),
-  diskConfig: text(oneOf('AUTO', 'MANUAL')),
+  diskConfig: text(allowedValues('AUTO', 'MANUAL')),
   personality: map(ABSENT),
   admin_pass: text({ ...UPDATABLE }),
   tags: list({ ...UPDATABLE, items: text() }),

@@ -2,11 +2,11 @@ import { select } from '../hot/functions.ts';
 import type { Mapping } from '../hot/parse.ts';
 import { SUBNET } from './networks.ts';
 import { SERVER_ATTRIBUTES, serverAttribute } from './server-attributes.ts';
-import { asTexts, hasText, nameOf, requireBootable, serverFields } from './server-request.ts';
+import { asTexts, hasText, serverName, requireBootable, serverFields } from './server-request.ts';
 import { SERVER_PROPERTIES } from './server-schema.ts';
 import type { Operation, Planned, ResourceType } from './type.ts';
 
-/** States in which Heat goes on waiting for a server (heat/engine/clients/os/nova.py). */
+/** States in which Heat continues to wait for a server (heat/engine/clients/os/nova.py). */
 const DEFERRED = new Set([
   'BUILD',
   'HARD_REBOOT',
@@ -49,7 +49,7 @@ export const SERVER: ResourceType = {
     const path = `/servers/${physicalId}`;
     if ('metadata' in changes) await setMetadata(operation, properties['metadata'] as Mapping);
     if ('tags' in changes) await setTags(operation, changes['tags'] ?? []);
-    if ('name' in changes) await services.put('compute', path, { server: { name: nameOf(operation) } });
+    if ('name' in changes) await services.put('compute', path, { server: { name: serverName(operation) } });
     if ('flavor' in changes) await resize(operation);
   },
   async isBeyondRepair(operation) {
@@ -67,7 +67,7 @@ export const SERVER: ResourceType = {
   },
   show,
   async attribute(operation, name, path) {
-    if (name === 'name') return nameOf(operation);
+    if (name === 'name') return serverName(operation);
     const server = await show(operation);
     return server === null ? '' : select(await serverAttribute(operation.services, server, name), path);
   },
@@ -132,7 +132,7 @@ async function resize(operation: Operation): Promise<void> {
   await operation.until(async () => (await show(operation))?.['status'] === 'ACTIVE');
 }
 
-/** Nova might take an address from any subnet of its networks: all must be there. */
+/** Nova may get an address from any subnet of its networks, so all must exist. */
 function waitsForSubnet(self: Planned, other: Planned): boolean {
   if (other.type !== SUBNET.name) return false;
   const networks = (self.known['networks'] ?? []) as readonly Mapping[];

@@ -21,7 +21,7 @@ export interface Answer {
   readonly error: string;
 }
 
-/** Who asks: the administrator, or a member of a project of its own. */
+/** The requester: the administrator, or a member of its own project. */
 export type Who = 'admin' | 'owner' | 'stranger';
 
 /** Heat among the other services, with an image `cirros` and a flavor `half` of 1 vCPU on 3 hosts of 2. */
@@ -30,9 +30,9 @@ export interface HeatWorld {
   heat(method: Method, path: string, body?: object | string, who?: Who): Promise<Answer>;
   /** Calls another service. */
   service(type: string, method: Method, path: string, body?: object, who?: Who): Promise<Answer>;
-  /** Creates a stack, waits until that is over, and returns it. */
+  /** Creates a stack, waits for the end of the creation, and returns it. */
   create(name: string, template: string, more?: object): Promise<Loose>;
-  /** Waits until nothing is being done to a stack, and returns it. */
+  /** Waits until no action on a stack is running, and returns it. */
   settled(stack: { readonly id: string; readonly stack_name: string }): Promise<Loose>;
   /** PATCHes parameters or more, waits, and returns the stack. */
   patch(stack: Loose, body: object): Promise<Loose>;
@@ -133,7 +133,7 @@ async function logIn(authUrl: string, name: string, password: string, project: s
   return {
     token: response.headers.get('x-subject-token') ?? '',
     projectId: token.project.id as string,
-    endpoints: new Map(token.catalog.map((one: Loose) => [one.type, one.endpoints[0].url] as const)),
+    endpoints: new Map(token.catalog.map((entry: Loose) => [entry.type, entry.endpoints[0].url] as const)),
   };
 }
 

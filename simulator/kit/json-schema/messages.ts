@@ -2,24 +2,24 @@ import type { z } from 'zod';
 import { pythonRepr } from '../python/text.ts';
 import type { Place } from './place.ts';
 
-/** Where an issue arose, and how the service lists types. */
+/** The place of an issue, and how the service lists types. */
 interface Context extends Place {
   readonly nullFirst: boolean;
 }
 
-/** JSON Schema's names of types that zod calls otherwise. */
+/** JSON Schema's names of types that have another name in zod. */
 const TYPES: Readonly<Record<string, string>> = { int: 'integer', record: 'object', tuple: 'array' };
-/** JSON Schema's names of formats that zod calls otherwise. */
+/** JSON Schema's names of formats that have another name in zod. */
 const FORMATS: Readonly<Record<string, string>> = { datetime: 'date-time', url: 'uri', guid: 'uuid' };
 
 /** An issue in the words of Python's jsonschema (jsonschema/_validators.py, version 4.10). */
-export function wordsFor(issue: z.core.$ZodIssue, instance: unknown, place: Context): string {
+export function messageFor(issue: z.core.$ZodIssue, instance: unknown, place: Context): string {
   const shown = pythonRepr(instance);
   switch (issue.code) {
     case 'invalid_type':
       return `${shown} is not of type ${types([issue.expected], place)}`;
     case 'invalid_value':
-      return wordsForValues(issue.values, instance, place);
+      return enumMessage(issue.values, instance, place);
     case 'too_small':
       return issue.origin === 'string' || issue.origin === 'array'
         ? `${shown} is too short`
@@ -35,9 +35,9 @@ export function wordsFor(issue: z.core.$ZodIssue, instance: unknown, place: Cont
     case 'unrecognized_keys':
       return `Additional properties are not allowed (${unexpected(issue.keys)} unexpected)`;
     case 'invalid_key':
-      return wordsForKey(issue);
+      return keyMessage(issue);
     case 'invalid_union':
-      return wordsForUnion(issue, instance, place);
+      return unionMessage(issue, instance, place);
     default:
       return issue.message;
   }
@@ -52,8 +52,8 @@ function types(expected: readonly string[], { nullable, whole, nullFirst }: Cont
   return all.map(pythonRepr).join(', ');
 }
 
-/** The services give an enumeration a type, and that is looked at first. */
-function wordsForValues(values: readonly unknown[], instance: unknown, place: Context): string {
+/** The services give an enumeration a type, which is checked first. */
+function enumMessage(values: readonly unknown[], instance: unknown, place: Context): string {
   const allText = values.every((value) => typeof value === 'string');
   if (allText && typeof instance !== 'string')
     return `${pythonRepr(instance)} is not of type ${types(['string'], place)}`;
@@ -61,22 +61,22 @@ function wordsForValues(values: readonly unknown[], instance: unknown, place: Co
   return `${pythonRepr(instance)} is not one of ${pythonRepr(all)}`;
 }
 
-function wordsForKey(issue: z.core.$ZodIssueInvalidKey): string {
+function keyMessage(issue: z.core.$ZodIssueInvalidKey): string {
   const patterns = issue.issues.flatMap((inner) =>
     inner.code === 'invalid_format' && inner.pattern !== undefined ? [pattern(inner.pattern)] : [],
   );
   return `${pythonRepr(issue.path.at(-1))} does not match any of the regexes: ${patterns.join(', ')}`;
 }
 
-/** A union is a list of types. Where one of them fits, what that one finds is the issue. */
-function wordsForUnion(issue: z.core.$ZodIssueInvalidUnion, instance: unknown, place: Context): string {
+/** A union is a list of types. If one type matches, its own issue is reported. */
+function unionMessage(issue: z.core.$ZodIssueInvalidUnion, instance: unknown, place: Context): string {
   const firsts = issue.errors.flatMap(([first]) => first ?? []);
   const expected = firsts.flatMap((inner) => (inner.code === 'invalid_type' ? [inner.expected] : []));
   if (expected.length < firsts.length) return noneFits(instance);
   return `${pythonRepr(instance)} is not of type ${types(expected, place)}`;
 }
 
-/** A regular expression as Python would show its text. */
+/** A regular expression as Python prints it. */
 function pattern(source: string | undefined): string {
   return pythonRepr(source?.replace(/^\/(.*)\/[a-z]*$/s, '$1') ?? '');
 }
@@ -85,7 +85,7 @@ function unexpected(keys: readonly string[]): string {
   return `${keys.map(pythonRepr).join(', ')} ${keys.length === 1 ? 'was' : 'were'}`;
 }
 
-/** What `anyOf` and `oneOf` say. */
+/** The message of `anyOf` and `oneOf`. */
 export function noneFits(instance: unknown): string {
   return `${pythonRepr(instance)} is not valid under any of the given schemas`;
 }

@@ -14,8 +14,8 @@ export const MOST_COMPUTES = 250 * PER_OCTET;
 /** The installer's address. */
 export const JUMP_ADDRESS = `${NETWORK}.0.1`;
 
-/** Lays out the nodes of a deployment: controllers from .0.11 on, computes from .1.1 on. */
-export function layOut(product: Product, controllers: number, computes: number): readonly NodePlan[] {
+/** Plans the nodes of a deployment: controllers from .0.11 on, computes from .1.1 on. */
+export function planNodes(product: Product, controllers: number, computes: number): readonly NodePlan[] {
   const plan = (role: NodeRole, index: number, address: string): NodePlan => {
     const name = product.nodeName(role, index, address);
     return { role, name, novaName: product.novaName(name), address };

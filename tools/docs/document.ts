@@ -8,23 +8,23 @@ export interface NavLink {
   readonly isHere: boolean;
 }
 
-/** Everything around a page's text. */
-export interface Surroundings {
+/** The content around a page's text. */
+export interface PageContext {
   readonly groups: readonly { readonly title: string; readonly links: readonly NavLink[] }[];
   readonly previous: NavLink | undefined;
   readonly next: NavLink | undefined;
-  /** Ways from the page: to the stylesheet, and to the first page. */
+  /** Relative paths from the page to the stylesheet and to the first page. */
   readonly style: string;
   readonly home: string;
-  /** The version that the site tells of. */
+  /** The documented version. */
   readonly version: string;
 }
 
-/** From so many headings on, a list of them is of use. */
+/** The number of headings from which a page gets a list of them. */
 const HEADINGS_WORTH_A_LIST = 3;
 
-/** The whole document of one page. No script, nothing from elsewhere. */
-export function layOut(page: RenderedPage, around: Surroundings): string {
+/** The whole HTML document of one page. It has no scripts and loads nothing external. */
+export function renderDocument(page: RenderedPage, context: PageContext): string {
   const title = page.title === 'doctor' ? 'doctor' : `${page.title} · doctor`;
   return `<!doctype html>
 <html lang="en">
@@ -34,22 +34,22 @@ export function layOut(page: RenderedPage, around: Surroundings): string {
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="${around.style}">
+<link rel="stylesheet" href="${context.style}">
 </head>
 <body>
 <a class="skip" href="#text">Skip to the text</a>
 <header>
-<a class="home" href="${around.home}">doctor</a>
-<span class="version">${escapeHtml(around.version)}</span>
+<a class="home" href="${context.home}">doctor</a>
+<span class="version">${escapeHtml(context.version)}</span>
 <a class="to-pages" href="#pages">All pages</a>
 </header>
 <div class="columns">
 <main id="text">
 ${listOf(page)}<article>
 ${page.html}</article>
-${turning(around)}</main>
+${turning(context)}</main>
 <nav id="pages" aria-label="Pages">
-${around.groups.map(groupOf).join('\n')}
+${context.groups.map(groupOf).join('\n')}
 </nav>
 </div>
 </body>
@@ -57,7 +57,7 @@ ${around.groups.map(groupOf).join('\n')}
 `;
 }
 
-function groupOf({ title, links }: Surroundings['groups'][number]): string {
+function groupOf({ title, links }: PageContext['groups'][number]): string {
   const items = links.map(({ title: name, href, isHere }) => {
     const mark = isHere ? ' aria-current="page"' : '';
     return `<li><a href="${href}"${mark}>${escapeHtml(name)}</a></li>`;
@@ -71,7 +71,7 @@ function listOf({ headings }: RenderedPage): string {
   return `<nav class="here" aria-label="On this page">\n<h2>On this page</h2>\n<ul>\n${items.join('\n')}\n</ul>\n</nav>\n`;
 }
 
-function turning({ previous, next }: Surroundings): string {
+function turning({ previous, next }: PageContext): string {
   const link = (rel: string, to: NavLink | undefined): string =>
     to === undefined
       ? ''

@@ -1,38 +1,42 @@
 import type { Channel, ChannelModel } from 'amqplib';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 
-/** A queue as a service of the cloud declares it: called as its routing key, bound to one exchange or more. */
+/** A queue as a service of the cloud declares it: named as its routing key, bound to one or more exchanges. */
 export interface QueuePlan {
   readonly name: string;
   readonly exchanges: ReadonlySet<string>;
 }
 
-/** What of the cloud's exchanges and queues was not there before. */
-export interface Layout {
+/** The exchanges and queues that the cloud declared because they did not exist. */
+export interface DeclaredTopology {
   readonly exchanges: Set<string>;
   readonly queues: Set<string>;
 }
 
-/** AMQP 0-9-1 reply codes: nothing of that name; it is there with other flags. */
+/** AMQP 0-9-1 reply codes: the name does not exist; it exists with other flags. */
 const NOT_FOUND = 404;
 const PRECONDITION_FAILED = 406;
 
-/** Makes sure of a topic exchange: as oslo.messaging declares it, or as it is. */
-export async function layExchange(model: ChannelModel, name: string, made: Layout): Promise<void> {
+/** Declares a topic exchange as oslo.messaging does, unless it exists. */
+export async function declareExchange(
+  model: ChannelModel,
+  name: string,
+  declared: DeclaredTopology,
+): Promise<void> {
   if ((await tried(model, (channel) => channel.checkExchange(name))) !== NOT_FOUND) return;
   const code = await tried(model, (channel) => channel.assertExchange(name, 'topic', { durable: false }));
-  if (code === undefined) made.exchanges.add(name);
+  if (code === undefined) declared.exchanges.add(name);
   else if (code !== PRECONDITION_FAILED) throw new Error(`exchange ${name} cannot be declared (${code})`);
 }
 
 /**
- * Makes sure of a queue and binds it to its exchanges, which are there.
- * @throws DoctorError `BUS_TAKEN` when somebody listens there and `alone` is asked for: they would take turns
+ * Declares a queue unless it exists, and binds it to its exchanges, which must exist.
+ * @throws DoctorError `BUS_TAKEN` when `alone` is set and the queue has a consumer: the two would share the messages
  */
-export async function layQueue(
+export async function declareQueue(
   model: ChannelModel,
   plan: QueuePlan,
-  made: Layout,
+  declared: DeclaredTopology,
   { alone }: { readonly alone: boolean },
 ): Promise<void> {
   const { name } = plan;
@@ -43,23 +47,23 @@ export async function layQueue(
   if (alone && listeners > 0) throw taken(name, listeners);
   if (code === NOT_FOUND) {
     await tried(model, (channel) => channel.assertQueue(name, { durable: false }));
-    made.queues.add(name);
+    declared.queues.add(name);
   }
   await tried(model, async (channel) => {
     for (const exchange of plan.exchanges) await channel.bindQueue(name, exchange, name);
   });
 }
 
-/** Takes back what was made, as far as nobody else uses it. */
-export async function takeUp(model: ChannelModel, made: Layout): Promise<void> {
-  for (const name of made.queues)
+/** Removes declared exchanges and queues, unless others use them. */
+export async function removeDeclared(model: ChannelModel, declared: DeclaredTopology): Promise<void> {
+  for (const name of declared.queues)
     await tried(model, (channel) => channel.deleteQueue(name, { ifUnused: true }));
-  for (const name of made.exchanges) {
+  for (const name of declared.exchanges) {
     await tried(model, (channel) => channel.deleteExchange(name, { ifUnused: true }));
   }
 }
 
-/** Tries on a channel of its own, which a refusal closes; the reply code of a refusal. */
+/** Runs an operation on its own channel, which a refusal closes. Returns the reply code of the refusal. */
 async function tried(
   model: ChannelModel,
   act: (channel: Channel) => Promise<unknown>,
@@ -80,9 +84,9 @@ async function tried(
 function taken(name: string, listeners: number): DoctorError {
   return new DoctorError(
     'BUS_TAKEN',
-    `Queue ${name} of the message bus has ${listeners} ${listeners === 1 ? 'listener' : 'listeners'} already: another cloud uses it, and the embedded one would take messages away from it.`,
+    `Queue ${name} of the message bus has ${listeners} ${listeners === 1 ? 'listener' : 'listeners'} already: another cloud uses it, and the embedded cloud would take messages from it.`,
     {
-      hint: 'Give the embedded cloud a virtual host of its own, as the path of its transport URL (rabbitmqctl add_vhost makes one), or leave TRANSPORT_URL and --transport-url out.',
+      hint: 'Give the embedded cloud its own virtual host as the path of its transport URL (create one with rabbitmqctl add_vhost), or omit TRANSPORT_URL and --transport-url.',
     },
   );
 }

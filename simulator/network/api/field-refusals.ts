@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { pythonStr } from '../../kit/python/text.ts';
 import type { ServiceFault } from '../../kit/service-fault.ts';
-import { fault, invalid } from '../faults.ts';
+import { neutronFault, invalid } from '../faults.ts';
 
-/** What Neutron has on every resource and sets itself. */
+/** Attributes that every resource of Neutron has and that Neutron itself sets. */
 const OWN_ATTRIBUTES = new Set([
   'id',
   'status',
@@ -18,12 +18,12 @@ const OWN_ATTRIBUTES = new Set([
 ]);
 
 /**
- * Neutron's refusal of a body's fields. Neutron has no JSON Schema: it looks for attributes that it does not
- * know, then for those that are missing or may not be set, then at each value (neutron-lib,
+ * Neutron's refusal of a body's fields. Neutron has no JSON Schema: it checks for unknown attributes first, then for
+ * attributes that are missing or may not be set, then each value (neutron-lib,
  * api/attributes.py and api/validators).
- * @param settable keys that may be set when a resource is made, where it is being changed
+ * @param settable for a change: keys that may be set only when a resource is created
  */
-export function refusalOf(
+export function neutronRefusal(
   error: z.ZodError,
   fields: Readonly<Record<string, unknown>>,
   settable?: readonly string[],
@@ -61,7 +61,7 @@ function refusalOfValue(
 ): ServiceFault {
   if (issue === undefined) throw new TypeError('a refusal without an issue');
   const type: unknown = issue.code === 'custom' ? issue.params?.['exception'] : undefined;
-  if (typeof type === 'string') return fault(400, type, issue.message);
+  if (typeof type === 'string') return neutronFault(400, type, issue.message);
   const field = String(issue.path[0] ?? 'body');
   return invalid(field, reasonFor(issue, field, at(fields, issue.path)));
 }
@@ -73,7 +73,7 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** A check that refuses with an exception of Neutron's own, and its words. */
+/** A check that refuses with an exception of Neutron and its message. */
 export function refuseAs<T>(
   exception: string,
   holds: (value: T) => boolean,
@@ -85,7 +85,7 @@ export function refuseAs<T>(
   };
 }
 
-/** Lists whose items have a form of their own are refused as a whole (neutron-lib, validators). */
+/** Lists whose items have a special format are refused as a whole (neutron-lib, validators). */
 const LISTS: Readonly<Record<string, string>> = {
   fixed_ips: 'Invalid data format for fixed IP:',
   allocation_pools: 'Invalid data format for IP pool:',
@@ -124,12 +124,12 @@ function reasonFor(issue: z.core.$ZodIssue, field: string, value: unknown): stri
 
 const FORMATS: Readonly<Record<string, string>> = { guid: 'UUID', ipv4: 'IP address', mac: 'MAC address' };
 
-/** The first choice is what Neutron has; the others are what the embedded one takes beside. */
+/** Neutron has the first choice; the others are additions of the embedded Neutron. */
 function reasonForUnion(issue: z.core.$ZodIssueInvalidUnion, field: string, value: unknown): string {
   const first = issue.errors[0]?.[0];
   return first === undefined ? issue.message : reasonFor(first, field, at(value, first.path));
 }
 
 function badRequest(message: string): ServiceFault {
-  return fault(400, 'HTTPBadRequest', message);
+  return neutronFault(400, 'HTTPBadRequest', message);
 }

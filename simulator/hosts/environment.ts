@@ -2,35 +2,35 @@ import { resolve } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import { openScope } from '../../core/scope.ts';
 import { startControl } from './control.ts';
-import { heartbeatsApart, heartbeatsHere } from './heartbeat.ts';
-import type { HostGround, SimulatedHost } from './host.ts';
+import { heartbeatsInThread, heartbeatsInProcess } from './heartbeat.ts';
+import type { HostEnvironment, SimulatedHost } from './host.ts';
 import { createProcesses } from './processes.ts';
 
-/** What hosts stand on together, and how all of them are ended. */
-export interface OpenGround extends HostGround {
-  /** Takes a started host in: it ends with the ground. */
-  adopt(host: SimulatedHost): void;
+/** What all hosts share, and how to end them. */
+export interface OpenHostEnvironment extends HostEnvironment {
+  /** Registers a started host: it ends with the environment. */
+  register(host: SimulatedHost): void;
   /** Ends hosts, processes and files. */
   close(): Promise<void>;
 }
 
-/** What {@link openGround} needs. */
-export interface GroundOptions {
+/** Options of {@link openHostEnvironment}. */
+export interface HostEnvironmentOptions {
   readonly homesDir: string;
   readonly clock: Clock;
-  /** Whether those who watch the hosts are in another process; default false. */
-  readonly isAlone?: boolean | undefined;
-  /** Whether a host of that name lets nobody in just now; default: they all do. */
+  /** Whether the programs that monitor the hosts run in another process; default false. */
+  readonly isStandalone?: boolean | undefined;
+  /** Whether the host of that name refuses all SSH logins; default: none does. */
   readonly refusesSsh?: ((name: string) => boolean) | undefined;
 }
 
-/** Opens the ground for hosts whose files lie under `homesDir`. */
-export async function openGround({
+/** Opens the environment of hosts whose files are under `homesDir`. */
+export async function openHostEnvironment({
   homesDir,
   clock,
-  isAlone = false,
+  isStandalone = false,
   refusesSsh = () => false,
-}: GroundOptions): Promise<OpenGround> {
+}: HostEnvironmentOptions): Promise<OpenHostEnvironment> {
   const root = resolve(homesDir);
   const hosts: SimulatedHost[] = [];
   const all = (close: (host: SimulatedHost) => Promise<void>) => async (): Promise<void> => {
@@ -46,7 +46,7 @@ export async function openGround({
   scope.defer('processes', () => processes.killAll());
   const control = await startControl();
   scope.defer('control', () => control.close());
-  const heartbeats = isAlone ? heartbeatsApart() : heartbeatsHere();
+  const heartbeats = isStandalone ? heartbeatsInThread() : heartbeatsInProcess();
   scope.defer('heartbeats', () => heartbeats.close());
   scope.defer(
     'hosts',
@@ -59,7 +59,7 @@ export async function openGround({
     processes,
     heartbeats,
     refusesSsh,
-    adopt: (host) => void hosts.push(host),
+    register: (host) => void hosts.push(host),
     close: () => scope.close(),
   };
 }

@@ -1,17 +1,17 @@
 import type { ChannelModel, ConsumeMessage } from 'amqplib';
 import { messageOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
-import { layExchange, layQueue } from './amqp-layout.ts';
-import type { Layout } from './amqp-layout.ts';
+import { declareExchange, declareQueue } from './amqp-topology.ts';
+import type { DeclaredTopology } from './amqp-topology.ts';
 import type { BusMessage } from './contracts.ts';
 
-/** Somebody who listens to one routing key of one exchange. */
+/** A subscriber to one routing key of one exchange. */
 export interface Subscriber {
   readonly exchange: string;
   readonly listener: (message: BusMessage) => void;
 }
 
-/** A queue and those who share it. */
+/** A queue and its subscribers. */
 export interface Queue {
   /** Its name, and the routing key it is bound with. */
   readonly name: string;
@@ -19,22 +19,22 @@ export interface Queue {
   readonly subscribers: Set<Subscriber>;
 }
 
-/** One connection to the broker, with everything set up on it. */
-export interface Line {
+/** A session on one connection to the broker, with its channels and consumers. */
+export interface BusSession {
   readonly model: ChannelModel;
-  /** Sends a message, to an exchange that is made if need be; `confirmed` is called when the broker has it. */
-  post(message: BusMessage, confirmed: () => void): void;
+  /** Publishes a message and declares its exchange if necessary; calls `confirmed` when the broker has the message. */
+  publish(message: BusMessage, confirmed: () => void): void;
   /** Stops listening. */
-  mute(): Promise<void>;
+  stopListening(): Promise<void>;
 }
 
-/** What a {@link Line} is opened with. */
-export interface LineOptions {
+/** Options of {@link openBusSession}. */
+export interface BusSessionOptions {
   readonly model: ChannelModel;
   readonly queues: readonly Queue[];
-  /** Takes down what had to be made. */
-  readonly made: Layout;
-  /** Refuse a queue that somebody else listens on. */
+  /** Collects what had to be declared. */
+  readonly declared: DeclaredTopology;
+  /** Whether to refuse a queue that has another consumer. */
   readonly alone: boolean;
   readonly log: Log;
 }
@@ -51,19 +51,25 @@ const PROPERTIES = {
  * Declares and listens. When a channel fails the whole connection is closed.
  * @throws DoctorError `BUS_TAKEN`
  */
-export async function openLine({ model, queues, made, alone, log }: LineOptions): Promise<Line> {
+export async function openBusSession({
+  model,
+  queues,
+  declared,
+  alone,
+  log,
+}: BusSessionOptions): Promise<BusSession> {
   const [outgoing, incoming] = await Promise.all([model.createConfirmChannel(), model.createChannel()]);
-  let isMuted = false;
+  let isStopped = false;
   for (const channel of [outgoing, incoming]) {
     channel.on('error', (error) => log.error('a channel failed', { reason: messageOf(error) }));
-    channel.on('close', () => void (isMuted || model.close().catch(() => {})));
+    channel.on('close', () => void (isStopped || model.close().catch(() => {})));
   }
   const exchanges = new Set(queues.flatMap((queue) => [...queue.exchanges]));
-  await Promise.all([...exchanges].map((exchange) => layExchange(model, exchange, made)));
-  await Promise.all(queues.map((queue) => layQueue(model, queue, made, { alone })));
+  await Promise.all([...exchanges].map((exchange) => declareExchange(model, exchange, declared)));
+  await Promise.all(queues.map((queue) => declareQueue(model, queue, declared, { alone })));
   for (const queue of queues) {
     const onMessage = (message: ConsumeMessage | null): void => {
-      // The broker says so when somebody deletes the queue.
+      // The broker sends null when the queue is deleted.
       if (message === null) void model.close().catch(() => {});
       else deliver(queue, message);
     };
@@ -82,7 +88,7 @@ export async function openLine({ model, queues, made, alone, log }: LineOptions)
   const sendToNew = async (message: BusMessage, confirmed: () => void): Promise<void> => {
     const { exchange } = message;
     try {
-      await layExchange(model, exchange, made);
+      await declareExchange(model, exchange, declared);
       exchanges.add(exchange);
       send(message, confirmed);
     } catch (error) {
@@ -91,21 +97,21 @@ export async function openLine({ model, queues, made, alone, log }: LineOptions)
   };
   return {
     model,
-    post(message, confirmed) {
+    publish(message, confirmed) {
       if (exchanges.has(message.exchange)) send(message, confirmed);
       else void sendToNew(message, confirmed);
     },
-    async mute() {
-      isMuted = true;
+    async stopListening() {
+      isStopped = true;
       await incoming.close();
     },
   };
 }
 
-/** To whoever asked for that exchange; what others bound to the queue goes to its first listener. */
+/** Delivers to the subscriber of that exchange; messages of other exchanges go to the first subscriber. */
 function deliver({ subscribers }: Queue, { fields, content }: ConsumeMessage): void {
   const { exchange, routingKey } = fields;
   const all = [...subscribers];
-  const taker = all.find((one) => one.exchange === exchange) ?? all[0];
-  taker?.listener({ exchange, routingKey, body: content });
+  const subscriber = all.find((candidate) => candidate.exchange === exchange) ?? all[0];
+  subscriber?.listener({ exchange, routingKey, body: content });
 }
