@@ -1,5 +1,16 @@
 import type { Mapping } from '../hot/parse.ts';
-import { ABSENT, atLeast, flag, integer, list, map, allowedValues, REQUIRED, text, UPDATABLE } from './schema.ts';
+import {
+  ABSENT,
+  atLeast,
+  flag,
+  integer,
+  list,
+  map,
+  allowedValues,
+  REQUIRED,
+  text,
+  UPDATABLE,
+} from './schema.ts';
 import type { Properties } from './read-properties.ts';
 import type { ResourceType } from './type.ts';
 
@@ -17,7 +28,10 @@ export const EVENT_ALARM: ResourceType = {
         fields: {
           field: text(),
           op: text(allowedValues('le', 'ge', 'eq', 'lt', 'gt', 'ne')),
-          type: text({ default: 'string', ...allowedValues('integer', 'float', 'string', 'boolean', 'datetime') }),
+          type: text({
+            default: 'string',
+            ...allowedValues('integer', 'float', 'string', 'boolean', 'datetime'),
+          }),
           value: text(),
         },
       }),

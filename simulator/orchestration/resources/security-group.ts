@@ -14,7 +14,10 @@ const rule = map({
     protocol: text(),
     remote_group_id: text({ names: 'security_group' }),
     remote_ip_prefix: text(format('net_cidr')),
-    remote_mode: text({ default: 'remote_ip_prefix', ...allowedValues('remote_ip_prefix', 'remote_group_id') }),
+    remote_mode: text({
+      default: 'remote_ip_prefix',
+      ...allowedValues('remote_ip_prefix', 'remote_group_id'),
+    }),
   },
 });
 
