@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { retry } from '../core/retry.ts';
+import type { Backoff, Outcome, Retryable } from '../core/retry.ts';
 import type { ResultQuery, SentResult, StoredResult, TestDb } from './contract.ts';
 import { TestDbError, refusal } from './errors.ts';
 import type { AnswerFacts } from './errors.ts';
@@ -6,8 +8,8 @@ import { openTestDbHttp } from './http.ts';
 import type { TestDbHttp, TestDbOptions } from './http.ts';
 import { parseLoosely } from './json.ts';
 
-/** Pauses before a request that changes nothing is sent again. */
-const RETRY_DELAYS_MS = [200, 800];
+/** For requests that change nothing. */
+const BACKOFF: Backoff = { firstMs: 200, factor: 4, attempts: 3, longestRetryAfterMs: 10_000 };
 
 /** A page has 20 results as deployed: nobody wants more of them than this. */
 const MOST_PAGES = 50;
@@ -102,22 +104,29 @@ function parametersOf(query: ResultQuery, page: number): string {
   return new URLSearchParams([...given, ['page', String(page)]]).toString();
 }
 
-/** Asks again what may be asked again: the connection was lost, or the server is not well at the moment. */
-async function getPatiently(
+function getPatiently(
   http: TestDbHttp,
   url: URL,
-  { clock, signal }: Pick<TestDbOptions, 'clock' | 'signal'>,
+  { clock, signal, timeoutMs, random }: TestDbOptions,
 ): Promise<AnswerFacts> {
-  for (const delayMs of RETRY_DELAYS_MS) {
-    try {
-      const answer = await http.send('GET', url);
-      if (answer.status < 500 && answer.status !== 429) return answer;
-    } catch (error) {
-      if (!(error instanceof TestDbError) || error.arrival === 'perhaps later') throw error;
-    }
-    await clock.delay(delayMs, signal);
+  return retry(() => http.send('GET', url), {
+    clock,
+    signal,
+    random,
+    backoff: BACKOFF,
+    totalMs: 3 * timeoutMs,
+    canRetry,
+  });
+}
+
+/** The connection was lost, or the server is overloaded or broken. After a timeout it may still be at work. */
+function canRetry(outcome: Outcome<AnswerFacts>): Retryable | undefined {
+  if ('value' in outcome) {
+    const { status, retryAfterMs } = outcome.value;
+    return status < 500 && status !== 429 ? undefined : { retryAfterMs };
   }
-  return http.send('GET', url);
+  const { error } = outcome;
+  return error instanceof TestDbError && error.arrival !== 'perhaps later' ? {} : undefined;
 }
 
 function read<T>(what: string, answer: AnswerFacts, schema: z.ZodType<T>): T {

@@ -10,15 +10,22 @@ export class TestDbError extends DoctorError {
   /** The HTTP status; undefined when there was no answer. */
   readonly status: number | undefined;
   readonly arrival: Arrival;
+  /** The pause that the database asks for before it is sent anything again. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    details: ErrorDetails & { readonly status?: number; readonly arrival: Arrival },
+    details: ErrorDetails & {
+      readonly status?: number;
+      readonly arrival: Arrival;
+      readonly retryAfterMs?: number | undefined;
+    },
   ) {
     super(code, message, details);
     this.status = details.status;
     this.arrival = details.arrival;
+    this.retryAfterMs = details.retryAfterMs;
   }
 }
 
@@ -28,6 +35,8 @@ export interface AnswerFacts {
   /** What the status line says beside the status; empty where the protocol has none. */
   readonly statusText: string;
   readonly body: string;
+  /** The pause that it asks for. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 const HINTS: Readonly<Record<number, string>> = {
@@ -47,6 +56,7 @@ export function refusal(what: string, answer: AnswerFacts): TestDbError {
     {
       hint: HINTS[status] ?? (status >= 500 ? "Look into the database's log." : 'Check TEST_DB_URL.'),
       status,
+      retryAfterMs: answer.retryAfterMs,
       // What stands before the server may answer with an error while the server does its work.
       arrival: status >= 500 ? 'perhaps' : 'no',
     },

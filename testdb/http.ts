@@ -4,6 +4,7 @@ import { withDeadline } from '../core/deadline.ts';
 import { messageOf, systemCodeOf } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { BodyTooLarge, readBody } from '../core/read-body.ts';
+import { retryAfterMs } from '../core/retry.ts';
 import { TestDbError } from './errors.ts';
 import type { AnswerFacts } from './errors.ts';
 
@@ -18,6 +19,8 @@ export interface TestDbOptions {
   /** For one request and its answer. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** For the jitter of pauses; see `retry`. */
+  readonly random?: (() => number) | undefined;
 }
 
 /** Sends single requests; whoever sends decides what a failure means. */
@@ -43,14 +46,24 @@ export function openTestDbHttp({ url, token, clock, log, timeoutMs, signal }: Te
     json: unknown,
     ends: AbortSignal,
   ): Promise<AnswerFacts> => {
-    const { statusCode, statusText, body } = await undiciRequest(target, {
+    const {
+      statusCode,
+      statusText,
+      headers: answered,
+      body,
+    } = await undiciRequest(target, {
       dispatcher: agent,
       method,
       headers: json === undefined ? headers : { ...headers, 'content-type': 'application/json' },
       body: json === undefined ? null : JSON.stringify(json),
       signal: ends,
     });
-    return { status: statusCode, statusText, body: await readBody(body) };
+    return {
+      status: statusCode,
+      statusText,
+      body: await readBody(body),
+      retryAfterMs: retryAfterMs(answered['retry-after'], clock),
+    };
   };
   return {
     async send(method, target, json) {
