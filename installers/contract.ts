@@ -111,6 +111,8 @@ export interface HostFacts {
   readonly novaName?: string | undefined;
   readonly address: string;
   readonly sshPort: number;
+  /** Where SSH connects to, when that is not {@link address}: the ssh config says so. */
+  readonly sshAddress?: string;
   readonly username: string;
   /** The units or containers that a run may have to restart and that run now. */
   readonly services: readonly string[];
@@ -134,7 +136,7 @@ export interface MessagingFacts {
 export interface DeploymentFacts {
   readonly hosts: readonly HostFacts[];
   readonly servicesRunIn: 'systemd units' | 'containers' | undefined;
-  /** How the hosts are logged in to: `key id_rsa (SHA256:…)`. */
+  /** How the hosts are logged in to, and what of it the ssh config says: `key id_rsa (SHA256:…)`. */
   readonly login: string;
   /** The host through which the others are reached. */
   readonly via: string | undefined;

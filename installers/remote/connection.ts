@@ -26,6 +26,10 @@ export interface Endpoint {
    * link goes down on purpose: their commands go on afterwards.
    */
   readonly keepalive?: boolean;
+  /** What decides about its key; default: the list of all. */
+  readonly hostKeys?: HostKeys;
+  /** Until logged in; default: the time of all. */
+  readonly connectTimeoutMs?: number;
 }
 
 /** A command that was started. */

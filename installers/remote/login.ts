@@ -10,7 +10,9 @@ export interface Login {
   readonly privateKey?: string;
   /** Where {@link privateKey} is from, when it was not named in the options: `/home/stack/.ssh/id_rsa of undercloud`. */
   readonly keyOrigin?: string;
-  /** Opens an encrypted {@link privateKey}. */
+  /** The texts of further private keys, tried after {@link privateKey}. */
+  readonly moreKeys?: readonly string[];
+  /** Opens encrypted keys. */
   readonly passphrase?: string;
   /** The socket of an SSH agent, asked when the key is absent or not taken. */
   readonly agentSocket?: string;

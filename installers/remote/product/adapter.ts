@@ -9,7 +9,7 @@ import { runningServices } from '../config/services.ts';
 import { createRemote } from '../remote.ts';
 import { messagingFacts, messagingUrl } from './bus.ts';
 import { joinWithNova, noneKnown } from './compute-hosts.ts';
-import { discover, installerEndpoint, installerLogin } from './discovery.ts';
+import { discover, reachInstaller } from './discovery.ts';
 import { patchesOf } from './patching.ts';
 import type { ListedNode, Product } from './product.ts';
 import { endpointOf, patchable } from './site.ts';
@@ -26,8 +26,8 @@ const ROLES_OF = {
  * @throws DoctorError `CONFIG_UNREADABLE`, `CONFIG_INVALID`
  */
 export async function openProduct(product: Product, context: InstallerContext): Promise<Installer> {
-  const login = await installerLogin(product, context);
-  const installer = installerEndpoint(product, context);
+  const { endpoint: installer, fromSshConfig } = await reachInstaller(product, context);
+  const { login } = installer;
   const { clock, log, hostKeys } = context;
   const remote = createRemote({ login, clock, log, ...(hostKeys === undefined ? {} : { hostKeys }) });
   const found = retriable(() => discover(product, context, { remote, installer, login }));
@@ -44,13 +44,17 @@ export async function openProduct(product: Product, context: InstallerContext): 
       const { deployment, nodeLogin, via } = await found();
       const { name, address, port: sshPort } = installer;
       const { username } = login;
+      const source =
+        fromSshConfig.length === 0
+          ? ''
+          : ` (${fromSshConfig.join(', ')} of ${name} from ${context.sshConfig?.file})`;
       return {
         hosts: [
           { role: 'installer', name, address, sshPort, username, services: [], standing: [] },
           ...(await describeNodes(site)),
         ],
         servicesRunIn: deployment.inContainers ? 'containers' : 'systemd units',
-        login: `${nodeLogin.username}, ${nodeLogin.description}`,
+        login: `${nodeLogin.username}, ${nodeLogin.description}${source}`,
         via: via?.name,
         messaging: await messagingFacts(site),
       };

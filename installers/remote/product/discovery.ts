@@ -6,9 +6,11 @@ import type { InstallerContext } from '../../access.ts';
 import { failed } from '../config/root-command.ts';
 import type { Endpoint } from '../connection.ts';
 import { fingerprintOf } from '../host-keys.ts';
-import { checkedKey, readKeyFile } from '../login.ts';
+import { checkedKey } from '../login.ts';
 import type { Login } from '../login.ts';
 import type { Limits, Remote } from '../remote.ts';
+import { openReacher } from '../ssh-config/reach.ts';
+import type { Reach } from '../ssh-config/reach.ts';
 import { checkedHostName, unexpected } from '../words.ts';
 import type { Deployment, InstallerShell, ListedNode, NodeLogin, Product } from './product.ts';
 import { answersSsh } from './route.ts';
@@ -32,23 +34,12 @@ const SSH_PORT = 22;
 /** For one command on the installer's host; salt waits for minions that do not answer. */
 const ASK_TIMEOUT_MS = 60_000;
 
-/** Who logs in to the installer's host. @throws DoctorError `CONFIG_UNREADABLE` for a key that is none */
-export async function installerLogin(product: Product, context: InstallerContext): Promise<Login> {
-  const { username = product.username, agentSocket, keyPassphrase: passphrase } = context;
-  const password = context.password ?? product.documentedPassword;
-  const keyFile = context.keyFile ?? (await firstReadable(product.keyFiles ?? []));
-  return {
-    username,
-    ...(keyFile === undefined ? {} : { privateKey: await readKeyFile(keyFile, passphrase) }),
-    ...(passphrase === undefined ? {} : { passphrase }),
-    ...(agentSocket === undefined ? {} : { agentSocket }),
-    ...(password === undefined ? {} : { password }),
-  };
-}
-
-/** Where the installer's host is. @throws DoctorError `CONFIG_INVALID` for what is no name or address */
-export function installerEndpoint(product: Product, context: InstallerContext): Endpoint {
-  const { address = '127.0.0.1', sshPort: port = SSH_PORT } = context;
+/**
+ * Where the installer's host is, and who logs in there.
+ * @throws DoctorError `CONFIG_INVALID` for what is no name or address, `CONFIG_UNREADABLE` for a key that is none
+ */
+export async function reachInstaller(product: Product, context: InstallerContext): Promise<Reach> {
+  const { address = '127.0.0.1' } = context;
   try {
     if (!address.includes(':')) checkedHostName(address, 'INSTALLER_IP');
   } catch (error) {
@@ -61,7 +52,18 @@ export function installerEndpoint(product: Product, context: InstallerContext): 
       },
     );
   }
-  return { name: product.hostName, address, port, keepalive: true };
+  const password = context.password ?? product.documentedPassword;
+  const { reach } = await openReacher(context.sshConfig, context.log);
+  return reach({
+    name: product.hostName,
+    address,
+    options: { ...context, ...(password === undefined ? {} : { password }) },
+    defaults: {
+      username: product.username,
+      keyFile: context.keyFile === undefined ? await firstReadable(product.keyFiles ?? []) : undefined,
+    },
+    keepalive: true,
+  });
 }
 
 /** Logs in to the installer's host and finds out about nodes, the key to them, and the way there. */
