@@ -51,7 +51,7 @@ describe("a lab's memory", () => {
 
   it('is missing where no lab is', async () => {
     const place = { dir, clock: systemClock() };
-    await expect(openLab(place)).rejects.toMatchObject({ code: 'LAB_NOT_FOUND', exitCode: 2 });
+    await expect(openLab(place)).rejects.toMatchObject({ code: 'LAB_NOT_FOUND' });
     await mkdir(join(dir, 'keys'));
     await ensureSecrets(join(dir, 'keys'));
     await writeState(join(dir, 'lab.json'), { ...DEFAULT_SHAPE, computes: 1 }, false);

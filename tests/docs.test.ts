@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES } from '../core/errors.ts';
+import { ERROR_CODES } from '../cli/error-codes.ts';
 import { FAULT_MANAGEMENT_CHECKS } from '../scenarios/fault-management/checks.ts';
 import { MAINTENANCE_CHECKS } from '../scenarios/maintenance/checks.ts';
 import { DEATHS, MISBEHAVIORS } from '../scenarios/maintenance/sabotage-names.ts';

@@ -1,6 +1,6 @@
-import { ERROR_CODES } from '../../../core/errors.ts';
 import { openScope } from '../../../core/scope.ts';
 import type { DeploymentFacts, HostFacts } from '../../../installers/contract.ts';
+import { ERROR_CODES } from '../../error-codes.ts';
 import { optionsFrom } from '../../config/from-flags.ts';
 import { configOf } from '../../config/load.ts';
 import { openDeployment } from '../../cloud/open-installer.ts';
