@@ -2,7 +2,7 @@ import type { ScenarioName } from '../record/scenarios.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Ledger } from '../core/ledger.ts';
 
-/** How the link of a host is watched when ICMP is not the means: a UDP echo service (RFC 862). */
+/** How the link of a host is watched where ICMP is not used: a UDP echo service (RFC 862). */
 export interface Heartbeat {
   readonly port: number;
 }
@@ -143,7 +143,7 @@ export interface DeploymentFacts {
   readonly messaging: MessagingFacts;
 }
 
-/** What an installer adapter can tell and do on the deployment it knows. Opened by its factory, closed once. */
+/** What an installer adapter knows of its deployment and can do there. Opened by its factory, closed once. */
 export interface Installer {
   /** The name in `INSTALLER_TYPE`. */
   readonly kind: string;

@@ -18,7 +18,7 @@ export const INSTALLERS: Readonly<Record<string, InstallerFactory>> = {
 const ALIASES: Readonly<Record<string, string>> = { mcp: 'fuel', devstack: 'local' };
 
 /** Installers that exist in the world and not here. */
-const KNOWN_ELSEWHERE = ['joid', 'compass'];
+const UNSUPPORTED = ['joid', 'compass'];
 
 /**
  * Opens the adapter for an installer.
@@ -30,7 +30,7 @@ export async function openInstaller(kind: string, context: InstallerContext): Pr
   const factory = Object.hasOwn(INSTALLERS, name) ? INSTALLERS[name] : undefined;
   if (factory !== undefined) return factory(context);
   const available = Object.keys(INSTALLERS).join(', ');
-  if (KNOWN_ELSEWHERE.includes(name)) {
+  if (UNSUPPORTED.includes(name)) {
     throw new DoctorError(
       'NOT_AVAILABLE',
       `There is no adapter for the installer ${kind} in this version; those that exist: ${available}.`,

@@ -129,7 +129,7 @@ function takenNetwork(
       };
     }
     const other = machine.addresses.find(
-      (one) => one.interface !== bridge.name && overlaps(one, bridge.prefix),
+      (route) => route.interface !== bridge.name && overlaps(route, bridge.prefix),
     );
     if (other !== undefined) {
       return {

@@ -3,7 +3,10 @@ import { BodyTooLarge } from '../core/read-body.ts';
 import type { HttpRequest } from './http.ts';
 
 /** Puts a network error into words. */
-export function connectionError({ service, method, url, signal }: HttpRequest, error: unknown): unknown {
+export function describeConnectionError(
+  { service, method, url, signal }: HttpRequest,
+  error: unknown,
+): unknown {
   if (signal?.aborted === true) return signal.reason;
   const code = systemCodeOf(error) ?? '';
   const where = `${new URL(url).origin} (${service})`;

@@ -6,7 +6,7 @@ import { DoctorError, messageOf, systemCodeOf } from '../core/errors.ts';
 import { readBody } from '../core/read-body.ts';
 import { retry, retryAfterMs } from '../core/retry.ts';
 import type { Backoff, Outcome, Retryable } from '../core/retry.ts';
-import { connectionError } from './connection-error.ts';
+import { describeConnectionError } from './connection-error.ts';
 import type { Credentials } from './credentials.ts';
 import type { RequestFacts } from './errors.ts';
 
@@ -75,7 +75,7 @@ export function openHttp(options: HttpOptions): Http {
           canRetry: (outcome) => canRetry(request, outcome, clock),
         });
       } catch (error) {
-        throw connectionError(request, error);
+        throw describeConnectionError(request, error);
       }
     },
     close: () => agent.destroy(),

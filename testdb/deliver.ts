@@ -117,7 +117,7 @@ async function readBack(db: TestDb, id: string): Promise<StoredResult | undefine
   }
 }
 
-/** Several runs of one job share its build tag: the run's id tells their results apart. */
+/** Several runs of one job share its build tag: the run's id distinguishes their results. */
 async function findSame(db: TestDb, result: SentResult): Promise<StoredResult | undefined> {
   const isSame = ({ fields }: StoredResult): boolean => {
     const details = fields['details'] as { readonly runId?: unknown } | null | undefined;

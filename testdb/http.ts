@@ -23,7 +23,7 @@ export interface TestDbOptions {
   readonly random?: (() => number) | undefined;
 }
 
-/** Sends single requests; whoever sends decides what a failure means. */
+/** Sends single requests; the caller decides what a failure means. */
 export interface TestDbHttp {
   /** @throws TestDbError `TESTDB_UNREACHABLE` when there was no whole answer */
   send(method: 'GET' | 'POST', url: URL, json?: unknown): Promise<AnswerFacts>;

@@ -121,11 +121,11 @@ function decoded(text: string): string | undefined {
 }
 
 function originOf(options: readonly ResolvedOption[], name: ResolvedOption['name']): string | undefined {
-  return options.find((one) => one.name === name)?.origin;
+  return options.find((option) => option.name === name)?.origin;
 }
 
 function whereOf(options: readonly ResolvedOption[], name: ResolvedOption['name']): string {
-  const option = options.find((one) => one.name === name);
+  const option = options.find((option) => option.name === name);
   if (option === undefined) return name;
   const { origin, spec } = option;
   if (origin === 'command line') return spec.flag?.split(' ')[0] ?? spec.key;

@@ -15,7 +15,7 @@ import { sendSpans } from './send.ts';
  */
 export function collectorFor(options: readonly ResolvedOption[]): Collector | undefined {
   const isWanted = configOf(options).report.includes('otlp');
-  const isNamed = options.some((one) => one.name === 'otlpEndpoint' && one.origin === 'command line');
+  const isNamed = options.some(({ name, origin }) => name === 'otlpEndpoint' && origin === 'command line');
   if (isNamed && !isWanted) {
     throw new DoctorError('USAGE', '--otlp-endpoint sends the report otlp, which was not asked for.', {
       hint: 'Add otlp to --report.',

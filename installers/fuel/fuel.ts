@@ -1,10 +1,10 @@
 import { parse } from 'yaml';
 import { DoctorError } from '../../core/errors.ts';
 import type { InstallerFactory } from '../access.ts';
-import type { NodeRole } from '../remote/config/needs.ts';
+import type { NodeRole } from '../remote/config/requirements.ts';
 import { openProduct } from '../remote/product/adapter.ts';
 import type { InstallerShell, ListedNode, Product } from '../remote/product/product.ts';
-import { checkedAddress, checkedHostName, unexpected } from '../remote/words.ts';
+import { checkedAddress, checkedHostName, unexpected } from '../remote/checked-names.ts';
 
 /** Where the names of minions say what they are for (the models of MCP). */
 const ROLES: readonly (readonly [RegExp, NodeRole])[] = [

@@ -3,7 +3,7 @@ import { DoctorError } from '../../core/errors.ts';
 import type { InstallerContext } from '../access.ts';
 import type { ComputeHost, HostFacts, Installer, MessagingFacts } from '../contract.ts';
 import { readKeyFile } from '../remote/login.ts';
-import { factsOf as messagingFactsOf } from '../remote/product/bus.ts';
+import { describeMessaging as messagingFactsOf } from '../remote/product/bus.ts';
 import { formatMessagingUrl, readMessagingUrl } from '../remote/product/messaging-url.ts';
 import { createRemote } from '../remote/remote.ts';
 import { openReacher } from '../remote/ssh-config/reach.ts';
@@ -12,7 +12,7 @@ import type { Reach } from '../remote/ssh-config/reach.ts';
 const NOVA_CONF = '/etc/nova/nova.conf';
 
 /**
- * No installer: the compute hosts are those Nova tells of, reached by SSH from here. Where an inventory is
+ * No installer: the compute hosts are those that Nova lists, reached by SSH from here. Where an inventory is
  * given, its addresses, ports and key hold.
  * @throws DoctorError `CONFIG_UNREADABLE` for a key file that is none
  */
@@ -23,7 +23,7 @@ export async function openLocal(context: InstallerContext): Promise<Installer> {
   const remote = createRemote({
     clock,
     log,
-    // The hosts of an inventory are new with it: a list of known ones has nothing to say of them.
+    // The hosts of an inventory are new with it: no list of known hosts has them.
     ...(hostKeys === undefined || hostAccess !== undefined ? {} : { hostKeys }),
   });
   const isBusHere = context.isHere === true && hostAccess === undefined;
@@ -135,11 +135,11 @@ async function novaHosts({ cloud }: InstallerContext): Promise<{ name: string; a
   ]);
   const addresses = new Map(hypervisors.map(({ serviceHost, hostIp }) => [serviceHost, hostIp]));
   const names = services.map((service) => service.host).filter((name) => addresses.has(name));
-  // A hypervisor that keeps its address to itself is reached by its name.
+  // A hypervisor without an address is reached by its name.
   const hosts = names.map((name) => ({ name, address: addresses.get(name) ?? name }));
   if (hosts.length === 0) {
-    throw new DoctorError('NOT_AVAILABLE', 'Nova tells of no compute host.', {
-      hint: 'Look at "openstack hypervisor list" and "openstack compute service list" with these credentials.',
+    throw new DoctorError('NOT_AVAILABLE', 'Nova lists no compute host.', {
+      hint: 'Check "openstack hypervisor list" and "openstack compute service list" with these credentials.',
     });
   }
   return hosts.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));

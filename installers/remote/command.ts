@@ -1,7 +1,7 @@
 import type { ClientChannel } from 'ssh2';
 import { DoctorError } from '../../core/errors.ts';
 import type { CommandResult } from '../contract.ts';
-import { nameOf, unreachable } from './errors.ts';
+import { describeEndpoint, unreachable } from './errors.ts';
 import type { Endpoint } from './connection.ts';
 
 /** By convention of shells, a command that signal N ended has exit code 128 + N. */
@@ -20,10 +20,10 @@ const SIGNALS: Readonly<Record<string, number>> = {
 /** What a command may say. None that doctor runs says a hundredth of it. */
 const MOST_OUTPUT_BYTES = 16 * 1024 * 1024;
 
-function outpoured(endpoint: Endpoint): DoctorError {
+function tooMuchOutput(endpoint: Endpoint): DoctorError {
   return new DoctorError(
     'HOST_COMMAND_FAILED',
-    `A command on ${nameOf(endpoint)} printed more than ${MOST_OUTPUT_BYTES / 1024 / 1024} MiB and was given up.`,
+    `A command on ${describeEndpoint(endpoint)} printed more than ${MOST_OUTPUT_BYTES / 1024 / 1024} MiB and was given up.`,
     { hint: 'Log in as the same user: do its start-up files print without an end?' },
   );
 }
@@ -43,7 +43,7 @@ export function collect(channel: ClientChannel, stdin: string, endpoint: Endpoin
       bytes += data.length;
       if (bytes <= MOST_OUTPUT_BYTES) return void chunks.push(data);
       channel.close();
-      reject(outpoured(endpoint));
+      reject(tooMuchOutput(endpoint));
     };
     channel.on('data', (data: Buffer) => gather(stdout, data));
     channel.stderr.on('data', (data: Buffer) => gather(stderr, data));

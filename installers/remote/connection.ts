@@ -22,7 +22,7 @@ export interface Endpoint {
   /** The host through whose SSH server the way leads. */
   readonly via?: Endpoint | undefined;
   /**
-   * Whether a host that gives no sign of life is given up, and its connection opened again. Not for hosts whose
+   * Whether a host that does not answer is given up, and its connection opened again. Not for hosts whose
    * link goes down on purpose: their commands go on afterwards.
    */
   readonly keepalive?: boolean;
@@ -48,7 +48,7 @@ export interface Connection {
   readonly closed: Promise<void>;
   /** False once it failed, ended or was given up. */
   readonly usable: boolean;
-  /** Starts a command; {@link wasNotStarted} tells of a rejection whether it may have been started. */
+  /** Starts a command; {@link wasNotStarted} says whether a rejected one may have been started. */
   exec(command: string, stdin: string): Promise<RunningCommand>;
   /** The file transfer session of this connection, opened once. */
   sftp(): Promise<SFTPWrapper>;
@@ -95,7 +95,7 @@ export function connect(endpoint: Endpoint, options: ConnectOptions): Connection
     };
   };
   const endIfIdle = (): void => {
-    // A silent host answers no farewell.
+    // A silent host does not answer a goodbye.
     if (retired && uses.size === 0) client.destroy();
   };
   const closed = new Promise<void>((resolve) => {
@@ -116,7 +116,7 @@ export function connect(endpoint: Endpoint, options: ConnectOptions): Connection
     client.on('close', () => reject(unreachable(endpoint, 'the connection was closed')));
     openClient(client, endpoint, options, fail, () => usable);
   });
-  // Whoever waits for it hears of it; nobody may be waiting any more.
+  // A failure reaches those who wait for it; nobody may be waiting any more.
   ready.catch(() => {});
   return {
     ready,

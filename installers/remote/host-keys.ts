@@ -33,7 +33,7 @@ export interface HostKeyOptions {
 }
 
 /**
- * Host keys after a policy and a `known_hosts` file. The file is read when the first host shows its key.
+ * Host keys by a policy and a `known_hosts` file. The file is read when the first host shows its key.
  * @throws DoctorError `CONFIG_UNREADABLE` (from `check`) when there is a file and it cannot be read
  */
 export function createHostKeys({ policy, file, moreFiles = [], log }: HostKeyOptions): HostKeys {
@@ -111,7 +111,7 @@ function refusal(
     {
       hint:
         standing === 'changed'
-          ? `Another machine may answer in its place. If it was installed anew, run \`ssh-keygen -f ${shellQuote(where)} -R ${shellQuote(listed)}\`.`
+          ? `Another machine may answer in its place. If it was reinstalled, run \`ssh-keygen -f ${shellQuote(where)} -R ${shellQuote(listed)}\`.`
           : `Make sure that the fingerprint is the host's, then add it to ${where}.`,
     },
   );

@@ -19,7 +19,7 @@ export interface Login {
   readonly password?: string;
 }
 
-/** How the owner of a key is told where to set it right. */
+/** Where the user sets the key. */
 const KEY_HINT = 'Set key_file in the section [installer], or SSH_KEY, to a private key you may read.';
 
 /**

@@ -6,9 +6,9 @@ import type { ConnectOptions, Endpoint } from './connection.ts';
 import { unreachable } from './errors.ts';
 import type { Login } from './login.ts';
 
-/** How often a host with keepalive is asked. */
+/** How often a host with keepalive is probed. */
 const KEEPALIVE_INTERVAL_MS = 3_000;
-/** So many answers in a row may be missing. */
+/** How many answers in a row may be missing. */
 const KEEPALIVE_MISSES = 3;
 
 /** Host key algorithms, the preferred first. */
@@ -44,7 +44,7 @@ function usableMethods({
 
 /**
  * Opens the way to an SSH server and starts the login.
- * @param fail is told what goes wrong before ssh2 itself can emit it
+ * @param fail called with what goes wrong before ssh2 itself can emit it
  * @param isWanted whether anybody still waits for it when the way is open
  */
 export function openClient(

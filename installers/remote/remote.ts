@@ -17,7 +17,7 @@ import type { ReverseTunnel } from './tunnel.ts';
 /** Until logged in, unless the command's own deadline comes first. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** What {@link createRemote} needs. */
+/** Options of {@link createRemote}. */
 export interface RemoteOptions {
   /** For endpoints that have none of their own; default: the user on this machine, without a key or a password. */
   readonly login?: Login;
@@ -123,7 +123,7 @@ function createConnections(options: RemoteOptions): Connections {
     to,
     async close() {
       isClosed = true;
-      // Those behind another host first: nobody is then left to complain that its way was cut.
+      // Those behind another host first: otherwise they would fail because their way was cut.
       for (const connection of [...alive].reverse()) connection.destroy();
       current.clear();
     },

@@ -77,7 +77,7 @@ function hold(options: TunnelOptions, timeoutMs: number, signal?: AbortSignal): 
       try {
         return await tryOnce(options);
       } catch (error) {
-        // Whoever cannot log in at first never will; a tunnel that was open is worth waiting for.
+        // A login that fails at first always will; a tunnel that was open is worth waiting for.
         if (error instanceof DoctorError && timeoutMs === OPEN_TIMEOUT_MS) throw error;
         return seen(messageOf(error));
       }

@@ -4,7 +4,7 @@ import { DoctorError, messageOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { BrokerConnection } from './connect.ts';
 
-/** A connection that is made anew whenever it is lost. */
+/** A connection that is opened again whenever it is lost. */
 export interface Link {
   /** Undefined while there is no connection, or it is not set up yet. */
   readonly current: ChannelModel | undefined;
@@ -88,7 +88,7 @@ export async function openLink({ clock, log, connect, onUp, onDown }: LinkOption
       return current;
     },
     drop(model, reason) {
-      // When the connection itself is lost, its channels close first, and the news of it is on its way.
+      // When the connection itself is lost, its channels close first, and its own event is on the way.
       setImmediate(() => {
         if (current !== model || open === undefined) return;
         log.warn('the connection to the message bus is given up', { reason });

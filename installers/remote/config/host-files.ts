@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { DoctorError } from '../../../core/errors.ts';
-import { unexpected } from '../words.ts';
+import { unexpected } from '../checked-names.ts';
 import { failed, runAsRoot } from './root-command.ts';
 import type { RootHost } from './root-command.ts';
 

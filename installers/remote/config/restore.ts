@@ -74,7 +74,7 @@ const LOST_HINT =
 
 function leftAsIs(node: PatchableNode, undo: PatchUndo, left: readonly Restored[]): DoctorError {
   const words = left.map(({ path, outcome }) => {
-    const file = undo.files.find((one) => one.path === path);
+    const file = undo.files.find((patched) => patched.path === path);
     if (outcome === 'lost')
       return `${path} is patched, and the original ${file?.backup ?? ''} is gone from beside it`;
     const changed = `${path} was changed by somebody else meanwhile and is left as it is`;

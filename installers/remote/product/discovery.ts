@@ -11,7 +11,7 @@ import type { Login } from '../login.ts';
 import type { Limits, Remote } from '../remote.ts';
 import { openReacher } from '../ssh-config/reach.ts';
 import type { Reach } from '../ssh-config/reach.ts';
-import { checkedHostName, unexpected } from '../words.ts';
+import { checkedHostName, unexpected } from '../checked-names.ts';
 import type { Deployment, InstallerShell, ListedNode, NodeLogin, Product } from './product.ts';
 import { answersSsh } from './route.ts';
 
@@ -23,8 +23,8 @@ export interface Found {
   readonly via: Endpoint | undefined;
 }
 
-/** The installer's host, and what leads there. */
-interface Means {
+/** The installer's host, and who logs in there. */
+interface InstallerLogin {
   readonly remote: Remote;
   readonly installer: Endpoint;
   readonly login: Login;
@@ -66,11 +66,11 @@ export async function reachInstaller(product: Product, context: InstallerContext
   });
 }
 
-/** Logs in to the installer's host and finds out about nodes, the key to them, and the way there. */
+/** Logs in to the installer's host and finds the nodes, the key to them, and the way there. */
 export async function discover(
   product: Product,
   context: InstallerContext,
-  { remote, installer, login }: Means,
+  { remote, installer, login }: InstallerLogin,
 ): Promise<Found> {
   const shell = installerShell({ remote, installer, login }, context);
   const [deployment, nodeLogin] = await allOf([
@@ -93,13 +93,13 @@ export async function discover(
 }
 
 /** Controllers first, each role in the order of the names. */
-function inOrder(one: ListedNode, other: ListedNode): number {
-  if (one.role !== other.role) return one.role === 'controller' ? -1 : 1;
-  return one.name.localeCompare(other.name, 'en', { numeric: true });
+function inOrder(node: ListedNode, other: ListedNode): number {
+  if (node.role !== other.role) return node.role === 'controller' ? -1 : 1;
+  return node.name.localeCompare(other.name, 'en', { numeric: true });
 }
 
 function installerShell(
-  { remote, installer: endpoint, login: { username } }: Means,
+  { remote, installer: endpoint, login: { username } }: InstallerLogin,
   context: InstallerContext,
 ): InstallerShell {
   const shell = remote.shell(endpoint);
@@ -123,7 +123,7 @@ function limitsOf({ signal }: InstallerContext): Limits {
 async function nodeLoginFrom(
   product: Product,
   context: InstallerContext,
-  { remote, installer, login }: Means,
+  { remote, installer, login }: InstallerLogin,
 ): Promise<NodeLogin> {
   const { nodeUsername: username, nodeKeyPath: path } = product;
   if (path === undefined) return { ...login, username, description: `the key to ${installer.name}` };

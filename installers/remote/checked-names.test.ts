@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkedAddress, checkedHostName, commandOf } from './words.ts';
+import { checkedAddress, checkedHostName, commandOf } from './checked-names.ts';
 
 describe('commandOf', () => {
   it('quotes every word', () => {
