@@ -33,15 +33,11 @@ export async function openInstaller(kind: string, context: InstallerContext): Pr
   if (UNSUPPORTED.includes(name)) {
     throw new DoctorError(
       'NOT_AVAILABLE',
-      `There is no adapter for the installer ${kind} in this version; those that exist: ${available}.`,
-      { hint: `Where its compute hosts can be reached by SSH from here, --installer local does the same.` },
+      `This version has no adapter for the installer ${kind}. It has ${available}.`,
+      { hint: `If its compute hosts can be reached by SSH from here, use --installer local.` },
     );
   }
-  throw new DoctorError(
-    'CONFIG_INVALID',
-    `There is no installer "${kind}"; those that exist: ${available}.`,
-    {
-      hint: `Set --installer or INSTALLER_TYPE to one of: ${available}.`,
-    },
-  );
+  throw new DoctorError('CONFIG_INVALID', `There is no installer "${kind}"; there is ${available}.`, {
+    hint: `Set --installer or INSTALLER_TYPE to one of: ${available}.`,
+  });
 }

@@ -73,7 +73,7 @@ describe('the lock', () => {
     await whileLocked(dir, async () => {
       await expect(whileLocked(dir, async () => 'in')).rejects.toMatchObject({
         code: 'LAB_BUSY',
-        message: `Process ${currentPid()} is at work on this lab.`,
+        message: `Process ${currentPid()} is already working on this lab.`,
       });
     });
     expect(await whileLocked(dir, async () => 'in')).toBe('in');

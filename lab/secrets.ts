@@ -73,7 +73,7 @@ export async function readSecrets(keysDir: string): Promise<LabSecrets | undefin
       });
     }
     throw new DoctorError('LAB_FAILED', `${path} cannot be read: ${messageOf(error)}.`, {
-      hint: '"doctor lab down --purge" removes the lab; "doctor lab up" makes a new one.',
+      hint: '"doctor lab down --purge" removes the lab; "doctor lab up" creates a new one.',
       cause: error,
     });
   }

@@ -30,7 +30,7 @@ export async function readState(path: string): Promise<LabState | undefined> {
     return schema.parse(JSON.parse(text));
   } catch (error) {
     throw new DoctorError('LAB_FAILED', `${path} was not written by this version of doctor.`, {
-      hint: '"doctor lab down --purge" removes the lab; "doctor lab up" makes a new one.',
+      hint: '"doctor lab down --purge" removes the lab; "doctor lab up" creates a new one.',
       cause: error,
     });
   }

@@ -99,7 +99,7 @@ describe('an entry of clouds.yaml', () => {
       authUrl: 'https://Far.acme/v3',
       region: 'Far',
     });
-    expect(() => read({ 'clouds.yaml': clouds })).toThrow('The profile acme is in no clouds-public.yaml.');
+    expect(() => read({ 'clouds.yaml': clouds })).toThrow('No clouds-public.yaml has the profile acme.');
   });
 
   it('may name several interfaces in order of preference', () => {

@@ -14,7 +14,7 @@ export function describeConnectionError(
     return new DoctorError(
       'CLOUD_UNEXPECTED',
       `${where} gave no usable answer to ${method} ${new URL(url).pathname}: ${error.message}.`,
-      { hint: 'Is that really the service? Check the catalogue.', cause: error },
+      { hint: 'Check that the catalogue has the service at that address.', cause: error },
     );
   }
   if (/TIMEOUT|TIMEDOUT/.test(code)) {
@@ -22,7 +22,7 @@ export function describeConnectionError(
       'CLOUD_TIMEOUT',
       `${where} did not answer ${method} ${new URL(url).pathname} in time.`,
       {
-        hint: 'The service is overloaded, or something between here and there swallows packets.',
+        hint: 'The service is overloaded, or packets are lost on the way.',
         cause: error,
       },
     );

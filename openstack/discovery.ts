@@ -49,7 +49,7 @@ export async function findRoot(request: RootRequest): Promise<ServiceRoot> {
       'CLOUD_UNEXPECTED',
       `The ${service} service at ${base} has no API ${wanted.segment}; it has ${there}.`,
       {
-        hint: 'Check that the endpoint in the catalogue is that service; this version of it cannot be used.',
+        hint: 'Check that the endpoint in the catalogue is that service; doctor cannot use this version of it.',
       },
     );
   }

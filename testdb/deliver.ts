@@ -92,14 +92,10 @@ async function sendOnce(db: TestDb, result: SentResult): Promise<Delivery> {
   const id = await db.create(result);
   const stored = id === undefined ? await findSame(db, result) : await readBack(db, id);
   if (stored !== undefined) return verified('sent', result, stored);
-  throw new TestDbError(
-    'TESTDB_UNEXPECTED',
-    'The test database said that it took the result, and does not show it.',
-    {
-      hint: 'It is kept here; the next `doctor upload` looks for it again before it is sent.',
-      arrival: 'perhaps later',
-    },
-  );
+  throw new TestDbError('TESTDB_UNEXPECTED', 'The test database accepted the result but does not show it.', {
+    hint: 'It is kept here; the next `doctor upload` looks for it again before it is sent.',
+    arrival: 'perhaps later',
+  });
 }
 
 async function readBack(db: TestDb, id: string): Promise<StoredResult | undefined> {

@@ -98,7 +98,7 @@ function late(what: string, timeoutMs: number): TestDbError {
     'TESTDB_UNREACHABLE',
     `The test database did not answer ${what} within ${timeoutMs} ms.`,
     {
-      hint: 'It is overloaded, or something between here and there swallows packets. --test-db-timeout gives it more time.',
+      hint: 'It is overloaded, or packets are lost on the way. --test-db-timeout gives it more time.',
       arrival: 'perhaps later',
     },
   );
@@ -112,7 +112,7 @@ function unreachable({ origin }: URL, what: string, error: unknown): TestDbError
     return new TestDbError(
       'TESTDB_UNREACHABLE',
       `The test database gave no usable answer to ${what}: ${error.message}.`,
-      { hint: 'Is TEST_DB_URL the address of the results?', cause: error, arrival: 'perhaps' },
+      { hint: 'Check that TEST_DB_URL is the address of the results.', cause: error, arrival: 'perhaps' },
     );
   }
   const code = systemCodeOf(error) ?? '';

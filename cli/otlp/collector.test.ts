@@ -45,7 +45,7 @@ describe('where spans go', () => {
       expect(refusal({}, text)).toMatchObject({ code: 'USAGE' });
       expect(refusal({ OTEL_EXPORTER_OTLP_ENDPOINT: text })).toMatchObject({ code: 'CONFIG_INVALID' });
       expect(refusal({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: text }).message).toMatch(
-        /^OTEL_EXPORTER_OTLP_TRACES_ENDPOINT in the environment is no address/,
+        /^OTEL_EXPORTER_OTLP_TRACES_ENDPOINT in the environment is not the address/,
       );
     },
   );
@@ -82,7 +82,9 @@ describe('headers and time', () => {
     (text) => {
       const error = refusal({ ...env, OTEL_EXPORTER_OTLP_HEADERS: text });
       expect(error.code).toBe('CONFIG_INVALID');
-      expect(error.message).toMatch(/^OTEL_EXPORTER_OTLP_HEADERS in the environment: entry \d is no header/);
+      expect(error.message).toMatch(
+        /^OTEL_EXPORTER_OTLP_HEADERS in the environment: entry \d is not a header/,
+      );
       expect(`${error.message} ${error.hint}`).not.toContain('secret-word');
     },
   );

@@ -156,7 +156,7 @@ function notSent(
     'OTLP_NOT_SENT',
     `${shownUrl(url)} did not take the spans${count}: ${why}${asked}.`,
     {
-      hint: 'Look at the collector and its address. The spans can be sent later: `doctor report <run> --report otlp`.',
+      hint: 'Check the collector and its address. The spans can be sent later: `doctor report <run> --report otlp`.',
       ...(cause === undefined ? {} : { cause }),
     },
   );

@@ -66,7 +66,7 @@ function isDown(id: string, words: string): DoctorError {
     'HOST_UNREACHABLE',
     `Host ${id} does not answer its Salt master: ${reason.replace(/\.$/, '')}.`,
     {
-      hint: `Look whether the host is up and its minion runs: "sudo salt '${id}' test.ping" on the Salt master.`,
+      hint: `Check that the host is up and its minion runs: "sudo salt '${id}' test.ping" on the Salt master.`,
     },
   );
 }
@@ -79,7 +79,7 @@ function asMapping(output: string, origin: string): Readonly<Record<string, unkn
   } catch (error) {
     throw unexpected(
       origin,
-      `it is no YAML (${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''})`,
+      `it is not YAML (${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''})`,
     );
   }
   throw unexpected(origin, 'it lists no minions');

@@ -23,8 +23,8 @@ const MOST_OUTPUT_BYTES = 16 * 1024 * 1024;
 function tooMuchOutput(endpoint: Endpoint): DoctorError {
   return new DoctorError(
     'HOST_COMMAND_FAILED',
-    `A command on ${describeEndpoint(endpoint)} printed more than ${MOST_OUTPUT_BYTES / 1024 / 1024} MiB and was given up.`,
-    { hint: 'Log in as the same user: do its start-up files print without an end?' },
+    `A command on ${describeEndpoint(endpoint)} printed more than ${MOST_OUTPUT_BYTES / 1024 / 1024} MiB and was stopped.`,
+    { hint: 'Log in as the same user and check whether its start-up files print endlessly.' },
   );
 }
 

@@ -10,8 +10,8 @@ export function unreachable(endpoint: Endpoint, reason: string, cause?: unknown)
     {
       hint:
         endpoint.via === undefined
-          ? 'Look whether the host is up, its address is the one reached from here, and sshd listens.'
-          : `Look whether the host is up, and reached from ${endpoint.via.name}, through which the way leads.`,
+          ? 'Check that the host is up, that its address can be reached from here, and that sshd listens.'
+          : `Check that the host is up and can be reached from ${endpoint.via.name}, its jump host.`,
       cause,
     },
   );

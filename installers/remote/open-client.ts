@@ -152,7 +152,7 @@ function viaError(endpoint: Endpoint, error: unknown): unknown {
   const reason = messageOf(error).replace(/^\(SSH\) Channel open failure: /, '');
   return unreachable(
     endpoint,
-    `through ${endpoint.via?.name ?? 'another host'}: ${reason || 'it does not answer there'}`,
+    `through ${endpoint.via?.name ?? 'another host'}: ${reason || 'it does not answer'}`,
     error,
   );
 }

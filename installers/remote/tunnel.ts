@@ -89,7 +89,7 @@ function hold(options: TunnelOptions, timeoutMs: number, signal?: AbortSignal): 
       signal,
       code: 'PORT_TAKEN',
       describe: String,
-      hint: `Look at "sudo ss -ltnp" on ${endpoint.name}: another program, or the tunnel of another run, holds the port. A run can use other ports (--consumer-port).`,
+      hint: `Another program, or the tunnel of another run, holds the port: check "sudo ss -ltnp" on ${endpoint.name}, or use another port (--consumer-port).`,
     },
   );
 }

@@ -104,7 +104,7 @@ function computesStep(context: LabContext): Step {
     apply: () =>
       asAdmin(context, async (session) => {
         await waitFor(
-          'Nova knows every compute host and believes it up',
+          'Nova lists every compute host as up',
           async () => {
             const names = await missing(session);
             return names.length === 0 || seen(`${names.join(', ')} not there yet`);

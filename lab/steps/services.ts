@@ -81,7 +81,7 @@ async function untilReady(
     async () => {
       const found = await supervisor.find(spec);
       if (found === undefined) {
-        throw new DoctorError('LAB_FAILED', `The lab's service ${spec.name} ended while it started.`, {
+        throw new DoctorError('LAB_FAILED', `The lab's service ${spec.name} exited during its start.`, {
           hint,
         });
       }

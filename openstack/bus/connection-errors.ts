@@ -66,7 +66,7 @@ export function nobodyLetsIn(failures: readonly DoctorError[]): DoctorError {
   if (first === undefined) throw new RangeError('no host was tried');
   if (failures.length === 1) return first;
   const reasons = failures.map(({ message }) => message).join(' ');
-  return new DoctorError(first.code, `None of the message bus's hosts lets doctor in. ${reasons}`, {
+  return new DoctorError(first.code, `None of the message bus's hosts accepts the connection. ${reasons}`, {
     hint: first.hint,
     cause: first,
   });

@@ -57,7 +57,12 @@ export async function openLink({ clock, log, connect, onUp, onDown }: LinkOption
     });
     try {
       await onUp(model);
-      if (isLost) throw new DoctorError('BUS_UNREACHABLE', `The message bus hung up: ${reason}.`, HANG_UP);
+      if (isLost)
+        throw new DoctorError(
+          'BUS_UNREACHABLE',
+          `The message bus closed the connection: ${reason}.`,
+          HANG_UP,
+        );
     } catch (error) {
       await hangUp(connection, clock);
       throw error;
@@ -110,4 +115,4 @@ async function hangUp({ model, destroy }: BrokerConnection, clock: Clock): Promi
   cancel();
 }
 
-const HANG_UP = { hint: "Look at the broker's log, then run the command again." };
+const HANG_UP = { hint: "Check the broker's log, then run the command again." };

@@ -44,7 +44,7 @@ export function parseTransportUrl(text: string): TransportUrl {
   const shown = showTransportUrl(text);
   const refuse = (why: string): DoctorError =>
     new DoctorError('CONFIG_INVALID', `The transport URL ${shown} ${why}.`, {
-      hint: `It is what the services have as transport_url in their configuration, as in ${FORM}. Special characters of a password are written as %xx.`,
+      hint: `Use the transport_url of the services' configuration, as in ${FORM}. Special characters of a password are written as %xx.`,
     });
   const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(\/[^?#]*)?(?:\?([^#]*))?/i.exec(text.trim());
   if (parts === null) throw refuse('is not one');

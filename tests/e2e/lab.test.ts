@@ -29,7 +29,7 @@ describe('doctor lab', () => {
   it.each([[['lab']], [['lab', 'fly']]])('%j says what can be done', async (argv) => {
     const result = await bench.run(argv);
     expect(result.exitCode).toBe(2);
-    expect(result.stderr).toMatch(/Say one of up, status, env, logs, restart, down/);
+    expect(result.stderr).toMatch(/Give one of up, status, env, logs, restart, down/);
   });
 
   it.each([['status'], ['env'], ['logs', 'nova-api']])('%s needs a lab', async (...words) => {
@@ -57,7 +57,7 @@ describe('doctor lab', () => {
     expect(after.stderr).toContain('LAB_NOT_FOUND');
   });
 
-  it('down refuses whoever is not root, and leaves alone what is no lab', async () => {
+  it('down is for root alone, and does not touch a folder that is not a lab', async () => {
     const dir = join(bench.folder, 'mine');
     await mkdir(join(dir, 'run'), { recursive: true });
     await writeFile(join(dir, 'run', 'keep'), '');

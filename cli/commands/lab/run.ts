@@ -72,7 +72,7 @@ export const labStatusCommand: LabCommand = async (world, _operands, flags) => {
   world.stdout.write(statusTable(services, world.stdout));
   const running = services.filter(({ state }) => state === 'running').length;
   const memory = services.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
-  world.stdout.write(`${running} of ${services.length} services are running and use ${mebibytes(memory)}.\n`);
+  world.stdout.write(`${running} of ${services.length} services running, using ${mebibytes(memory)}.\n`);
   return running === services.length ? 0 : NOT_ALL_RUN;
 };
 

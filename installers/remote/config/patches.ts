@@ -174,7 +174,7 @@ function uneditable(node: PatchableNode, path: string, error: EditError): Doctor
     'HOST_UNEXPECTED',
     `Host ${node.name}: ${path} cannot be patched: ${error.message}.`,
     {
-      hint: 'Set it right, or make the changes by hand and run with --no-patch; `doctor patch --dry-run` shows what is needed.',
+      hint: 'Correct it, or make the changes by hand and run with --no-patch; `doctor patch --dry-run` shows what is needed.',
       cause: error,
     },
   );

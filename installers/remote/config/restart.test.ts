@@ -55,7 +55,7 @@ describe('restartServices', () => {
     const { error, afterS } = await outcomeOn(hostThatSays(active(1), 'failed\n'));
     expect(error).toMatchObject({
       code: 'HOST_COMMAND_FAILED',
-      message: 'Host ctl01: restarting a.service failed: it ended again (failed).',
+      message: 'Host ctl01: restarting a.service failed: it exited again (failed).',
     });
     expect(afterS).toBe(0.5);
   });

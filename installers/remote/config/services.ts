@@ -95,7 +95,7 @@ function runs(host: RootHost, { name, image }: Container, service: string): bool
 }
 
 function noContainer(host: RootHost, image: string): DoctorError {
-  return new DoctorError('HOST_COMMAND_FAILED', `Host ${host.name}: no container of ${image} runs there.`, {
-    hint: `Look at "sudo docker ps" on ${host.name}, and whether the deployment runs in containers.`,
+  return new DoctorError('HOST_COMMAND_FAILED', `Host ${host.name}: it runs no container of ${image}.`, {
+    hint: `Check "sudo docker ps" on ${host.name}, and whether the deployment runs in containers.`,
   });
 }

@@ -45,9 +45,9 @@ export async function reachInstaller(product: Product, context: InstallerContext
   } catch (error) {
     throw new DoctorError(
       'CONFIG_INVALID',
-      `INSTALLER_IP is ${JSON.stringify(address)}, which is no address.`,
+      `INSTALLER_IP is ${JSON.stringify(address)}, which is not an address.`,
       {
-        hint: 'Set it, or ip in the section [installer], to the address or name of the installer’s host.',
+        hint: 'Set it, or ip in the section [installer], to the address or name of the installer's host.',
         cause: error,
       },
     );

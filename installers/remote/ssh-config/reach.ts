@@ -202,7 +202,7 @@ async function throughJumpHosts(
       throw new DoctorError(
         'CONFIG_INVALID',
         `In the ssh config ${around.source?.file}, the ProxyJump of ${host} leads back to ${host}.`,
-        { hint: 'Set `ProxyJump none` for the jump host, above the block that is for all hosts.' },
+        { hint: 'Set `ProxyJump none` for the jump host, before the block for all hosts.' },
       );
     }
     // The password is that of the hosts behind it: it is not shown to a jump host.

@@ -146,7 +146,7 @@ export function expandHome(path: string, home: string): string {
 
 function unreadable(file: string, cause: unknown): DoctorError {
   return new DoctorError('CONFIG_UNREADABLE', `The ssh config ${file} cannot be read: ${messageOf(cause)}.`, {
-    hint: '`ssh -G HOST` reads the same file. `--ssh-config none` leaves it aside.',
+    hint: 'Check it with `ssh -G HOST`, or ignore it with `--ssh-config none`.',
     cause,
   });
 }

@@ -156,6 +156,6 @@ function jumpHostsOf(text: string | undefined, file: string): readonly JumpHost[
 
 function invalid(file: string, problem: string): DoctorError {
   return new DoctorError('CONFIG_INVALID', `In the ssh config ${file}, ${problem}.`, {
-    hint: 'Correct it there, or leave the file aside with `--ssh-config none`.',
+    hint: 'Correct it there, or ignore the file with `--ssh-config none`.',
   });
 }
