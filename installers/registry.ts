@@ -33,11 +33,15 @@ export async function openInstaller(kind: string, context: InstallerContext): Pr
   if (UNSUPPORTED.includes(name)) {
     throw new DoctorError(
       'NOT_AVAILABLE',
-      `This version has no adapter for the installer ${kind}. It has ${available}.`,
+      `This version has no adapter for the installer ${kind}; it has these: ${available}.`,
       { hint: `If its compute hosts can be reached by SSH from here, use --installer local.` },
     );
   }
-  throw new DoctorError('CONFIG_INVALID', `There is no installer "${kind}"; there is ${available}.`, {
-    hint: `Set --installer or INSTALLER_TYPE to one of: ${available}.`,
-  });
+  throw new DoctorError(
+    'CONFIG_INVALID',
+    `There is no installer "${kind}"; the installers are ${available}.`,
+    {
+      hint: `Set --installer or INSTALLER_TYPE to one of: ${available}.`,
+    },
+  );
 }

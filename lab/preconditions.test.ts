@@ -51,7 +51,7 @@ describe('what a machine must be for a lab', () => {
 
   it('wants Debian 12, and says what it found', () => {
     const system = { id: 'ubuntu', version: '24.04', name: 'Ubuntu 24.04 LTS' };
-    expect(judge({ system })).toMatch(/Debian 12, and this is Ubuntu 24\.04 LTS/);
+    expect(judge({ system })).toMatch(/Debian 12 packages, and this is Ubuntu 24\.04 LTS/);
     expect(judge({ system: { id: 'debian', version: '13', name: 'Debian 13' } })).toMatch(
       /this is Debian 13/,
     );
@@ -119,7 +119,7 @@ describe('what may be taken', () => {
     ['at loopback', '0100007F', 21211, 'memcached'],
   ])('refuses when a program listens %s', (_, localHex, port, name) =>
     expect(judge({ listeners: [listening(localHex, port)] })).toMatch(
-      new RegExp(`lab's ${name} must listen on .*:${port}, and beam.smp \\(process 7\\) does`),
+      new RegExp(`lab's ${name} must listen on .*:${port}, and beam.smp \\(process 7\\) already does`),
     ),
   );
 

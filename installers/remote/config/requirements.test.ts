@@ -89,7 +89,7 @@ describe('defineEvent', () => {
   });
 });
 
-describe('needsOf', () => {
+describe('requirementsFor', () => {
   it('asks no more of a deployment than its scenarios need', () => {
     const files = (...of: Parameters<typeof requirementsFor>) =>
       requirementsFor(...of).map(({ file }) => file);

@@ -47,7 +47,7 @@ export async function reachInstaller(product: Product, context: InstallerContext
       'CONFIG_INVALID',
       `INSTALLER_IP is ${JSON.stringify(address)}, which is not an address.`,
       {
-        hint: 'Set it, or ip in the section [installer], to the address or name of the installer's host.',
+        hint: "Set it, or ip in the section [installer], to the address or name of the installer's host.",
         cause: error,
       },
     );
