@@ -1,4 +1,5 @@
 import { DoctorError } from '../core/errors.ts';
+import { ERROR_CODES } from './error-codes.ts';
 import { Interrupted } from './world.ts';
 
 /** How a run ended, as far as the exit code cares. */
@@ -15,7 +16,7 @@ export function exitCodeOf({ verdict, error, hasLeftovers, allowSkip }: RunEnd):
   if (error instanceof Interrupted) return error.exitCode;
   if (hasLeftovers) return 5;
   if (verdict === 'failed') return 1;
-  if (error instanceof DoctorError) return error.exitCode;
+  if (error instanceof DoctorError) return ERROR_CODES[error.code];
   if (error !== undefined) return 4;
   if (verdict === 'skipped') return allowSkip ? 0 : 4;
   return verdict === 'passed' ? 0 : 4;

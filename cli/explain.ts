@@ -1,4 +1,5 @@
 import { DoctorError, messageOf } from '../core/errors.ts';
+import { ERROR_CODES } from './error-codes.ts';
 import { Interrupted } from './world.ts';
 import type { World } from './world.ts';
 
@@ -18,7 +19,7 @@ export function explain(world: World, error: unknown): number {
   );
   if (known && error.detail !== undefined) stderr.write(indented(error.detail));
   if (world.argv.includes('--verbose') && error instanceof Error) stderr.write(`${traceOf(error)}\n`);
-  return known ? error.exitCode : 4;
+  return known ? ERROR_CODES[error.code] : ERROR_CODES.INTERNAL;
 }
 
 /** A diff, set off from the sentence it belongs to. */

@@ -1,6 +1,7 @@
 import type { Command, CommanderError } from 'commander';
 import { distance } from 'fastest-levenshtein';
-import { DoctorError, ERROR_CODES } from '../core/errors.ts';
+import { DoctorError } from '../core/errors.ts';
+import { ERROR_CODES } from './error-codes.ts';
 import { explain } from './explain.ts';
 import type { World } from './world.ts';
 

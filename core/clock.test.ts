@@ -4,7 +4,7 @@ import { newRunId, RUN_ID_PATTERN } from './ids.ts';
 import { fakeClock } from './testing/fake-clock.ts';
 
 describe('system clock', () => {
-  it('tells the time of the machine to better than a few milliseconds', () => {
+  it('follows the time of the machine to better than a few milliseconds', () => {
     const difference = systemClock().wallUs() - Date.now() * 1000;
     expect(Math.abs(difference)).toBeLessThan(5000);
   });

@@ -17,7 +17,7 @@ export interface Clock {
   every(intervalMs: number, callback: () => void): Cancel;
 }
 
-/** How far the wall clock may drift from the anchored high-resolution clock before it is anchored anew. */
+/** How far the wall clock may drift from the anchored high-resolution clock before it is anchored again. */
 const DRIFT_LIMIT_US = 2_000;
 
 /** The machine's own clock. Wall time keeps its microseconds and follows adjustments of the system clock. */

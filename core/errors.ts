@@ -1,60 +1,12 @@
-/**
- * Every way in which doctor gives up, with the exit code it ends in. docs/errors.md explains each code to
- * users; a test keeps the two in step.
- */
-export const ERROR_CODES = {
-  USAGE: 2,
-  CONFIG_INVALID: 2,
-  CONFIG_UNREADABLE: 2,
-  NOT_AVAILABLE: 2,
-  CREDENTIALS_MISSING: 2,
-  PORT_TAKEN: 2,
-  BUS_TAKEN: 2,
-  RUN_NOT_FOUND: 2,
-  RUN_UNREADABLE: 2,
-  RUNS_DIR_UNWRITABLE: 2,
-  REPORT_UNWRITABLE: 2,
-  LOGS_UNREADABLE: 2,
-  LOG_MAP_INVALID: 2,
-  SIMULATED_NOT_UPLOADED: 2,
-  SPOOL_UNREADABLE: 2,
-  LAB_REFUSED: 2,
-  LAB_NOT_FOUND: 2,
-  LAB_BUSY: 2,
-  AUTH_REFUSED: 3,
-  CLOUD_UNREACHABLE: 3,
-  CLOUD_REFUSED: 3,
-  CLOUD_TIMEOUT: 3,
-  CLOUD_UNEXPECTED: 3,
-  NOT_OPENSTACK: 3,
-  HOST_UNREACHABLE: 3,
-  HOST_REFUSED: 3,
-  HOST_KEY_REFUSED: 3,
-  HOST_COMMAND_FAILED: 3,
-  HOST_UNEXPECTED: 3,
-  HOST_FILE_CHANGED: 3,
-  HOST_UNPREPARED: 3,
-  HOST_PATCHED: 3,
-  BUS_UNREACHABLE: 3,
-  BUS_REFUSED: 3,
-  BUS_EMPTY: 3,
-  BUS_TLS_FAILED: 3,
-  NOT_A_BROKER: 3,
-  WAIT_TIMEOUT: 3,
-  PROBE_UNAVAILABLE: 3,
-  LAB_FAILED: 3,
-  PIPELINE_SILENT: 3,
-  CONSUMER_UNREACHABLE: 3,
-  OTLP_NOT_SENT: 3,
-  TESTDB_UNREACHABLE: 3,
-  TESTDB_REFUSED: 3,
-  TESTDB_UNEXPECTED: 3,
-  LEFTOVERS: 5,
-  INTERNAL: 4,
-} as const;
+import type { CORE_ERROR_CODES } from './error-codes.ts';
+
+type CoreErrorCodes = typeof CORE_ERROR_CODES;
+
+/** The error codes of all domains. Each adds its own in its `error-codes.ts`. */
+export interface ErrorCodes extends CoreErrorCodes {}
 
 /** The name of one way to give up; see docs/errors.md. */
-export type ErrorCode = keyof typeof ERROR_CODES;
+export type ErrorCode = keyof ErrorCodes;
 
 /** What an error needs beside its message. */
 export interface ErrorDetails {
@@ -65,7 +17,7 @@ export interface ErrorDetails {
   readonly detail?: string | undefined;
 }
 
-/** An error that is meant to be read by the user: what happened, what to do, and how the process ends. */
+/** An error that is meant to be read by the user: what happened and what to do. */
 export class DoctorError extends Error {
   override readonly name = 'DoctorError';
   readonly code: ErrorCode;
@@ -77,11 +29,6 @@ export class DoctorError extends Error {
     this.code = code;
     this.hint = ended(details.hint);
     this.detail = details.detail;
-  }
-
-  /** The process exit code (docs/errors.md) that this error stands for. */
-  get exitCode(): number {
-    return ERROR_CODES[this.code];
   }
 }
 

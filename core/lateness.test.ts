@@ -12,12 +12,12 @@ describe('the lateness of this process', () => {
 
   it('is how long a timer was overdue, each time and in all', async () => {
     const clock = lateClock();
-    const told: number[] = [];
-    const meter = measureLateness(clock, (lateMs) => told.push(lateMs));
+    const reported: number[] = [];
+    const meter = measureLateness(clock, (lateMs) => reported.push(lateMs));
     await clock.block(50);
     await clock.advance(100);
     await clock.block(130);
-    expect(told).toEqual([40, 120]);
+    expect(reported).toEqual([40, 120]);
     expect(meter.totalMs).toBe(160);
     expect(meter.worstMs(1_000)).toBe(120);
   });

@@ -19,7 +19,7 @@ const KEPT_MS = 10_000;
 /**
  * Starts to measure. A timer that is due every 10 ms fires late by as long as the event loop was busy, or as the
  * system let other processes run.
- * @param onLate told of each lateness when it is over
+ * @param onLate called with each lateness when it is over
  */
 export function measureLateness(clock: Clock, onLate: (lateMs: number) => void = () => {}): LatenessMeter {
   let lastMs = clock.monotonicMs();

@@ -126,9 +126,9 @@ describe('ledger', () => {
     const ledger = createLedger(() => {});
     ledger.intend(step('teapot', 't'));
     expect(await ledger.tearDown({})).toMatchObject(
-      [{ kind: 'teapot', reason: /no way/ }].map((one) => ({
-        ...one,
-        reason: expect.stringMatching(one.reason) as string,
+      [{ kind: 'teapot', reason: /no way/ }].map((failure) => ({
+        ...failure,
+        reason: expect.stringMatching(failure.reason) as string,
       })),
     );
   });

@@ -89,7 +89,7 @@ export function createLedger(append: (line: LedgerLine) => void, lines: readonly
     try {
       write(line);
     } catch {
-      // `append` keeps its failure for whoever closes the file.
+      // `append` keeps its failure until the file is closed.
     }
   };
   const intend = (step: LedgerStep): LedgerHandle => {

@@ -7,7 +7,7 @@ export interface ProcessFacts {
   readonly state: string;
   /** The session that it is in, named by the process that made it. */
   readonly session: number;
-  /** When it began, in clock ticks since boot: with the pid, what tells it from every other process. */
+  /** When it began, in clock ticks since boot: with the pid, it identifies the process. */
   readonly startTicks: number;
 }
 

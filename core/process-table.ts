@@ -2,7 +2,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { systemCodeOf } from './errors.ts';
 import { isDead, parseStat } from './process-facts.ts';
 
-/** What tells a process from every other one, on this machine and on others. */
+/** What identifies a process on this machine and on others. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** When it began, in clock ticks since boot; undefined where the system does not say. */

@@ -19,7 +19,7 @@ export function withUndoDeadline(
         withDeadline(undo(step), clock, timeoutMs, undefined, () => {
           const seconds = Math.round(timeoutMs / 1000);
           return new DoctorError('WAIT_TIMEOUT', `it was not taken back within ${seconds} s`, {
-            hint: 'Look at the state of the cloud and its hosts.',
+            hint: 'Check the state of the cloud and its hosts.',
           });
         }),
     ]),

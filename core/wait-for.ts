@@ -7,21 +7,21 @@ import type { Wake } from './wake.ts';
 export interface WaitOptions {
   readonly clock: Clock;
   readonly timeoutMs: number;
-  /** Pause between two looks; default 100 ms. */
+  /** Pause between two probes; default 100 ms. */
   readonly intervalMs?: number;
   readonly signal?: AbortSignal | undefined;
-  /** Looks again at once when it rings, without waiting for the pause to end. */
+  /** Probes again at once when it rings, without waiting for the pause to end. */
   readonly wake?: Wake | undefined;
   /** What the user can do when the condition never comes true. */
   readonly hint?: string;
   /** Default `WAIT_TIMEOUT`. */
   readonly code?: ErrorCode;
-  /** Words for the last value seen; default JSON. */
+  /** How to print the last value seen; default JSON. */
   readonly describe?: (value: unknown) => string;
 }
 
 /**
- * Looks until `probe` yields a value other than `undefined` and `false`, and returns it.
+ * Probes until `probe` yields a value other than `undefined` and `false`, and returns it.
  * @param condition what is waited for, as in "VM doctor_vm0 is ACTIVE"; it opens the error's sentence
  * @param probe returns the value, or `seen(value)` / `undefined` / `false` while it is not there yet; an
  *   error it throws ends the wait at once
@@ -59,7 +59,7 @@ async function pause(delayMs: number, { clock, signal, wake }: WaitOptions, rung
   }
 }
 
-/** A value that was looked at and was not yet the one waited for; it is named when the wait ends badly. */
+/** A value that is not yet the one waited for; the error names it when the wait ends badly. */
 export class Seen {
   readonly value: unknown;
   constructor(value: unknown) {
@@ -77,6 +77,6 @@ function timedOut(condition: string, waitedMs: number, last: unknown, options: W
   return new DoctorError(
     options.code ?? 'WAIT_TIMEOUT',
     `Waited ${seconds} s for: ${condition}. Last seen: ${lastWords}.`,
-    { hint: options.hint ?? 'Look at the state of the cloud, then run the command again.' },
+    { hint: options.hint ?? 'Check the state of the cloud, then run the command again.' },
   );
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Installer } from './contract.ts';
 import type { HostKeys } from './remote/host-keys.ts';
+import type { SshConfigSource } from './remote/ssh-config/reach.ts';
 
 /** How to reach hosts, from somebody who knows better than Nova: addresses, ports and a key. */
 export interface HostAccess {
@@ -44,11 +45,11 @@ export interface InstallerContext {
   readonly signal?: AbortSignal;
   /** The installer's host; default this machine. */
   readonly address?: string;
-  /** Where SSH servers listen; default 22. */
+  /** Where SSH servers listen; default: what the ssh config says, or 22. */
   readonly sshPort?: number;
   /**
-   * The user on the hosts, or on the installer's host where there is one; default: the one who runs doctor, as
-   * with ssh, or the product's own.
+   * The user on the hosts, or on the installer's host where there is one; default: what the ssh config says, or the
+   * one who runs doctor, as with ssh, or the product's own.
    */
   readonly username?: string;
   /** A private key's path. Without it, and without `hostAccess`, the agent is asked. */
@@ -60,6 +61,8 @@ export interface InstallerContext {
   readonly jump?: 'auto' | 'always' | 'never';
   /** Default: new keys are taken and remembered as long as the adapter lives. */
   readonly hostKeys?: HostKeys;
+  /** The user's ssh config; default: none is read. */
+  readonly sshConfig?: SshConfigSource;
   /** The socket of an SSH agent (`SSH_AUTH_SOCK`). */
   readonly agentSocket?: string;
   readonly hostAccess?: HostAccess;

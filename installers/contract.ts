@@ -2,7 +2,7 @@ import type { ScenarioName } from '../record/scenarios.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Ledger } from '../core/ledger.ts';
 
-/** How the link of a host is watched when ICMP is not the means: a UDP echo service (RFC 862). */
+/** How the link of a host is watched where ICMP is not used: a UDP echo service (RFC 862). */
 export interface Heartbeat {
   readonly port: number;
 }
@@ -116,6 +116,8 @@ export interface HostFacts {
   readonly novaName?: string | undefined;
   readonly address: string;
   readonly sshPort: number;
+  /** Where SSH connects to, when that is not {@link address}: the ssh config says so. */
+  readonly sshAddress?: string;
   readonly username: string;
   /** The units or containers that a run may have to restart and that run now. */
   readonly services: readonly string[];
@@ -139,14 +141,14 @@ export interface MessagingFacts {
 export interface DeploymentFacts {
   readonly hosts: readonly HostFacts[];
   readonly servicesRunIn: 'systemd units' | 'containers' | undefined;
-  /** How the hosts are logged in to: `key id_rsa (SHA256:…)`. */
+  /** How the hosts are logged in to, and what of it the ssh config says: `key id_rsa (SHA256:…)`. */
   readonly login: string;
   /** The host through which the others are reached. */
   readonly via: string | undefined;
   readonly messaging: MessagingFacts;
 }
 
-/** What an installer adapter can tell and do on the deployment it knows. Opened by its factory, closed once. */
+/** What an installer adapter knows of its deployment and can do there. Opened by its factory, closed once. */
 export interface Installer {
   /** The name in `INSTALLER_TYPE`. */
   readonly kind: string;

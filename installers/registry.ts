@@ -18,7 +18,7 @@ export const INSTALLERS: Readonly<Record<string, InstallerFactory>> = {
 const ALIASES: Readonly<Record<string, string>> = { mcp: 'fuel', devstack: 'local' };
 
 /** Installers that exist in the world and not here. */
-const KNOWN_ELSEWHERE = ['joid', 'compass'];
+const UNSUPPORTED = ['joid', 'compass'];
 
 /**
  * Opens the adapter for an installer.
@@ -30,16 +30,16 @@ export async function openInstaller(kind: string, context: InstallerContext): Pr
   const factory = Object.hasOwn(INSTALLERS, name) ? INSTALLERS[name] : undefined;
   if (factory !== undefined) return factory(context);
   const available = Object.keys(INSTALLERS).join(', ');
-  if (KNOWN_ELSEWHERE.includes(name)) {
+  if (UNSUPPORTED.includes(name)) {
     throw new DoctorError(
       'NOT_AVAILABLE',
-      `There is no adapter for the installer ${kind} in this version; those that exist: ${available}.`,
-      { hint: `Where its compute hosts can be reached by SSH from here, --installer local does the same.` },
+      `This version has no adapter for the installer ${kind}; it has these: ${available}.`,
+      { hint: `If its compute hosts can be reached by SSH from here, use --installer local.` },
     );
   }
   throw new DoctorError(
     'CONFIG_INVALID',
-    `There is no installer "${kind}"; those that exist: ${available}.`,
+    `There is no installer "${kind}"; the installers are ${available}.`,
     {
       hint: `Set --installer or INSTALLER_TYPE to one of: ${available}.`,
     },

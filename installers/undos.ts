@@ -13,13 +13,9 @@ export function installerUndos(installer: Installer): Record<string, Undo> {
   return {
     async [CONFIG_PATCH]({ undo, what }) {
       if (installer.patches !== undefined) return installer.patches.takeBack(undo);
-      throw new DoctorError(
-        'NOT_AVAILABLE',
-        `The installer ${installer.kind} knows nothing of the ${what}.`,
-        {
-          hint: 'Name the installer that the run was made with: --installer.',
-        },
-      );
+      throw new DoctorError('NOT_AVAILABLE', `The installer ${installer.kind} does not know the ${what}.`, {
+        hint: 'Name the installer that the run was made with: --installer.',
+      });
     },
     // A tunnel is a connection of the process that opened it, and ends with that at the latest.
     [TUNNEL]: () => Promise.resolve(),

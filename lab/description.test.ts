@@ -16,7 +16,7 @@ describe('the description of a lab', () => {
     as: 'apex',
   });
 
-  it('names three compute hosts unless told otherwise', () => {
+  it('names three compute hosts by default', () => {
     const { hosts } = describeLab('/srv/lab', DEFAULT_SHAPE);
     expect(hosts.map(({ name, managementIp, dataIp }) => [name, managementIp, dataIp])).toEqual([
       ['compute1', '10.20.0.11', '10.20.1.11'],
@@ -64,7 +64,7 @@ describe('the services and steps of a lab', () => {
 
   it('need only what is there', () => {
     const names = new Set(steps.map(({ name }) => name));
-    expect(steps.flatMap(({ needs }) => needs).filter((name) => !names.has(name))).toEqual([]);
+    expect(steps.flatMap(({ requires }) => requires).filter((name) => !names.has(name))).toEqual([]);
   });
 
   it('run as users of their own where they are not hosts', () => {

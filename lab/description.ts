@@ -25,7 +25,7 @@ export const DEFAULT_SHAPE: LabShape = {
   as: 'none',
 };
 
-/** Where a lab lives unless told otherwise. */
+/** The default folder of a lab. */
 export const DEFAULT_LAB_DIR = '/var/lib/doctor-lab';
 
 /** A host: a network namespace with two interfaces. */

@@ -11,7 +11,7 @@ import { aliasOf, listLinks, namespaces, removeLink, removeNamespace } from './n
 import { removeNetnsMount } from './network/netns-mount.ts';
 import { openRemains } from './open.ts';
 import type { LabPlace } from './open.ts';
-import { carryOut } from './plan.ts';
+import { runSteps } from './plan.ts';
 import type { Step, StepReport } from './plan.ts';
 import { recordedServices } from './process/supervisor.ts';
 import { endAll, strays } from './process/sweep.ts';
@@ -27,7 +27,7 @@ export interface DownOptions extends LabPlace {
   readonly onReport: (report: StepReport) => void;
 }
 
-/** What everything else leans on, and so ends last. */
+/** Everything else depends on these, so they are stopped last. */
 const INFRASTRUCTURE = ['mariadb', 'rabbitmq', 'epmd', 'memcached'];
 const DEFAULT_STOP_MS = 3_000;
 
@@ -38,7 +38,7 @@ const DEFAULT_STOP_MS = 3_000;
  */
 export async function labDown({ dir, purge, clock, signal, onReport }: DownOptions): Promise<void> {
   if (currentUid() !== 0) {
-    throw new DoctorError('LAB_REFUSED', 'A lab is taken down by root, who made it.', {
+    throw new DoctorError('LAB_REFUSED', 'Only root can take a lab down.', {
       hint: 'Run it as root.',
     });
   }
@@ -46,7 +46,7 @@ export async function labDown({ dir, purge, clock, signal, onReport }: DownOptio
   await restorePolicy();
   await whileLocked(dir, async () => {
     const steps = downSteps(context, purge);
-    await carryOut(steps, { clock, signal, parallel: 4, onReport });
+    await runSteps(steps, { clock, signal, parallel: 4, onReport });
   });
   // Whatever else somebody has put there stays.
   if (purge) await rmdir(dir).catch(() => undefined);
@@ -55,12 +55,12 @@ export async function labDown({ dir, purge, clock, signal, onReport }: DownOptio
 function downSteps(context: LabContext, purge: boolean): Step[] {
   const { lab, clock } = context;
   const { paths } = lab;
-  const step = (name: string, needs: readonly string[], isSo: Step['isSo'], make: Step['make']): Step => ({
-    name,
-    needs,
-    isSo,
-    make,
-  });
+  const step = (
+    name: string,
+    requires: readonly string[],
+    check: Step['check'],
+    apply: Step['apply'],
+  ): Step => ({ name, requires, check, apply });
   const recorded = async (infrastructure: boolean): Promise<string[]> =>
     (await recordedServices(context.lab)).filter((name) => INFRASTRUCTURE.includes(name) === infrastructure);
   const none = async (infrastructure: boolean): Promise<boolean> =>

@@ -5,7 +5,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../core/clock.ts';
 import { currentPid, currentUid } from '../core/process.ts';
 import { DEFAULT_SHAPE } from './description.ts';
-import { fileIsSo, folderIsSo, installFile, installFolder, parseUsers } from './files/install.ts';
+import {
+  fileIsUnchanged,
+  folderIsUnchanged,
+  installFile,
+  installFolder,
+  parseUsers,
+} from './files/install.ts';
 import { isLockFile, whileLocked } from './lock.ts';
 import { openLab } from './open.ts';
 import { bootId, readProcess } from './process/proc.ts';
@@ -51,7 +57,7 @@ describe("a lab's memory", () => {
 
   it('is missing where no lab is', async () => {
     const place = { dir, clock: systemClock() };
-    await expect(openLab(place)).rejects.toMatchObject({ code: 'LAB_NOT_FOUND', exitCode: 2 });
+    await expect(openLab(place)).rejects.toMatchObject({ code: 'LAB_NOT_FOUND' });
     await mkdir(join(dir, 'keys'));
     await ensureSecrets(join(dir, 'keys'));
     await writeState(join(dir, 'lab.json'), { ...DEFAULT_SHAPE, computes: 1 }, false);
@@ -67,7 +73,7 @@ describe('the lock', () => {
     await whileLocked(dir, async () => {
       await expect(whileLocked(dir, async () => 'in')).rejects.toMatchObject({
         code: 'LAB_BUSY',
-        message: `Process ${currentPid()} is at work on this lab.`,
+        message: `Process ${currentPid()} is already working on this lab.`,
       });
     });
     expect(await whileLocked(dir, async () => 'in')).toBe('in');
@@ -106,16 +112,16 @@ describe('files as they should be', () => {
   it('are made, seen, and made again after a change', async () => {
     const gid = (await stat(dir)).gid;
     const wanted = { path: join(dir, 'a', 'b.conf'), text: 'x = 1\n', owner: { ...owner, gid }, mode: 0o640 };
-    expect(await fileIsSo(wanted)).toBe(false);
+    expect(await fileIsUnchanged(wanted)).toBe(false);
     await installFile(wanted);
-    expect(await fileIsSo(wanted)).toBe(true);
+    expect(await fileIsUnchanged(wanted)).toBe(true);
     await chmod(wanted.path, 0o644);
-    expect(await fileIsSo(wanted)).toBe(false);
+    expect(await fileIsUnchanged(wanted)).toBe(false);
     await installFile(wanted);
-    expect(await fileIsSo({ ...wanted, text: 'x = 2\n' })).toBe(false);
+    expect(await fileIsUnchanged({ ...wanted, text: 'x = 2\n' })).toBe(false);
   });
 
-  it('stay the same file where they are mounted elsewhere', async () => {
+  it('stay the same file where they are mounted at another path', async () => {
     const gid = (await stat(dir)).gid;
     const wanted = {
       path: join(dir, 'hosts'),
@@ -133,9 +139,9 @@ describe('files as they should be', () => {
   it('have folders', async () => {
     const gid = (await stat(dir)).gid;
     const wanted = { path: join(dir, 'x', 'y'), owner: { ...owner, gid }, mode: 0o1777 };
-    expect(await folderIsSo(wanted)).toBe(false);
+    expect(await folderIsUnchanged(wanted)).toBe(false);
     await installFolder(wanted);
-    expect(await folderIsSo(wanted)).toBe(true);
+    expect(await folderIsUnchanged(wanted)).toBe(true);
   });
 
   it('belong to users of /etc/passwd', () => {

@@ -40,7 +40,11 @@ async function take(path: string): Promise<() => void> {
   const lock = await claimExclusively(path, { processes: systemProcesses(), clock: systemClock() });
   if (lock.state === 'held') return lock.release;
   const { who } = lock;
-  throw new DoctorError('LAB_BUSY', `${who.charAt(0).toUpperCase()}${who.slice(1)} is at work on this lab.`, {
-    hint: 'Wait for it to end, or end it, then run the command again.',
-  });
+  throw new DoctorError(
+    'LAB_BUSY',
+    `${who.charAt(0).toUpperCase()}${who.slice(1)} is already working on this lab.`,
+    {
+      hint: 'Wait for it to finish, or stop it, then run the command again.',
+    },
+  );
 }

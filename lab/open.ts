@@ -21,7 +21,7 @@ export async function openLab(place: LabPlace): Promise<LabContext> {
   const secrets = await readSecrets(join(dir, 'keys'));
   if (state === undefined || secrets === undefined) {
     throw new DoctorError('LAB_NOT_FOUND', `There is no lab in ${dir}.`, {
-      hint: 'Make one with "doctor lab up", or name its folder with --dir.',
+      hint: 'Create one with "doctor lab up", or name its folder with --dir.',
     });
   }
   const lab = describeLab(dir, state);

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../core/testing/fake-clock.ts';
-import { carryOut } from './plan.ts';
+import { runSteps } from './plan.ts';
 import type { CarryOutOptions, Step, StepReport } from './plan.ts';
 
-function stepNamed(name: string, needs: string[] = [], more: Partial<Step> = {}): Step {
-  return { name, needs, isSo: async () => false, make: async () => {}, ...more };
+function stepNamed(name: string, requires: string[] = [], more: Partial<Step> = {}): Step {
+  return { name, requires, check: async () => false, apply: async () => {}, ...more };
 }
 
 async function carry(steps: Step[], options: Partial<CarryOutOptions> = {}): Promise<string[]> {
-  const told: StepReport[] = [];
+  const reports: StepReport[] = [];
   const rest = { clock: fakeClock(), parallel: 1, ...options };
-  await carryOut(steps, { ...rest, onReport: (report) => told.push(report) });
-  return told.map(({ step, state }) => `${step}: ${state}`);
+  await runSteps(steps, { ...rest, onReport: (report) => reports.push(report) });
+  return reports.map(({ step, state }) => `${step}: ${state}`);
 }
 
 describe('carrying out steps', () => {
@@ -19,7 +19,7 @@ describe('carrying out steps', () => {
     const steps = [
       stepNamed('roof', ['wall']),
       stepNamed('wall'),
-      stepNamed('door', [], { isSo: async () => true }),
+      stepNamed('door', [], { check: async () => true }),
     ];
     expect(await carry(steps)).toEqual([
       'wall: begun',
@@ -27,7 +27,7 @@ describe('carrying out steps', () => {
       'roof: begun',
       'roof: made',
       'door: begun',
-      'door: was so',
+      'door: unchanged',
     ]);
   });
 
@@ -54,14 +54,14 @@ describe('carrying out steps', () => {
   it('keeps as many under way as it may, and no more', async () => {
     let underWay = 0;
     let most = 0;
-    const make = async (): Promise<void> => {
+    const apply = async (): Promise<void> => {
       underWay += 1;
       most = Math.max(most, underWay);
       await new Promise<void>((done) => setImmediate(done));
       underWay -= 1;
     };
     await carry(
-      ['a', 'b', 'c', 'd', 'e'].map((name) => stepNamed(name, [], { make })),
+      ['a', 'b', 'c', 'd', 'e'].map((name) => stepNamed(name, [], { apply })),
       { parallel: 2 },
     );
     expect(most).toBe(2);
@@ -75,9 +75,9 @@ describe('carrying out steps', () => {
     };
     let later = false;
     const steps = [
-      stepNamed('bad', [], { make: () => Promise.reject(new Error('no luck')) }),
-      stepNamed('slow', [], { make: slow }),
-      stepNamed('later', ['bad'], { make: async () => void (later = true) }),
+      stepNamed('bad', [], { apply: () => Promise.reject(new Error('no luck')) }),
+      stepNamed('slow', [], { apply: slow }),
+      stepNamed('later', ['bad'], { apply: async () => void (later = true) }),
     ];
     await expect(carry(steps, { parallel: 2 })).rejects.toThrow('no luck');
     expect([slowDone, later]).toEqual([true, false]);
@@ -86,8 +86,8 @@ describe('carrying out steps', () => {
   it('stops at an interrupt', async () => {
     const stop = new AbortController();
     const steps = [
-      stepNamed('one', [], { make: async () => stop.abort(new Error('interrupted')) }),
-      stepNamed('two', ['one'], { make: () => Promise.reject(new Error('must not begin')) }),
+      stepNamed('one', [], { apply: async () => stop.abort(new Error('interrupted')) }),
+      stepNamed('two', ['one'], { apply: () => Promise.reject(new Error('must not begin')) }),
     ];
     await expect(carry(steps, { signal: stop.signal })).rejects.toThrow('interrupted');
   });

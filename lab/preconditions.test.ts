@@ -51,7 +51,7 @@ describe('what a machine must be for a lab', () => {
 
   it('wants Debian 12, and says what it found', () => {
     const system = { id: 'ubuntu', version: '24.04', name: 'Ubuntu 24.04 LTS' };
-    expect(judge({ system })).toMatch(/Debian 12, and this is Ubuntu 24\.04 LTS/);
+    expect(judge({ system })).toMatch(/Debian 12 packages, and this is Ubuntu 24\.04 LTS/);
     expect(judge({ system: { id: 'debian', version: '13', name: 'Debian 13' } })).toMatch(
       /this is Debian 13/,
     );
@@ -81,7 +81,7 @@ describe('what a machine must be for a lab', () => {
 
 describe('the folder', () => {
   it('must be its own', () => {
-    expect(judge({}, false, '/srv/data', ['photos'])).toMatch(/holds other things \(photos\)/);
+    expect(judge({}, false, '/srv/data', ['photos'])).toMatch(/has other files \(photos\)/);
     expect(judge({}, false, '/srv/lab', ['lock'])).toBe('fits');
     expect(judge({}, true, '/srv/lab', ['etc', 'lab.json', 'photos'])).toBe('fits');
   });
@@ -108,7 +108,7 @@ describe('what may be taken', () => {
     const others = new Map([['doctorlab0', 'doctor lab in /srv/other']]);
     expect(judge({ interfaces: others }, true)).toMatch(/doctor lab in \/srv\/other/);
     const nameless = new Map([['doctorlab1', '']]);
-    expect(judge({ interfaces: nameless })).toMatch(/doctorlab1 is there already/);
+    expect(judge({ interfaces: nameless })).toMatch(/doctorlab1 already exists/);
     expect(judge({ interfaces: nameless }, true)).toBe('fits');
   });
 
@@ -119,7 +119,7 @@ describe('what may be taken', () => {
     ['at loopback', '0100007F', 21211, 'memcached'],
   ])('refuses when a program listens %s', (_, localHex, port, name) =>
     expect(judge({ listeners: [listening(localHex, port)] })).toMatch(
-      new RegExp(`lab's ${name} must listen at .*:${port}, and beam.smp \\(process 7\\) does`),
+      new RegExp(`lab's ${name} must listen on .*:${port}, and beam.smp \\(process 7\\) already does`),
     ),
   );
 

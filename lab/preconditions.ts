@@ -67,28 +67,28 @@ function foreignFolder(dir: string, { setUpBefore, folderHolds }: LabSituation):
   const [first] = folderHolds.filter((name) => !isLockFile(name));
   if (setUpBefore || first === undefined) return undefined;
   return {
-    message: `A lab needs a folder of its own, and ${dir} holds other things (${first}).`,
-    hint: 'Name another with --dir, one that is empty or not there yet.',
+    message: `A lab needs a folder of its own, and ${dir} has other files (${first}).`,
+    hint: 'Name another folder with --dir, one that is empty or does not exist yet.',
   };
 }
 
 function wrongMachine({ uid, system, namespaceProblem }: MachineFacts): Refusal | undefined {
   if (uid !== 0) {
     return {
-      message: 'A lab needs root: it installs packages and makes network namespaces.',
-      hint: 'Run the command as root, on a machine that may be used for this.',
+      message: 'A lab needs root: it installs packages and creates network namespaces.',
+      hint: 'Run the command as root, on a machine that you can use for this.',
     };
   }
   if (system.id !== 'debian' || system.version !== '12') {
     return {
-      message: `A lab is made of the packages of Debian 12, and this is ${system.name || 'an unknown system'}.`,
+      message: `A lab runs on Debian 12 packages, and this is ${system.name || 'an unknown system'}.`,
       hint: 'Use a Debian 12 machine; a virtual machine or a privileged container will do.',
     };
   }
   if (namespaceProblem !== undefined) {
     return {
-      message: `This machine lets nobody make network namespaces, which the compute hosts are: ${namespaceProblem}`,
-      hint: 'In a container, run it with the right to do so (docker: --privileged).',
+      message: `The compute hosts of a lab are network namespaces, and this machine does not allow them: ${namespaceProblem}`,
+      hint: 'A container needs the privilege to create them (docker: --privileged).',
     };
   }
   return undefined;
@@ -101,13 +101,13 @@ function tooLittleRoom(machine: MachineFacts, { setUpBefore }: LabSituation): Re
   if (!labRuns && freeMemoryBytes < NEEDED_BYTES) {
     return {
       message: `A lab needs ${gib(NEEDED_BYTES)} of free memory, and there are ${gib(freeMemoryBytes)}.`,
-      hint: 'End other programs, or take a larger machine.',
+      hint: 'Stop other programs, or use a larger machine.',
     };
   }
   if (!setUpBefore && freeDiskBytes < NEEDED_BYTES) {
     return {
       message: `A lab needs ${gib(NEEDED_BYTES)} of free disk space, and there are ${gib(freeDiskBytes)}.`,
-      hint: 'Make room in /usr and in the folder of the lab, or choose another folder with --dir.',
+      hint: 'Free space in /usr and in the folder of the lab, or choose another folder with --dir.',
     };
   }
   return undefined;
@@ -124,17 +124,17 @@ function takenNetwork(
     const isOurs = alias === aliasOf(lab) || (alias === '' && setUpBefore);
     if (alias !== undefined && !isOurs) {
       return {
-        message: `The interface ${bridge.name} is there already, and is not of this lab${alias === '' ? '' : ` but "${alias}"`}.`,
-        hint: 'If it is of another lab, take that one down first: "doctor lab down --dir" and its folder.',
+        message: `The interface ${bridge.name} already exists and does not belong to this lab${alias === '' ? '' : ` but "${alias}"`}.`,
+        hint: 'If it belongs to another lab, take that one down first: "doctor lab down --dir" with its folder.',
       };
     }
     const other = machine.addresses.find(
-      (one) => one.interface !== bridge.name && overlaps(one, bridge.prefix),
+      (route) => route.interface !== bridge.name && overlaps(route, bridge.prefix),
     );
     if (other !== undefined) {
       return {
         message: `A lab uses the network ${bridge.prefix}.0/24, and interface ${other.interface} of this machine has ${other.address} (netmask ${other.netmask}).`,
-        hint: 'Use another machine, or take that address away first.',
+        hint: 'Use another machine, or remove that address first.',
       };
     }
   }
@@ -158,8 +158,8 @@ function takenPort(lab: LabDescription, { listeners }: MachineFacts): Refusal | 
     );
     if (taken !== undefined) {
       return {
-        message: `The lab's ${name} must listen at ${address}:${port}, and ${taken.process} does.`,
-        hint: 'End that program, or use another machine.',
+        message: `The lab's ${name} must listen on ${address}:${port}, and ${taken.process} already does.`,
+        hint: 'Stop that program, or use another machine.',
       };
     }
   }

@@ -4,7 +4,7 @@ import { serviceNamed } from './services/table.ts';
 import { restartService } from './steps/services.ts';
 
 /**
- * Starts a service of a lab anew, by the configuration of now, and waits until it does its work.
+ * Restarts a service of a lab with the current configuration, and waits until it is ready.
  * @throws DoctorError `LAB_NOT_FOUND`; `USAGE` with the names of all services for an unknown one; `LAB_FAILED`
  */
 export async function labRestart(place: LabPlace, service: string): Promise<void> {

@@ -57,7 +57,7 @@ export function newSecrets(): LabSecrets {
 
 /**
  * The secrets in a lab's folder of keys, or undefined where there are none yet.
- * @throws DoctorError `LAB_REFUSED` for whoever may not read them, `LAB_FAILED` when the file was cut short
+ * @throws DoctorError `LAB_REFUSED` for users who may not read them, `LAB_FAILED` when the file was cut short
  */
 export async function readSecrets(keysDir: string): Promise<LabSecrets | undefined> {
   const path = fileIn(keysDir);
@@ -67,13 +67,13 @@ export async function readSecrets(keysDir: string): Promise<LabSecrets | undefin
     const code = systemCodeOf(error);
     if (code === 'ENOENT') return undefined;
     if (code === 'EACCES') {
-      throw new DoctorError('LAB_REFUSED', 'The passwords and keys of a lab are for root alone.', {
+      throw new DoctorError('LAB_REFUSED', 'Only root can read the passwords and keys of a lab.', {
         hint: 'Run the command as root.',
         cause: error,
       });
     }
     throw new DoctorError('LAB_FAILED', `${path} cannot be read: ${messageOf(error)}.`, {
-      hint: '"doctor lab down --purge" removes the lab; "doctor lab up" makes a new one.',
+      hint: '"doctor lab down --purge" removes the lab; "doctor lab up" creates a new one.',
       cause: error,
     });
   }

@@ -29,8 +29,8 @@ export async function readState(path: string): Promise<LabState | undefined> {
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
-    throw new DoctorError('LAB_FAILED', `${path} is not what this version of doctor writes.`, {
-      hint: '"doctor lab down --purge" removes the lab; "doctor lab up" makes a new one.',
+    throw new DoctorError('LAB_FAILED', `${path} was not written by this version of doctor.`, {
+      hint: '"doctor lab down --purge" removes the lab; "doctor lab up" creates a new one.',
       cause: error,
     });
   }

@@ -7,7 +7,7 @@ import { whileLocked } from './lock.ts';
 import { readMachine } from './machine.ts';
 import { netnsIsMounted } from './network/netns-mount.ts';
 import type { LabPlace } from './open.ts';
-import { carryOut } from './plan.ts';
+import { runSteps } from './plan.ts';
 import type { StepReport } from './plan.ts';
 import { requireFit } from './preconditions.ts';
 import { createSupervisor } from './process/supervisor.ts';
@@ -49,7 +49,7 @@ export async function labUp({ dir, wanted, clock, signal, onReport }: UpOptions)
     const secrets = await ensureSecrets(lab.paths.keys);
     const supervisor = createSupervisor(lab, clock);
     const context: LabContext = { lab, secrets, clock, signal, supervisor, versions: new Map() };
-    await carryOut(allSteps(context), { clock, signal, parallel: PARALLEL, onReport });
+    await runSteps(allSteps(context), { clock, signal, parallel: PARALLEL, onReport });
     return context;
   });
 }

@@ -17,7 +17,7 @@ export function readAnswer<T>(sent: HttpRequest, answer: HttpAnswer, schema: z.Z
   try {
     json = body === '' ? undefined : JSON.parse(body);
   } catch {
-    // Some say "OK" and no more; whoever needs nothing of the body takes that as well.
+    // Some say only "OK", which is fine where nothing of the body is needed.
     json = body;
     problem = 'it is no JSON';
   }

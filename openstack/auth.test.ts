@@ -78,7 +78,7 @@ describe('a login', () => {
     await expect(openAt(await answering(500, 'application/json', body))).rejects.toMatchObject({
       code: 'CLOUD_REFUSED',
       message: expect.stringContaining('An unexpected error prevented the server') as string,
-      hint: "Look into the service's log.",
+      hint: "Check the service's log.",
     });
   });
 

@@ -133,7 +133,7 @@ function loginRefused(credentials: Credentials): DoctorError {
     application !== undefined
       ? [
           `the application credential ${application}`,
-          'Check its secret, that it has not expired, and where it is named by name the user and its domain.',
+          'Check its secret and its expiry, and where it is given by name, the user and its domain.',
         ]
       : token !== undefined
         ? ['the token', 'It may have expired, or its user may have no role in the project.']

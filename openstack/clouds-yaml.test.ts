@@ -99,7 +99,7 @@ describe('an entry of clouds.yaml', () => {
       authUrl: 'https://Far.acme/v3',
       region: 'Far',
     });
-    expect(() => read({ 'clouds.yaml': clouds })).toThrow('The profile acme is in no clouds-public.yaml.');
+    expect(() => read({ 'clouds.yaml': clouds })).toThrow('No clouds-public.yaml has the profile acme.');
   });
 
   it('may name several interfaces in order of preference', () => {
@@ -148,7 +148,7 @@ describe('a login', () => {
 
   it.each([
     ['system_scope: all', /^auth\.system_scope .*the whole system/],
-    ['trust_id: 0123456789abcdef', /^auth\.trust_id .*by a trust/],
+    ['trust_id: 0123456789abcdef', /^auth\.trust_id .*asks for a trust/],
   ])('with %s is refused by its name', (auth, words) => {
     expect(() => read(entry(`password: pw, ${auth}`))).toThrow(words);
   });

@@ -37,7 +37,7 @@ export function credentialsFromClouds(name: string, env: Environment, readText: 
   const file = readFirst(paths, readText);
   if (file === undefined) {
     throw new DoctorError('CREDENTIALS_MISSING', `There is no clouds.yaml for --os-cloud ${name}.`, {
-      hint: `The places for it are ${paths.join(', ')}.`,
+      hint: `doctor looks for ${paths.join(', ')}.`,
     });
   }
   const secure = readFirst(pathsOf('secure', env, env['OS_CLIENT_SECURE_FILE']), readText);
@@ -87,7 +87,7 @@ function mappingIn(path: string, text: string): Mapping {
   try {
     parsed = parse(text, { schema: 'failsafe', merge: true });
   } catch (error) {
-    throw new DoctorError('CONFIG_INVALID', `${path} is no YAML: ${messageOf(error)}.`, {
+    throw new DoctorError('CONFIG_INVALID', `${path} is not valid YAML: ${messageOf(error)}.`, {
       hint,
       cause: error,
     });
@@ -118,8 +118,8 @@ function profileOf(entry: Mapping, env: Environment, readText: ReadText): Mappin
   if (isMapping(profile)) return profile;
   const auth = entry['auth'];
   if (isMapping(auth) && textOf(auth['auth_url']) !== undefined) return {};
-  throw new DoctorError('CONFIG_INVALID', `The profile ${name} is in no clouds-public.yaml.`, {
-    hint: 'doctor knows none of the vendors that openstacksdk has built in: write auth_url and region_name into the entry itself.',
+  throw new DoctorError('CONFIG_INVALID', `No clouds-public.yaml has the profile ${name}.`, {
+    hint: 'doctor does not have the vendors of openstacksdk: set auth_url and region_name in the entry itself.',
   });
 }
 

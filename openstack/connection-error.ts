@@ -3,7 +3,10 @@ import { BodyTooLarge } from '../core/read-body.ts';
 import type { HttpRequest } from './http.ts';
 
 /** Puts a network error into words. */
-export function connectionError({ service, method, url, signal }: HttpRequest, error: unknown): unknown {
+export function describeConnectionError(
+  { service, method, url, signal }: HttpRequest,
+  error: unknown,
+): unknown {
   if (signal?.aborted === true) return signal.reason;
   const code = systemCodeOf(error) ?? '';
   const where = `${new URL(url).origin} (${service})`;
@@ -11,7 +14,7 @@ export function connectionError({ service, method, url, signal }: HttpRequest, e
     return new DoctorError(
       'CLOUD_UNEXPECTED',
       `${where} gave no usable answer to ${method} ${new URL(url).pathname}: ${error.message}.`,
-      { hint: 'Is that really the service? Check the catalogue.', cause: error },
+      { hint: 'Check that the catalogue has the service at that address.', cause: error },
     );
   }
   if (/TIMEOUT|TIMEDOUT/.test(code)) {
@@ -19,7 +22,7 @@ export function connectionError({ service, method, url, signal }: HttpRequest, e
       'CLOUD_TIMEOUT',
       `${where} did not answer ${method} ${new URL(url).pathname} in time.`,
       {
-        hint: 'The service is overloaded, or something between here and there swallows packets.',
+        hint: 'The service is overloaded, or packets are lost on the way.',
         cause: error,
       },
     );

@@ -40,16 +40,16 @@ export async function findRoot(request: RootRequest): Promise<ServiceRoot> {
     return { url: withProject(`${base}/${version}`), isPassing: false };
   }
   const { versions, isPassing } = await readVersions(request, `${base}/`);
-  const usable = versions.filter((one) => fits(wanted, one.number));
+  const usable = versions.filter(({ number }) => fits(wanted, number));
   const newest = usable.sort((a, b) => b.number[1] - a.number[1])[0];
   if (newest !== undefined) return { url: withProject(onHostOf(base, newest.href)), isPassing: false };
   if (versions.length > 0) {
-    const there = versions.map((one) => one.id).join(', ');
+    const there = versions.map(({ id }) => id).join(', ');
     throw new DoctorError(
       'CLOUD_UNEXPECTED',
       `The ${service} service at ${base} has no API ${wanted.segment}; it has ${there}.`,
       {
-        hint: 'Check that the endpoint in the catalogue is that service; this version of it cannot be used.',
+        hint: 'Check that the endpoint in the catalogue is that service; doctor cannot use this version of it.',
       },
     );
   }
@@ -89,7 +89,7 @@ async function readVersions(
   const versions = (body?.data ?? []).flatMap((entry): readonly OfferedVersion[] => {
     const known = version.safeParse(entry);
     const number = readVersion(known.data?.id);
-    const link = known.data?.links.map((one) => selfLink.safeParse(one)).find((one) => one.success);
+    const link = known.data?.links.map((link) => selfLink.safeParse(link)).find(({ success }) => success);
     if (known.data === undefined || number === undefined || link?.data === undefined) return [];
     return [{ id: known.data.id, number, href: link.data.href }];
   });

@@ -24,6 +24,6 @@ describe('a refusal', () => {
       message: expect.stringContaining('(request req-1)') as string,
       hint: "Search the service's log for the request id.",
     });
-    expect(said('{}').hint).toBe("Look into the service's log.");
+    expect(said('{}').hint).toBe("Check the service's log.");
   });
 });

@@ -58,7 +58,7 @@ export function refusal(
     answer.status,
     `The ${service} service answered ${method} ${new URL(url).pathname} with ${answer.status}: ${words}${id}.`,
     hintFor(facts, answer.status, words) ??
-      (id === '' ? "Look into the service's log." : "Search the service's log for the request id."),
+      (id === '' ? "Check the service's log." : "Search the service's log for the request id."),
   );
 }
 

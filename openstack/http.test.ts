@@ -111,6 +111,19 @@ describe('a service that asks for patience', () => {
     expect(own.pausesMs).toEqual([9_000, 9_000]);
   });
 
+  it('is sent a body that was streamed only once', async () => {
+    const own = hasty();
+    const { http, url } = await service(
+      (request, response) =>
+        void request.resume().on('end', () => response.writeHead(503, { 'retry-after': '1' }).end()),
+      { clock: own, timeoutMs: 30_000 },
+    );
+    const body = Readable.from(['image']);
+    const sent = await http.send({ service: 'image', method: 'PUT', url, headers: {}, body });
+    expect(sent.status).toBe(503);
+    expect(own.pausesMs).toEqual([]);
+  });
+
   it('is not waited for when its pause does not fit', async () => {
     const own = hasty();
     const { get } = await service((_, response) => response.writeHead(429, { 'retry-after': '9' }).end(), {

@@ -4,7 +4,9 @@ import type { Dispatcher } from 'undici';
 import type { Cancel, Clock } from '../core/clock.ts';
 import { DoctorError, messageOf, systemCodeOf } from '../core/errors.ts';
 import { readBody } from '../core/read-body.ts';
-import { connectionError } from './connection-error.ts';
+import { retry, retryAfterMs } from '../core/retry.ts';
+import type { Backoff, Outcome, Retryable } from '../core/retry.ts';
+import { describeConnectionError } from './connection-error.ts';
 import type { Credentials } from './credentials.ts';
 import type { RequestFacts } from './errors.ts';
 
@@ -40,11 +42,11 @@ export interface HttpOptions {
   /** Bodies of answers that are larger are not read; default 64 MiB. */
   readonly largestBodyBytes?: number | undefined;
   readonly credentials: Pick<Credentials, 'caFile' | 'insecure'>;
+  /** For the jitter of pauses; see {@link retry}. */
+  readonly random?: (() => number) | undefined;
 }
 
-/** Pauses before the second, third… try. */
-const RETRY_DELAYS_MS = [100, 400, 1600];
-const LONGEST_RETRY_AFTER_MS = 10_000;
+const BACKOFF: Backoff = { firstMs: 100, factor: 4, attempts: 4, longestRetryAfterMs: 10_000 };
 const CONNECTIONS_PER_SERVICE = 64;
 /** For a body that is streamed, such as an image. It must not stand still for longer than any other request. */
 const UPLOAD_MS = 3_600_000;
@@ -60,11 +62,21 @@ export function openHttp(options: HttpOptions): Http {
     connect: { timeout: timeoutMs, ...tlsOptions(options.credentials) },
   });
   return {
-    send(request) {
-      const endMs = clock.monotonicMs() + totalMs;
-      return withRetries({ clock, endMs }, request, (leftMs) =>
-        sendOnce({ agent, clock, timeoutMs: Math.min(timeoutMs, leftMs), largestBodyBytes }, request),
-      );
+    async send(request) {
+      const sendWithin = (leftMs: number): Promise<HttpAnswer> =>
+        sendOnce({ agent, clock, timeoutMs: Math.min(timeoutMs, leftMs), largestBodyBytes }, request);
+      try {
+        return await retry(sendWithin, {
+          clock,
+          totalMs,
+          backoff: BACKOFF,
+          random: options.random,
+          signal: request.signal,
+          canRetry: (outcome) => canRetry(request, outcome, clock),
+        });
+      } catch (error) {
+        throw describeConnectionError(request, error);
+      }
     },
     close: () => agent.destroy(),
   };
@@ -89,48 +101,28 @@ function readCaFile(path: string): string {
   }
 }
 
-/**
- * The one retry policy: what was surely not carried out (no connection, 429, 503), and anything that changes
- * nothing (GET, HEAD), is tried again, as long as all of it fits into the time of the request.
- */
-async function withRetries(
-  { clock, endMs }: { readonly clock: Clock; readonly endMs: number },
-  request: HttpRequest,
-  send: (leftMs: number) => Promise<HttpAnswer>,
-): Promise<HttpAnswer> {
-  const leftMs = (): number => endMs - clock.monotonicMs();
-  for (const delayMs of RETRY_DELAYS_MS) {
-    let pauseMs = delayMs;
-    try {
-      const answer = await send(leftMs());
-      if (answer.status !== 429 && answer.status !== 503) return answer;
-      pauseMs = retryAfterMs(answer) ?? delayMs;
-      if (pauseMs >= leftMs()) return answer;
-    } catch (error) {
-      if (!isWorthRetrying(request, error) || pauseMs >= leftMs()) throw connectionError(request, error);
-    }
-    await clock.delay(pauseMs, request.signal);
-  }
-  try {
-    return await send(leftMs());
-  } catch (error) {
-    throw connectionError(request, error);
-  }
-}
-
-function retryAfterMs(answer: HttpAnswer): number | undefined {
-  const seconds = Number(answer.headers['retry-after'] ?? Number.NaN);
-  return Number.isFinite(seconds) ? Math.min(seconds * 1000, LONGEST_RETRY_AFTER_MS) : undefined;
-}
-
 /** Never connected: whatever the method, nothing was carried out. A refusal is final when it lasts. */
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'EAI_AGAIN']);
 const CUT_OFF = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
-function isWorthRetrying({ method, body, signal }: HttpRequest, error: unknown): boolean {
-  if (signal?.aborted === true || isStreamed(body)) return false;
-  const code = systemCodeOf(error) ?? '';
-  return NOT_CONNECTED.has(code) || (CUT_OFF.has(code) && (method === 'GET' || method === 'HEAD'));
+/**
+ * What was surely not carried out (no connection, 429, 503), and anything that changes nothing (GET, HEAD), may be
+ * sent again, unless its body was a stream, which is used up.
+ */
+function canRetry(
+  { method, body, signal }: HttpRequest,
+  outcome: Outcome<HttpAnswer>,
+  clock: Clock,
+): Retryable | undefined {
+  if (signal?.aborted === true || isStreamed(body)) return undefined;
+  if ('value' in outcome) {
+    const { status, headers } = outcome.value;
+    if (status !== 429 && status !== 503) return undefined;
+    return { retryAfterMs: retryAfterMs(headers['retry-after'], clock) };
+  }
+  const code = systemCodeOf(outcome.error) ?? '';
+  const changesNothing = method === 'GET' || method === 'HEAD';
+  return NOT_CONNECTED.has(code) || (CUT_OFF.has(code) && changesNothing) ? {} : undefined;
 }
 
 interface Exchange {

@@ -34,9 +34,9 @@ export function chosenMethod({ value, nameOf }: OptionSource, fields: TextFields
   if (method === undefined) {
     throw new DoctorError(
       'CONFIG_INVALID',
-      `${nameOf(option)} is ${JSON.stringify(type)}: doctor cannot log in by that.`,
+      `${nameOf(option)} is ${JSON.stringify(type)}: doctor does not support it.`,
       {
-        hint: `It can by ${Object.keys(METHODS).join(', ')}. An application credential of the same user works where others do not.`,
+        hint: `It supports ${Object.keys(METHODS).join(', ')}. An application credential of the same user always works.`,
       },
     );
   }
@@ -78,16 +78,16 @@ export function requireProjectScope({ value, nameOf, where }: OptionSource): voi
   if (value('trust_id') !== undefined) {
     throw new DoctorError(
       'CONFIG_INVALID',
-      `${nameOf('trust_id')} in ${where} asks for a login by a trust, which doctor cannot do.`,
+      `${nameOf('trust_id')} in ${where} asks for a trust, which doctor does not support.`,
       {
-        hint: 'Log in as the trusted user in a project of its own, or by an application credential.',
+        hint: 'Log in as the trusted user in a project of its own, or with an application credential.',
       },
     );
   }
   if (value('system_scope') === undefined) return;
   throw new DoctorError(
     'CONFIG_INVALID',
-    `${nameOf('system_scope')} in ${where} asks for a token of the whole system; doctor needs one of a project.`,
+    `${nameOf('system_scope')} in ${where} asks for a token of the whole system; doctor needs one for a project.`,
     {
       hint: 'Name a project in which the user is an administrator (project_name) instead of the system scope.',
     },

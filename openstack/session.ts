@@ -17,7 +17,7 @@ import type { HttpAnswer, HttpRequest } from './http.ts';
 export interface SessionOptions {
   readonly clock: Clock;
   readonly log: Log;
-  /** Told the password and every token. */
+  /** Masks the password and every token. */
   readonly redactor?: Redactor;
   /** For one request; default 30 s. */
   readonly timeoutMs?: number;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../core/clock.ts';
 import { silentLog } from '../core/log.ts';
-import { connectionError } from './connection-error.ts';
+import { describeConnectionError } from './connection-error.ts';
 import { openSession } from './session.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'doctor-tls-'));
@@ -89,7 +89,9 @@ describe('a login over TLS that fails says what is to be done about it', () => {
   ])('when the certificate is out of its time: %s', (code, hint) => {
     const request = { service: 'identity', method: 'GET', url: 'https://k/v3', headers: {} };
     const error = Object.assign(new Error('certificate'), { code });
-    expect(connectionError(request, error)).toMatchObject({ hint: expect.stringMatching(hint) as string });
+    expect(describeConnectionError(request, error)).toMatchObject({
+      hint: expect.stringMatching(hint) as string,
+    });
   });
 
   it('when the port does not speak TLS', async () => {

@@ -3,7 +3,7 @@
  * records. docs/library.md tells users of it; inside the project, import the file that has what you need.
  */
 export { DoctorError } from '../core/errors.ts';
-export type { ErrorCode } from '../core/errors.ts';
+export type { ErrorCode } from './error-codes.ts';
 export type { TraceEvent } from '../record/trace-events.ts';
 export { judgeSpan } from './budget.ts';
 export type { Span } from './budget.ts';

@@ -12,6 +12,8 @@ const finding = (
   code,
 });
 
+const EXIT_CODE_OF = { PORT_TAKEN: 2, HOST_REFUSED: 3, INTERNAL: 4 };
+
 describe('what a preflight comes to', () => {
   it('is its worst finding', () => {
     expect(worstFinding([])).toBe('ok');
@@ -20,9 +22,11 @@ describe('what a preflight comes to', () => {
   });
 
   it('ends in 0 without red, in 2 for the configuration, and in 3 as soon as cloud or host are in it', () => {
-    expect(preflightExitCode([finding('ok'), finding('warn')])).toBe(0);
-    expect(preflightExitCode([finding('red', 'PORT_TAKEN')])).toBe(2);
-    expect(preflightExitCode([finding('red', 'PORT_TAKEN'), finding('red', 'HOST_REFUSED')])).toBe(3);
-    expect(preflightExitCode([finding('red')])).toBe(4);
+    expect(preflightExitCode([finding('ok'), finding('warn')], EXIT_CODE_OF)).toBe(0);
+    expect(preflightExitCode([finding('red', 'PORT_TAKEN')], EXIT_CODE_OF)).toBe(2);
+    expect(
+      preflightExitCode([finding('red', 'PORT_TAKEN'), finding('red', 'HOST_REFUSED')], EXIT_CODE_OF),
+    ).toBe(3);
+    expect(preflightExitCode([finding('red')], EXIT_CODE_OF)).toBe(4);
   });
 });

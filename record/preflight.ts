@@ -1,4 +1,4 @@
-import { ERROR_CODES } from '../core/errors.ts';
+import { EXIT_CODES } from '../core/error-codes.ts';
 import type { ErrorCode } from '../core/errors.ts';
 
 /** How one check before a run turned out: `red` keeps a run from being made. */
@@ -25,10 +25,14 @@ export function worstFinding(findings: readonly PreflightFinding[]): PreflightVe
 /**
  * The exit code (docs/errors.md) for what was found. A cloud or host that cannot be used (3) comes before a
  * configuration that must be set right (2): the latter may be a consequence.
+ * @param exitCodes of all error codes that may occur
  */
-export function preflightExitCode(findings: readonly PreflightFinding[]): number {
+export function preflightExitCode(
+  findings: readonly PreflightFinding[],
+  exitCodes: Readonly<Partial<Record<ErrorCode, number>>>,
+): number {
   const codes = findings
     .filter(({ verdict }) => verdict === 'red')
-    .map(({ code }) => ERROR_CODES[code ?? 'INTERNAL']);
+    .map(({ code }) => exitCodes[code ?? 'INTERNAL'] ?? EXIT_CODES.internal);
   return codes.find((code) => code === 3) ?? codes[0] ?? 0;
 }

@@ -3,7 +3,7 @@
  * Inside the project, `cli` starts its clouds with `cloud.ts`.
  */
 export { DoctorError } from '../core/errors.ts';
-export type { ErrorCode } from '../core/errors.ts';
+export type { ErrorCode } from './error-codes.ts';
 export type { LatencyProfile } from './kit/latency.ts';
 export { startSimulator } from './start.ts';
 export type { Simulator, SimulatorAccess, SimulatorFaults, SimulatorOptions } from './start.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { announce } from '../core/presence/announce.ts';
-import type { PresenceFiles, PresenceMeans } from '../core/presence/announce.ts';
+import type { PresenceFiles, PresenceDeps } from '../core/presence/announce.ts';
 
 /** The prefix of the temporary folder of an embedded cloud. */
 export const WORK_DIR_PREFIX = 'doctor-cloud-';
@@ -19,7 +19,7 @@ export interface WorkDir {
 }
 
 /** Creates the temporary folder of an embedded cloud in `tempDir`, with the files of its presence. */
-export async function makeWorkDir(tempDir: string, deps: PresenceMeans): Promise<WorkDir> {
+export async function makeWorkDir(tempDir: string, deps: PresenceDeps): Promise<WorkDir> {
   const path = await mkdtemp(join(tempDir, WORK_DIR_PREFIX));
   const presence = announce(workDirPresence(path), deps);
   return {

@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import { retry } from '../core/retry.ts';
+import type { Backoff, Outcome, Retryable } from '../core/retry.ts';
 import type { ResultQuery, SentResult, StoredResult, TestDb } from './contract.ts';
-import { TestDbError, refusal } from './errors.ts';
+import { TestDbError, refusedRequest } from './errors.ts';
 import type { AnswerFacts } from './errors.ts';
 import { openTestDbHttp } from './http.ts';
 import type { TestDbHttp, TestDbOptions } from './http.ts';
 import { parseLoosely } from './json.ts';
 
-/** Pauses before a request that changes nothing is sent again. */
-const RETRY_DELAYS_MS = [200, 800];
+/** For requests that change nothing. */
+const BACKOFF: Backoff = { firstMs: 200, factor: 4, attempts: 3, longestRetryAfterMs: 10_000 };
 
 /** A page has 20 results as deployed: nobody wants more of them than this. */
 const MOST_PAGES = 50;
@@ -35,14 +37,14 @@ export function openTestApi(options: TestDbOptions): TestDb {
     const isThere = async (): Promise<boolean> => {
       const answer = await get(own);
       if (answer.status !== 404 && answer.status >= 300)
-        throw refusal(`GET ${new URL(own).pathname}`, answer);
+        throw refusedRequest(`GET ${new URL(own).pathname}`, answer);
       return answer.status < 300;
     };
     if (await isThere()) return;
     const url = new URL(`${root}/${collection}`);
     try {
       const answer = await http.send('POST', url, { name });
-      if (answer.status >= 300) throw refusal(`POST ${url.pathname} for ${name}`, answer);
+      if (answer.status >= 300) throw refusedRequest(`POST ${url.pathname} for ${name}`, answer);
     } catch (error) {
       // "Already exists", or the answer alone was lost.
       if (!(error instanceof TestDbError) || error.arrival === 'perhaps later' || !(await isThere()))
@@ -64,7 +66,7 @@ export function openTestApi(options: TestDbOptions): TestDb {
         // Results came to an end between two pages.
         if (answer.status === 400 && page > 1) break;
         const list = read(`GET ${new URL(results).pathname}`, answer, listSchema);
-        found.push(...list.results.flatMap((one) => storedOf(one)));
+        found.push(...list.results.flatMap(storedOf));
         if (enough(found)) break;
         pages = list.pagination?.total_pages ?? 1;
       }
@@ -73,7 +75,7 @@ export function openTestApi(options: TestDbOptions): TestDb {
     async create(result: SentResult) {
       const url = new URL(results);
       const answer = await http.send('POST', url, result);
-      if (answer.status >= 300) throw refusal(`POST ${url.pathname}`, answer);
+      if (answer.status >= 300) throw refusedRequest(`POST ${url.pathname}`, answer);
       // Whatever the server takes for its own host: only the id counts.
       const href = createdSchema.safeParse(jsonOf(answer.body)).data?.href ?? '';
       return /\/([0-9a-f]{24})\/?$/i.exec(href)?.[1];
@@ -102,26 +104,33 @@ function parametersOf(query: ResultQuery, page: number): string {
   return new URLSearchParams([...given, ['page', String(page)]]).toString();
 }
 
-/** Asks again what may be asked again: the connection was lost, or the server is not well at the moment. */
-async function getPatiently(
+function getPatiently(
   http: TestDbHttp,
   url: URL,
-  { clock, signal }: Pick<TestDbOptions, 'clock' | 'signal'>,
+  { clock, signal, timeoutMs, random }: TestDbOptions,
 ): Promise<AnswerFacts> {
-  for (const delayMs of RETRY_DELAYS_MS) {
-    try {
-      const answer = await http.send('GET', url);
-      if (answer.status < 500 && answer.status !== 429) return answer;
-    } catch (error) {
-      if (!(error instanceof TestDbError) || error.arrival === 'perhaps later') throw error;
-    }
-    await clock.delay(delayMs, signal);
+  return retry(() => http.send('GET', url), {
+    clock,
+    signal,
+    random,
+    backoff: BACKOFF,
+    totalMs: 3 * timeoutMs,
+    canRetry,
+  });
+}
+
+/** The connection was lost, or the server is overloaded or broken. After a timeout it may still be at work. */
+function canRetry(outcome: Outcome<AnswerFacts>): Retryable | undefined {
+  if ('value' in outcome) {
+    const { status, retryAfterMs } = outcome.value;
+    return status < 500 && status !== 429 ? undefined : { retryAfterMs };
   }
-  return http.send('GET', url);
+  const { error } = outcome;
+  return error instanceof TestDbError && error.arrival !== 'perhaps later' ? {} : undefined;
 }
 
 function read<T>(what: string, answer: AnswerFacts, schema: z.ZodType<T>): T {
-  if (answer.status >= 300) throw refusal(what, answer);
+  if (answer.status >= 300) throw refusedRequest(what, answer);
   const parsed = schema.safeParse(jsonOf(answer.body));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

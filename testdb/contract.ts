@@ -1,4 +1,4 @@
-/** A result as it is sent; the fields that tell it from others are named, the rest travels as it is. */
+/** A result as it is sent; the fields that identify it are named, the rest is sent as it is. */
 export interface SentResult {
   readonly pod_name: string;
   readonly project_name: string;
@@ -10,7 +10,7 @@ export interface SentResult {
 /** A result as the database shows it, with an id of its own. */
 export interface StoredResult {
   readonly id: string;
-  /** All its fields; nothing is known of them. */
+  /** All its fields; their names and types are the database's. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 

@@ -48,7 +48,7 @@ function scripted(steps: readonly Step[]): TestDb & { readonly stored: StoredRes
       );
     },
     read(id: string) {
-      return Promise.resolve(stored.find((one) => one.id === id) as StoredResult);
+      return Promise.resolve(stored.find((result) => result.id === id) as StoredResult);
     },
     close: () => Promise.resolve(),
   };

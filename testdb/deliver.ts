@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isoTime } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
+import { pauseAfter } from '../core/retry.ts';
+import type { Backoff } from '../core/retry.ts';
 import type { SentResult, StoredResult, TestDb } from './contract.ts';
 import { TestDbError } from './errors.ts';
 
@@ -23,14 +25,16 @@ export interface AttemptLog {
 /** So long a database may be at work on a result whose answer did not come in time: proxies give up in a minute. */
 const SETTLED_AFTER_US = 120_000_000;
 
-/** Pauses before a result is looked for, and sent again when it is not there. */
-const RETRY_DELAYS_MS = [300, 1200];
+/** After an attempt that failed, and before the result is searched for, and sent again when it is not there. */
+const BACKOFF: Backoff = { firstMs: 300, factor: 4, attempts: 3, longestRetryAfterMs: 10_000 };
 
 /** What a delivery needs beside the result. */
-export interface DeliveryMeans {
+export interface DeliveryDeps {
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
   readonly attempts: AttemptLog;
+  /** For the jitter of pauses; see `retry`. */
+  readonly random?: () => number;
 }
 
 /**
@@ -43,13 +47,13 @@ export interface DeliveryMeans {
 export async function deliver(
   db: TestDb,
   result: SentResult,
-  { clock, signal, attempts }: DeliveryMeans,
+  { clock, signal, attempts, random }: DeliveryDeps,
 ): Promise<Delivery> {
   await db.ensure(result);
   const earlier = await findSame(db, result);
   if (earlier !== undefined) return verified('already there', result, earlier);
   refuseUnsettled(attempts, clock);
-  for (const delayMs of [...RETRY_DELAYS_MS, undefined]) {
+  for (let attempt = 1; ; attempt += 1) {
     attempts.begin();
     try {
       return await sendOnce(db, result);
@@ -57,13 +61,13 @@ export async function deliver(
       if (!(error instanceof TestDbError)) throw error;
       if (error.arrival !== 'perhaps later') attempts.end();
       if (!isPassing(error)) throw error;
-      await clock.delay(delayMs ?? 0, signal);
+      const isLast = attempt === BACKOFF.attempts;
+      await clock.delay(isLast ? 0 : pauseAfter(attempt, error, BACKOFF, random), signal);
       const arrived = await findSame(db, result);
       if (arrived !== undefined) return verified('sent', result, arrived);
-      if (delayMs === undefined || error.arrival === 'perhaps later') throw error;
+      if (isLast || error.arrival === 'perhaps later') throw error;
     }
   }
-  throw new TypeError('the last attempt returns or throws');
 }
 
 function refuseUnsettled(attempts: AttemptLog, clock: Clock): void {
@@ -88,14 +92,10 @@ async function sendOnce(db: TestDb, result: SentResult): Promise<Delivery> {
   const id = await db.create(result);
   const stored = id === undefined ? await findSame(db, result) : await readBack(db, id);
   if (stored !== undefined) return verified('sent', result, stored);
-  throw new TestDbError(
-    'TESTDB_UNEXPECTED',
-    'The test database said that it took the result, and does not show it.',
-    {
-      hint: 'It is kept here; the next `doctor upload` looks for it again before it is sent.',
-      arrival: 'perhaps later',
-    },
-  );
+  throw new TestDbError('TESTDB_UNEXPECTED', 'The test database accepted the result but does not show it.', {
+    hint: 'It is kept here; the next `doctor upload` looks for it again before it is sent.',
+    arrival: 'perhaps later',
+  });
 }
 
 async function readBack(db: TestDb, id: string): Promise<StoredResult | undefined> {
@@ -113,7 +113,7 @@ async function readBack(db: TestDb, id: string): Promise<StoredResult | undefine
   }
 }
 
-/** Several runs of one job share its build tag: the run's id tells their results apart. */
+/** Several runs of one job share its build tag: the run's id distinguishes their results. */
 async function findSame(db: TestDb, result: SentResult): Promise<StoredResult | undefined> {
   const isSame = ({ fields }: StoredResult): boolean => {
     const details = fields['details'] as { readonly runId?: unknown } | null | undefined;

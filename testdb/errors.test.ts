@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusal, wordsOf } from './errors.ts';
+import { refusedRequest, reasonOf } from './errors.ts';
 import { parseLoosely } from './json.ts';
 
 const page = (title: string): string => `<html><title>${title}</title><body>${title}</body></html>`;
@@ -26,12 +26,12 @@ describe('why a server refused', () => {
     ['a status that nobody knows', 599, '', 'x', 'no reason given'],
     ['a title over several lines', 400, '', page('400:\n  criteria\n  Invalid'), 'criteria Invalid'],
   ])('is %s', (_, status, statusText, body, words) => {
-    expect(wordsOf({ status, statusText, body })).toBe(words);
+    expect(reasonOf({ status, statusText, body })).toBe(words);
   });
 });
 
 it('says to come back later when it is asked too often', () => {
-  const { hint } = refusal('POST /x', { status: 429, statusText: 'Too Many Requests', body: '' });
+  const { hint } = refusedRequest('POST /x', { status: 429, statusText: 'Too Many Requests', body: '' });
   expect(hint).toContain('`doctor upload` later');
 });
 

@@ -10,15 +10,22 @@ export class TestDbError extends DoctorError {
   /** The HTTP status; undefined when there was no answer. */
   readonly status: number | undefined;
   readonly arrival: Arrival;
+  /** The pause that the database asks for before it is sent anything again. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    details: ErrorDetails & { readonly status?: number; readonly arrival: Arrival },
+    details: ErrorDetails & {
+      readonly status?: number;
+      readonly arrival: Arrival;
+      readonly retryAfterMs?: number | undefined;
+    },
   ) {
     super(code, message, details);
     this.status = details.status;
     this.arrival = details.arrival;
+    this.retryAfterMs = details.retryAfterMs;
   }
 }
 
@@ -28,25 +35,28 @@ export interface AnswerFacts {
   /** What the status line says beside the status; empty where the protocol has none. */
   readonly statusText: string;
   readonly body: string;
+  /** The pause that it asks for. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 const HINTS: Readonly<Record<number, string>> = {
-  400: 'The database does not take a result in this form; its words say what it misses.',
+  400: 'The database does not take a result in this form; its message says what is missing.',
   401: 'Set TEST_DB_TOKEN to a token that this database takes.',
   403: 'The database does not let this be made here: ask its administrator, or check NODE_NAME and TEST_DB_TOKEN.',
-  429: 'It is asked too often at the moment: `doctor upload` later.',
+  429: 'It gets too many requests at the moment: run `doctor upload` later.',
   404: 'Check that TEST_DB_URL is the full address of the results, …/api/v1/results.',
 };
 
 /** The error for an answer other than success. */
-export function refusal(what: string, answer: AnswerFacts): TestDbError {
+export function refusedRequest(what: string, answer: AnswerFacts): TestDbError {
   const { status } = answer;
   return new TestDbError(
     'TESTDB_REFUSED',
-    `The test database answered ${what} with ${status}: ${wordsOf(answer)}.`,
+    `The test database answered ${what} with ${status}: ${reasonOf(answer)}.`,
     {
-      hint: HINTS[status] ?? (status >= 500 ? "Look into the database's log." : 'Check TEST_DB_URL.'),
+      hint: HINTS[status] ?? (status >= 500 ? "Check the database's log." : 'Check TEST_DB_URL.'),
       status,
+      retryAfterMs: answer.retryAfterMs,
       // What stands before the server may answer with an error while the server does its work.
       arrival: status >= 500 ? 'perhaps' : 'no',
     },
@@ -57,7 +67,7 @@ export function refusal(what: string, answer: AnswerFacts): TestDbError {
  * Why the server refused: it says so in the reason phrase of its status line. Where something in between has
  * replaced that by the usual phrase, or has none, the title of the page says it.
  */
-export function wordsOf({ status, statusText, body }: AnswerFacts): string {
+export function reasonOf({ status, statusText, body }: AnswerFacts): string {
   const usual = STATUS_CODES[status] ?? '';
   const reason = statusText.trim();
   const title = unescaped(/<title[^>]*>([^<]*)<\/title>/i.exec(body.slice(0, 10_000))?.[1] ?? '')

@@ -23,7 +23,7 @@ export function openTestDbFile(url: string): TestDb {
       return Promise.resolve(stored().at(-1)?.id);
     },
     read(id) {
-      const found = stored().find((one) => one.id === id);
+      const found = stored().find((result) => result.id === id);
       return found === undefined ? Promise.reject(failed(path, `there is no ${id}`)) : Promise.resolve(found);
     },
     close: () => Promise.resolve(),

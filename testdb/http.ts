@@ -4,6 +4,7 @@ import { withDeadline } from '../core/deadline.ts';
 import { messageOf, systemCodeOf } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { BodyTooLarge, readBody } from '../core/read-body.ts';
+import { retryAfterMs } from '../core/retry.ts';
 import { TestDbError } from './errors.ts';
 import type { AnswerFacts } from './errors.ts';
 
@@ -18,9 +19,11 @@ export interface TestDbOptions {
   /** For one request and its answer. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** For the jitter of pauses; see `retry`. */
+  readonly random?: (() => number) | undefined;
 }
 
-/** Sends single requests; whoever sends decides what a failure means. */
+/** Sends single requests; the caller decides what a failure means. */
 export interface TestDbHttp {
   /** @throws TestDbError `TESTDB_UNREACHABLE` when there was no whole answer */
   send(method: 'GET' | 'POST', url: URL, json?: unknown): Promise<AnswerFacts>;
@@ -43,14 +46,24 @@ export function openTestDbHttp({ url, token, clock, log, timeoutMs, signal }: Te
     json: unknown,
     ends: AbortSignal,
   ): Promise<AnswerFacts> => {
-    const { statusCode, statusText, body } = await undiciRequest(target, {
+    const {
+      statusCode,
+      statusText,
+      headers: answered,
+      body,
+    } = await undiciRequest(target, {
       dispatcher: agent,
       method,
       headers: json === undefined ? headers : { ...headers, 'content-type': 'application/json' },
       body: json === undefined ? null : JSON.stringify(json),
       signal: ends,
     });
-    return { status: statusCode, statusText, body: await readBody(body) };
+    return {
+      status: statusCode,
+      statusText,
+      body: await readBody(body),
+      retryAfterMs: retryAfterMs(answered['retry-after'], clock),
+    };
   };
   return {
     async send(method, target, json) {
@@ -85,7 +98,7 @@ function late(what: string, timeoutMs: number): TestDbError {
     'TESTDB_UNREACHABLE',
     `The test database did not answer ${what} within ${timeoutMs} ms.`,
     {
-      hint: 'It is overloaded, or something between here and there swallows packets. --test-db-timeout gives it more time.',
+      hint: 'It is overloaded, or packets are lost on the way. --test-db-timeout gives it more time.',
       arrival: 'perhaps later',
     },
   );
@@ -99,7 +112,7 @@ function unreachable({ origin }: URL, what: string, error: unknown): TestDbError
     return new TestDbError(
       'TESTDB_UNREACHABLE',
       `The test database gave no usable answer to ${what}: ${error.message}.`,
-      { hint: 'Is TEST_DB_URL the address of the results?', cause: error, arrival: 'perhaps' },
+      { hint: 'Check that TEST_DB_URL is the address of the results.', cause: error, arrival: 'perhaps' },
     );
   }
   const code = systemCodeOf(error) ?? '';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES } from '../core/errors.ts';
+import { ERROR_CODES } from '../cli/error-codes.ts';
 import { manualOfCheckout, siteOfCheckout } from '../tools/docs/checkout.ts';
 import { exitCodes } from '../tools/docs/man-page.ts';
 import { programForDocs } from '../tools/docs/program.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES } from '../core/errors.ts';
+import { ERROR_CODES } from '../cli/error-codes.ts';
 import { FAULT_MANAGEMENT_CHECKS } from '../scenarios/fault-management/checks.ts';
 import { MAINTENANCE_CHECKS } from '../scenarios/maintenance/checks.ts';
 import { DEATHS, WRONG_ANSWERS } from '../scenarios/maintenance/fault-injection-names.ts';

@@ -4,6 +4,8 @@ import type { Log } from '../../core/log.ts';
 import type { Redactor } from '../../core/redact.ts';
 import type { InstallerContext } from '../../installers/registry.ts';
 import { createHostKeys } from '../../installers/remote/host-keys.ts';
+import type { HostKeys } from '../../installers/remote/host-keys.ts';
+import type { SshConfigSource } from '../../installers/remote/ssh-config/reach.ts';
 import type { Config } from '../config/options.ts';
 import type { Target } from './target.ts';
 import type { World } from '../world.ts';
@@ -33,24 +35,57 @@ export function accessOptions(
     keyPassphrase,
     password,
     agentSocket: world.env['SSH_AUTH_SOCK'],
+    sshPort: config.installerSshPort,
+    sshConfig: sshConfigSource(world, config, log),
     hostAccess: target.hostAccess,
   };
   return {
     ...defined(options),
     signal: world.signal,
     address: config.installerIp,
-    sshPort: config.installerSshPort,
     jump: config.jump,
     isHere: isThisMachine(target.name),
-    hostKeys: createHostKeys({ policy: hostKeyPolicy, file: knownHostsFile(world, config), log }),
+    hostKeys: createHostKeys({
+      policy: hostKeyPolicy ?? 'accept-new',
+      file: knownHostsFile(world, config),
+      log,
+    }),
+  };
+}
+
+/** The user's ssh config, unless another one is named, or `none`. */
+function sshConfigSource(world: World, config: Config, log: Log): SshConfigSource | undefined {
+  const named = config.sshConfig;
+  const home = homeOf(world) ?? (named === undefined ? undefined : world.cwd);
+  if (named === 'none' || home === undefined) return undefined;
+  const opened = new Map<string, HostKeys>();
+  return {
+    home,
+    file: named === undefined ? resolve(home, '.ssh', 'config') : resolve(world.cwd, named),
+    isNamed: named !== undefined,
+    hostKeys({ policy, files }) {
+      const usual = config.knownHosts === undefined && files !== undefined ? files : [];
+      const own = config.hostKeyPolicy ?? policy ?? 'accept-new';
+      if (usual.length === 0 && own === (config.hostKeyPolicy ?? 'accept-new')) return undefined;
+      const [file = knownHostsFile(world, config), ...moreFiles] = usual;
+      const key = JSON.stringify([own, file, moreFiles]);
+      const keys = opened.get(key) ?? createHostKeys({ policy: own, file, moreFiles, log });
+      opened.set(key, keys);
+      return keys;
+    },
   };
 }
 
 /** The user's own list, as ssh(1) has it, unless another one is named. */
 function knownHostsFile({ cwd, env }: World, { knownHosts }: Config): string | undefined {
   if (knownHosts !== undefined) return resolve(cwd, knownHosts);
+  const home = homeOf({ env });
+  return home === undefined ? undefined : resolve(home, '.ssh', 'known_hosts');
+}
+
+function homeOf({ env }: Pick<World, 'env'>): string | undefined {
   const home = env['HOME'];
-  return home === undefined || home === '' ? undefined : resolve(home, '.ssh', 'known_hosts');
+  return home === '' ? undefined : home;
 }
 
 /** Whether a URL leads to this machine. A name that has to be looked up is taken for another one's. */

@@ -50,9 +50,9 @@ export const CHAIN_OPTIONS = {
   installerSshPort: option(
     'installer',
     'ssh_port',
-    whole('port', 1, 65_535),
-    22,
-    'port of the SSH servers on its hosts',
+    optional(whole('port', 1, 65_535)),
+    undefined,
+    'port of the SSH servers on its hosts (default: as the ssh config says, or 22)',
     { env: 'INSTALLER_SSH_PORT' },
   ),
   jump: option(
@@ -66,9 +66,9 @@ export const CHAIN_OPTIONS = {
   hostKeyPolicy: option(
     'installer',
     'host_key_policy',
-    choice(['accept-new', 'strict', 'off']),
-    'accept-new',
-    'what to do with SSH host keys that are not known',
+    optional(choice(['accept-new', 'strict', 'off'])),
+    undefined,
+    'what to do with SSH host keys that are not known (default: as the ssh config says, or accept-new)',
     { env: 'SSH_HOST_KEY_POLICY', flag: '--host-key-policy <policy>' },
   ),
   knownHosts: option(
@@ -76,8 +76,16 @@ export const CHAIN_OPTIONS = {
     'known_hosts',
     optional(text),
     undefined,
-    'list of known SSH host keys (default ~/.ssh/known_hosts)',
+    'list of known SSH host keys (default: as the ssh config says, or ~/.ssh/known_hosts)',
     { env: 'SSH_KNOWN_HOSTS' },
+  ),
+  sshConfig: option(
+    'installer',
+    'ssh_config',
+    optional(text),
+    undefined,
+    'ssh config with users, keys and jump hosts, or none (default ~/.ssh/config)',
+    { env: 'SSH_CONFIG', flag: '--ssh-config <file>' },
   ),
   patch: option(
     'installer',

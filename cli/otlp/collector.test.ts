@@ -45,16 +45,18 @@ describe('where spans go', () => {
       expect(refusal({}, text)).toMatchObject({ code: 'USAGE' });
       expect(refusal({ OTEL_EXPORTER_OTLP_ENDPOINT: text })).toMatchObject({ code: 'CONFIG_INVALID' });
       expect(refusal({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: text }).message).toMatch(
-        /^OTEL_EXPORTER_OTLP_TRACES_ENDPOINT in the environment is no address/,
+        /^OTEL_EXPORTER_OTLP_TRACES_ENDPOINT in the environment is not the address/,
       );
     },
   );
 
   it('keeps a password out of the address, and a key out of messages', () => {
-    const one = collector({}, 'https://me:s%3Acret@otel.example/x?key=abc');
-    expect(one?.url.href).toBe('https://otel.example/x/v1/traces?key=abc');
-    expect(one?.headers).toEqual({ authorization: `Basic ${Buffer.from('me:s:cret').toString('base64')}` });
-    expect(one && shownUrl(one.url)).toBe('https://otel.example/x/v1/traces');
+    const parsed = collector({}, 'https://me:s%3Acret@otel.example/x?key=abc');
+    expect(parsed?.url.href).toBe('https://otel.example/x/v1/traces?key=abc');
+    expect(parsed?.headers).toEqual({
+      authorization: `Basic ${Buffer.from('me:s:cret').toString('base64')}`,
+    });
+    expect(parsed && shownUrl(parsed.url)).toBe('https://otel.example/x/v1/traces');
   });
 });
 
@@ -62,13 +64,13 @@ describe('headers and time', () => {
   const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://a.example' };
 
   it('are read as the specification has them', () => {
-    const one = collector({
+    const parsed = collector({
       ...env,
       OTEL_EXPORTER_OTLP_HEADERS: 'Authorization=Basic%20abc=, x-tenant = one , x-both=weak,',
       OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'x-both=strong',
       OTEL_EXPORTER_OTLP_TIMEOUT: '2500',
     });
-    expect(one).toMatchObject({
+    expect(parsed).toMatchObject({
       headers: { authorization: 'Basic abc=', 'x-tenant': 'one', 'x-both': 'strong' },
       timeoutMs: 2500,
     });
@@ -80,7 +82,9 @@ describe('headers and time', () => {
     (text) => {
       const error = refusal({ ...env, OTEL_EXPORTER_OTLP_HEADERS: text });
       expect(error.code).toBe('CONFIG_INVALID');
-      expect(error.message).toMatch(/^OTEL_EXPORTER_OTLP_HEADERS in the environment: entry \d is no header/);
+      expect(error.message).toMatch(
+        /^OTEL_EXPORTER_OTLP_HEADERS in the environment: entry \d is not a header/,
+      );
       expect(`${error.message} ${error.hint}`).not.toContain('secret-word');
     },
   );

@@ -34,7 +34,7 @@ export function collectorOf(options: readonly ResolvedOption[]): Collector | und
   if (url === undefined) {
     throw new DoctorError(
       isAsked ? 'USAGE' : 'CONFIG_INVALID',
-      `${whereOf(options, used)} is no address of a collector: it must be an http or https URL.`,
+      `${whereOf(options, used)} is not the address of a collector: it must be an http or https URL.`,
       { hint: 'As in http://localhost:4318, the port at which a collector takes OTLP over HTTP.' },
     );
   }
@@ -103,8 +103,8 @@ function headersOf(
         // Its text may be a secret, so its place must do.
         throw new DoctorError(
           'CONFIG_INVALID',
-          `${whereOf(options, name)}: entry ${index + 1} is no header.`,
-          { hint: 'Give name=value, with commas between them, and %2C for a comma in a value.' },
+          `${whereOf(options, name)}: entry ${index + 1} is not a header.`,
+          { hint: 'Use name=value,name=value, with %2C for a comma in a value.' },
         );
       }
       return [header, value];
@@ -121,11 +121,11 @@ function decoded(text: string): string | undefined {
 }
 
 function originOf(options: readonly ResolvedOption[], name: ResolvedOption['name']): string | undefined {
-  return options.find((one) => one.name === name)?.origin;
+  return options.find((option) => option.name === name)?.origin;
 }
 
 function whereOf(options: readonly ResolvedOption[], name: ResolvedOption['name']): string {
-  const option = options.find((one) => one.name === name);
+  const option = options.find((option) => option.name === name);
   if (option === undefined) return name;
   const { origin, spec } = option;
   if (origin === 'command line') return spec.flag?.split(' ')[0] ?? spec.key;

@@ -15,9 +15,9 @@ import { sendSpans } from './send.ts';
  */
 export function collectorFor(options: readonly ResolvedOption[]): Collector | undefined {
   const isWanted = configOf(options).report.includes('otlp');
-  const isNamed = options.some((one) => one.name === 'otlpEndpoint' && one.origin === 'command line');
+  const isNamed = options.some(({ name, origin }) => name === 'otlpEndpoint' && origin === 'command line');
   if (isNamed && !isWanted) {
-    throw new DoctorError('USAGE', '--otlp-endpoint sends the report otlp, which was not asked for.', {
+    throw new DoctorError('USAGE', '--otlp-endpoint has no effect without the report otlp.', {
       hint: 'Add otlp to --report.',
     });
   }
@@ -39,8 +39,8 @@ export async function deliverSpans(
   const words = message === '' ? '' : `: ${message}`;
   if (rejectedSpans > 0) {
     const count = rejectedSpans === 1 ? 'one of the spans' : `${rejectedSpans} of the spans`;
-    throw new DoctorError('OTLP_NOT_SENT', `${where} refused ${count} and took the others${words}.`, {
-      hint: 'The words are those of the collector.',
+    throw new DoctorError('OTLP_NOT_SENT', `${where} refused ${count} and accepted the others${words}.`, {
+      hint: 'The reason is in the words of the collector.',
     });
   }
   world.stderr.write(`doctor: spans sent to ${where}${words}\n`);

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { DoctorError, messageOf, systemCodeOf } from '../../core/errors.ts';
 import { readBody } from '../../core/read-body.ts';
+import { retry, retryAfterMs } from '../../core/retry.ts';
+import type { Backoff, Retryable } from '../../core/retry.ts';
 import { shownUrl } from './collector.ts';
 import type { Collector } from './collector.ts';
 
@@ -24,8 +26,7 @@ const NOT_TAKEN: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
   'UND_ERR_SOCKET',
 ]);
-const FIRST_DELAY_MS = 200;
-const MOST_DELAY_MS = 5_000;
+const BACKOFF: Backoff = { firstMs: 200, factor: 2, longestMs: 5_000 };
 const MOST_WORDS = 300;
 /** A collector has little to say. */
 const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
@@ -48,6 +49,14 @@ type Try =
       readonly cause?: unknown;
     };
 
+/** What {@link sendSpans} needs beside the spans. */
+export interface SendDeps {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** For the jitter of pauses; see {@link retry}. */
+  readonly random?: () => number;
+}
+
 /**
  * Posts an export request until it is taken, refused for good, or the time is over.
  * @param body what {@link Collector.url} takes, as JSON
@@ -56,19 +65,29 @@ type Try =
 export async function sendSpans(
   collector: Collector,
   body: string,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  { clock, signal, random }: SendDeps,
 ): Promise<Sent> {
-  const { url, timeoutMs } = collector;
-  const endMs = clock.monotonicMs() + timeoutMs;
-  for (let tries = 1; ; tries += 1) {
-    const result = await trySend(collector, body, { clock, signal, leftMs: endMs - clock.monotonicMs() });
-    if ('sent' in result) return result.sent;
-    const leftMs = endMs - clock.monotonicMs();
-    const { askedMs, isFinal } = result;
-    const waitMs = askedMs ?? Math.min(MOST_DELAY_MS, FIRST_DELAY_MS * 2 ** (tries - 1));
-    if (isFinal || waitMs >= leftMs) throw notSent(url, tries, result);
-    await clock.delay(waitMs, signal);
-  }
+  let tries = 0;
+  const result = await retry(
+    (leftMs) => {
+      tries += 1;
+      return trySend(collector, body, { clock, signal, leftMs });
+    },
+    {
+      clock,
+      signal,
+      random,
+      backoff: BACKOFF,
+      totalMs: collector.timeoutMs,
+      canRetry: (outcome) => ('value' in outcome ? retryableOf(outcome.value) : undefined),
+    },
+  );
+  if ('sent' in result) return result.sent;
+  throw notSent(collector.url, tries, result);
+}
+
+function retryableOf(result: Try): Retryable | undefined {
+  return 'sent' in result || result.isFinal ? undefined : { retryAfterMs: result.askedMs };
 }
 
 async function trySend(
@@ -111,14 +130,6 @@ function readAnswer(text: string): Sent {
   return { rejectedSpans: partial?.rejectedSpans ?? 0, message: partial?.errorMessage ?? '' };
 }
 
-/** RFC 9110: seconds, or a date. Undefined where there is none that can be read. */
-function retryAfterMs(header: string | string[] | undefined, clock: Clock): number | undefined {
-  if (typeof header !== 'string' || header.trim() === '') return undefined;
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
-  const atMs = Date.parse(header);
-  return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - clock.wallUs() / 1000);
-}
-
 /** The words of a `google.rpc.Status`, or the text as it is, cut short. */
 function wordsOf(text: string): string {
   const message = z.object({ message: z.string() }).safeParse(jsonOf(text));
@@ -145,7 +156,7 @@ function notSent(
     'OTLP_NOT_SENT',
     `${shownUrl(url)} did not take the spans${count}: ${why}${asked}.`,
     {
-      hint: 'Look at the collector and its address. The spans can be sent later: `doctor report <run> --report otlp`.',
+      hint: 'Check the collector and its address. The spans can be sent later: `doctor report <run> --report otlp`.',
       ...(cause === undefined ? {} : { cause }),
     },
   );

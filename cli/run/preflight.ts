@@ -1,9 +1,9 @@
 import { DoctorError } from '../../core/errors.ts';
 import type { Installer } from '../../installers/contract.ts';
 import type { PreflightFinding } from '../../record/preflight.ts';
-import { ERROR_CODES } from '../../core/errors.ts';
 import { preflightExitCode } from '../../record/preflight.ts';
 import type { PreflightContext } from '../../scenarios/preflight/context.ts';
+import { ERROR_CODES } from '../error-codes.ts';
 import { otherRunsOn } from './other-runs.ts';
 import type { Run } from './run.ts';
 import type { Target } from '../cloud/target.ts';
@@ -38,7 +38,7 @@ export function preflightContext(
 /** Refuses to start a run on red. @throws DoctorError of what is red, with its exit code (docs/errors.md) */
 export function refuseOnRed(findings: readonly PreflightFinding[]): void {
   const reds = findings.filter(({ verdict }) => verdict === 'red');
-  const exitCode = preflightExitCode(findings);
+  const exitCode = preflightExitCode(findings, ERROR_CODES);
   const worst = reds.find(({ code = 'INTERNAL' }) => ERROR_CODES[code] === exitCode);
   if (worst === undefined) return;
   const { code = 'INTERNAL', seen, advice = '' } = worst;

@@ -26,7 +26,7 @@ export interface Presence {
 }
 
 /** What a process announces itself with. */
-export interface PresenceMeans {
+export interface PresenceDeps {
   readonly processes: ProcessTable;
   readonly clock: Clock;
 }
@@ -39,7 +39,7 @@ export interface PresenceMeans {
  */
 export function announce(
   files: PresenceFiles,
-  { processes, clock }: PresenceMeans,
+  { processes, clock }: PresenceDeps,
   isHeld?: boolean,
 ): Presence {
   const lifeline = openLifeline(files.socket);

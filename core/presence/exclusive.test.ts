@@ -50,8 +50,8 @@ it.each([['was killed', JSON.stringify({ ...IDENTITY, hasLifeline: true, isHeld:
   async (_, record) => {
     const { folder, path } = place();
     writeFileSync(`${path}.0`, record);
-    const means = { processes: { self: { ...IDENTITY, pid: 9 }, find: () => undefined }, clock };
-    const claim = await claimExclusively(path, means);
+    const deps = { processes: { self: { ...IDENTITY, pid: 9 }, find: () => undefined }, clock };
+    const claim = await claimExclusively(path, deps);
     expect(claim.state).toBe('held');
     expect(readdirSync(folder)).not.toContain('lock.0');
     if (claim.state === 'held') claim.release();
@@ -61,6 +61,6 @@ it.each([['was killed', JSON.stringify({ ...IDENTITY, hasLifeline: true, isHeld:
 it('respects the lock of doctor 0.1', async () => {
   const { path } = place();
   writeFileSync(path, '4711\n');
-  const means = { processes: { self: IDENTITY, find: () => ({ startedAtMs: 0 }) }, clock };
-  expect(await claimExclusively(path, means)).toEqual({ state: 'taken', who: 'process 4711' });
+  const deps = { processes: { self: IDENTITY, find: () => ({ startedAtMs: 0 }) }, clock };
+  expect(await claimExclusively(path, deps)).toEqual({ state: 'taken', who: 'process 4711' });
 });

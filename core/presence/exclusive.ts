@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { waitFor } from '../wait-for.ts';
 import { announce, removePresence } from './announce.ts';
-import type { Presence, PresenceFiles, PresenceMeans } from './announce.ts';
+import type { Presence, PresenceFiles, PresenceDeps } from './announce.ts';
 import { livenessOf } from './liveness.ts';
 import { DRAFT } from './record.ts';
 
@@ -20,11 +20,11 @@ const CONTEST_MS = 10_000;
  * has files of its own beside the path, so that nobody ever removes a file that another one has just made; those of a
  * process that is gone are removed. @throws Error of the file system
  */
-export async function claimExclusively(path: string, means: PresenceMeans): Promise<Claim> {
+export async function claimExclusively(path: string, deps: PresenceDeps): Promise<Claim> {
   const own = randomBytes(6).toString('hex');
-  const presence = announce(filesOf(dirname(path), `${basename(path)}.${own}`), means, false);
+  const presence = announce(filesOf(dirname(path), `${basename(path)}.${own}`), deps, false);
   try {
-    const who = await settle(path, own, means, presence);
+    const who = await settle(path, own, deps, presence);
     if (who === undefined) return { state: 'held', release: () => presence.close() };
     presence.close();
     return { state: 'taken', who };
@@ -47,16 +47,16 @@ function filesOf(folder: string, name: string): PresenceFiles {
 async function settle(
   path: string,
   own: string,
-  means: PresenceMeans,
+  deps: PresenceDeps,
   presence: Presence,
 ): Promise<string | undefined> {
   const rivals = async () => {
-    const found = await rivalsFor(path, own, means);
+    const found = await rivalsFor(path, own, deps);
     const winner = found.find(({ isHeld, name }) => isHeld || name < own);
     return winner !== undefined ? { winner: winner.who } : found.length === 0 && { winner: undefined };
   };
   const { winner } = await waitFor('others have stopped asking for the lock', rivals, {
-    clock: means.clock,
+    clock: deps.clock,
     timeoutMs: CONTEST_MS,
     intervalMs: 20,
   });
@@ -70,7 +70,7 @@ interface Rival {
   readonly isHeld: boolean;
 }
 
-async function rivalsFor(path: string, own: string, means: PresenceMeans): Promise<readonly Rival[]> {
+async function rivalsFor(path: string, own: string, deps: PresenceDeps): Promise<readonly Rival[]> {
   const folder = dirname(path);
   const prefix = `${basename(path)}.`;
   const names = readdirSync(folder)
@@ -82,7 +82,7 @@ async function rivalsFor(path: string, own: string, means: PresenceMeans): Promi
       const ticket = name.slice(prefix.length);
       if (ticket === own) return [];
       const files = filesOf(folder, name);
-      const life = await livenessOf(files, means);
+      const life = await livenessOf(files, deps);
       if (life.state === 'ended') {
         removePresence(files);
         return [];

@@ -26,7 +26,7 @@ export function openLifeline(path: string): Lifeline | undefined {
   const way = wayTo(path);
   if (way === undefined) return undefined;
   const server = createServer((socket) => socket.destroy());
-  // A failure to bind is told a moment later as an event, too.
+  // A failure to bind is also emitted as an event a moment later.
   server.on('error', () => {});
   try {
     server.listen({ path: way.path, writableAll: true });

@@ -107,7 +107,7 @@ describe('a process that was killed', () => {
     await child;
     expect(statSync(files.socket).isSocket()).toBe(true);
     expect(await state(files, seenBy({ pidNamespace: 'pid:[2]' }))).toBe('ended');
-    // Seen from another kernel nobody can tell: its own may still answer.
+    // Seen from another kernel it is unknown: its own may still answer.
     expect(await state(files, seenBy({ bootId: 'another' }))).toBe('unclear');
   });
 

@@ -3,7 +3,7 @@ import { rmSync, statSync, writeFileSync } from 'node:fs';
 import type { Clock } from '../clock.ts';
 import type { ProcessTable } from '../process-table.ts';
 import { BEAT_MS } from './announce.ts';
-import type { PresenceFiles, PresenceMeans } from './announce.ts';
+import type { PresenceFiles, PresenceDeps } from './announce.ts';
 import { askLifeline } from './lifeline.ts';
 import type { LifelineAnswer } from './lifeline.ts';
 import { readPresence } from './record.ts';
@@ -29,7 +29,7 @@ const CLOCK_GRAIN_MS = 2_000;
  */
 export async function livenessOf(
   files: PresenceFiles,
-  { processes, clock }: PresenceMeans,
+  { processes, clock }: PresenceDeps,
   longestSilenceMs = SILENCE_MS,
 ): Promise<Liveness> {
   const file = readPresence(files.record);
@@ -44,7 +44,7 @@ export async function livenessOf(
   return { state: 'unclear', who: whereabouts(file, processes) };
 }
 
-/** What is certain of a process by its record; undefined when only its signs of life can tell. */
+/** What is certain of a process by its record; undefined when only its signs of life can show it. */
 function judge(
   record: PresenceRecord,
   answer: LifelineAnswer,

@@ -6,7 +6,7 @@ interface Timer {
   dueMs: number;
 }
 
-/** A clock for tests: it stands still until told to advance. */
+/** A clock for tests: it stands still until it is advanced. */
 export interface FakeClock extends Clock {
   /** Moves time on, running what falls due in order and letting promises settle in between. */
   advance(byMs: number): Promise<void>;

@@ -1,9 +1,9 @@
 import type { InstallerFactory } from '../access.ts';
-import type { NodeRole } from '../remote/config/needs.ts';
+import type { NodeRole } from '../remote/config/requirements.ts';
 import { openProduct } from '../remote/product/adapter.ts';
 import { readTable } from '../remote/product/pretty-table.ts';
 import type { Deployment, InstallerShell, ListedNode, Product } from '../remote/product/product.ts';
-import { checkedAddress, checkedHostName, unexpected } from '../remote/words.ts';
+import { checkedAddress, checkedHostName, unexpected } from '../remote/checked-names.ts';
 
 /** Where the files of containerized services lie, by service: TripleO generates them with Puppet. */
 const GENERATED = '/var/lib/config-data/puppet-generated';

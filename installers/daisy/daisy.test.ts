@@ -34,8 +34,16 @@ describe('readHosts', () => {
   it.each([
     ['no table', 'Segmentation fault', /it is no table/],
     ['no names', table('ID', '9e'), /it has no column Name/],
-    ['a name without address', table('Name | Role', 'all-in-one | COMPUTER'), /"in\.one" is no IP address/],
-    ['a name with shell characters', table('Name | Role', 'host-1-2-3-4;id | COMPUTER'), /is no host name/],
+    [
+      'a name without address',
+      table('Name | Role', 'all-in-one | COMPUTER'),
+      /"in\.one" is not an IP address/,
+    ],
+    [
+      'a name with shell characters',
+      table('Name | Role', 'host-1-2-3-4;id | COMPUTER'),
+      /is not a host name/,
+    ],
   ])('refuses %s', (_case, output, message) => {
     expect(() => readHosts(output, 'daisy')).toThrow(message);
   });

@@ -1,11 +1,11 @@
 import type { InstallerFactory } from '../access.ts';
-import type { NodeRole } from '../remote/config/needs.ts';
+import type { NodeRole } from '../remote/config/requirements.ts';
 import { openProduct } from '../remote/product/adapter.ts';
 import { readTable } from '../remote/product/pretty-table.ts';
 import type { ListedNode, Product } from '../remote/product/product.ts';
-import { checkedAddress, checkedHostName, unexpected } from '../remote/words.ts';
+import { checkedAddress, checkedHostName, unexpected } from '../remote/checked-names.ts';
 
-/** The roles by which Daisy tells what nodes are for; the API of the controllers is behind a load balancer. */
+/** The roles by which Daisy says what nodes are for; the API of the controllers is behind a load balancer. */
 const ROLES: readonly (readonly [string, NodeRole])[] = [
   ['CONTROLLER_LB', 'controller'],
   ['COMPUTER', 'compute'],

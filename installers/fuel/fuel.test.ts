@@ -24,10 +24,10 @@ cmp001.mcp-ovs-ha.local: 10.167.4.55
       /^Host ctl01\.x does not answer its Salt master: Minion did not return\. \[No response\]\.$/,
     ],
     ['a node without address', 'cmp001.x: false\n', /cmp001\.x has no address/],
-    ['a name with shell characters', '"ctl01;reboot.x": 192.0.2.1\n', /"ctl01;reboot\.x" is no host name/],
+    ['a name with shell characters', '"ctl01;reboot.x": 192.0.2.1\n', /"ctl01;reboot\.x" is not a host name/],
     ['a list', '- ctl01.x\n', /it lists no minions/],
     ['nothing', '', /it lists no minions/],
-    ['no YAML', 'No minions matched the target.\n: [', /it is no YAML/],
+    ['no YAML', 'No minions matched the target.\n: [', /it is not YAML/],
   ])('refuses %s', (_case, output, message) => {
     expect(() => readMinions(output, 'salt')).toThrow(message);
   });

@@ -1,10 +1,10 @@
 import { parse } from 'yaml';
 import { DoctorError } from '../../core/errors.ts';
 import type { InstallerFactory } from '../access.ts';
-import type { NodeRole } from '../remote/config/needs.ts';
+import type { NodeRole } from '../remote/config/requirements.ts';
 import { openProduct } from '../remote/product/adapter.ts';
 import type { InstallerShell, ListedNode, Product } from '../remote/product/product.ts';
-import { checkedAddress, checkedHostName, unexpected } from '../remote/words.ts';
+import { checkedAddress, checkedHostName, unexpected } from '../remote/checked-names.ts';
 
 /** Where the names of minions say what they are for (the models of MCP). */
 const ROLES: readonly (readonly [RegExp, NodeRole])[] = [
@@ -66,7 +66,7 @@ function isDown(id: string, words: string): DoctorError {
     'HOST_UNREACHABLE',
     `Host ${id} does not answer its Salt master: ${reason.replace(/\.$/, '')}.`,
     {
-      hint: `Look whether the host is up and its minion runs: "sudo salt '${id}' test.ping" on the Salt master.`,
+      hint: `Check that the host is up and its minion runs: "sudo salt '${id}' test.ping" on the Salt master.`,
     },
   );
 }
@@ -79,7 +79,7 @@ function asMapping(output: string, origin: string): Readonly<Record<string, unkn
   } catch (error) {
     throw unexpected(
       origin,
-      `it is no YAML (${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''})`,
+      `it is not YAML (${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''})`,
     );
   }
   throw unexpected(origin, 'it lists no minions');

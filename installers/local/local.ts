@@ -1,35 +1,32 @@
 import { readFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { DoctorError } from '../../core/errors.ts';
 import type { InstallerContext } from '../access.ts';
 import type { ComputeHost, HostFacts, Installer, MessagingFacts } from '../contract.ts';
 import { readKeyFile } from '../remote/login.ts';
-import type { Login } from '../remote/login.ts';
-import { factsOf } from '../remote/product/bus.ts';
+import { describeMessaging as messagingFactsOf } from '../remote/product/bus.ts';
 import { formatMessagingUrl, readMessagingUrl } from '../remote/product/messaging-url.ts';
 import { createRemote } from '../remote/remote.ts';
+import { openReacher } from '../remote/ssh-config/reach.ts';
+import type { Reach } from '../remote/ssh-config/reach.ts';
 
-const SSH_PORT = 22;
 const NOVA_CONF = '/etc/nova/nova.conf';
 
 /**
- * No installer: the compute hosts are those Nova tells of, reached by SSH from here. Where an inventory is
+ * No installer: the compute hosts are those that Nova lists, reached by SSH from here. Where an inventory is
  * given, its addresses, ports and key hold.
  * @throws DoctorError `CONFIG_UNREADABLE` for a key file that is none
  */
 export async function openLocal(context: InstallerContext): Promise<Installer> {
-  const { clock, log, hostAccess, hostKeys, sshPort = SSH_PORT } = context;
-  const login = await loginOf(context);
+  const { clock, log, hostAccess, hostKeys } = context;
+  const inventory = new Map(hostAccess?.hosts.map((host) => [host.name, host]));
+  const reachHost = await hostReacher(context);
   const remote = createRemote({
-    login,
     clock,
     log,
-    // The hosts of an inventory are new with it: a list of known ones has nothing to say of them.
+    // The hosts of an inventory are new with it: no list of known hosts has them.
     ...(hostKeys === undefined || hostAccess !== undefined ? {} : { hostKeys }),
   });
-  const inventory = new Map(hostAccess?.hosts.map((host) => [host.name, host]));
   const isBusHere = context.isHere === true && hostAccess === undefined;
-  const portOf = (name: string): number => inventory.get(name)?.sshPort ?? sshPort;
   const computeHosts = async (): Promise<readonly ComputeHost[]> =>
     (await novaHosts(context)).map(({ name, address }): ComputeHost => {
       const known = inventory.get(name);
@@ -43,27 +40,19 @@ export async function openLocal(context: InstallerContext): Promise<Installer> {
   return {
     kind: 'local',
     computeHosts,
-    shell: ({ name, address }) => remote.shell({ name, address, port: portOf(name) }),
+    shell: (host) => ({
+      run: async (command, options) => remote.shell((await reachHost(host)).endpoint).run(command, options),
+    }),
     async describe() {
-      const hosts = (await computeHosts()).map(({ name, address }): HostFacts => {
-        const { username } = login;
-        return {
-          role: 'compute',
-          name,
-          novaName: name,
-          address,
-          sshPort: portOf(name),
-          username,
-          services: [],
-          standing: [],
-        };
-      });
+      const hosts = await computeHosts();
+      const reached = await Promise.all(hosts.map(async (host) => ({ host, reach: await reachHost(host) })));
+      const ways = reached.map(({ reach }) => reach);
       return {
-        hosts,
+        hosts: reached.map(({ host, reach }) => hostFactsOf(host, reach)),
         servicesRunIn: undefined,
-        login: describeLogin(login, context),
-        via: undefined,
-        messaging: isBusHere ? await factsOf(ownMessaging) : {},
+        login: [...new Set(ways.map((way) => describeLogin(way, context.sshConfig?.file)))].join('; '),
+        via: commonJumpHost(ways),
+        messaging: isBusHere ? await messagingFactsOf(ownMessaging) : {},
       };
     },
     ...(isBusHere ? { messagingUrl } : {}),
@@ -85,16 +74,57 @@ async function ownMessaging(): Promise<MessagingFacts> {
   return url === undefined ? {} : { url };
 }
 
-function describeLogin(
-  { username, privateKey, agentSocket, password }: Login,
-  context: InstallerContext,
-): string {
-  const means = [
-    ...(privateKey === undefined ? [] : [`key ${context.keyFile ?? 'of the simulator'}`]),
+/** How a host is reached: as the inventory says, or else by the options and the ssh config. */
+async function hostReacher(context: InstallerContext): Promise<(host: ComputeHost) => Promise<Reach>> {
+  const { log, sshConfig, hostAccess, keyFile, keyPassphrase } = context;
+  if (hostAccess !== undefined) {
+    const { username, privateKey, hosts } = hostAccess;
+    return ({ name, address }) => {
+      const port = hosts.find((host) => host.name === name)?.sshPort ?? context.sshPort ?? 22;
+      const endpoint = { name, address, port, login: { username, privateKey } };
+      return Promise.resolve({ endpoint, keyFiles: ['of the simulator'], fromSshConfig: [] });
+    };
+  }
+  if (keyFile !== undefined) await readKeyFile(keyFile, keyPassphrase);
+  const { reach } = await openReacher(sshConfig, log);
+  const known = new Map<string, Promise<Reach>>();
+  return ({ name, address }) => {
+    const key = `${name} ${address}`;
+    const reached = known.get(key) ?? reach({ name, address, options: context });
+    known.set(key, reached);
+    return reached;
+  };
+}
+
+function hostFactsOf({ name, address }: ComputeHost, { endpoint }: Reach): HostFacts {
+  return {
+    role: 'compute',
+    name,
+    novaName: name,
+    address,
+    ...(endpoint.address === address ? {} : { sshAddress: endpoint.address }),
+    sshPort: endpoint.port,
+    username: endpoint.login.username,
+    services: [],
+    standing: [],
+  };
+}
+
+function describeLogin({ endpoint: { login }, keyFiles, fromSshConfig }: Reach, file?: string): string {
+  const { username, agentSocket, password } = login;
+  const ways = [
+    ...keyFiles.map((path) => `key ${path}`),
     ...(agentSocket === undefined ? [] : ['SSH agent']),
     ...(password === undefined ? [] : ['password']),
   ];
-  return `${username}, ${means.join(' or ') || 'nothing to log in with'}`;
+  const source = fromSshConfig.length === 0 ? '' : ` (${fromSshConfig.join(', ')} from ${file})`;
+  return `${username}, ${ways.join(' or ') || 'nothing to log in with'}${source}`;
+}
+
+/** The jump host, where all hosts are reached through the same. */
+function commonJumpHost(ways: readonly Reach[]): string | undefined {
+  const names = new Set(ways.map(({ endpoint }) => endpoint.via?.name));
+  return names.size === 1 ? [...names][0] : undefined;
 }
 
 /** The hypervisors that have a nova-compute service, by its name, which is the one servers carry. */
@@ -105,26 +135,12 @@ async function novaHosts({ cloud }: InstallerContext): Promise<{ name: string; a
   ]);
   const addresses = new Map(hypervisors.map(({ serviceHost, hostIp }) => [serviceHost, hostIp]));
   const names = services.map((service) => service.host).filter((name) => addresses.has(name));
-  // A hypervisor that keeps its address to itself is reached by its name.
+  // A hypervisor without an address is reached by its name.
   const hosts = names.map((name) => ({ name, address: addresses.get(name) ?? name }));
   if (hosts.length === 0) {
-    throw new DoctorError('NOT_AVAILABLE', 'Nova tells of no compute host.', {
-      hint: 'Look at "openstack hypervisor list" and "openstack compute service list" with these credentials.',
+    throw new DoctorError('NOT_AVAILABLE', 'Nova lists no compute host.', {
+      hint: 'Check "openstack hypervisor list" and "openstack compute service list" with these credentials.',
     });
   }
   return hosts.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
-}
-
-async function loginOf(context: InstallerContext): Promise<Login> {
-  const { username, keyFile, keyPassphrase, password, agentSocket, hostAccess } = context;
-  if (hostAccess !== undefined) {
-    return { username: hostAccess.username, privateKey: hostAccess.privateKey };
-  }
-  return {
-    username: username ?? userInfo().username,
-    ...(keyFile === undefined ? {} : { privateKey: await readKeyFile(keyFile, keyPassphrase) }),
-    ...(keyPassphrase === undefined ? {} : { passphrase: keyPassphrase }),
-    ...(agentSocket === undefined ? {} : { agentSocket }),
-    ...(password === undefined ? {} : { password }),
-  };
 }

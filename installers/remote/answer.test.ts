@@ -1,6 +1,6 @@
 import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { answerOf, markedCommand } from './answer.ts';
+import { readMarkedOutput, markedCommand } from './answer.ts';
 
 /** What a shell says to a command whose start-up file prints. */
 function said(command: string): {
@@ -19,7 +19,7 @@ function said(command: string): {
 
 describe('an answer', () => {
   it('begins at its mark', () => {
-    expect(answerOf(said(markedCommand('echo a; echo b >&2; exit 3')))).toEqual({
+    expect(readMarkedOutput(said(markedCommand('echo a; echo b >&2; exit 3')))).toEqual({
       exitCode: 3,
       stdout: 'a\n',
       stderr: 'b\n',
@@ -28,10 +28,10 @@ describe('an answer', () => {
 
   it('may be that of a command in another one, which prints as well', () => {
     const inner = `echo lecture; bash -c ${JSON.stringify(markedCommand('echo a'))}`;
-    expect(answerOf(answerOf(said(markedCommand(inner)))).stdout).toBe('a\n');
+    expect(readMarkedOutput(readMarkedOutput(said(markedCommand(inner)))).stdout).toBe('a\n');
   });
 
   it('is everything where the command was never come to', () => {
-    expect(answerOf(said('exit 1'))).toEqual({ exitCode: 1, stdout: 'hello\n', stderr: 'oh\n' });
+    expect(readMarkedOutput(said('exit 1'))).toEqual({ exitCode: 1, stdout: 'hello\n', stderr: 'oh\n' });
   });
 });

@@ -12,7 +12,7 @@ export function markedCommand(command: string): string {
 }
 
 /** What a {@link markedCommand} said. What never came to its mark says what was in the way, and is kept. */
-export function answerOf(result: CommandResult): CommandResult {
+export function readMarkedOutput(result: CommandResult): CommandResult {
   return { ...result, stdout: afterMark(result.stdout), stderr: afterMark(result.stderr) };
 }
 

@@ -1,7 +1,7 @@
 import type { ClientChannel } from 'ssh2';
 import { DoctorError } from '../../core/errors.ts';
 import type { CommandResult } from '../contract.ts';
-import { nameOf, unreachable } from './errors.ts';
+import { describeEndpoint, unreachable } from './errors.ts';
 import type { Endpoint } from './connection.ts';
 
 /** By convention of shells, a command that signal N ended has exit code 128 + N. */
@@ -44,11 +44,11 @@ function converse(channel: ClientChannel, reply: (line: string) => string | unde
   });
 }
 
-function outpoured(endpoint: Endpoint): DoctorError {
+function tooMuchOutput(endpoint: Endpoint): DoctorError {
   return new DoctorError(
     'HOST_COMMAND_FAILED',
-    `A command on ${nameOf(endpoint)} printed more than ${MOST_OUTPUT_BYTES / 1024 / 1024} MiB and was given up.`,
-    { hint: 'Log in as the same user: do its start-up files print without an end?' },
+    `A command on ${describeEndpoint(endpoint)} printed more than ${MOST_OUTPUT_BYTES / 1024 / 1024} MiB and was stopped.`,
+    { hint: 'Log in as the same user and check whether its start-up files print endlessly.' },
   );
 }
 
@@ -71,7 +71,7 @@ export function collect(
       bytes += data.length;
       if (bytes <= MOST_OUTPUT_BYTES) return void chunks.push(data);
       channel.close();
-      reject(outpoured(endpoint));
+      reject(tooMuchOutput(endpoint));
     };
     channel.on('data', (data: Buffer) => gather(stdout, data));
     channel.stderr.on('data', (data: Buffer) => gather(stderr, data));

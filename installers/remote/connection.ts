@@ -23,10 +23,14 @@ export interface Endpoint {
   /** The host through whose SSH server the way leads. */
   readonly via?: Endpoint | undefined;
   /**
-   * Whether a host that gives no sign of life is given up, and its connection opened again. Not for hosts whose
+   * Whether a host that does not answer is given up, and its connection opened again. Not for hosts whose
    * link goes down on purpose: their commands go on afterwards.
    */
   readonly keepalive?: boolean;
+  /** What decides about its key; default: the list of all. */
+  readonly hostKeys?: HostKeys;
+  /** Until logged in; default: the time of all. */
+  readonly connectTimeoutMs?: number;
 }
 
 /** A command that was started. */
@@ -45,7 +49,7 @@ export interface Connection {
   readonly closed: Promise<void>;
   /** False once it failed, ended or was given up. */
   readonly usable: boolean;
-  /** Starts a command; {@link wasNotStarted} tells of a rejection whether it may have been started. */
+  /** Starts a command; {@link wasNotStarted} says whether a rejected one may have been started. */
   exec(command: string, input: CommandInput): Promise<RunningCommand>;
   /** The file transfer session of this connection, opened once. */
   sftp(): Promise<SFTPWrapper>;
@@ -92,7 +96,7 @@ export function connect(endpoint: Endpoint, options: ConnectOptions): Connection
     };
   };
   const endIfIdle = (): void => {
-    // A silent host answers no farewell.
+    // A silent host does not answer a goodbye.
     if (retired && uses.size === 0) client.destroy();
   };
   const closed = new Promise<void>((resolve) => {
@@ -113,7 +117,7 @@ export function connect(endpoint: Endpoint, options: ConnectOptions): Connection
     client.on('close', () => reject(unreachable(endpoint, 'the connection was closed')));
     openClient(client, endpoint, options, fail, () => usable);
   });
-  // Whoever waits for it hears of it; nobody may be waiting any more.
+  // A failure reaches those who wait for it; nobody may be waiting any more.
   ready.catch(() => {});
   return {
     ready,

@@ -4,20 +4,24 @@ import type { Login } from './login.ts';
 
 /** The host cannot be reached, or went away. */
 export function unreachable(endpoint: Endpoint, reason: string, cause?: unknown): DoctorError {
-  return new DoctorError('HOST_UNREACHABLE', `${nameOf(endpoint)} cannot be reached by SSH: ${reason}.`, {
-    hint:
-      endpoint.via === undefined
-        ? 'Look whether the host is up, its address is the one reached from here, and sshd listens.'
-        : `Look whether the host is up, and reached from ${endpoint.via.name}, through which the way leads.`,
-    cause,
-  });
+  return new DoctorError(
+    'HOST_UNREACHABLE',
+    `${describeEndpoint(endpoint)} cannot be reached by SSH: ${reason}.`,
+    {
+      hint:
+        endpoint.via === undefined
+          ? 'Check that the host is up, that its address can be reached from here, and that sshd listens.'
+          : `Check that the host is up and can be reached from ${endpoint.via.name}, its jump host.`,
+      cause,
+    },
+  );
 }
 
 /** The host does not let us in. */
 export function refused(endpoint: Endpoint, { username, keyOrigin }: Login, cause: unknown): DoctorError {
   return new DoctorError(
     'HOST_REFUSED',
-    `${nameOf(endpoint)} refused the SSH login of ${username}: ${messageOf(cause)}.`,
+    `${describeEndpoint(endpoint)} refused the SSH login of ${username}: ${messageOf(cause)}.`,
     {
       hint:
         keyOrigin === undefined
@@ -34,7 +38,7 @@ export function overdue(endpoint: Endpoint, command: string, timeoutMs: number):
   const seconds = (timeoutMs / 1000).toFixed(1);
   return new DoctorError(
     'WAIT_TIMEOUT',
-    `Waited ${seconds} s for: ${nameOf(endpoint)} has run "${words.replaceAll(/\s+/g, ' ')}".`,
+    `Waited ${seconds} s for: ${describeEndpoint(endpoint)} has run "${words.replaceAll(/\s+/g, ' ')}".`,
     { hint: 'The host or its link is down, or the command hangs there.' },
   );
 }
@@ -48,6 +52,6 @@ export function connectError(endpoint: Endpoint, login: Login, cause: unknown): 
 }
 
 /** A host as messages name it. */
-export function nameOf({ name, address, port }: Endpoint): string {
+export function describeEndpoint({ name, address, port }: Endpoint): string {
   return `Host ${name} (${address}:${port})`;
 }

@@ -1,7 +1,7 @@
 import type { SFTPWrapper } from 'ssh2';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 import type { Endpoint } from './connection.ts';
-import { nameOf } from './errors.ts';
+import { describeEndpoint } from './errors.ts';
 
 /** Larger files are none that an installer keeps for others to fetch. */
 const LARGEST_BYTES = 4 * 1024 * 1024;
@@ -22,7 +22,7 @@ export async function readRemoteFile(sftp: SFTPWrapper, endpoint: Endpoint, path
   } catch (error) {
     throw new DoctorError(
       'HOST_COMMAND_FAILED',
-      `The file ${path} of ${nameOf(endpoint)} cannot be read: ${messageOf(error)}.`,
+      `The file ${path} of ${describeEndpoint(endpoint)} cannot be read: ${messageOf(error)}.`,
       { hint: `Log in as the same user and try "cat ${path}".`, cause: error },
     );
   }

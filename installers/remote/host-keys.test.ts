@@ -53,7 +53,7 @@ describe('host keys', () => {
     const off = createHostKeys({ policy: 'off', file: file(), log });
     off.check(jump, KEY);
     off.check(jump, OTHER);
-    expect(warnings).toEqual(['host key is not checked: host_key_policy is off']);
+    expect(warnings).toEqual(['host key is not checked: the policy for host keys is off']);
   });
 
   it('are added on a line of their own', () => {

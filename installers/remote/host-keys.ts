@@ -27,22 +27,26 @@ export interface HostKeyOptions {
   readonly policy: HostKeyPolicy;
   /** A `known_hosts` file; without it keys are remembered for the life of this process. */
   readonly file?: string | undefined;
+  /** Lists that are read and not written. */
+  readonly moreFiles?: readonly string[];
   readonly log: Log;
 }
 
 /**
- * Host keys after a policy and a `known_hosts` file. The file is read when the first host shows its key.
+ * Host keys by a policy and a `known_hosts` file. The file is read when the first host shows its key.
  * @throws DoctorError `CONFIG_UNREADABLE` (from `check`) when there is a file and it cannot be read
  */
-export function createHostKeys({ policy, file, log }: HostKeyOptions): HostKeys {
+export function createHostKeys({ policy, file, moreFiles = [], log }: HostKeyOptions): HostKeys {
   let list: KnownHost[] | undefined;
-  const known = (): KnownHost[] => (list ??= file === undefined ? [] : [...readKnownHosts(file)]);
+  const files = [...(file === undefined ? [] : [file]), ...moreFiles];
+  const known = (): KnownHost[] => (list ??= files.flatMap(readKnownHosts));
   const warned = new Set<string>();
   return {
     check(endpoint, key) {
       const name = knownHostName(endpoint.address, endpoint.port);
       if (policy === 'off') {
-        if (!warned.has(name)) log.warn('host key is not checked: host_key_policy is off', { host: name });
+        if (!warned.has(name))
+          log.warn('host key is not checked: the policy for host keys is off', { host: name });
         warned.add(name);
         return;
       }
@@ -107,7 +111,7 @@ function refusal(
     {
       hint:
         standing === 'changed'
-          ? `Another machine may answer in its place. If it was installed anew, run \`ssh-keygen -f ${shellQuote(where)} -R ${shellQuote(listed)}\`.`
+          ? `Another machine may answer in its place. If it was reinstalled, run \`ssh-keygen -f ${shellQuote(where)} -R ${shellQuote(listed)}\`.`
           : `Make sure that the fingerprint is the host's, then add it to ${where}.`,
     },
   );

@@ -39,7 +39,7 @@ describe('known hosts', () => {
     expect(standing(line(hashed, ED), 'other')).toBe('unknown');
   });
 
-  it('tell a changed key, also when only another type is known', () => {
+  it('show a changed key, also when only another type is known', () => {
     expect(standing(line('jump', key('ssh-ed25519', 'other')), 'jump')).toBe('changed');
     expect(standing(line('jump', RSA), 'jump')).toBe('changed');
     expect(knownTypesOf(parseKnownHosts(`${line('jump', RSA)}\n${line('jump', ED)}`), 'jump')).toEqual([
@@ -48,7 +48,7 @@ describe('known hosts', () => {
     ]);
   });
 
-  it('tell a revoked key', () => {
+  it('show a revoked key', () => {
     expect(standing(`${line('jump', ED)}\n@revoked ${line('*', ED)}`, 'jump')).toBe('revoked');
   });
 

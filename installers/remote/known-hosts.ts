@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { matchesPatterns } from './patterns.ts';
 
 /** One line of a `known_hosts` file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
 export interface KnownHost {
@@ -59,9 +60,7 @@ export function keyTypeOf(key: Buffer): string {
 
 function matches(hosts: string, name: string): boolean {
   if (hosts.startsWith('|1|')) return matchesHash(hosts, name);
-  const patterns = hosts.split(',');
-  if (patterns.some((pattern) => pattern.startsWith('!') && glob(pattern.slice(1), name))) return false;
-  return patterns.some((pattern) => !pattern.startsWith('!') && glob(pattern, name));
+  return matchesPatterns(hosts.split(','), [name]);
 }
 
 /** `|1|<salt>|<HMAC-SHA1 of the name, keyed by the salt>`, both in base64. */
@@ -70,13 +69,4 @@ function matchesHash(hashed: string, name: string): boolean {
   const expected = Buffer.from(hash, 'base64');
   const actual = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest();
   return expected.length === actual.length && timingSafeEqual(expected, actual);
-}
-
-function glob(pattern: string, name: string): boolean {
-  const source = pattern
-    .toLowerCase()
-    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`).test(name);
 }

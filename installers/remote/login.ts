@@ -10,14 +10,16 @@ export interface Login {
   readonly privateKey?: string;
   /** Where {@link privateKey} is from, when it was not named in the options: `/home/stack/.ssh/id_rsa of undercloud`. */
   readonly keyOrigin?: string;
-  /** Opens an encrypted {@link privateKey}. */
+  /** The texts of further private keys, tried after {@link privateKey}. */
+  readonly moreKeys?: readonly string[];
+  /** Opens encrypted keys. */
   readonly passphrase?: string;
   /** The socket of an SSH agent, asked when the key is absent or not taken. */
   readonly agentSocket?: string;
   readonly password?: string;
 }
 
-/** How the owner of a key is told where to set it right. */
+/** Where the user sets the key. */
 const KEY_HINT = 'Set key_file in the section [installer], or SSH_KEY, to a private key you may read.';
 
 /**

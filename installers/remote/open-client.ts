@@ -1,13 +1,14 @@
-import type { Client, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
+import ssh2 from 'ssh2';
+import type { AuthMethod, Client, ConnectConfig, PublicKeyAuthMethod, ServerHostKeyAlgorithm } from 'ssh2';
 import type { Duplex } from 'node:stream';
 import { messageOf } from '../../core/errors.ts';
 import type { ConnectOptions, Endpoint } from './connection.ts';
 import { unreachable } from './errors.ts';
 import type { Login } from './login.ts';
 
-/** How often a host with keepalive is asked. */
+/** How often a host with keepalive is probed. */
 const KEEPALIVE_INTERVAL_MS = 3_000;
-/** So many answers in a row may be missing. */
+/** How many answers in a row may be missing. */
 const KEEPALIVE_MISSES = 3;
 
 /** Host key algorithms, the preferred first. */
@@ -27,7 +28,11 @@ const HOST_KEY_ALGORITHMS: readonly ServerHostKeyAlgorithm[] = [
  */
 const METHODS = ['none', 'publickey', 'password', 'keyboard-interactive', 'agent'] as const;
 
-function meansOf({ privateKey, password, agentSocket }: Login): Record<(typeof METHODS)[number], boolean> {
+function usableMethods({
+  privateKey,
+  password,
+  agentSocket,
+}: Login): Record<(typeof METHODS)[number], boolean> {
   return {
     none: true,
     publickey: privateKey !== undefined,
@@ -39,7 +44,7 @@ function meansOf({ privateKey, password, agentSocket }: Login): Record<(typeof M
 
 /**
  * Opens the way to an SSH server and starts the login.
- * @param fail is told what goes wrong before ssh2 itself can emit it
+ * @param fail called with what goes wrong before ssh2 itself can emit it
  * @param isWanted whether anybody still waits for it when the way is open
  */
 export function openClient(
@@ -113,11 +118,26 @@ function configFor(
     ...(passphrase === undefined ? {} : { passphrase }),
     ...(agentSocket === undefined ? {} : { agent: agentSocket }),
     ...(password === undefined ? {} : { password, tryKeyboard: true }),
-    authHandler: METHODS.filter((method) => meansOf(login)[method]),
+    authHandler: attemptsOf(login),
     ...(endpoint.keepalive === true
       ? { keepaliveInterval: KEEPALIVE_INTERVAL_MS, keepaliveCountMax: KEEPALIVE_MISSES }
       : {}),
   };
+}
+
+/** ssh2 knows one key by its method's name; further ones are spelled out. */
+function attemptsOf(login: Login): AuthMethod[] {
+  const { username, passphrase, moreKeys = [] } = login;
+  const further = moreKeys.flatMap((text): PublicKeyAuthMethod[] => {
+    const parsed = ssh2.utils.parseKey(text, passphrase);
+    const key = Array.isArray(parsed) ? (parsed as (typeof parsed)[])[0] : parsed;
+    return key === undefined || key instanceof Error ? [] : [{ type: 'publickey', username, key }];
+  });
+  const has = usableMethods(login);
+  return METHODS.flatMap((method) => [
+    ...(has[method] ? [method as unknown as AuthMethod] : []),
+    ...(method === 'publickey' ? further : []),
+  ]);
 }
 
 /** The key types that a host is known by first: otherwise it might show one that nobody can compare. */
@@ -132,7 +152,7 @@ function viaError(endpoint: Endpoint, error: unknown): unknown {
   const reason = messageOf(error).replace(/^\(SSH\) Channel open failure: /, '');
   return unreachable(
     endpoint,
-    `through ${endpoint.via?.name ?? 'another host'}: ${reason || 'it does not answer there'}`,
+    `through ${endpoint.via?.name ?? 'another host'}: ${reason || 'it does not answer'}`,
     error,
   );
 }

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import type { Clock } from '../../core/clock.ts';
 import { withDeadline } from '../../core/deadline.ts';
 import type { Log } from '../../core/log.ts';
@@ -16,10 +17,10 @@ import type { ReverseTunnel } from './tunnel.ts';
 /** Until logged in, unless the command's own deadline comes first. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** What {@link createRemote} needs. */
+/** Options of {@link createRemote}. */
 export interface RemoteOptions {
-  /** For endpoints that have none of their own. */
-  readonly login: Login;
+  /** For endpoints that have none of their own; default: the user on this machine, without a key or a password. */
+  readonly login?: Login;
   readonly clock: Clock;
   readonly log: Log;
   /** Default: new keys are taken and remembered as long as this lives. */
@@ -90,7 +91,7 @@ interface Connections {
 }
 
 function createConnections(options: RemoteOptions): Connections {
-  const { login, log, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options;
+  const { login = { username: userInfo().username }, log, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options;
   const hostKeys = options.hostKeys ?? createHostKeys({ policy: 'accept-new', log });
   const current = new Map<string, Connection>();
   const alive = new Set<Connection>();
@@ -109,8 +110,8 @@ function createConnections(options: RemoteOptions): Connections {
     };
     const opened = connect(endpoint, {
       login: endpoint.login ?? login,
-      hostKeys,
-      connectTimeoutMs,
+      hostKeys: endpoint.hostKeys ?? hostKeys,
+      connectTimeoutMs: endpoint.connectTimeoutMs ?? connectTimeoutMs,
       route: via === undefined ? undefined : () => route(via),
       onClosed: () => alive.delete(opened),
     });
@@ -122,7 +123,7 @@ function createConnections(options: RemoteOptions): Connections {
     to,
     async close() {
       isClosed = true;
-      // Those behind another host first: nobody is then left to complain that its way was cut.
+      // Those behind another host first: otherwise they would fail because their way was cut.
       for (const connection of [...alive].reverse()) connection.destroy();
       current.clear();
     },

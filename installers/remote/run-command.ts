@@ -3,7 +3,7 @@ import { withDeadline } from '../../core/deadline.ts';
 import { DoctorError, messageOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { CommandOptions, CommandResult } from '../contract.ts';
-import { answerOf, markedCommand, repliesAfterMark } from './answer.ts';
+import { readMarkedOutput, markedCommand, repliesAfterMark } from './answer.ts';
 import { wasNotStarted } from './connection.ts';
 import type { Connection, Endpoint, RunningCommand } from './connection.ts';
 import { overdue, unreachable } from './errors.ts';
@@ -52,7 +52,7 @@ async function work(command: string, started: Started, context: RunContext): Pro
   for (let attempt = 1; ; attempt += 1) {
     try {
       const running = await start(command, started, context);
-      return answerOf(await running.result);
+      return readMarkedOutput(await running.result);
     } catch (error) {
       const isLost = error instanceof DoctorError && error.code === 'HOST_UNREACHABLE';
       // A host that cannot be reached at all is not waited for: it is losses that are bridged.

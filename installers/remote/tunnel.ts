@@ -77,7 +77,7 @@ function hold(options: TunnelOptions, timeoutMs: number, signal?: AbortSignal): 
       try {
         return await tryOnce(options);
       } catch (error) {
-        // Whoever cannot log in at first never will; a tunnel that was open is worth waiting for.
+        // A login that fails at first always will; a tunnel that was open is worth waiting for.
         if (error instanceof DoctorError && timeoutMs === OPEN_TIMEOUT_MS) throw error;
         return seen(messageOf(error));
       }
@@ -89,7 +89,7 @@ function hold(options: TunnelOptions, timeoutMs: number, signal?: AbortSignal): 
       signal,
       code: 'PORT_TAKEN',
       describe: String,
-      hint: `Look at "sudo ss -ltnp" on ${endpoint.name}: another program, or the tunnel of another run, holds the port. A run can use other ports (--consumer-port).`,
+      hint: `Another program, or the tunnel of another run, holds the port: check "sudo ss -ltnp" on ${endpoint.name}, or use another port (--consumer-port).`,
     },
   );
 }

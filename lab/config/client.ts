@@ -9,7 +9,7 @@ import { renderIni } from './ini.ts';
 /** The cloud's administrator. */
 export const ADMIN_USER = 'admin';
 
-/** What doctor must be told of this cloud, as of any other whose control plane is elsewhere. */
+/** What doctor needs to know of this cloud, as of any other whose control plane is on another machine. */
 export function clientFiles(input: ConfigInput): ConfigFile[] {
   const { lab } = input;
   const inspector = { ip: lab.management.address };
@@ -25,7 +25,7 @@ export function clientFiles(input: ConfigInput): ConfigFile[] {
             type: 'local',
             key_file: lab.paths.sshKey,
             username: 'root',
-            // A lab that is made anew has hosts with other keys at the same addresses.
+            // A lab that is created again has hosts with other keys at the same addresses.
             known_hosts: join(lab.paths.keys, 'known_hosts'),
           },
           // Where Aodh and the hosts reach this machine.

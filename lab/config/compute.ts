@@ -28,7 +28,7 @@ export const computeConfig = (input: ConfigInput): string => join(etcDir(input, 
 export const computeHostConfig = (input: ConfigInput, host: ComputeHost): string =>
   host.overlay === undefined ? join(etcDir(input, 'nova'), `${host.name}.conf`) : novaConfigOn(host);
 
-/** Where Nova's configuration is for whoever is on a host that a product has laid out. */
+/** Where Nova's configuration is for users of a host that is laid out as a product's. */
 export const LAID_OUT_NOVA_CONFIG = '/etc/nova/nova.conf';
 
 /** Where that file is for the others. */
@@ -56,7 +56,7 @@ function controllerText(input: ConfigInput): string {
         enabled_apis: 'osapi_compute',
         osapi_compute_listen: lab.management.address,
         osapi_compute_listen_port: lab.ports.nova,
-        // Of one alone, whoever asks a little thing waits for a list of VMs that another one asked for.
+        // With a single worker a small request waits for a list of VMs that another client asked for.
         osapi_compute_workers: 2,
       },
       oslo_policy: { policy_file: computePolicy(input) },

@@ -140,7 +140,7 @@ describe('a compute host', () => {
   });
 });
 
-describe('what doctor is told', () => {
+describe('what doctor is configured with', () => {
   const input = sampleLab();
 
   it('is what it needs of any cloud that it reaches from outside', () => {

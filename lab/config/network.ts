@@ -27,7 +27,7 @@ export function networkFiles(input: ConfigInput): ConfigFile[] {
         core_plugin: 'ml2',
         service_plugins: 'router',
         api_paste_config: '/usr/share/neutron-common/api-paste.ini',
-        // Binding a port takes one of them a third of a second; whoever only asks is not to wait for that.
+        // Binding a port takes a worker a third of a second; a request that only reads must not wait for that.
         api_workers: 2,
         rpc_workers: 1,
         rpc_state_report_workers: 0,

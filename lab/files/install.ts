@@ -21,7 +21,7 @@ export interface WantedFile {
 }
 
 /** Whether a file is as it should be. */
-export async function fileIsSo({ path, text, owner, mode }: WantedFile): Promise<boolean> {
+export async function fileIsUnchanged({ path, text, owner, mode }: WantedFile): Promise<boolean> {
   const [there, info] = await Promise.all([
     readFile(path, 'utf8').catch(() => undefined),
     stat(path).catch(() => undefined),
@@ -47,7 +47,7 @@ export interface WantedFolder {
 }
 
 /** Whether a folder is as it should be. */
-export async function folderIsSo({ path, owner, mode }: WantedFolder): Promise<boolean> {
+export async function folderIsUnchanged({ path, owner, mode }: WantedFolder): Promise<boolean> {
   const info = await stat(path).catch(() => undefined);
   return info?.isDirectory() === true && hasOwner(info, owner) && (info.mode & 0o7777) === mode;
 }

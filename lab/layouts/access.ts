@@ -16,7 +16,7 @@ export function installerPassword({ secrets }: Pick<ConfigInput, 'secrets'>): st
 export const nodeKeyFile = ({ paths }: Pick<LabDescription, 'paths'>): string =>
   join(paths.keys, 'nodes_rsa');
 
-/** What doctor must be told of the installer; nothing where the lab looks like nobody's. */
+/** What doctor needs to know of the installer; nothing where the lab does not look like a product's. */
 export function installerEnvironment(input: ConfigInput): Readonly<Record<string, string>> {
   const { layout, paths } = input.lab;
   if (layout === undefined) return {};

@@ -1,5 +1,5 @@
 import type { ProductLayout } from './product.ts';
-import { answering, boxTable, exports, idOf } from './text.ts';
+import { fakeProgram, boxTable, exportLines, idOf } from './program-text.ts';
 
 /** Units of RDO's packages. */
 export const RDO_UNITS = {
@@ -49,13 +49,13 @@ export const apex: ProductLayout = {
         role === 'controller' ? 'control' : 'compute',
       ]);
       const table = boxTable(['ID', 'Name', 'Status', 'Networks', 'Image', 'Flavor'], rows);
-      return answering('server list', table, LOGGED_IN);
+      return fakeProgram('server list', table, LOGGED_IN);
     },
   },
   homeFiles: (installerIp) => [
     {
       path: 'stackrc',
-      text: exports({
+      text: exportLines({
         OS_AUTH_URL: `http://${installerIp}:5000/v3`,
         OS_USERNAME: 'admin',
         OS_PROJECT_NAME: 'admin',

@@ -1,6 +1,6 @@
 import { RDO_UNITS } from './apex.ts';
 import type { ProductLayout } from './product.ts';
-import { answering, boxTable, exports, idOf } from './text.ts';
+import { fakeProgram, boxTable, exportLines, idOf } from './program-text.ts';
 
 const PIPELINE = `---
 sources:
@@ -38,7 +38,7 @@ export const daisy: ProductLayout = {
         const roles = role === 'controller' ? `[u'CONTROLLER_LB', u'CONTROLLER_HA']` : `[u'COMPUTER']`;
         return [idOf(name), name, 'default', 'baremetal', 'with-role', '100', 'active', roles];
       });
-      return answering('host-list', boxTable(COLUMNS, rows), {
+      return fakeProgram('host-list', boxTable(COLUMNS, rows), {
         condition: '[ -n "${OS_ENDPOINT-}" ]',
         refusal: 'You must provide a URL of Daisy via either --os-endpoint or env[OS_ENDPOINT]',
       });
@@ -47,7 +47,7 @@ export const daisy: ProductLayout = {
   homeFiles: (installerIp) => [
     {
       path: 'daisyrc_admin',
-      text: exports({
+      text: exportLines({
         OS_ENDPOINT: `http://${installerIp}:19292`,
         OS_USERNAME: 'admin',
         OS_TENANT_NAME: 'admin',

@@ -1,5 +1,5 @@
 import type { ProductLayout } from './product.ts';
-import { answering } from './text.ts';
+import { fakeProgram } from './program-text.ts';
 
 const DOMAIN = 'doctor-lab.local';
 
@@ -43,7 +43,7 @@ export const fuel: ProductLayout = {
     text(nodes) {
       const minions = nodes.map(({ name, host }) => `${name}.${DOMAIN}: ${host.managementIp}\n`);
       const answer = [`cfg01.${DOMAIN}: ''\n`, ...minions].join('');
-      return answering('* --out yaml pillar.get _param:single_address', answer, {
+      return fakeProgram('* --out yaml pillar.get _param:single_address', answer, {
         condition: '[ "$(id -u)" = 0 ]',
         refusal: 'Failed to authenticate! This user is not permitted to execute commands.',
       });

@@ -51,13 +51,13 @@ describe.each(PRODUCTS)('a lab that looks like %s', (as) => {
   it('lacks what the scenarios need', () => {
     const texts = allFiles(input).filter(({ path }) => path.includes(`/${as}/etc/`));
     expect(texts.length).toBeGreaterThan(4);
-    const telling = texts.filter(({ text }) =>
+    const revealing = texts.filter(({ text }) =>
       /alarm\.all|maintenance|cpu_allocation_ratio = 1\n/.test(text),
     );
-    expect(telling.map(({ path }) => path)).toEqual([]);
+    expect(revealing.map(({ path }) => path)).toEqual([]);
   });
 
-  it('tells doctor where the installer is, and no more than that', () => {
+  it('says where the installer is, and no more than that', () => {
     const text = environmentOf(input);
     expect(text).toContain(`export INSTALLER_TYPE=${as}\nexport INSTALLER_IP=10.20.0.2\n`);
     expect(text).toMatch(as === 'daisy' ? /INSTALLER_PASSWORD=\S{24}\n/ : /SSH_KEY=\S+\n/);

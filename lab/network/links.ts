@@ -4,7 +4,7 @@ import { run } from '../process/command.ts';
 
 const linkSchema = z.looseObject({
   ifname: z.string(),
-  /** Only told with `-details`. */
+  /** Only with `-details`. */
   ifalias: z.string().optional(),
   flags: z.array(z.string()).default([]),
   master: z.string().optional(),
@@ -14,7 +14,7 @@ const linkSchema = z.looseObject({
     .default([]),
 });
 
-/** A network interface, as `ip -json address` tells of it. */
+/** A network interface, as `ip -json address` shows it. */
 export type Link = z.infer<typeof linkSchema>;
 
 const NETMASK_BITS = 24;
@@ -38,7 +38,7 @@ export function parseLinks(json: string): Link[] {
 export const aliasOf = (lab: LabDescription): string => `doctor lab in ${lab.dir}`;
 
 /** Whether an interface is there, up, ours and has its address. */
-function isSo(links: readonly Link[], name: string, address: string, alias?: string): boolean {
+function hasAddress(links: readonly Link[], name: string, address: string, alias?: string): boolean {
   const link = links.find(({ ifname }) => ifname === name);
   return (
     link !== undefined &&
@@ -49,11 +49,11 @@ function isSo(links: readonly Link[], name: string, address: string, alias?: str
 }
 
 /** Whether a bridge carries its address. */
-export function bridgeIsSo(lab: LabDescription, bridge: LabBridge, links: readonly Link[]): boolean {
-  return isSo(links, bridge.name, bridge.address, aliasOf(lab));
+export function bridgeIsConfigured(lab: LabDescription, bridge: LabBridge, links: readonly Link[]): boolean {
+  return hasAddress(links, bridge.name, bridge.address, aliasOf(lab));
 }
 
-/** Makes a bridge anew. */
+/** Deletes a bridge and creates it again. */
 export async function makeBridge(lab: LabDescription, bridge: LabBridge): Promise<void> {
   const { name, address } = bridge;
   const there = (await listLinks()).some(({ ifname }) => ifname === name);
@@ -67,12 +67,14 @@ export async function makeBridge(lab: LabDescription, bridge: LabBridge): Promis
 }
 
 /** Whether a host has its namespace and both interfaces, up. */
-export async function hostNetworkIsSo(lab: LabDescription, host: LabHost): Promise<boolean> {
+export async function hostNetworkIsConfigured(lab: LabDescription, host: LabHost): Promise<boolean> {
   const [inside, outside] = await Promise.all([listLinks(host.namespace), listLinks()]);
   const pluggedIn = cablesOf(lab, host).every(({ outer, bridge }) =>
     outside.some((link) => link.ifname === outer && link.master === bridge && link.flags.includes('UP')),
   );
-  return pluggedIn && isSo(inside, 'eth0', host.managementIp) && isSo(inside, 'eth1', host.dataIp);
+  return (
+    pluggedIn && hasAddress(inside, 'eth0', host.managementIp) && hasAddress(inside, 'eth1', host.dataIp)
+  );
 }
 
 /** A cable from a host's interface to a bridge. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SHAPE, describeLab } from '../description.ts';
-import { aliasOf, bridgeIsSo, parseLinks } from './links.ts';
+import { aliasOf, bridgeIsConfigured, parseLinks } from './links.ts';
 import { mountPoints } from './netns-mount.ts';
 
 const lab = describeLab('/var/lib/doctor-lab', DEFAULT_SHAPE);
 
 /** As `ip -json -details address show` prints it, cut to what matters. */
-const told = (more: object): string =>
+const linksWith = (more: object): string =>
   JSON.stringify([
     {
       ifindex: 10,
@@ -29,14 +29,14 @@ describe('a bridge', () => {
     ['that is down', { flags: ['BROADCAST'] }, false],
     ['without its address', { addr_info: [] }, false],
   ])('%s', (_, more, expected) => {
-    expect(bridgeIsSo(lab, lab.management, parseLinks(told(more)))).toBe(expected);
+    expect(bridgeIsConfigured(lab, lab.management, parseLinks(linksWith(more)))).toBe(expected);
   });
 
-  it('that is not there', () => expect(bridgeIsSo(lab, lab.management, parseLinks(''))).toBe(false));
+  it('that is not there', () => expect(bridgeIsConfigured(lab, lab.management, parseLinks(''))).toBe(false));
 });
 
 describe('/proc/self/mountinfo', () => {
-  it('tells what is mounted where', () => {
+  it('says what is mounted where', () => {
     const text =
       '22 1 254:0 / / rw - ext4 /dev/vda rw\n90 22 254:0 /run/netns /run/netns rw shared:1 - ext4 /dev/vda rw\n';
     expect(mountPoints(text)).toEqual(['/', '/run/netns']);

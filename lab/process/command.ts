@@ -22,7 +22,7 @@ export interface RunResult {
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 
-/** The environment that programs of the lab run in: theirs, not that of whoever called doctor. */
+/** The environment that programs of the lab run in: theirs, not that of doctor's user. */
 export const CLEAN_ENV: Readonly<Record<string, string>> = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LANG: 'C.UTF-8',
@@ -57,11 +57,11 @@ export async function run(
     : `failed (${exitCode ?? result.shortMessage})`;
   const said = (stderr.trim() || stdout.trim()).split('\n').slice(-6).join(' | ');
   throw new DoctorError('LAB_FAILED', `"${nameOf(file, args)}" ${how}: ${said}.`, {
-    hint: 'Look at what it says, then run the command again: it goes on from here.',
+    hint: 'Fix what it reports, then run the command again: it continues from here.',
   });
 }
 
-/** Enough of a command line to tell what it was, without what may be secret in its options. */
+/** Enough of a command line to recognize it, without options that may be secret. */
 function nameOf(file: string, args: readonly string[]): string {
   const words = args.filter((word) => !word.startsWith('-') && !word.includes('://'));
   return [file, ...words.slice(0, 5)].join(' ');

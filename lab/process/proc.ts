@@ -31,7 +31,7 @@ export async function familyOf(pid: number): Promise<number[]> {
   return [pid, ...(await Promise.all(children.map(familyOf))).flat()];
 }
 
-/** Names this boot of the machine: process ids and start times begin anew with the next one. */
+/** Names this boot of the machine: process ids and start times start over with the next one. */
 export async function bootId(): Promise<string> {
   return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
 }

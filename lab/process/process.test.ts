@@ -48,12 +48,12 @@ describe('a pid file', () => {
 describe('whose a process is', () => {
   const environ = 'PATH=/bin\0DOCTOR_LAB=/srv/lab\0';
 
-  it('is told by its environment, or by where it works', () => {
+  it('is recognized by its environment, or by its working directory', () => {
     expect(isOfLab('/srv/lab', { cwd: '/', environ })).toBe(true);
     expect(isOfLab('/srv/lab', { cwd: '/srv/lab/run/work', environ: 'title' })).toBe(true);
   });
 
-  it('is not told by a likeness', () => {
+  it('is not recognized by a similar name', () => {
     expect(isOfLab('/srv', { cwd: '/srv/lab/run/work', environ })).toBe(false);
     expect(isOfLab('/srv/lab', { cwd: '/srv/lab/data', environ: 'X=DOCTOR_LAB=/srv/lab' })).toBe(false);
   });
@@ -80,7 +80,7 @@ describe('/proc/net/tcp', () => {
    1: 0B00140A:B2F4 0100140A:5C78 01 00000000:00000000 02:00000000 00000000     0        0 4712 2 0
 `;
 
-  it('tells who listens and who is connected', () => {
+  it('says who listens and who is connected', () => {
     expect(parseTcpTable(table)).toEqual([
       { localHex: '0100140A', localPort: 25_000, remotePort: 0, state: 'listening', inode: '4711' },
       { localHex: '0B00140A', localPort: 45_812, remotePort: 23_672, state: 'connected', inode: '4712' },

@@ -41,7 +41,7 @@ function serviceOf(script: string, more: Partial<ServiceSpec> = {}): ServiceSpec
     command: ['/bin/sh', '-c', script],
     files: [config],
     ready: { kind: 'worker' },
-    needs: [],
+    requires: [],
     stopMs: 200,
     ...more,
   };
@@ -86,7 +86,7 @@ describe('the supervisor', () => {
     const session = (await supervisor.find(spec))?.pid;
     await supervisor.stop('sample', 100);
     expect(await recordedServices(lab)).toEqual([]);
-    expect((await strays(lab.dir, new Set())).filter((one) => one.session === session)).toEqual([]);
+    expect((await strays(lab.dir, new Set())).filter((stray) => stray.session === session)).toEqual([]);
   });
 
   it('leaves a process alone that has only the number of its own', async () => {

@@ -43,6 +43,6 @@ export async function endAll(
     timeoutMs: KILL_WAIT_MS,
     intervalMs: 50,
     code: 'LAB_FAILED',
-    hint: 'Look at these processes, and run the command again.',
+    hint: 'Stop these processes, then run the command again.',
   });
 }

@@ -41,7 +41,7 @@ function apis(input: ConfigInput): ServiceSpec[] {
       env: { OS_KEYSTONE_CONFIG_FILES: identity },
       files: [identity],
       ...http('keystone'),
-      needs: ['network', 'database keystone', CACHE],
+      requires: ['network', 'database keystone', CACHE],
     },
     {
       name: 'glance-api',
@@ -49,17 +49,17 @@ function apis(input: ConfigInput): ServiceSpec[] {
       user: 'glance',
       files: [imageConfig(input)],
       ...http('glance'),
-      needs: ['network', 'database glance', CACHE],
+      requires: ['network', 'database glance', CACHE],
     },
     {
       name: 'placement-api',
-      // Of three claims at a time Placement has let one too many onto a host: they are served one by one.
+      // Placement allowed one VM too many on a host when three claims came at once: they are served one by one.
       command: uwsgi(input, 'placement', '/usr/bin/placement-api', { processes: 1, threads: 1 }),
       user: 'placement',
       env: { OS_PLACEMENT_CONFIG_DIR: join(lab.paths.etc, 'placement') },
       files: [placementConfig(input)],
       ...http('placement'),
-      needs: ['network', 'database placement', CACHE],
+      requires: ['network', 'database placement', CACHE],
     },
     {
       name: 'nova-api',
@@ -67,7 +67,7 @@ function apis(input: ConfigInput): ServiceSpec[] {
       user: 'nova',
       files: [computeConfig(input), computePolicy(input)],
       ...http('nova'),
-      needs: ['database nova', BUS, CACHE],
+      requires: ['database nova', BUS, CACHE],
     },
     {
       name: 'neutron-server',
@@ -75,7 +75,7 @@ function apis(input: ConfigInput): ServiceSpec[] {
       user: 'neutron',
       files: [network, ml2],
       ...http('neutron'),
-      needs: ['database neutron', BUS, CACHE],
+      requires: ['database neutron', BUS, CACHE],
     },
     {
       name: 'aodh-api',
@@ -84,7 +84,7 @@ function apis(input: ConfigInput): ServiceSpec[] {
       env: { AODH_CONFIG: aodh },
       files: [aodh, paste],
       ...http('aodh'),
-      needs: ['database aodh', BUS, CACHE],
+      requires: ['database aodh', BUS, CACHE],
     },
     {
       name: 'heat-api',
@@ -92,20 +92,25 @@ function apis(input: ConfigInput): ServiceSpec[] {
       user: 'heat',
       files: [orchestrationConfig(input)],
       ...http('heat'),
-      needs: ['database heat', BUS, CACHE],
+      requires: ['database heat', BUS, CACHE],
     },
   ];
 }
 
 /** A service of one program that lives on the message bus. */
-function worker(name: string, user: string, files: readonly string[], needs: readonly string[]): ServiceSpec {
+function worker(
+  name: string,
+  user: string,
+  files: readonly string[],
+  requires: readonly string[],
+): ServiceSpec {
   return {
     name,
     command: [`/usr/bin/${name}`, ...files.flatMap((file) => ['--config-file', file])],
     user,
     files,
     ready: { kind: 'bus' },
-    needs: [BUS, ...needs],
+    requires: [BUS, ...requires],
     stopMs: STOP_MS,
   };
 }
@@ -113,7 +118,7 @@ function worker(name: string, user: string, files: readonly string[], needs: rea
 /** Vitrage. Its picture of the cloud begins with what Nova knows when it starts. */
 function vitrage(input: ConfigInput): ServiceSpec[] {
   const { config, paste } = rcaPaths(input);
-  const needs = ['database vitrage', 'catalogue'];
+  const requires = ['database vitrage', 'catalogue'];
   return [
     {
       name: 'vitrage-api',
@@ -123,11 +128,11 @@ function vitrage(input: ConfigInput): ServiceSpec[] {
       files: [config, paste],
       port: 'vitrage',
       ready: { kind: 'http', url: `${urlOf(input.lab, 'vitrage')}/` },
-      needs: [BUS, CACHE, ...needs],
+      requires: [BUS, CACHE, ...requires],
       stopMs: STOP_MS,
     },
-    worker('vitrage-graph', 'vitrage', [config], [...needs, 'compute hosts']),
-    worker('vitrage-notifier', 'vitrage', [config], [...needs, 'service nova-api']),
+    worker('vitrage-graph', 'vitrage', [config], [...requires, 'compute hosts']),
+    worker('vitrage-notifier', 'vitrage', [config], [...requires, 'service nova-api']),
   ];
 }
 
@@ -163,7 +168,7 @@ function workers(input: ConfigInput): ServiceSpec[] {
 function onController({ lab: { layout } }: ConfigInput, spec: ServiceSpec): ServiceSpec {
   if (layout === undefined) return spec;
   const { controller } = layout;
-  return { ...spec, host: controller, needs: [...spec.needs, `network of ${controller.name}`] };
+  return { ...spec, host: controller, requires: [...spec.requires, `network of ${controller.name}`] };
 }
 
 /**

@@ -18,7 +18,7 @@ export function hostServices(input: ConfigInput, host: LabHost): ServiceSpec[] {
         at: { host: host.managementIp, port: 22 },
         expect: (answer) => Buffer.from(answer).toString('latin1').startsWith('SSH-2.0'),
       },
-      needs: [`network of ${host.name}`],
+      requires: [`network of ${host.name}`],
       stopMs: 2_000,
     },
     ...input.lab.hosts.filter(({ name }) => name === host.name).map((compute) => novaCompute(input, compute)),
@@ -35,7 +35,7 @@ function novaCompute(input: ConfigInput, host: ComputeHost): ServiceSpec {
     host,
     files: [config],
     ready: { kind: 'bus' },
-    needs: [`network of ${host.name}`, 'service nova-conductor', 'service placement-api'],
+    requires: [`network of ${host.name}`, 'service nova-conductor', 'service placement-api'],
     stopMs: 3_000,
   };
 }

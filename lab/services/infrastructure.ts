@@ -26,7 +26,7 @@ function database(input: ConfigInput): ServiceSpec {
       // The server speaks first: a packet whose payload begins with the protocol's version, 10.
       expect: (answer) => answer[4] === 10,
     },
-    needs: ['files', 'database folder'],
+    requires: ['files', 'database folder'],
     stopMs: 20_000,
   };
 }
@@ -47,7 +47,7 @@ function portMapper({ lab }: ConfigInput): ServiceSpec {
       send: Uint8Array.of(0, 1, 110),
       expect: (answer) => answer.length >= 4 && Buffer.from(answer).readUInt32BE(0) === at.port,
     },
-    needs: ['files'],
+    requires: ['files'],
     stopMs: 2_000,
   };
 }
@@ -85,7 +85,7 @@ function broker(input: ConfigInput): ServiceSpec {
       // A method frame (1) on channel 0: Connection.Start.
       expect: (answer) => answer[0] === 1,
     },
-    needs: ['files', 'network', 'service epmd'],
+    requires: ['files', 'network', 'service epmd'],
     stopMs: 20_000,
   };
 }
@@ -104,7 +104,7 @@ function cache({ lab }: ConfigInput): ServiceSpec {
       send: Buffer.from('version\r\n'),
       expect: (answer) => text(answer).startsWith('VERSION'),
     },
-    needs: ['files'],
+    requires: ['files'],
     stopMs: 2_000,
   };
 }

@@ -22,14 +22,14 @@ export interface ServiceSpec {
   /** The user of this machine that it runs as; root when left out. */
   readonly user?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** The files that it is configured by: when one changes, it is started anew. */
+  /** The files that it is configured by: when one changes, it is restarted. */
   readonly files: readonly string[];
   readonly port?: PortName;
   /** The host of the lab that it runs on; the control host when left out. */
   readonly host?: LabHost;
   readonly ready: Readiness;
   /** Steps that must be done before it is started. */
-  readonly needs: readonly string[];
+  readonly requires: readonly string[];
   /** How long an orderly end may take, in milliseconds. */
   readonly stopMs: number;
 }

@@ -49,9 +49,9 @@ const ROLES = ['service', 'heat_stack_owner', 'heat_stack_user'];
 export function catalogueStep(context: LabContext): Step {
   return {
     name: 'catalogue',
-    needs: ['service keystone', 'database keystone'],
-    isSo: () => asAdmin(context, (session) => isFilled(session, context)),
-    make: () => asAdmin(context, (session) => fill(session, context)),
+    requires: ['service keystone', 'database keystone'],
+    check: () => asAdmin(context, (session) => isFilled(session, context)),
+    apply: () => asAdmin(context, (session) => fill(session, context)),
   };
 }
 
@@ -111,7 +111,7 @@ function missingEndpoints(
     return INTERFACES.map((kind) => ({
       entry,
       interface: kind,
-      wrong: there.find((one) => one.interface === kind),
+      wrong: there.find((endpoint) => endpoint.interface === kind),
     })).filter(({ wrong }) => wrong?.url !== entry.url);
   });
 }

@@ -34,9 +34,9 @@ function agentsStep(context: LabContext): Step {
     });
   return {
     name: 'network agents',
-    needs: ['catalogue', 'service neutron-server'],
-    isSo: allAlive,
-    async make() {
+    requires: ['catalogue', 'service neutron-server'],
+    check: allAlive,
+    async apply() {
       const program = join(lab.paths.etc, 'files', 'report-agents.py');
       const hosts = lab.hosts.map(({ name, dataIp }) => `${name}=${dataIp}`);
       const { signal, clock } = context;
@@ -60,10 +60,10 @@ function imageStep(context: LabContext): Step {
   const name = 'cirros';
   return {
     name: 'image',
-    needs: ['catalogue', 'service glance-api'],
-    isSo: () =>
+    requires: ['catalogue', 'service glance-api'],
+    check: () =>
       asAdmin(context, async (session) => (await imagesClient(session).find(name))?.status === 'active'),
-    make: () =>
+    apply: () =>
       asAdmin(context, async (session) => {
         const images = imagesClient(session);
         const half = await images.find(name);
@@ -94,17 +94,17 @@ function computesStep(context: LabContext): Step {
   };
   return {
     name: 'compute hosts',
-    needs: [
+    requires: [
       'catalogue',
       'service nova-api',
       'service nova-scheduler',
       ...lab.hosts.map(({ name }) => `service ${name}-nova-compute`),
     ],
-    isSo: () => asAdmin(context, async (session) => (await missing(session)).length === 0),
-    make: () =>
+    check: () => asAdmin(context, async (session) => (await missing(session)).length === 0),
+    apply: () =>
       asAdmin(context, async (session) => {
         await waitFor(
-          'Nova knows every compute host and believes it up',
+          'Nova lists every compute host as up',
           async () => {
             const names = await missing(session);
             return names.length === 0 || seen(`${names.join(', ')} not there yet`);

@@ -19,9 +19,9 @@ const doneDir = (context: LabContext): string => infrastructurePaths(context).da
 function serverFolder(context: LabContext): Step {
   return {
     name: 'database folder',
-    needs: ['files'],
-    isSo: async () => (await stat(serverNote(context)).catch(() => undefined)) !== undefined,
-    make: () => makeServerFolder(context),
+    requires: ['files'],
+    check: async () => (await stat(serverNote(context)).catch(() => undefined)) !== undefined,
+    apply: () => makeServerFolder(context),
   };
 }
 
@@ -53,9 +53,9 @@ function syncStep(context: LabContext, sync: Sync): Step {
   const finished = (): Promise<string | undefined> => readFile(marker, 'utf8').catch(() => undefined);
   return {
     name: `database ${sync.name}`,
-    needs: ['service mariadb'],
-    isSo: async () => (await finished()) === version(),
-    async make() {
+    requires: ['service mariadb'],
+    check: async () => (await finished()) === version(),
+    async apply() {
       if ((await finished()) === undefined) await emptyDatabases(context, sync.databases);
       for (const command of sync.commands) await runAs(context, sync, command);
       await writeFile(marker, version());

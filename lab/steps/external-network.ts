@@ -13,13 +13,13 @@ const NETWORK = { name: 'public', cidr: '10.20.2.0/24', gateway: '10.20.2.1' };
 export function externalNetworkStep(context: LabContext): Step {
   return {
     name: 'external network',
-    needs: ['catalogue', 'service neutron-server'],
-    isSo: () =>
+    requires: ['catalogue', 'service neutron-server'],
+    check: () =>
       asAdmin(context, async (session) => {
         const id = await findNetwork(session);
         return id !== undefined && hasSubnet(session, id);
       }),
-    make: () =>
+    apply: () =>
       asAdmin(context, async (session) => {
         const id = (await findNetwork(session)) ?? (await makeNetwork(session));
         if (!(await hasSubnet(session, id))) await makeSubnet(session, id);

@@ -5,7 +5,14 @@ import { hostPaths } from '../config/hosts.ts';
 import { infrastructurePaths } from '../config/infrastructure.ts';
 import type { LabContext } from '../context.ts';
 import { allHosts } from '../description.ts';
-import { fileIsSo, folderIsSo, installFile, installFolder, parseUsers, ROOT } from '../files/install.ts';
+import {
+  fileIsUnchanged,
+  folderIsUnchanged,
+  installFile,
+  installFolder,
+  parseUsers,
+  ROOT,
+} from '../files/install.ts';
 import type { Owner, WantedFile, WantedFolder } from '../files/install.ts';
 import type { Step } from '../plan.ts';
 import { workDirOf } from '../process/marks.ts';
@@ -21,19 +28,19 @@ const OTHER_OWNERS = ['mysql', 'rabbitmq', 'keystone'];
 export function filesStep(context: LabContext): Step {
   return {
     name: 'files',
-    needs: ['packages', 'strays'],
-    async isSo() {
+    requires: ['packages', 'strays'],
+    async check() {
       const users = parseUsers(await readFile('/etc/passwd', 'utf8'));
-      const folders = await Promise.all(wantedFolders(context, users).map(folderIsSo));
+      const folders = await Promise.all(wantedFolders(context, users).map(folderIsUnchanged));
       if (folders.includes(false)) return false;
-      const files = await Promise.all((await wantedFiles(context, users)).map(fileIsSo));
+      const files = await Promise.all((await wantedFiles(context, users)).map(fileIsUnchanged));
       return !files.includes(false);
     },
-    async make() {
+    async apply() {
       const users = parseUsers(await readFile('/etc/passwd', 'utf8'));
       for (const folder of wantedFolders(context, users)) await installFolder(folder);
       for (const file of await wantedFiles(context, users)) {
-        if (!(await fileIsSo(file))) await installFile(file);
+        if (!(await fileIsUnchanged(file))) await installFile(file);
       }
     },
   };

@@ -24,9 +24,9 @@ export function keysStep(context: LabContext): Step {
   };
   return {
     name: 'keys',
-    needs: ['files'],
-    isSo: async () => (await missing()).length === 0,
-    async make() {
+    requires: ['files'],
+    check: async () => (await missing()).length === 0,
+    async apply() {
       const generate = async ({ path, comment, type }: (typeof wanted)[number]): Promise<void> => {
         // A private key without its public one is what an interrupted attempt leaves.
         await rm(path, { force: true });

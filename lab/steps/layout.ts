@@ -6,7 +6,14 @@ import { ceilometerPaths } from '../config/telemetry.ts';
 import type { LabContext } from '../context.ts';
 import type { LabHost, LabLayout } from '../description.ts';
 import { allHosts } from '../description.ts';
-import { fileIsSo, folderIsSo, installFile, installFolder, parseUsers, ROOT } from '../files/install.ts';
+import {
+  fileIsUnchanged,
+  folderIsUnchanged,
+  installFile,
+  installFolder,
+  parseUsers,
+  ROOT,
+} from '../files/install.ts';
 import type { WantedFile, WantedFolder } from '../files/install.ts';
 import { installerPassword, nodeKeyFile } from '../layouts/access.ts';
 import { accountsWith } from '../layouts/accounts.ts';
@@ -29,18 +36,18 @@ interface Wanted {
 export function layoutStep(context: LabContext): Step {
   return {
     name: 'layout',
-    needs: ['files', 'keys'],
-    async isSo() {
+    requires: ['files', 'keys'],
+    async check() {
       if ((await leftovers(context)).length > 0) return false;
       const { folders, files } = await wantedOf(context);
-      const are = await Promise.all([...folders.map(folderIsSo), ...files.map(fileIsSo)]);
+      const are = await Promise.all([...folders.map(folderIsUnchanged), ...files.map(fileIsUnchanged)]);
       return !are.includes(false);
     },
-    async make() {
+    async apply() {
       for (const path of await leftovers(context)) await rm(path, { recursive: true, force: true });
       const { folders, files } = await wantedOf(context);
       for (const folder of folders) await installFolder(folder);
-      for (const file of files) if (!(await fileIsSo(file))) await installFile(file);
+      for (const file of files) if (!(await fileIsUnchanged(file))) await installFile(file);
     },
   };
 }
@@ -171,7 +178,7 @@ function programFiles({ lab }: LabContext, layout: LabLayout, host: LabHost): Wa
   ];
 }
 
-/** As crypt(3) has it, by SHA-512; always the same for a password, so that a look finds nothing to do. */
+/** As crypt(3) has it, by SHA-512; always the same for a password, so that the check finds it unchanged. */
 async function cryptOf(password: string): Promise<string> {
   const salt = createHash('sha256').update(`salt ${password}`).digest('hex').slice(0, 16);
   const { stdout } = await run('openssl', ['passwd', '-6', '-salt', salt, '-stdin'], { input: password });

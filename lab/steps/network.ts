@@ -1,6 +1,12 @@
 import type { LabContext } from '../context.ts';
 import { allHosts } from '../description.ts';
-import { bridgeIsSo, hostNetworkIsSo, listLinks, makeBridge, makeHostNetwork } from '../network/links.ts';
+import {
+  bridgeIsConfigured,
+  hostNetworkIsConfigured,
+  listLinks,
+  makeBridge,
+  makeHostNetwork,
+} from '../network/links.ts';
 import type { Step } from '../plan.ts';
 
 /** The bridges with the control host's addresses, and each host's namespace and interfaces. */
@@ -9,20 +15,20 @@ export function networkSteps({ lab }: LabContext): Step[] {
   return [
     {
       name: 'network',
-      needs: ['packages'],
-      async isSo() {
+      requires: ['packages'],
+      async check() {
         const links = await listLinks();
-        return bridges.every((bridge) => bridgeIsSo(lab, bridge, links));
+        return bridges.every((bridge) => bridgeIsConfigured(lab, bridge, links));
       },
-      async make() {
+      async apply() {
         for (const bridge of bridges) await makeBridge(lab, bridge);
       },
     },
     ...allHosts(lab).map((host): Step => ({
       name: `network of ${host.name}`,
-      needs: ['network', 'keys', 'layout'],
-      isSo: () => hostNetworkIsSo(lab, host),
-      make: () => makeHostNetwork(lab, host),
+      requires: ['network', 'keys', 'layout'],
+      check: () => hostNetworkIsConfigured(lab, host),
+      apply: () => makeHostNetwork(lab, host),
     })),
   ];
 }

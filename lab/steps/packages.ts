@@ -34,13 +34,13 @@ export function packagesStep({ lab, versions }: LabContext): Step {
   };
   return {
     name: 'packages',
-    needs: [],
-    async isSo() {
+    requires: [],
+    async check() {
       await restorePolicy();
       await look();
       return wanted.every((name) => versions.has(name));
     },
-    async make() {
+    async apply() {
       await withoutServiceStarts(() => install(wanted));
       await look();
     },

@@ -26,12 +26,12 @@ export function serviceStep(context: LabContext, spec: ServiceSpec, remake?: () 
   };
   return {
     name: `service ${spec.name}`,
-    needs: spec.needs,
-    async isSo() {
+    requires: spec.requires,
+    async check() {
       const found = await supervisor.find(spec);
       return found?.current === true && isReady(spec, found.pid, lab.ports.amqp);
     },
-    async make() {
+    async apply() {
       // A service that has lost the bus or the database for a moment finds it again by itself.
       const found = await supervisor.find(spec);
       if (found?.current === true && (await isReadyWithin(context, spec, RECOVERY_MS))) return;
@@ -52,7 +52,7 @@ export function serviceStep(context: LabContext, spec: ServiceSpec, remake?: () 
   };
 }
 
-/** Starts a service anew and waits until it does its work. @throws DoctorError `LAB_FAILED` */
+/** Restarts a service and waits until it is ready. @throws DoctorError `LAB_FAILED` */
 export async function restartService(context: LabContext, spec: ServiceSpec): Promise<void> {
   await context.supervisor.stop(spec.name, spec.stopMs);
   await context.supervisor.start(spec);
@@ -81,7 +81,7 @@ async function untilReady(
     async () => {
       const found = await supervisor.find(spec);
       if (found === undefined) {
-        throw new DoctorError('LAB_FAILED', `The lab's service ${spec.name} ended while it started.`, {
+        throw new DoctorError('LAB_FAILED', `The lab's service ${spec.name} exited during its start.`, {
           hint,
         });
       }

@@ -21,9 +21,9 @@ export function straysStep(context: LabContext): Step {
   };
   return {
     name: 'strays',
-    needs: [],
-    isSo: async () => (await find()).length + (await dropped()).length === 0,
-    async make() {
+    requires: [],
+    check: async () => (await find()).length + (await dropped()).length === 0,
+    async apply() {
       for (const name of await dropped()) await supervisor.stop(name, STOP_MS);
       await endAll(find, 'processes that an earlier attempt left', clock);
     },

@@ -23,9 +23,9 @@ export function surplusStep(context: LabContext): Step {
   };
   return {
     name: 'surplus hosts',
-    needs: ['files', 'catalogue', 'service nova-api', 'service neutron-server'],
-    isSo: async () => (await surplus()).length === 0,
-    async make() {
+    requires: ['files', 'catalogue', 'service nova-api', 'service neutron-server'],
+    check: async () => (await surplus()).length === 0,
+    async apply() {
       const names = await surplus();
       // First from Nova: it refuses while servers are on a host, which then stays whole.
       await asAdmin(context, (session) => forget(session, names));

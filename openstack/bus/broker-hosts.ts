@@ -23,7 +23,7 @@ export function readBrokerHosts(
   authority: string,
   refuse: (why: string) => DoctorError,
 ): readonly BrokerHost[] {
-  const hosts = authority.split(',').filter((one) => one !== '');
+  const hosts = authority.split(',').filter((host) => host !== '');
   if (hosts.length === 0) {
     return [{ hostname: 'localhost', port: DEFAULT_PORT, username: GUEST, password: GUEST }];
   }

@@ -77,7 +77,7 @@ describe('a broker that cannot be connected to', () => {
     });
   });
 
-  it('is reported with the reason of each host, the most telling first', async () => {
+  it('is reported with the reason of each host, the most specific first', async () => {
     const nobody = await freePort();
     const place = await impostor(web);
     const attempt = connect(`rabbit://u:p@${nobody},u:p@${place}/`);

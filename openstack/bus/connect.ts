@@ -5,7 +5,7 @@ import type { ChannelModel, SocketOptions } from 'amqplib';
 import type { Clock } from '../../core/clock.ts';
 import { DoctorError } from '../../core/errors.ts';
 import type { BrokerHost } from './broker-hosts.ts';
-import { connectionError, nobodyLetsIn } from './connection-errors.ts';
+import { brokerConnectionError, nobodyLetsIn } from './connection-errors.ts';
 import { readTlsFiles } from './tls-files.ts';
 import type { TransportUrl } from './transport-url.ts';
 
@@ -78,7 +78,7 @@ async function connectHost(
     return { model: await connect(where, how), destroy: () => stop.abort() };
   } catch (error) {
     signal?.throwIfAborted();
-    throw connectionError(error, {
+    throw brokerConnectionError(error, {
       url,
       host,
       name: nameOf(host),

@@ -23,7 +23,7 @@ const TLS_CODES =
   /^(?:ERR_SSL|ERR_TLS|ERR_OSSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
 
 /** Why a connection did not come about, for people. */
-export function connectionError(error: unknown, attempt: Attempt): DoctorError {
+export function brokerConnectionError(error: unknown, attempt: Attempt): DoctorError {
   const { url, host, name, lateAfterMs } = attempt;
   const text = messageOf(error);
   const code = systemCodeOf(error);
@@ -57,7 +57,7 @@ function tlsReason(text: string): string {
   return /SSL routines:[^:]*:([^:]+)/.exec(text)?.[1] ?? text;
 }
 
-/** The more telling of several reasons first. */
+/** The more specific of several reasons first. */
 const RANK: readonly ErrorCode[] = ['BUS_REFUSED', 'BUS_TLS_FAILED', 'NOT_A_BROKER', 'BUS_UNREACHABLE'];
 
 /** One error for all hosts that were tried. */
@@ -66,7 +66,7 @@ export function nobodyLetsIn(failures: readonly DoctorError[]): DoctorError {
   if (first === undefined) throw new RangeError('no host was tried');
   if (failures.length === 1) return first;
   const reasons = failures.map(({ message }) => message).join(' ');
-  return new DoctorError(first.code, `None of the message bus's hosts lets doctor in. ${reasons}`, {
+  return new DoctorError(first.code, `None of the message bus's hosts accepts the connection. ${reasons}`, {
     hint: first.hint,
     cause: first,
   });

@@ -19,7 +19,7 @@ export interface TappedNotification extends Notification {
   readonly receivedUs: number;
 }
 
-/** A time in which the bus was lost: taps heard nothing. */
+/** A time in which the bus was lost: taps received nothing. */
 export interface Outage {
   /** Microseconds since the epoch. */
   readonly fromUs: number;
@@ -60,7 +60,7 @@ export interface Bus {
   tap(routingKey: string, listener: (notification: TappedNotification) => void): Promise<() => Promise<void>>;
   /** Sees what is on the bus. Taps then listen on all the exchanges it names, the newest too. */
   survey(): Promise<BusSurvey>;
-  /** Tells when an outage begins (also one that lasts already) and when it is over. Returns how to stop. */
+  /** Calls back when an outage begins, also for one that already lasts, and when it is over. Returns how to stop. */
   onOutage(listener: (outage: Outage) => void): () => void;
   close(): Promise<void>;
 }

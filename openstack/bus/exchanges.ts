@@ -2,7 +2,7 @@
  * The topic exchanges on which the chain's services publish: each has its own, and `openstack` is that of every
  * notifier that names none (oslo.messaging, `control_exchange`). Workers that a service starts by forkserver
  * lose the name that it set, so on Python 3.14 Ceilometer and Aodh publish on `openstack` as well. Where a message
- * comes by is therefore told by its routing key alone.
+ * comes by is therefore known by its routing key alone.
  */
 export const CHAIN_EXCHANGES = ['nova', 'ceilometer', 'aodh', 'openstack'] as const;
 

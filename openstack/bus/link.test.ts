@@ -52,7 +52,7 @@ describe('a link', () => {
     expect(closes).toBe(1);
   });
 
-  it('connects again with growing pauses, and tells when it is down', async () => {
+  it('connects again with growing pauses, and reports when it is down', async () => {
     const { clock, story, attempts, down, open } = bench();
     const [first, second] = [fakeModel(), fakeModel()];
     attempts.push(() => first);
@@ -104,7 +104,7 @@ describe('a link', () => {
     await clock.advance(500);
     expect(story).toEqual(['connect at 0', 'down: the connection was closed', 'connect at 100']);
     expect(link.current).toBe(second.model);
-    link.drop(first.model, 'old news');
+    link.drop(first.model, 'an old error');
     await clock.advance(500);
     expect(link.current).toBe(second.model);
     await link.close();

@@ -4,7 +4,7 @@ import { DoctorError, messageOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { BrokerConnection } from './connect.ts';
 
-/** A connection that is made anew whenever it is lost. */
+/** A connection that is opened again whenever it is lost. */
 export interface Link {
   /** Undefined while there is no connection, or it is not set up yet. */
   readonly current: ChannelModel | undefined;
@@ -57,7 +57,12 @@ export async function openLink({ clock, log, connect, onUp, onDown }: LinkOption
     });
     try {
       await onUp(model);
-      if (isLost) throw new DoctorError('BUS_UNREACHABLE', `The message bus hung up: ${reason}.`, HANG_UP);
+      if (isLost)
+        throw new DoctorError(
+          'BUS_UNREACHABLE',
+          `The message bus closed the connection: ${reason}.`,
+          HANG_UP,
+        );
     } catch (error) {
       await hangUp(connection, clock);
       throw error;
@@ -88,7 +93,7 @@ export async function openLink({ clock, log, connect, onUp, onDown }: LinkOption
       return current;
     },
     drop(model, reason) {
-      // When the connection itself is lost, its channels close first, and the news of it is on its way.
+      // When the connection itself is lost, its channels close first, and its own event is on the way.
       setImmediate(() => {
         if (current !== model || open === undefined) return;
         log.warn('the connection to the message bus is given up', { reason });
@@ -110,4 +115,4 @@ async function hangUp({ model, destroy }: BrokerConnection, clock: Clock): Promi
   cancel();
 }
 
-const HANG_UP = { hint: "Look at the broker's log, then run the command again." };
+const HANG_UP = { hint: "Check the broker's log, then run the command again." };

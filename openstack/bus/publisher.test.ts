@@ -148,7 +148,7 @@ describe('a publisher', () => {
     await second;
   });
 
-  it('tells when its channel is closed by itself, and gives up what is left when it is closed', async () => {
+  it('reports when its channel is closed by itself, and gives up what is left when it is closed', async () => {
     const { attach, send, texts, broken, publisher } = bench();
     const { channel } = await attach();
     const left = expect(send('1')).rejects.toThrow('closed before it confirmed');

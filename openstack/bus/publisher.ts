@@ -141,7 +141,7 @@ export function createPublisher({ clock, timeoutMs, onBroken }: PublisherOptions
   };
 }
 
-const LOOK = "Look at the broker's log.";
+const LOOK = "Check the broker's log.";
 
 function tooLate(timeoutMs: number, blockedBecause: string | undefined): DoctorError {
   const because = blockedBecause === undefined ? '' : `: it takes none at present (${blockedBecause})`;
@@ -160,7 +160,7 @@ function nacked(): DoctorError {
 function unwanted({ exchange, routingKey }: Message['fields']): DoctorError {
   return new DoctorError(
     'BUS_EMPTY',
-    `The message bus gave a notification back: no queue is bound to exchange ${exchange} with ${routingKey}, so nobody takes notifications there.`,
+    `The message bus gave a notification back: no queue is bound to exchange ${exchange} with ${routingKey}, so no service receives notifications there.`,
     { hint: `Is Ceilometer's notification agent running? ${RIGHT_BUS}` },
   );
 }

@@ -23,7 +23,7 @@ export interface RabbitBusOptions {
   readonly transportUrl: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Is told the URL's passwords. */
+  /** Masks the URL's passwords. */
   readonly redactor?: Redactor | undefined;
   /** Ends the first attempt to connect. */
   readonly signal?: AbortSignal;
@@ -44,7 +44,7 @@ const LOOK_INTERVAL_MS = 20;
 const SEEK_INTERVAL_MS = 5_000;
 
 /**
- * Opens a {@link Bus} over RabbitMQ. When the connection is lost it is made anew, with its taps, and what was not
+ * Opens a {@link Bus} over RabbitMQ. When the connection is lost it is opened again, with its taps, and what was not
  * confirmed is sent again.
  * @throws DoctorError as `parseTransportUrl` and `connectBroker` do
  */

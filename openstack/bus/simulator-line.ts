@@ -84,7 +84,7 @@ function refused(url: string, status: number, text: string): DoctorError {
   return new DoctorError(
     'BUS_REFUSED',
     `The simulator at ${url} refused its message bus: ${status} ${text.slice(0, 200)}.`,
-    { hint: 'Was it started again since? Source its openrc once more.' },
+    { hint: 'If it was restarted, source its openrc again.' },
   );
 }
 

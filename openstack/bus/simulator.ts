@@ -20,7 +20,7 @@ export interface SimulatorBusOptions {
   readonly session: Session;
   readonly clock: Clock;
   readonly log: Log;
-  /** Is told the bus's token. */
+  /** Masks the bus's token. */
   readonly redactor?: Redactor | undefined;
 }
 

@@ -49,7 +49,7 @@ function systemAuthorities(): string[] {
 
 function invalid(message: string, cause?: unknown): DoctorError {
   return new DoctorError('CONFIG_INVALID', message, {
-    hint: 'The paths are those of this machine: copy the files here, and name the copies in the URL.',
+    hint: 'The paths must exist on this machine: copy the files here, and name the copies in the URL.',
     cause,
   });
 }

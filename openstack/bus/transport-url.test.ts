@@ -90,7 +90,7 @@ describe('parseTransportUrl', () => {
 });
 
 describe('showTransportUrl', () => {
-  it('masks every password and tells the redactor, as written and as meant', () => {
+  it('masks every password and adds it to the redactor, as written and as decoded', () => {
     const redactor = createRedactor();
     const shown = showTransportUrl('rabbit://a:first%20word@h1,b:second-word@h2/v?ssl=1', redactor);
     expect(shown).toBe('rabbit://a:***@h1,b:***@h2/v?ssl=1');

@@ -44,7 +44,7 @@ export function parseTransportUrl(text: string): TransportUrl {
   const shown = showTransportUrl(text);
   const refuse = (why: string): DoctorError =>
     new DoctorError('CONFIG_INVALID', `The transport URL ${shown} ${why}.`, {
-      hint: `It is what the services have as transport_url in their configuration, as in ${FORM}. Special characters of a password are written as %xx.`,
+      hint: `Use the transport_url of the services' configuration, as in ${FORM}. Special characters of a password are written as %xx.`,
     });
   const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(\/[^?#]*)?(?:\?([^#]*))?/i.exec(text.trim());
   if (parts === null) throw refuse('is not one');
@@ -88,8 +88,8 @@ function readQuery(query: string): Settings {
   for (const pair of query.split('&')) {
     const at = pair.indexOf('=');
     if (at < 0 || at === pair.length - 1) continue;
-    const [key, value] = [pair.slice(0, at), pair.slice(at + 1)].map((one) =>
-      unquote(one.replaceAll('+', ' ')),
+    const [key, value] = [pair.slice(0, at), pair.slice(at + 1)].map((part) =>
+      unquote(part.replaceAll('+', ' ')),
     );
     if (key === undefined || value === undefined) continue;
     const before = settings.get(key);
@@ -134,7 +134,7 @@ function tlsOf(settings: Settings, refuse: Refuse): BrokerTls | undefined {
 
 function loginMethodOf(settings: Settings, refuse: Refuse): TransportUrl['loginMethod'] {
   const text = settings.get('rabbit_login_method') ?? 'AMQPLAIN';
-  const method = LOGIN_METHODS.find((one) => one === text);
+  const method = LOGIN_METHODS.find((method) => method === text);
   if (method === undefined)
     throw refuse(`has rabbit_login_method=${text}; there are ${LOGIN_METHODS.join(', ')}`);
   return method;

@@ -15,7 +15,7 @@ const POLL_MS = 100;
 export async function errorReason(
   servers: { get(id: string): Promise<Server> },
   failed: Pick<Server, 'id' | 'fault'>,
-  means: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
+  deps: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
 ): Promise<string | undefined> {
   let seen = failed.fault?.message;
   try {
@@ -25,7 +25,7 @@ export async function errorReason(
         seen ||= (await servers.get(failed.id)).fault?.message;
         return seen || undefined;
       },
-      { ...means, timeoutMs: TIMEOUT_MS, intervalMs: POLL_MS },
+      { ...deps, timeoutMs: TIMEOUT_MS, intervalMs: POLL_MS },
     );
   } catch (error) {
     if (error instanceof DoctorError && error.code === 'WAIT_TIMEOUT') return undefined;

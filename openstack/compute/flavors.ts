@@ -33,7 +33,7 @@ export function flavorsClient(compute: ComputeSession): Flavors {
   };
   return {
     list,
-    find: async (name) => (await list()).find((one) => one.name === name),
+    find: async (name) => (await list()).find((flavor) => flavor.name === name),
     async create({ name, vcpus, ramMb, diskGb, isPublic }) {
       const json = {
         flavor: { name, vcpus, ram: ramMb, disk: diskGb, 'os-flavor-access:is_public': isPublic },

@@ -16,7 +16,7 @@ export interface ComputeQuotas {
 }
 
 /** `/os-quota-sets` */
-export function quotasClient(compute: ComputeSession): ComputeQuotas {
+export function computeQuotasClient(compute: ComputeSession): ComputeQuotas {
   return {
     async set(projectId, { instances, cores, ramMb }) {
       const json = { quota_set: { instances, cores, ram: ramMb } };

@@ -37,7 +37,7 @@ const service = z
 export interface ComputeServices {
   list(filter?: { readonly binary?: string; readonly host?: string }): Promise<readonly ComputeService[]>;
   /**
-   * Tells Nova that a host's nova-compute is down, or no longer so.
+   * Marks a host's nova-compute as down in Nova, or up again.
    * @param id the service's id, where it is known; it saves a request from microversion 2.53 on
    */
   forceDown(host: string, forcedDown: boolean, id?: string): Promise<void>;

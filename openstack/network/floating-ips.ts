@@ -35,7 +35,7 @@ export interface FloatingIps {
 
 /** `/v2.0/floatingips` */
 export function floatingIpsClient(session: Session): FloatingIps {
-  const one = z.object({ floatingip: floatingIp });
+  const floatingIpBody = z.object({ floatingip: floatingIp });
   return {
     async list({ address } = {}) {
       const query = { floating_ip_address: address };
@@ -44,13 +44,14 @@ export function floatingIpsClient(session: Session): FloatingIps {
       return (await session.request('network', request, schema)).floatingips;
     },
     async get(id) {
-      return (await session.request('network', { method: 'GET', path: `/v2.0/floatingips/${id}` }, one))
-        .floatingip;
+      return (
+        await session.request('network', { method: 'GET', path: `/v2.0/floatingips/${id}` }, floatingIpBody)
+      ).floatingip;
     },
     async setPort(id, portId) {
       const json = { floatingip: { port_id: portId ?? null } };
       const request = { method: 'PUT', path: `/v2.0/floatingips/${id}`, json } as const;
-      return (await session.request('network', request, one)).floatingip;
+      return (await session.request('network', request, floatingIpBody)).floatingip;
     },
   };
 }

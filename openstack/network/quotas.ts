@@ -10,7 +10,7 @@ export interface NetworkQuotas {
 }
 
 /** `/v2.0/quotas` */
-export function quotasClient(session: Session): NetworkQuotas {
+export function networkQuotasClient(session: Session): NetworkQuotas {
   return {
     async set(projectId, { ports: port }) {
       await session.request(

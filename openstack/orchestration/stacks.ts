@@ -97,7 +97,9 @@ const stack = z
   })
   .transform((raw): Stack => ({
     ...summaryOf(raw),
-    outputs: Object.fromEntries(raw.outputs.map((one) => [one.output_key, one.output_value ?? null])),
+    outputs: Object.fromEntries(
+      raw.outputs.map((output) => [output.output_key, output.output_value ?? null]),
+    ),
     parameters: raw.parameters,
   }));
 

@@ -69,7 +69,7 @@ describe('what the installer says', () => {
     [
       'a name with shell characters',
       row('overcloud-controller-0$(reboot)', 'ctlplane=192.0.2.1'),
-      /"overcloud-controller-0\$\(reboot\)" is no host name/,
+      /"overcloud-controller-0\$\(reboot\)" is not a host name/,
     ],
     [
       'an address with shell characters',
@@ -79,7 +79,7 @@ describe('what the installer says', () => {
     [
       'a word for an address',
       row('overcloud-controller-0', 'ctlplane=$(reboot)'),
-      /"\$\(reboot\)" is no IP address/,
+      /"\$\(reboot\)" is not an IP address/,
     ],
     [
       'no address',
@@ -189,7 +189,7 @@ describe('a node', () => {
   });
 
   it.each([
-    ['no YAML', 'sinks: [', /event_pipeline\.yaml cannot be patched: it is no valid YAML/],
+    ['no YAML', 'sinks: [', /event_pipeline\.yaml cannot be patched: it is not valid YAML/],
     ['no pipeline', '- a\n', /event_pipeline\.yaml cannot be patched: it is no event pipeline/],
   ])('whose file is %s', async (_case, text, message) => {
     await withFiles(file(controller(), PIPELINE, text), () =>

@@ -129,7 +129,12 @@ describe('logging in', () => {
       /Host undercloud \(127\.21\.0\.99:\d+\) cannot be reached by SSH/,
       'HOST_UNREACHABLE',
     ],
-    ['is no address', 'jump;reboot', /INSTALLER_IP is "jump;reboot", which is no address/, 'CONFIG_INVALID'],
+    [
+      'is no address',
+      'jump;reboot',
+      /INSTALLER_IP is "jump;reboot", which is not an address/,
+      'CONFIG_INVALID',
+    ],
   ])('names an installer that %s', async (_case, address, message, code) => {
     await expectRefused(() => deployed.run(TEST, { INSTALLER_IP: address }), message, code);
   });

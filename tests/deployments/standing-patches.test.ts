@@ -86,7 +86,7 @@ describe('a deployment that a run has changed', () => {
     await withFiles(program(node, 'docker', docker), async () => {
       const first = await deployed.run(['cleanup', '--runs-dir', 'removed']);
       expect(first.stdout).toMatch(
-        /took back 2 of 3\n.*overcloud-controller-1: the configuration is back, but the container that read it is gone: ceilometer_agent_notification/,
+        /took back 2 of 3\n.*overcloud-controller-1: the configuration is restored, but the container that read it is gone: ceilometer_agent_notification/,
       );
       expect(first.exitCode).toBe(5);
       const second = await deployed.run(['cleanup', '--runs-dir', 'removed']);

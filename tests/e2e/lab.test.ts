@@ -29,7 +29,7 @@ describe('doctor lab', () => {
   it.each([[['lab']], [['lab', 'fly']]])('%j says what can be done', async (argv) => {
     const result = await bench.run(argv);
     expect(result.exitCode).toBe(2);
-    expect(result.stderr).toMatch(/Say one of up, status, env, logs, restart, down/);
+    expect(result.stderr).toMatch(/Give one of up, status, env, logs, restart, down/);
   });
 
   it.each([['status'], ['env'], ['logs', 'nova-api']])('%s needs a lab', async (...words) => {
@@ -57,14 +57,14 @@ describe('doctor lab', () => {
     expect(after.stderr).toContain('LAB_NOT_FOUND');
   });
 
-  it('down refuses a user who is not root, and leaves alone what is no lab', async () => {
+  it('down is for root alone, and does not touch a folder that is not a lab', async () => {
     const dir = join(bench.folder, 'mine');
     await mkdir(join(dir, 'run'), { recursive: true });
     await writeFile(join(dir, 'run', 'keep'), '');
     const result = await bench.run(['lab', 'down', '--purge', '--dir', dir]);
-    const [code, saying] = currentUid() === 0 ? [0, 'Nothing was there to take down.'] : [2, 'LAB_REFUSED'];
+    const [code, message] = currentUid() === 0 ? [0, 'There was nothing to take down.'] : [2, 'LAB_REFUSED'];
     expect(result.exitCode).toBe(code);
-    expect(result.stderr).toContain(saying);
+    expect(result.stderr).toContain(message);
     expect(await readdir(join(dir, 'run'))).toEqual(['keep']);
     expect(await readdir(dir)).toEqual(['run']);
   });
@@ -105,7 +105,7 @@ describe("a lab's progress", () => {
     const output = captured();
     const progress = createLabProgress(output, clock);
     progress.onReport({ step: 'keys', state: 'begun', tookMs: 0 });
-    progress.onReport({ step: 'keys', state: 'was so', tookMs: 1 });
+    progress.onReport({ step: 'keys', state: 'unchanged', tookMs: 1 });
     progress.onReport({ step: 'packages', state: 'begun', tookMs: 0 });
     await clock.advance(20_500);
     progress.onReport({ step: 'packages', state: 'made', tookMs: 20_500 });
@@ -116,7 +116,7 @@ describe("a lab's progress", () => {
       '  20.0 s  … packages\n' +
         '  20.5 s  ✓ packages  20.5 s\n' +
         '  20.5 s  ✗ network  0.0 s\n' +
-        '  20.5 s  1 steps were done already\n' +
+        '  20.5 s  1 steps were already done\n' +
         '  20.5 s  The lab is up.\n',
     );
     expect(clock.pending).toBe(0);

@@ -132,10 +132,13 @@ describe('doctor test --report', () => {
     [['report', 'x', '--report', 'pdf'], /--report is "pdf"; it must be some of json, .*junit/],
     [['report', 'x'], /Which report\?/],
     [['report', 'x', '--report', 'junit'], /There is no run x/],
-    [['test', '--otlp-endpoint', 'http://127.0.0.1:9'], /--otlp-endpoint sends the report otlp/],
+    [
+      ['test', '--otlp-endpoint', 'http://127.0.0.1:9'],
+      /--otlp-endpoint has no effect without the report otlp/,
+    ],
     [
       ['test', '--report', 'otlp', '--otlp-endpoint', 'nowhere'],
-      /--otlp-endpoint is no address of a collector/,
+      /--otlp-endpoint is not the address of a collector/,
     ],
   ])('refuses %j', async (argv, message) => {
     const { exitCode, stderr } = await run(argv);

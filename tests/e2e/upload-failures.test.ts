@@ -115,7 +115,7 @@ describe('a test database that is not well', () => {
     db.fault('lose');
     const result = await upload(RUN);
     expect(result.exitCode).toBe(3);
-    expect(result.stderr).toMatch(/said that it took the result, and does not show it/);
+    expect(result.stderr).toMatch(/accepted the result but does not show it/);
     expect(posts(db)).toHaveLength(1);
     expect(waiting()).toHaveLength(1);
   });

@@ -1,6 +1,6 @@
-import { ERROR_CODES } from '../../../core/errors.ts';
 import { openScope } from '../../../core/scope.ts';
 import type { DeploymentFacts, HostFacts } from '../../../installers/contract.ts';
+import { ERROR_CODES } from '../../error-codes.ts';
 import { optionsFrom } from '../../config/from-flags.ts';
 import { configOf } from '../../config/load.ts';
 import { openDeployment } from '../../cloud/open-installer.ts';
@@ -74,12 +74,12 @@ const unknown = (why: string | null): string =>
   why === null ? 'unknown' : `unknown (${why.replace(/\.$/, '')})`;
 
 function rowOf(host: HostFacts): string[] {
-  const { role, name, novaName, address, sshPort, username, services, problem } = host;
+  const { role, name, novaName, address, sshAddress, sshPort, username, services, problem } = host;
   const known = role === 'compute' ? (novaName ?? 'not known to Nova') : '';
   return [
     role,
     name,
-    `${address}:${sshPort}`,
+    sshAddress === undefined ? `${address}:${sshPort}` : `${address} (SSH: ${sshAddress}:${sshPort})`,
     username,
     known,
     problem === undefined ? services.join(' ') : unknown(problem),

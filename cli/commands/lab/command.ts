@@ -4,15 +4,15 @@ import type { CommandDefinition } from '../contract.ts';
 import { VERBOSE_OPTION } from '../options.ts';
 
 const EPILOG = `
-A real OpenStack from Debian's packages, on this machine alone: control services at 10.20.0.1, and compute hosts
-that are network namespaces with an SSH server and nova-compute each. It needs root and Debian 12, changes
-nothing outside its folder but the packages it installs, and listens to nobody outside this machine.
+A real OpenStack from Debian's packages on this machine: control services at 10.20.0.1, and compute hosts that are
+network namespaces, each with an SSH server and nova-compute. It needs root and Debian 12. It changes nothing outside
+its folder except for the packages that it installs, and accepts no connections from other machines.
 
 Examples:
-  doctor lab up                                 three compute hosts; again, to repair what is missing
-  eval "$(doctor lab env)" && doctor test       the scenarios, on a real cloud
+  doctor lab up                                 create three compute hosts, or repair them
+  eval "$(doctor lab env)" && doctor test       run the scenarios on a real cloud
   doctor lab logs nova-api
-  doctor lab down                               keeps its data; --purge removes them, too
+  doctor lab down                               stop it and keep its data; --purge removes the data too
 `;
 
 /** The options of each part. */
@@ -20,22 +20,22 @@ const ofLab = (command: Command): Command =>
   command
     .option('--dir <folder>', 'folder of the lab (default /var/lib/doctor-lab)')
     .option(...VERBOSE_OPTION);
-const SERVICE = ['<service>', 'its name, as "doctor lab status" shows it'] as const;
+const SERVICE = ['<service>', 'name of the service, as in "doctor lab status"'] as const;
 
 const PARTS: readonly CommandDefinition[] = [
   {
     name: 'up',
     define: (command) =>
       void ofLab(command)
-        .description('bring it up, or repair what is missing of it')
-        .option('--computes <n>', 'compute hosts of 2 vCPUs (default 3, or as they are)')
-        .option('--big-computes <n>', 'compute hosts of 1000 vCPUs (default 0, or as they are)')
+        .description('create the lab, or repair it')
+        .option('--computes <n>', 'compute hosts of 2 vCPUs (default 3, or unchanged)')
+        .option('--big-computes <n>', 'compute hosts of 1000 vCPUs (default 0, or unchanged)')
         .option('--aodh-ttl <seconds>', "how long Aodh's listener keeps alarms in its cache (default 5)")
-        .option('--vitrage', 'run Vitrage, too (default no, or as it is)')
-        .option('--no-vitrage', 'no longer run Vitrage')
+        .option('--vitrage', 'also run Vitrage (default no, or unchanged)')
+        .option('--no-vitrage', 'stop running Vitrage')
         .option(
           '--as <product>',
-          'look like the deployment of apex, fuel or daisy (default none, or as it is)',
+          'look like the deployment of apex, fuel or daisy (default none, or unchanged)',
         ),
     load: async () => (await import('./run.ts')).labUpCommand,
   },
@@ -43,7 +43,7 @@ const PARTS: readonly CommandDefinition[] = [
     name: 'status',
     define: (command) =>
       void ofLab(command).description(
-        'every service with its process, memory and address; ends with 0 when all run',
+        'show every service with its process, memory and address; exit with 0 when all run',
       ),
     load: async () => (await import('./run.ts')).labStatusCommand,
   },
@@ -51,7 +51,7 @@ const PARTS: readonly CommandDefinition[] = [
     name: 'env',
     define: (command) =>
       void ofLab(command).description(
-        'print what a shell needs to use it: OS_*, DOCTOR_CONFIG, and what --as adds',
+        'print the environment of a shell that uses the lab: OS_*, DOCTOR_CONFIG, and what --as adds',
       ),
     load: async () => (await import('./run.ts')).labEnvCommand,
   },
@@ -61,14 +61,14 @@ const PARTS: readonly CommandDefinition[] = [
       void ofLab(command)
         .description("print the end of a service's log")
         .argument(...SERVICE)
-        .option('--lines <n>', 'how many (default 50)'),
+        .option('--lines <n>', 'number of lines (default 50)'),
     load: async () => (await import('./run.ts')).labLogsCommand,
   },
   {
     name: 'restart',
     define: (command) =>
       void ofLab(command)
-        .description('start a service anew, by the configuration of now')
+        .description('restart a service with the current configuration')
         .argument(...SERVICE),
     load: async () => (await import('./run.ts')).labRestartCommand,
   },
@@ -76,7 +76,7 @@ const PARTS: readonly CommandDefinition[] = [
     name: 'down',
     define: (command) =>
       void ofLab(command)
-        .description('end every process of it, and remove namespaces, bridges and runtime files')
+        .description('stop every process of the lab, and remove its namespaces, bridges and runtime files')
         .option('--purge', 'also remove its folder: databases, images, logs and keys'),
     load: async () => (await import('./run.ts')).labDownCommand,
   },
@@ -88,14 +88,20 @@ export const LAB: CommandDefinition = {
   parts: PARTS,
   define: (command) =>
     void command
-      .description('a real OpenStack on this machine, to test on')
+      .description('run a real OpenStack on this machine')
       .addHelpText('after', EPILOG)
       .helpCommand(false)
       .argument('[action]')
       .usage('<up | status | env | logs | restart | down> [options]')
       .action((given: string | undefined) => {
-        throw new DoctorError('USAGE', `"doctor lab ${given ?? ''}" says not what to do.`, {
-          hint: `Say one of ${PARTS.map(({ name }) => name).join(', ')}; see "doctor lab --help".`,
-        });
+        throw new DoctorError(
+          'USAGE',
+          given === undefined
+            ? '"doctor lab" needs a subcommand.'
+            : `"doctor lab" has no subcommand ${JSON.stringify(given)}.`,
+          {
+            hint: `Give one of ${PARTS.map(({ name }) => name).join(', ')}; see "doctor lab --help".`,
+          },
+        );
       }),
 };

@@ -6,7 +6,7 @@ import { DEFAULT_LAB_DIR, MAX_HOSTS } from '../../../lab/description.ts';
 import type { LabShape } from '../../../lab/description.ts';
 import { LAYOUTS } from '../../../lab/layouts/names.ts';
 import { labDown } from '../../../lab/down.ts';
-import { labEnvironment } from '../../../lab/env.ts';
+import { readLabEnvironment } from '../../../lab/env.ts';
 import { labLogs } from '../../../lab/logs.ts';
 import { labRestart } from '../../../lab/restart.ts';
 import type { LabPlace } from '../../../lab/open.ts';
@@ -56,8 +56,8 @@ export const labDownCommand: LabCommand = async (world, _operands, flags) => {
         progress.onReport(report);
       },
     });
-    const ending = purge ? 'The lab is gone.' : 'The lab is down; its data are kept.';
-    progress.close(didSomething ? ending : 'Nothing was there to take down.');
+    const ending = purge ? 'The lab is gone.' : 'The lab is down; its data is kept.';
+    progress.close(didSomething ? ending : 'There was nothing to take down.');
     return 0;
   } catch (error) {
     return interruptedOr(error, world);
@@ -72,13 +72,13 @@ export const labStatusCommand: LabCommand = async (world, _operands, flags) => {
   world.stdout.write(statusTable(services, world.stdout));
   const running = services.filter(({ state }) => state === 'running').length;
   const memory = services.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
-  world.stdout.write(`${running} of ${services.length} services run, in ${mebibytes(memory)}.\n`);
+  world.stdout.write(`${running} of ${services.length} services running, using ${mebibytes(memory)}.\n`);
   return running === services.length ? 0 : NOT_ALL_RUN;
 };
 
 /** `doctor lab env` */
 export const labEnvCommand: LabCommand = async (world, _operands, flags) => {
-  world.stdout.write(await labEnvironment(placeOf(world, flags)));
+  world.stdout.write(await readLabEnvironment(placeOf(world, flags)));
   return 0;
 };
 
@@ -98,7 +98,7 @@ export const labRestartCommand: LabCommand = async (world, [service = ''], flags
 /** The exit code of an interrupt; nothing is taken back then, the next call goes on. Other errors are thrown. */
 function interruptedOr(error: unknown, { stderr }: World): number {
   if (!(error instanceof Interrupted)) throw error;
-  stderr.write(`doctor: ${error.message}; the same command goes on from here\n`);
+  stderr.write(`doctor: ${error.message}; run the same command to continue\n`);
   return error.exitCode;
 }
 

@@ -11,6 +11,7 @@ import { check, redFor } from '../../../scenarios/preflight/check.ts';
 import { fullPreflight } from '../../../scenarios/preflight/full.ts';
 import type { FullPreflight } from '../../../scenarios/preflight/full.ts';
 import { checkPorts } from '../../../scenarios/preflight/ports.ts';
+import { ERROR_CODES } from '../../error-codes.ts';
 import { optionsFrom } from '../../config/from-flags.ts';
 import { configOf } from '../../config/load.ts';
 import type { Config } from '../../config/options.ts';
@@ -58,7 +59,7 @@ export async function preflightCommand(
   if (outcome.leftovers.length > 0) explain(world, leftBehind(run.runId, outcome.leftovers));
   if (outcome.error !== undefined) throw outcome.error;
   show(world, flags, { ...outcome, target });
-  return outcome.leftovers.length > 0 ? 5 : preflightExitCode(outcome.findings);
+  return outcome.leftovers.length > 0 ? 5 : preflightExitCode(outcome.findings, ERROR_CODES);
 }
 
 interface Opened {
@@ -166,7 +167,7 @@ function show(
   const body = {
     schemaVersion: 1,
     verdict: worstFinding(findings),
-    exitCode: preflightExitCode(findings),
+    exitCode: preflightExitCode(findings, ERROR_CODES),
     target: on ?? null,
     checks: findings,
     leftovers,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DoctorError } from '../../../core/errors.ts';
 import { parseRunRecord } from '../../../record/run-record.ts';
 import { resultsOf } from '../../../report/testdb/results.ts';
+import { ERROR_CODES } from '../../error-codes.ts';
 import { optionsFrom } from '../../config/from-flags.ts';
 import { configOf } from '../../config/load.ts';
 import type { ResolvedOption } from '../../config/load.ts';
@@ -40,7 +41,8 @@ export async function uploadCommand(
     for (const error of unreadable) explain(world, error);
     const problem = firstProblem(sendings);
     if (problem !== undefined) return explain(world, problem);
-    return unreadable[0]?.exitCode ?? 0;
+    const [first] = unreadable;
+    return first === undefined ? 0 : ERROR_CODES[first.code];
   } finally {
     await db.close();
   }

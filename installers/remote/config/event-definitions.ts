@@ -14,7 +14,7 @@ export interface NeededDefinition {
   readonly times?: readonly string[];
 }
 
-/** What tells the owner of a VM of its state. */
+/** The event that notifies the owner of a VM of its state. */
 export const INSTANCE_UPDATE: NeededDefinition = {
   eventType: 'compute.instance.update',
   required: ['instance_id', 'state'],
@@ -28,7 +28,7 @@ export const INSTANCE_UPDATE: NeededDefinition = {
   },
 };
 
-/** What tells the owners of VMs of planned maintenance (contracts of the admin tool). */
+/** The event that notifies the owners of VMs of planned maintenance (see docs/maintenance.md). */
 export const MAINTENANCE_SCHEDULED: NeededDefinition = {
   eventType: 'maintenance.scheduled',
   required: [
@@ -53,7 +53,7 @@ export const MAINTENANCE_SCHEDULED: NeededDefinition = {
   },
 };
 
-/** What tells the Inspector of a host's maintenance. */
+/** The event that notifies the Inspector of a host's maintenance. */
 export const MAINTENANCE_HOST: NeededDefinition = {
   eventType: 'maintenance.host',
   required: ['project_id', 'session_id', 'state', 'host'],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { DoctorError } from '../../../core/errors.ts';
-import { unexpected } from '../words.ts';
+import { unexpected } from '../checked-names.ts';
 import { failed, runAsRoot } from './root-command.ts';
 import type { RootHost } from './root-command.ts';
 
@@ -67,7 +67,7 @@ export function presentText({ path, content }: HostFile, host: RootHost): string
     'HOST_COMMAND_FAILED',
     `Host ${host.name}: reading ${path} failed: there is no such file.`,
     {
-      hint: 'Look where the service has its configuration, and whether --installer names what the cloud was installed with.',
+      hint: 'Check where the service has its configuration, and that --installer names the right installer.',
     },
   );
 }
@@ -86,9 +86,9 @@ function readFrom(line: string, path: string, host: RootHost): HostFile {
   if (line.startsWith('absent')) return { path, content: undefined, marks };
   throw new DoctorError(
     'HOST_COMMAND_FAILED',
-    `Host ${host.name}: reading ${path} failed: it is no regular file.`,
+    `Host ${host.name}: reading ${path} failed: it is not a regular file.`,
     {
-      hint: `Log in to ${host.name} and look what is there.`,
+      hint: `Log in to ${host.name} and check what is there.`,
     },
   );
 }

@@ -32,7 +32,9 @@ export function setIniOption(
 ): TextEdit {
   return (text) => {
     const { lines, assignments, headings } = parseIni(text);
-    const current = assignments.findLast((one) => one.section === section && one.key === key);
+    const current = assignments.findLast(
+      (assignment) => assignment.section === section && assignment.key === key,
+    );
     if (current !== undefined) {
       if (isRight(unquoted(current.value))) return text;
       const [, before = '', tail = ''] =
@@ -56,7 +58,9 @@ export function setIniOption(
 
 /** The value of an option; undefined when it is not set. @throws EditError for a text that is no such file */
 export function iniOption(text: string, section: string, key: string): string | undefined {
-  const found = parseIni(text).assignments.findLast((one) => one.section === section && one.key === key);
+  const found = parseIni(text).assignments.findLast(
+    (assignment) => assignment.section === section && assignment.key === key,
+  );
   return found === undefined ? undefined : unquoted(found.value);
 }
 

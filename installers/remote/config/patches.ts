@@ -15,8 +15,8 @@ import { hashOf, presentText, readFiles } from './host-files.ts';
 import type { HostFile } from './host-files.ts';
 import { backupName, runOfMark } from './marks.ts';
 import type { MarkedRun } from './marks.ts';
-import { needsOf } from './needs.ts';
-import type { ConfigNeed, NodeRole, ServiceRole } from './needs.ts';
+import { requirementsFor } from './requirements.ts';
+import type { ConfigRequirement, NodeRole, ServiceRole } from './requirements.ts';
 import type { RootHost } from './root-command.ts';
 import { restartServices } from './restart.ts';
 import { restartableServices } from './services.ts';
@@ -33,7 +33,7 @@ export interface PatchableNode extends RootHost {
    * Where a service of a role has a configuration file. After the first come files from which the service would take what it finds
    * missing there: the same text, in the place where its package has it.
    */
-  pathsOf(file: ConfigNeed['file'], role: NodeRole): readonly [string, ...string[]];
+  pathsOf(file: ConfigRequirement['file'], role: NodeRole): readonly [string, ...string[]];
 }
 
 /** A change to one file. */
@@ -62,7 +62,7 @@ export interface NodePlan {
 /** A file of a node in which something must hold, for one or more of its roles. */
 interface NeededFile {
   readonly paths: readonly string[];
-  readonly needs: Set<ConfigNeed>;
+  readonly requirements: Set<ConfigRequirement>;
   readonly readers: Set<ServiceRole>;
 }
 
@@ -70,12 +70,12 @@ interface NeededFile {
 function neededFiles(node: PatchableNode, scenarios: readonly ScenarioName[]): readonly NeededFile[] {
   const files = new Map<string, NeededFile>();
   for (const role of node.roles) {
-    for (const need of needsOf(scenarios, role)) {
-      const paths = node.pathsOf(need.file, role);
-      const file = files.get(paths[0]) ?? { paths, needs: new Set(), readers: new Set() };
+    for (const requirement of requirementsFor(scenarios, role)) {
+      const paths = node.pathsOf(requirement.file, role);
+      const file = files.get(paths[0]) ?? { paths, requirements: new Set(), readers: new Set() };
       files.set(paths[0], file);
-      file.needs.add(need);
-      const reader = need.restarts[role];
+      file.requirements.add(requirement);
+      const reader = requirement.restarts[role];
       if (reader !== undefined) file.readers.add(reader);
     }
   }
@@ -96,12 +96,12 @@ export async function planNode(
   const found = await readFiles(node, pathsIn(needed), signal);
   const files: PlannedFile[] = [];
   const restarts = new Set<ServiceRole>();
-  for (const { paths, needs, readers } of needed) {
+  for (const { paths, requirements, readers } of needed) {
     const candidates = paths.map((path) => found.find((file) => file.path === path));
     const planned = planFile(
       node,
       candidates.filter((file) => file !== undefined),
-      [...needs],
+      [...requirements],
     );
     if (planned === undefined) continue;
     files.push({ ...planned, like: likeOf(planned.path, found) });
@@ -128,7 +128,7 @@ function standingIn({ name: host }: RootHost, files: readonly HostFile[]): reado
 function planFile(
   node: PatchableNode,
   candidates: readonly HostFile[],
-  needs: readonly ConfigNeed[],
+  needs: readonly ConfigRequirement[],
 ): Omit<PlannedFile, 'like'> | undefined {
   const [own] = candidates;
   if (own === undefined) return undefined;
@@ -174,7 +174,7 @@ function uneditable(node: PatchableNode, path: string, error: EditError): Doctor
     'HOST_UNEXPECTED',
     `Host ${node.name}: ${path} cannot be patched: ${error.message}.`,
     {
-      hint: 'Set it right, or make the changes by hand and run with --no-patch; `doctor patch --dry-run` shows what is needed.',
+      hint: 'Correct it, or make the changes by hand and run with --no-patch; `doctor patch --dry-run` shows what is needed.',
       cause: error,
     },
   );

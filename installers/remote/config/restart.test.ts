@@ -46,7 +46,7 @@ describe('restartServices', () => {
     expect(await outcomeOn(hostThatSays('active\n'))).toEqual({ error: undefined, afterS: 1 });
   });
 
-  it('begins anew when it was started once more, unseen', async () => {
+  it('begins again when it was started once more, unseen', async () => {
     const { afterS } = await outcomeOn(hostThatSays(active(1), active(1), active(2)));
     expect(afterS).toBe(2);
   });
@@ -55,7 +55,7 @@ describe('restartServices', () => {
     const { error, afterS } = await outcomeOn(hostThatSays(active(1), 'failed\n'));
     expect(error).toMatchObject({
       code: 'HOST_COMMAND_FAILED',
-      message: 'Host ctl01: restarting a.service failed: it ended again (failed).',
+      message: 'Host ctl01: restarting a.service failed: it exited again (failed).',
     });
     expect(afterS).toBe(0.5);
   });

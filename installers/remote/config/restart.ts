@@ -84,11 +84,11 @@ function stayingSince(clock: Clock): (look: string | undefined, states: readonly
 function endedAtOnce(host: RootHost, name: string, state: string): DoctorError {
   return new DoctorError(
     'HOST_COMMAND_FAILED',
-    `Host ${host.name}: restarting ${name} failed: it ended again (${state.split(' ')[0] ?? ''}).`,
+    `Host ${host.name}: restarting ${name} failed: it exited again (${state.split(' ')[0] ?? ''}).`,
     { hint: logHint(host) },
   );
 }
 
 function logHint({ name }: RootHost): string {
-  return `Look at the log of the service on ${name}: it may not like its configuration.`;
+  return `Check the log of the service on ${name}: it may not accept its configuration.`;
 }

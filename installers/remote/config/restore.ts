@@ -32,7 +32,7 @@ export type PatchUndo = z.infer<typeof patchUndo>;
 export function readPatchUndo(undo: JsonObject): PatchUndo {
   const read = patchUndo.safeParse(undo);
   if (read.success) return read.data;
-  throw new DoctorError('RUN_UNREADABLE', 'The ledger does not say enough of a patched host.', {
+  throw new DoctorError('RUN_UNREADABLE', 'The ledger has too little about a patched host.', {
     hint: 'Look for files that end in .doctor-<run> beside the configuration of Ceilometer and Nova.',
   });
 }
@@ -60,9 +60,9 @@ function nobodyReads({ name }: PatchableNode, removed: readonly string[]): Docto
   const words = removed.length === 1 ? 'the container that read it is' : 'the containers that read it are';
   return new DoctorError(
     'HOST_COMMAND_FAILED',
-    `Host ${name}: the configuration is back, but ${words} gone: ${removed.join(', ')}.`,
+    `Host ${name}: the configuration is restored, but ${words} gone: ${removed.join(', ')}.`,
     {
-      hint: 'Restart what runs in the place of it, which may have read the changed configuration, and run `doctor cleanup` again.',
+      hint: 'Restart its replacement, which may have read the changed configuration, and run `doctor cleanup` again.',
     },
   );
 }
@@ -74,7 +74,7 @@ const LOST_HINT =
 
 function leftAsIs(node: PatchableNode, undo: PatchUndo, left: readonly Restored[]): DoctorError {
   const words = left.map(({ path, outcome }) => {
-    const file = undo.files.find((one) => one.path === path);
+    const file = undo.files.find((patched) => patched.path === path);
     if (outcome === 'lost')
       return `${path} is patched, and the original ${file?.backup ?? ''} is gone from beside it`;
     const changed = `${path} was changed by somebody else meanwhile and is left as it is`;

@@ -1,7 +1,7 @@
 import { DoctorError } from '../../../core/errors.ts';
 import type { CommandOptions, CommandResult, HostShell } from '../../contract.ts';
-import { answerOf, markedCommand } from '../answer.ts';
-import { commandOf } from '../words.ts';
+import { readMarkedOutput, markedCommand } from '../answer.ts';
+import { commandOf } from '../checked-names.ts';
 
 /** A host on which something is done as root. */
 export interface RootHost {
@@ -34,7 +34,7 @@ export async function runAsRoot(
     ...options,
     ...(signal === undefined ? {} : { signal }),
   });
-  return answerOf(result);
+  return readMarkedOutput(result);
 }
 
 /**

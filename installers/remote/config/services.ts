@@ -1,6 +1,6 @@
 import { DoctorError } from '../../../core/errors.ts';
-import { unexpected } from '../words.ts';
-import type { ServiceRole } from './needs.ts';
+import { unexpected } from '../checked-names.ts';
+import type { ServiceRole } from './requirements.ts';
 import { failed, runAsRoot } from './root-command.ts';
 import type { RootHost } from './root-command.ts';
 
@@ -29,7 +29,9 @@ export async function runningServices(
   const wanted = roles.map((role) => names[role]);
   if (by === 'docker') {
     const containers = await listContainers(host, signal);
-    return containers.filter((one) => wanted.some((image) => runs(host, one, image))).map(({ name }) => name);
+    return containers
+      .filter((container) => wanted.some((image) => runs(host, container, image)))
+      .map(({ name }) => name);
   }
   const result = await runAsRoot(host, 'systemctl is-active "$@"; true', wanted, { signal });
   if (result.exitCode !== 0) throw failed(host, `looking at ${wanted.join(', ')}`, result);
@@ -50,9 +52,9 @@ export async function restartableServices(
   const wanted = roles.map((role) => names[role]);
   if (by === 'systemd') return { by, names: wanted };
   const containers = await listContainers(host, signal);
-  const missing = wanted.find((image) => !containers.some((one) => runs(host, one, image)));
+  const missing = wanted.find((image) => !containers.some((container) => runs(host, container, image)));
   if (missing !== undefined) throw noContainer(host, missing);
-  const running = containers.filter((one) => wanted.some((image) => runs(host, one, image)));
+  const running = containers.filter((container) => wanted.some((image) => runs(host, container, image)));
   return { by, names: running.map(({ name }) => name) };
 }
 
@@ -93,7 +95,7 @@ function runs(host: RootHost, { name, image }: Container, service: string): bool
 }
 
 function noContainer(host: RootHost, image: string): DoctorError {
-  return new DoctorError('HOST_COMMAND_FAILED', `Host ${host.name}: no container of ${image} runs there.`, {
-    hint: `Look at "sudo docker ps" on ${host.name}, and whether the deployment runs in containers.`,
+  return new DoctorError('HOST_COMMAND_FAILED', `Host ${host.name}: it runs no container of ${image}.`, {
+    hint: `Check "sudo docker ps" on ${host.name}, and whether the deployment runs in containers.`,
   });
 }

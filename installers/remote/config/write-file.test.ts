@@ -63,7 +63,7 @@ function host(options: { readonly cutAt?: number; readonly path?: string } = {})
 
 const names = (): string[] => readdirSync(folder).sort();
 const outcome = async (swaps = [swap()]): Promise<string[]> =>
-  (await restoreFiles(host(), swaps)).map((one) => one.outcome);
+  (await restoreFiles(host(), swaps)).map(({ outcome }) => outcome);
 
 describe('a file that is replaced for a while', () => {
   it('keeps owner and mode, and comes back byte for byte, with its time', async () => {
@@ -84,7 +84,7 @@ describe('a file that is replaced for a while', () => {
     await writeFile(host(), swap(), NEW);
     await writeFile(host(), swap(), NEW);
     expect(await outcome()).toEqual(['restored']);
-    // Its service has not read it yet: whoever comes next has to know.
+    // Its service has not read it yet: the next run has to know.
     expect(await outcome()).toEqual(['restored']);
     await forgetRestored(host(), [swap()]);
     expect(await outcome()).toEqual(['same']);

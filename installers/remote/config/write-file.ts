@@ -88,7 +88,7 @@ export async function writeFile(host: RootHost, swap: FileSwap, content: string)
   throw new DoctorError(
     'HOST_COMMAND_FAILED',
     `Host ${host.name}: writing ${path} failed: ${who} changed it a moment ago.`,
-    { hint: 'Run again once nobody else works on the configuration.' },
+    { hint: 'Run again when nobody else changes the configuration.' },
   );
 }
 

@@ -53,6 +53,6 @@ describe('append', () => {
   });
 
   it.each(['list: [', 'a: b: c', '- a\nb: c\n', '{', 'a: *nowhere'])('refuses %j as no YAML', (text) => {
-    expect(() => editableYaml(text)).toThrow(/no valid YAML/);
+    expect(() => editableYaml(text)).toThrow(/not valid YAML/);
   });
 });

@@ -19,13 +19,13 @@ export interface EditableYaml {
   append(path: readonly (string | number)[], lines: readonly string[], item: unknown): string;
 }
 
-/** Reads a text. @throws EditError when it is no YAML */
+/** Reads a text. @throws EditError when it is not YAML */
 export function editableYaml(text: string): EditableYaml {
   const document = parseDocument(text, { ...AS_PYYAML, keepSourceTokens: true });
   const [error] = document.errors;
   if (error !== undefined) {
     throw new EditError(
-      `it is no valid YAML: ${error.message.split('\n')[0]?.replace(/:$/, '') ?? error.code}`,
+      `it is not valid YAML: ${error.message.split('\n')[0]?.replace(/:$/, '') ?? error.code}`,
     );
   }
   const value = meaningOf(text);
@@ -47,7 +47,7 @@ function meaningOf(text: string): unknown {
   try {
     return parse(text, { ...AS_PYYAML, maxAliasCount: 1000 });
   } catch (error) {
-    throw new EditError(`it is no valid YAML: ${error instanceof Error ? error.message : String(error)}`);
+    throw new EditError(`it is not valid YAML: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -2,18 +2,18 @@ import { allOf } from '../../../core/all-of.ts';
 import { DoctorError, messageOf } from '../../../core/errors.ts';
 import type { InstallerContext } from '../../access.ts';
 import type { ComputeHost, HostFacts, Installer } from '../../contract.ts';
-import type { ServiceRole } from '../config/needs.ts';
+import type { ServiceRole } from '../config/requirements.ts';
 import { standingOn } from '../config/patches.ts';
 import type { PatchableNode } from '../config/patches.ts';
 import { runningServices } from '../config/services.ts';
 import { createRemote } from '../remote.ts';
 import { messagingFacts, messagingUrl } from './bus.ts';
 import { joinWithNova, noneKnown } from './compute-hosts.ts';
-import { discover, installerEndpoint, installerLogin } from './discovery.ts';
+import { discover, reachInstaller } from './discovery.ts';
 import { patchesOf } from './patching.ts';
 import type { ListedNode, Product } from './product.ts';
-import { endpointOf, patchable } from './site.ts';
-import type { ProductSite } from './site.ts';
+import { endpointOf, patchable } from './nodes.ts';
+import type { AdapterContext } from './nodes.ts';
 import { tunnelsOf } from './tunneling.ts';
 
 const ROLES_OF = {
@@ -26,38 +26,42 @@ const ROLES_OF = {
  * @throws DoctorError `CONFIG_UNREADABLE`, `CONFIG_INVALID`
  */
 export async function openProduct(product: Product, context: InstallerContext): Promise<Installer> {
-  const login = await installerLogin(product, context);
-  const installer = installerEndpoint(product, context);
+  const { endpoint: installer, fromSshConfig } = await reachInstaller(product, context);
+  const { login } = installer;
   const { clock, log, hostKeys } = context;
   const remote = createRemote({ login, clock, log, ...(hostKeys === undefined ? {} : { hostKeys }) });
   const found = retriable(() => discover(product, context, { remote, installer, login }));
-  const site: ProductSite = { product, context, remote, found };
+  const adapter: AdapterContext = { product, context, remote, found };
   const closers: (() => Promise<void>)[] = [];
   return {
     kind: product.kind,
-    computeHosts: () => computeHosts(site),
+    computeHosts: () => computeHosts(adapter),
     shell: (host) => ({
       run: async (command, options) =>
-        remote.shell(endpointOf(site, await found(), host)).run(command, options),
+        remote.shell(endpointOf(adapter, await found(), host)).run(command, options),
     }),
     async describe() {
       const { deployment, nodeLogin, via } = await found();
       const { name, address, port: sshPort } = installer;
       const { username } = login;
+      const source =
+        fromSshConfig.length === 0
+          ? ''
+          : ` (${fromSshConfig.join(', ')} of ${name} from ${context.sshConfig?.file})`;
       return {
         hosts: [
           { role: 'installer', name, address, sshPort, username, services: [], standing: [] },
-          ...(await describeNodes(site)),
+          ...(await describeNodes(adapter)),
         ],
         servicesRunIn: deployment.inContainers ? 'containers' : 'systemd units',
-        login: `${nodeLogin.username}, ${nodeLogin.description}`,
+        login: `${nodeLogin.username}, ${nodeLogin.description}${source}`,
         via: via?.name,
-        messaging: await messagingFacts(site),
+        messaging: await messagingFacts(adapter),
       };
     },
-    patches: patchesOf(site),
-    tunnels: tunnelsOf(site),
-    messagingUrl: () => messagingUrl(site, closers),
+    patches: patchesOf(adapter),
+    tunnels: tunnelsOf(adapter),
+    messagingUrl: () => messagingUrl(adapter, closers),
     async close() {
       await Promise.all(closers.map((close) => close()));
       await remote.close();
@@ -77,8 +81,8 @@ function retriable<T>(act: () => Promise<T>): () => Promise<T> {
   };
 }
 
-async function computeHosts(site: ProductSite): Promise<readonly ComputeHost[]> {
-  const { product, context, found } = site;
+async function computeHosts(adapter: AdapterContext): Promise<readonly ComputeHost[]> {
+  const { product, context, found } = adapter;
   const nodes = (await found()).deployment.nodes.filter(({ role }) => role === 'compute');
   const heartbeats = new Map(context.hostAccess?.hosts.map((host) => [host.name, host.heartbeatPort]));
   const known = await joinWithNova(context, nodes);
@@ -91,8 +95,8 @@ async function computeHosts(site: ProductSite): Promise<readonly ComputeHost[]> 
   return hosts.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
-/** What goes on on a host; of one that does not let itself be looked at, why. */
-async function lookAt(
+/** The services and patches of a host, or why it cannot be inspected. */
+async function inspectNode(
   host: PatchableNode,
   roles: readonly ServiceRole[],
   signal: AbortSignal | undefined,
@@ -106,9 +110,9 @@ async function lookAt(
   }
 }
 
-async function describeNodes(site: ProductSite): Promise<readonly HostFacts[]> {
-  const { context } = site;
-  const found = await site.found();
+async function describeNodes(adapter: AdapterContext): Promise<readonly HostFacts[]> {
+  const { context } = adapter;
+  const found = await adapter.found();
   const { nodes } = found.deployment;
   const known = await joinWithNova(
     context,
@@ -116,16 +120,16 @@ async function describeNodes(site: ProductSite): Promise<readonly HostFacts[]> {
   );
   return allOf(
     nodes.map(async (node): Promise<HostFacts> => {
-      const host = patchable(site, found, node);
+      const host = patchable(adapter, found, node);
       const services = ROLES_OF[node.role];
       return {
         role: node.role,
         name: node.name,
-        novaName: known.find((one) => one.node === node)?.novaName,
+        novaName: known.find((entry) => entry.node === node)?.novaName,
         address: node.address,
-        sshPort: endpointOf(site, found, node).port,
+        sshPort: endpointOf(adapter, found, node).port,
         username: host.username,
-        ...(await lookAt(host, services, context.signal)),
+        ...(await inspectNode(host, services, context.signal)),
       };
     }),
   );

@@ -34,8 +34,8 @@ export function noneKnown(kind: string, nodes: readonly ListedNode[]): DoctorErr
   const list = nodes.map(({ name }) => name).join(', ') || 'none';
   return new DoctorError(
     'NOT_AVAILABLE',
-    `Nova knows none of the compute nodes that the installer ${kind} lists (${list}).`,
-    { hint: 'Check that OS_* and INSTALLER_IP are of the same deployment.' },
+    `Nova has none of the compute nodes that the installer ${kind} lists (${list}).`,
+    { hint: 'Check that OS_* and INSTALLER_IP belong to the same deployment.' },
   );
 }
 

@@ -6,10 +6,12 @@ import type { InstallerContext } from '../../access.ts';
 import { failed } from '../config/root-command.ts';
 import type { Endpoint } from '../connection.ts';
 import { fingerprintOf } from '../host-keys.ts';
-import { checkedKey, readKeyFile } from '../login.ts';
+import { checkedKey } from '../login.ts';
 import type { Login } from '../login.ts';
 import type { Limits, Remote } from '../remote.ts';
-import { checkedHostName, unexpected } from '../words.ts';
+import { openReacher } from '../ssh-config/reach.ts';
+import type { Reach } from '../ssh-config/reach.ts';
+import { checkedHostName, unexpected } from '../checked-names.ts';
 import type { Deployment, InstallerShell, ListedNode, NodeLogin, Product } from './product.ts';
 import { answersSsh } from './route.ts';
 
@@ -21,8 +23,8 @@ export interface Found {
   readonly via: Endpoint | undefined;
 }
 
-/** The installer's host, and what leads there. */
-interface Means {
+/** The installer's host, and who logs in there. */
+interface InstallerLogin {
   readonly remote: Remote;
   readonly installer: Endpoint;
   readonly login: Login;
@@ -32,43 +34,43 @@ const SSH_PORT = 22;
 /** For one command on the installer's host; salt waits for minions that do not answer. */
 const ASK_TIMEOUT_MS = 60_000;
 
-/** Who logs in to the installer's host. @throws DoctorError `CONFIG_UNREADABLE` for a key that is none */
-export async function installerLogin(product: Product, context: InstallerContext): Promise<Login> {
-  const { username = product.username, agentSocket, keyPassphrase: passphrase } = context;
-  const password = context.password ?? product.documentedPassword;
-  const keyFile = context.keyFile ?? (await firstReadable(product.keyFiles ?? []));
-  return {
-    username,
-    ...(keyFile === undefined ? {} : { privateKey: await readKeyFile(keyFile, passphrase) }),
-    ...(passphrase === undefined ? {} : { passphrase }),
-    ...(agentSocket === undefined ? {} : { agentSocket }),
-    ...(password === undefined ? {} : { password }),
-  };
-}
-
-/** Where the installer's host is. @throws DoctorError `CONFIG_INVALID` for what is no name or address */
-export function installerEndpoint(product: Product, context: InstallerContext): Endpoint {
-  const { address = '127.0.0.1', sshPort: port = SSH_PORT } = context;
+/**
+ * Where the installer's host is, and who logs in there.
+ * @throws DoctorError `CONFIG_INVALID` for what is no name or address, `CONFIG_UNREADABLE` for a key that is none
+ */
+export async function reachInstaller(product: Product, context: InstallerContext): Promise<Reach> {
+  const { address = '127.0.0.1' } = context;
   try {
     if (!address.includes(':')) checkedHostName(address, 'INSTALLER_IP');
   } catch (error) {
     throw new DoctorError(
       'CONFIG_INVALID',
-      `INSTALLER_IP is ${JSON.stringify(address)}, which is no address.`,
+      `INSTALLER_IP is ${JSON.stringify(address)}, which is not an address.`,
       {
-        hint: 'Set it, or ip in the section [installer], to the address or name of the installer’s host.',
+        hint: "Set it, or ip in the section [installer], to the address or name of the installer's host.",
         cause: error,
       },
     );
   }
-  return { name: product.hostName, address, port, keepalive: true };
+  const password = context.password ?? product.documentedPassword;
+  const { reach } = await openReacher(context.sshConfig, context.log);
+  return reach({
+    name: product.hostName,
+    address,
+    options: { ...context, ...(password === undefined ? {} : { password }) },
+    defaults: {
+      username: product.username,
+      keyFile: context.keyFile === undefined ? await firstReadable(product.keyFiles ?? []) : undefined,
+    },
+    keepalive: true,
+  });
 }
 
-/** Logs in to the installer's host and finds out about nodes, the key to them, and the way there. */
+/** Logs in to the installer's host and finds the nodes, the key to them, and the way there. */
 export async function discover(
   product: Product,
   context: InstallerContext,
-  { remote, installer, login }: Means,
+  { remote, installer, login }: InstallerLogin,
 ): Promise<Found> {
   const shell = installerShell({ remote, installer, login }, context);
   const [deployment, nodeLogin] = await allOf([
@@ -91,13 +93,13 @@ export async function discover(
 }
 
 /** Controllers first, each role in the order of the names. */
-function inOrder(one: ListedNode, other: ListedNode): number {
-  if (one.role !== other.role) return one.role === 'controller' ? -1 : 1;
-  return one.name.localeCompare(other.name, 'en', { numeric: true });
+function inOrder(node: ListedNode, other: ListedNode): number {
+  if (node.role !== other.role) return node.role === 'controller' ? -1 : 1;
+  return node.name.localeCompare(other.name, 'en', { numeric: true });
 }
 
 function installerShell(
-  { remote, installer: endpoint, login: { username } }: Means,
+  { remote, installer: endpoint, login: { username } }: InstallerLogin,
   context: InstallerContext,
 ): InstallerShell {
   const shell = remote.shell(endpoint);
@@ -121,7 +123,7 @@ function limitsOf({ signal }: InstallerContext): Limits {
 async function nodeLoginFrom(
   product: Product,
   context: InstallerContext,
-  { remote, installer, login }: Means,
+  { remote, installer, login }: InstallerLogin,
 ): Promise<NodeLogin> {
   const { nodeUsername: username, nodeKeyPath: path } = product;
   if (path === undefined) return { ...login, username, description: `the key to ${installer.name}` };

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { EditError } from '../config/edit.ts';
 import { iniOption } from '../config/ini-edit.ts';
-import { unexpected } from '../words.ts';
+import { unexpected } from '../checked-names.ts';
 import type { ListedNode } from './product.ts';
 
 /** A broker of a messaging URL. */

@@ -2,17 +2,19 @@ import { allOf } from '../../../core/all-of.ts';
 import type { ConfigPatches } from '../../contract.ts';
 import { applyPlans, diffOfFile, planNode } from '../config/patches.ts';
 import { readPatchUndo, restoreNode } from '../config/restore.ts';
-import { patchable, patchableNodes } from './site.ts';
-import type { ProductSite } from './site.ts';
+import { patchable, patchableNodes } from './nodes.ts';
+import type { AdapterContext } from './nodes.ts';
 
 /** The patches of a product's nodes. */
-export function patchesOf(site: ProductSite): ConfigPatches {
-  const { context } = site;
+export function patchesOf(adapter: AdapterContext): ConfigPatches {
+  const { context } = adapter;
   const { clock, log } = context;
   return {
     async plan(scenarios, signal) {
-      const found = await site.found();
-      const plans = await allOf(patchableNodes(site, found).map((node) => planNode(node, scenarios, signal)));
+      const found = await adapter.found();
+      const plans = await allOf(
+        patchableNodes(adapter, found).map((node) => planNode(node, scenarios, signal)),
+      );
       return {
         standing: plans.flatMap(({ standing }) => standing),
         pending: plans.flatMap(({ node, files }) =>
@@ -28,7 +30,7 @@ export function patchesOf(site: ProductSite): ConfigPatches {
     },
     async takeBack(undo) {
       const patch = readPatchUndo(undo);
-      const node = patchable(site, await site.found(), { name: patch.host, address: patch.address });
+      const node = patchable(adapter, await adapter.found(), { name: patch.host, address: patch.address });
       await restoreNode(node, patch, clock);
     },
   };

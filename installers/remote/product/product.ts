@@ -1,5 +1,5 @@
 import type { Login } from '../login.ts';
-import type { ConfigNeed, NodeRole } from '../config/needs.ts';
+import type { ConfigRequirement, NodeRole } from '../config/requirements.ts';
 import type { ServiceNames } from '../config/services.ts';
 
 /** A node as the installer lists it: once for each of its roles. */
@@ -9,7 +9,7 @@ export interface ListedNode {
   readonly address: string;
 }
 
-/** What the installer tells of its deployment. */
+/** What the installer says about its deployment. */
 export interface Deployment {
   readonly nodes: readonly ListedNode[];
   /** Whether the services run in containers. */
@@ -41,7 +41,7 @@ export interface Product {
   readonly kind: string;
   /** What its host is called. */
   readonly hostName: string;
-  /** Who logs in to its host, unless told otherwise. */
+  /** The default user on its host. */
   readonly username: string;
   /** The password that its documentation gives for that user, where there is one. */
   readonly documentedPassword?: string;
@@ -54,7 +54,11 @@ export interface Product {
   discover(shell: InstallerShell): Promise<Deployment>;
   services(deployment: Deployment): ServiceNames;
   /** Where a configuration file is, and then where a package has the same text. */
-  pathsOf(file: ConfigNeed['file'], role: NodeRole, deployment: Deployment): readonly [string, ...string[]];
+  pathsOf(
+    file: ConfigRequirement['file'],
+    role: NodeRole,
+    deployment: Deployment,
+  ): readonly [string, ...string[]];
 }
 
 /** What logs in to the nodes. */

@@ -1,17 +1,17 @@
 import type { Tunnels } from '../../contract.ts';
-import { endpointOf } from './site.ts';
-import type { ProductSite } from './site.ts';
+import { endpointOf } from './nodes.ts';
+import type { AdapterContext } from './nodes.ts';
 
 /** The tunnels from a product's controllers. */
-export function tunnelsOf(site: ProductSite): Tunnels {
-  const { remote } = site;
+export function tunnelsOf(adapter: AdapterContext): Tunnels {
+  const { remote } = adapter;
   return {
     async open(port, signal) {
-      const found = await site.found();
+      const found = await adapter.found();
       const controllers = found.deployment.nodes.filter(({ role }) => role === 'controller');
       const outcomes = await Promise.allSettled(
         controllers.map((node) =>
-          remote.openTunnel(endpointOf(site, found, node), {
+          remote.openTunnel(endpointOf(adapter, found, node), {
             port,
             target: { address: '127.0.0.1', port },
             signal,

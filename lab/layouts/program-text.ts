@@ -19,7 +19,7 @@ export function idOf(name: string): string {
 }
 
 /** Lines of an rc file. */
-export function exports(variables: Readonly<Record<string, string>>): string {
+export function exportLines(variables: Readonly<Record<string, string>>): string {
   return Object.entries(variables)
     .map(([name, value]) => `export ${name}=${shellQuote(value)}\n`)
     .join('');
@@ -29,7 +29,7 @@ export function exports(variables: Readonly<Record<string, string>>): string {
  * A program that answers one command line and no other.
  * @param condition what must hold, as shell; `refusal` says that it does not
  */
-export function answering(
+export function fakeProgram(
   words: string,
   answer: string,
   { condition, refusal }: { readonly condition: string; readonly refusal: string },

@@ -13,24 +13,24 @@ import type { TextEdit } from './edit.ts';
 /** What a node is for. */
 export type NodeRole = 'controller' | 'compute';
 
-/** The services that read what is edited, by what they do; each product has its own names for them. */
+/** The services that read the edited files, by what they do; each product has its own names for them. */
 export type ServiceRole = 'ceilometer-notification' | 'nova-scheduler' | 'nova-compute';
 
-/** A thing that must hold in a configuration file while a run goes on. */
-export interface ConfigNeed {
+/** Something that must hold in a configuration file during a run. */
+export interface ConfigRequirement {
   /** Completes "needs …". */
   readonly what: string;
   readonly scenarios: readonly ScenarioName[];
   readonly file: 'event_pipeline.yaml' | 'event_definitions.yaml' | 'nova.conf';
-  /** On which nodes, and what there has to read the file anew. */
+  /** On which nodes, and what has to read the file again there. */
   readonly restarts: Partial<Record<NodeRole, ServiceRole>>;
   readonly edit: TextEdit;
 }
 
 const ON_NOTIFICATION_AGENTS = { controller: 'ceilometer-notification' } as const;
 
-/** Everything that any scenario needs (contracts of the installers). */
-const NEEDS: readonly ConfigNeed[] = [
+/** Everything that any scenario requires (docs/installers.md, "What is changed for the time of a run"). */
+const REQUIREMENTS: readonly ConfigRequirement[] = [
   {
     what: 'the publisher notifier://?topic=alarm.all for compute.instance.update, without which no alarm fires',
     scenarios: SCENARIO_NAMES,
@@ -52,7 +52,7 @@ const NEEDS: readonly ConfigNeed[] = [
     restarts: ON_NOTIFICATION_AGENTS,
     edit: defineEvent(INSTANCE_UPDATE),
   },
-  ...[MAINTENANCE_SCHEDULED, MAINTENANCE_HOST].map((definition): ConfigNeed => ({
+  ...[MAINTENANCE_SCHEDULED, MAINTENANCE_HOST].map((definition): ConfigRequirement => ({
     what: `the event ${definition.eventType}`,
     scenarios: ['maintenance'],
     file: 'event_definitions.yaml',
@@ -68,9 +68,14 @@ const NEEDS: readonly ConfigNeed[] = [
   },
 ];
 
-/** What these scenarios need of nodes of a role, in the order in which it is edited. */
-export function needsOf(scenarios: readonly ScenarioName[], role: NodeRole): readonly ConfigNeed[] {
-  return NEEDS.filter(
-    (need) => need.restarts[role] !== undefined && need.scenarios.some((one) => scenarios.includes(one)),
+/** What these scenarios require on nodes of a role, in the order in which it is edited. */
+export function requirementsFor(
+  scenarios: readonly ScenarioName[],
+  role: NodeRole,
+): readonly ConfigRequirement[] {
+  return REQUIREMENTS.filter(
+    (requirement) =>
+      requirement.restarts[role] !== undefined &&
+      requirement.scenarios.some((scenario) => scenarios.includes(scenario)),
   );
 }

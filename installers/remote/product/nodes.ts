@@ -8,7 +8,7 @@ import type { ListedNode, Product } from './product.ts';
 const SSH_PORT = 22;
 
 /** What an adapter's parts share. */
-export interface ProductSite {
+export interface AdapterContext {
   readonly product: Product;
   readonly context: InstallerContext;
   readonly remote: Remote;
@@ -18,7 +18,7 @@ export interface ProductSite {
 
 /** Where a node's SSH server is, and the way to it. */
 export function endpointOf(
-  { context }: ProductSite,
+  { context }: AdapterContext,
   { nodeLogin, via, deployment }: Found,
   { name, address }: Pick<ListedNode, 'name' | 'address'>,
 ): Endpoint {
@@ -35,27 +35,29 @@ export function endpointOf(
 }
 
 /** The nodes of a deployment, each once. */
-export function patchableNodes(site: ProductSite, found: Found): readonly PatchableNode[] {
+export function patchableNodes(adapter: AdapterContext, found: Found): readonly PatchableNode[] {
   const { nodes } = found.deployment;
   const once = nodes.filter((node, index) => nodes.findIndex(({ name }) => name === node.name) === index);
-  return once.map((node) => patchable(site, found, node));
+  return once.map((node) => patchable(adapter, found, node));
 }
 
 /** A node as its configuration is worked on: in every role in which it is listed, at once. */
 export function patchable(
-  site: ProductSite,
+  adapter: AdapterContext,
   found: Found,
   node: Pick<ListedNode, 'name' | 'address'>,
 ): PatchableNode {
-  const { product, remote } = site;
+  const { product, remote } = adapter;
   const { name, address } = node;
-  const listed = found.deployment.nodes.filter((one) => one.name === name && one.address === address);
+  const listed = found.deployment.nodes.filter(
+    (listed) => listed.name === name && listed.address === address,
+  );
   return {
     name,
     address,
     roles: listed.map(({ role }) => role),
     username: found.nodeLogin.username,
-    shell: remote.shell(endpointOf(site, found, node)),
+    shell: remote.shell(endpointOf(adapter, found, node)),
     services: product.services(found.deployment),
     pathsOf: (file, role) => product.pathsOf(file, role, found.deployment),
   };

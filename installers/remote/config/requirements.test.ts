@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defineEvent, INSTANCE_UPDATE, MAINTENANCE_SCHEDULED } from './event-definitions.ts';
 import { publishToAodh } from './event-pipeline.ts';
-import { needsOf } from './needs.ts';
+import { requirementsFor } from './requirements.ts';
 
 const publish = publishToAodh(['compute.instance.update']);
 const pipeline = (events: string, publishers: string, sink = 'event_sink'): string =>
@@ -89,9 +89,10 @@ describe('defineEvent', () => {
   });
 });
 
-describe('needsOf', () => {
+describe('requirementsFor', () => {
   it('asks no more of a deployment than its scenarios need', () => {
-    const files = (...of: Parameters<typeof needsOf>) => needsOf(...of).map(({ file }) => file);
+    const files = (...of: Parameters<typeof requirementsFor>) =>
+      requirementsFor(...of).map(({ file }) => file);
     expect(files(['fault_management'], 'controller')).toEqual([
       'event_pipeline.yaml',
       'event_definitions.yaml',

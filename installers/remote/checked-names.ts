@@ -18,18 +18,18 @@ const HOST_NAME =
  */
 export function checkedHostName(text: string, origin: string): string {
   if (HOST_NAME.test(text)) return text;
-  throw unexpected(origin, `${JSON.stringify(text)} is no host name`);
+  throw unexpected(origin, `${JSON.stringify(text)} is not a host name`);
 }
 
 /** An IP address that is fit to be used; see {@link checkedHostName}. */
 export function checkedAddress(text: string, origin: string): string {
   if (isIP(text) !== 0) return text;
-  throw unexpected(origin, `${JSON.stringify(text)} is no IP address`);
+  throw unexpected(origin, `${JSON.stringify(text)} is not an IP address`);
 }
 
 /** A host said something that cannot be read. */
 export function unexpected(origin: string, reason: string): DoctorError {
   return new DoctorError('HOST_UNEXPECTED', `The answer of ${origin} cannot be understood: ${reason}.`, {
-    hint: 'Run the command by hand. If its output looks right, its format is one this version does not know.',
+    hint: 'Run the command by hand. If its output looks right, this version does not know its format.',
   });
 }

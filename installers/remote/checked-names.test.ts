@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkedAddress, checkedHostName, commandOf } from './words.ts';
+import { checkedAddress, checkedHostName, commandOf } from './checked-names.ts';
 
 describe('commandOf', () => {
   it('quotes every word', () => {
@@ -33,6 +33,6 @@ describe('checkedAddress', () => {
     expect(checkedAddress(address, 'a list')).toBe(address);
   });
   it.each(['192.0.2.256', '192.0.2.1;id', '', 'localhost'])('refuses %j', (address) => {
-    expect(() => checkedAddress(address, 'a list')).toThrow(/is no IP address/);
+    expect(() => checkedAddress(address, 'a list')).toThrow(/is not an IP address/);
   });
 });
