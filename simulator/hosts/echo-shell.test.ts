@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { afterAll, describe, expect, it } from 'vitest';
-import { markedCommand } from '../../installers/remote/answer.ts';
 import { createEchoShell, isEcho } from './echo-shell.ts';
 
 const TIME = 'echo "${EPOCHREALTIME:-$(date +%s.%N)}"';
+/** A command as the client sends it, with marks where its answer begins. */
+const marked = (command: string): string => `echo '--- begins ---'; echo '--- begins ---' >&2; ${command}`;
 const started: ChildProcessWithoutNullStreams[] = [];
 const shell = createEchoShell((script) => {
   const child = spawn('bash', ['--norc', '-c', script]);
@@ -16,7 +17,7 @@ afterAll(() => {
 });
 
 describe('a command that only echoes', () => {
-  it.each([TIME, markedCommand(TIME), "echo 'a; b $(c)' >&2"])('is known by its text: %s', (command) => {
+  it.each([TIME, marked(TIME), "echo 'a; b $(c)' >&2"])('is known by its text: %s', (command) => {
     expect(isEcho(command)).toBe(true);
   });
 
@@ -29,7 +30,7 @@ describe('a command that only echoes', () => {
     "echo 'a'; reboot",
     "echo 'a'b",
     `${TIME} | cat`,
-    markedCommand('cd && ls'),
+    marked('cd && ls'),
   ])('is not taken for one that does more: %j', (command) => {
     expect(isEcho(command)).toBe(false);
   });
@@ -40,7 +41,7 @@ describe('the shell', () => {
     const answers = await Promise.all([
       shell.run("echo 'one'; echo 'two' >&2"),
       shell.run("echo ''"),
-      shell.run(markedCommand(TIME)),
+      shell.run(marked(TIME)),
     ]);
     expect(answers.slice(0, 2)).toEqual([
       { stdout: 'one\n', stderr: 'two\n' },

@@ -94,7 +94,15 @@ describe('doctor test --case fault_management on the embedded cloud', () => {
   });
 
   it('fails when the alarm is dropped', async () => {
-    const result = await test('--json', '--knob', 'drop-alarm', '--notification-timeout', '6000');
+    const result = await test(
+      '--json',
+      '--knob',
+      'drop-alarm',
+      '--budget',
+      '1000',
+      '--notification-timeout',
+      '6000',
+    );
     expect(scenarioOf(result).verdict).toBe('failed');
     expect(result.exitCode).toBe(1);
     expect(leftoverFolders()).toEqual([]);

@@ -15,10 +15,11 @@ export function skippingClock(): Clock {
   return {
     ...system,
     wallUs: () => system.wallUs() + Math.round(aheadMs * 1000),
-    delay(delayMs, signal) {
+    async delay(delayMs, signal) {
       if (delayMs < SHORTEST_SKIP_MS || delayMs > LONGEST_SKIP_MS) return system.delay(delayMs, signal);
+      signal?.throwIfAborted();
       aheadMs += delayMs;
-      return system.delay(0, signal);
+      return undefined;
     },
   };
 }
