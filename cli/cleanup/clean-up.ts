@@ -13,7 +13,7 @@ import type { RunPlace } from '../run/run-place.ts';
 import { readLedger } from '../run/saved-ledger.ts';
 import { readHeader, runLiveness } from '../run/saved-runs.ts';
 import { EMBEDDED } from '../cloud/target.ts';
-import { isOpenable, openCloud, openPlace } from './cleaner.ts';
+import { isOpenable, openAnyCloud, openPlace } from './cleaner.ts';
 import type { Cleaner, OpenedPlace } from './cleaner.ts';
 import { searchFor } from './search.ts';
 
@@ -92,7 +92,7 @@ const wasSearched = ({ lines }: LedgerReading): boolean => lines.some(({ kind })
  */
 async function isGone({ say, config }: Cleaner, folder: string, { cloud }: OpenedPlace): Promise<boolean> {
   const id = basename(folder);
-  const found = await searchFor(id, cloud, config);
+  const found = await searchFor(id, cloud, config.cloud);
   if (found.isClear) {
     appendToLedger(folder, readLedger(folder))(SEARCHED);
     return true;
@@ -133,11 +133,11 @@ async function salvage(
     const opened = place === undefined ? undefined : await openPlace(cleaner, scope, id, place);
     if (opened === undefined) await leaveUnplaced(cleaner, ledger);
     else await takeBack(cleaner, ledger, opened.undos);
-    const cloud = opened?.cloud ?? (await openCloud(cleaner, scope))?.cloud;
+    const cloud = opened?.cloud ?? (await openAnyCloud(cleaner, scope));
     if (cloud === undefined) {
       cleaner.say("  source the cloud's openrc and run this again: it lists what carries the id of the run");
     } else {
-      for (const line of (await searchFor(id, cloud, cleaner.config)).lines) cleaner.say(line);
+      for (const line of (await searchFor(id, cloud, cleaner.config.cloud)).lines) cleaner.say(line);
     }
     return false;
   } catch (error) {

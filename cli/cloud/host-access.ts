@@ -11,15 +11,15 @@ import type { World } from '../world.ts';
 /** How an adapter logs in to hosts: what the options, the agent and the cloud itself say. */
 export function accessOptions(
   world: World,
-  config: Config,
-  means: {
+  config: Config['installer'],
+  deps: {
     readonly target: Pick<Target, 'hostAccess' | 'name'>;
     readonly log: Log;
     readonly redactor?: Redactor | undefined;
   },
 ): Omit<InstallerContext, 'cloud' | 'clock' | 'log'> {
   const { installerPassword: password, installerKeyPassphrase: keyPassphrase, hostKeyPolicy } = config;
-  const { target, log, redactor } = means;
+  const { target, log, redactor } = deps;
   redactor?.add(password);
   redactor?.add(keyPassphrase);
   if (hostKeyPolicy === 'off') {
@@ -47,7 +47,7 @@ export function accessOptions(
 }
 
 /** The user's own list, as ssh(1) has it, unless another one is named. */
-function knownHostsFile({ cwd, env }: World, { knownHosts }: Config): string | undefined {
+function knownHostsFile({ cwd, env }: World, { knownHosts }: Config['installer']): string | undefined {
   if (knownHosts !== undefined) return resolve(cwd, knownHosts);
   const home = env['HOME'];
   return home === undefined || home === '' ? undefined : resolve(home, '.ssh', 'known_hosts');

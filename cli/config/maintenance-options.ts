@@ -1,3 +1,6 @@
+import { ADMIN_TOOLS } from '../../components/admin-tool/registry.ts';
+import { APP_MANAGERS } from '../../components/app-manager/registry.ts';
+import { kindNames } from '../../components/kinds.ts';
 import { DEPLOYED_TIMES, QUICK_TIMES } from '../../scenarios/maintenance/options.ts';
 import type { MaintenanceTimes } from '../../scenarios/maintenance/options.ts';
 import { MAX_MS, choice, optional, whole, word, yesNo } from './kinds.ts';
@@ -21,7 +24,7 @@ export const MAINTENANCE_OPTIONS = {
   adminToolType: option(
     'admin_tool',
     'type',
-    choice(['sample', 'fenix']),
+    choice(kindNames(ADMIN_TOOLS)),
     'sample',
     'which Admin tool to use',
     { env: 'ADMIN_TOOL_TYPE', flag: '--admin-tool <type>' },
@@ -45,7 +48,7 @@ export const MAINTENANCE_OPTIONS = {
   appManagerType: option(
     'app_manager',
     'type',
-    choice(['sample', 'vnfm']),
+    choice(kindNames(APP_MANAGERS)),
     'sample',
     'which App manager to use',
     { env: 'APP_MANAGER_TYPE', flag: '--app-manager <type>' },

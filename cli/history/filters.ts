@@ -6,6 +6,7 @@ import { choice, several, whole } from '../config/kinds.ts';
 import type { ValueKind } from '../config/kinds.ts';
 import { OPTION_LIST } from '../config/options.ts';
 import type { OptionName } from '../config/options.ts';
+import { textFlag } from '../flags.ts';
 import type { ParsedFlags } from '../flags.ts';
 import { instantOf } from './when.ts';
 
@@ -27,8 +28,8 @@ export function filtersFrom(flags: ParsedFlags, clock: Clock): Filters {
   const target = valueOf(flags, 'target', choice(TARGET_KINDS));
   const cases = casesOf(valueOf(flags, 'case', kindOf('testCase')));
   const installer = valueOf(flags, 'installer', kindOf('installerType'));
-  const since = textOf(flags, 'since');
-  const until = textOf(flags, 'until');
+  const since = textFlag(flags, 'since');
+  const until = textFlag(flags, 'until');
   const from = since === undefined ? '' : instantOf(since, '--since', clock, 'start');
   const to = until === undefined ? undefined : instantOf(until, '--until', clock, 'end');
   return {
@@ -62,17 +63,11 @@ export function countOf(flags: ParsedFlags, name: string, least: number): number
 
 /** The value of a flag; undefined when it was not given. @throws DoctorError `USAGE` that lists what is allowed */
 export function valueOf<T>(flags: ParsedFlags, name: string, kind: ValueKind<T>): T | undefined {
-  const text = textOf(flags, name);
+  const text = textFlag(flags, name);
   if (text === undefined) return undefined;
   const result = kind.schema.safeParse(text);
   if (result.success) return result.data;
   throw new DoctorError('USAGE', `--${name} is ${JSON.stringify(text)}; it must be ${kind.allowed}.`, {
     hint: 'The help of the command says what it does.',
   });
-}
-
-/** The text of a flag; undefined when it was not given. */
-export function textOf(flags: ParsedFlags, name: string): string | undefined {
-  const value = flags[name];
-  return typeof value === 'string' ? value : undefined;
 }

@@ -25,7 +25,7 @@ export interface GatedRun {
 export interface GateMeans {
   readonly record: RunRecord;
   readonly folder: string;
-  readonly config: Config;
+  readonly config: Pick<Config, 'run' | 'results'>;
   /** Undefined without a test database: then the runs folder holds the earlier runs. */
   readonly destination: Destination | undefined;
   readonly log: Log;
@@ -47,10 +47,10 @@ async function earlierResults(
   { record, config, destination, log }: GateMeans,
 ): Promise<{ readonly earlier: readonly EarlierResult[]; readonly source: GateSource }> {
   if (destination === undefined) {
-    const earlier = earlierInFolder(world, config.runsDir, record, last);
+    const earlier = earlierInFolder(world, config.run.runsDir, record, last);
     return { earlier, source: { name: 'runs folder', last } };
   }
-  const db = openConfiguredDb(world, destination.url, config, log);
+  const db = openConfiguredDb(world, destination.url, config.results, log);
   try {
     const earlier = await earlierInDb(db, record, destination.site, last);
     return { earlier, source: { name: 'test database', last } };

@@ -12,14 +12,14 @@ export interface Destination {
 }
 
 /** Whether a run's results are to be sent. */
-export function wantsUpload({ upload, requireUpload }: Config): boolean {
+export function wantsUpload({ upload, requireUpload }: Config['results']): boolean {
   return upload || requireUpload;
 }
 
 /**
  * The address of the database. @throws DoctorError `CONFIG_INVALID` when there is none
  */
-export function requireUrl({ testDbUrl }: Config): string {
+export function requireUrl({ testDbUrl }: Config['results']): string {
   if (testDbUrl !== undefined) return testDbUrl;
   throw new DoctorError('CONFIG_INVALID', 'Results are to be sent, and no test database is named.', {
     hint: 'Set TEST_DB_URL (or --test-db-url) to the full address of its results, as in http://host:8000/api/v1/results.',
@@ -33,7 +33,7 @@ export function requireUrl({ testDbUrl }: Config): string {
  */
 export function destinationOf(
   options: readonly ResolvedOption[],
-  config: Config,
+  config: Config['results'],
   record?: RunRecord,
 ): Destination {
   const url = requireUrl(config);
@@ -74,7 +74,10 @@ function refuseUnsendable(variable: string, value: string): void {
  * A simulated result must not be taken for a real one.
  * @throws DoctorError `SIMULATED_NOT_UPLOADED` unless it is told otherwise
  */
-export function refuseSimulated(kind: RunRecord['target']['kind'], { uploadSimulated }: Config): void {
+export function refuseSimulated(
+  kind: RunRecord['target']['kind'],
+  { uploadSimulated }: Config['results'],
+): void {
   if (kind !== 'simulated' || uploadSimulated) return;
   throw new DoctorError(
     'SIMULATED_NOT_UPLOADED',

@@ -7,12 +7,13 @@ import type { ReplyBody } from '../maintenance/reply.ts';
 import type { RequestAt } from '../web/json-client.ts';
 import type { Application } from './application.ts';
 import { SOURCE } from './contract.ts';
-import type { AppManagerOptions } from './contract.ts';
+import type { AppManagerOptions, ManagedApplication } from './contract.ts';
 
 /** What an answer is made from. */
-export interface AnswerMeans {
+export interface AnswerDeps {
   readonly options: AppManagerOptions;
   readonly application: Application;
+  readonly scale: ManagedApplication['scale'];
   /** To the Admin tool, with a token where it wants one. */
   readonly requestAt: RequestAt;
   readonly log: Log;
@@ -34,21 +35,21 @@ const instanceList = z.object({ instance_ids: z.array(z.string()) });
 
 /** What is done before each state is acknowledged; undefined: it is not answered. */
 export const DEEDS: Readonly<
-  Record<ProjectState, ((means: AnswerMeans, event: ProjectEvent) => Promise<Gift>) | undefined>
+  Record<ProjectState, ((means: AnswerDeps, event: ProjectEvent) => Promise<Gift>) | undefined>
 > = {
   async MAINTENANCE(means, event) {
     await instancesOf(means, event);
     return {};
   },
   async SCALE_IN(means) {
-    await scale(means, -(means.options.scaleInBy ?? SCALE_IN_BY));
+    await scaleBy(means, -(means.options.scaleInBy ?? SCALE_IN_BY));
     return {};
   },
   PREPARE_MAINTENANCE: letGo,
   PLANNED_MAINTENANCE: letGo,
   async MAINTENANCE_COMPLETE(means) {
     const { length } = await means.application.instances();
-    if (length < means.fullSize) await scale(means, means.fullSize - length);
+    if (length < means.fullSize) await scaleBy(means, means.fullSize - length);
     return {};
   },
   INSTANCE_ACTION_DONE: undefined,
@@ -56,7 +57,7 @@ export const DEEDS: Readonly<
 
 /** The instances that an event is about, asked for where it names an address. */
 async function instancesOf(
-  { options, requestAt }: AnswerMeans,
+  { options, requestAt }: AnswerDeps,
   { instances, sessionId, state }: ProjectEvent,
 ): Promise<readonly string[]> {
   if ('ids' in instances) return instances.ids;
@@ -67,7 +68,7 @@ async function instancesOf(
 }
 
 /** Takes the service away from instances that are to move, and lets the Admin tool move them. */
-async function letGo(means: AnswerMeans, event: ProjectEvent): Promise<Gift> {
+async function letGo(means: AnswerDeps, event: ProjectEvent): Promise<Gift> {
   const { options, application } = means;
   const { floatingIp } = application;
   const { allowedActions } = event;
@@ -86,8 +87,9 @@ async function letGo(means: AnswerMeans, event: ProjectEvent): Promise<Gift> {
   return { instance_actions: Object.fromEntries(ids.map((id) => [id, 'MIGRATE'])) };
 }
 
-async function scale({ options, application, onScaled, log }: AnswerMeans, by: number): Promise<void> {
-  await options.scale(by);
+async function scaleBy(deps: AnswerDeps, by: number): Promise<void> {
+  const { options, application, scale, onScaled, log } = deps;
+  await scale(by);
   const { length: instances } = await application.instances();
   options.recorder.stamp('maintenance.scaled', SOURCE, { by, instances });
   log.info('the application has scaled', { by, instances });

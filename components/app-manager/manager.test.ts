@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../core/log.ts';
 import { createRecorder } from '../../record/recorder.ts';
 import { openWebServer } from '../web/server.ts';
-import { createManager } from './manager.ts';
-import type { AppManagerOptions } from './contract.ts';
+import { startManager } from './manager.ts';
+import type { AppManagerOptions, ManagedApplication } from './contract.ts';
 import { owning } from './sample/testing/owner.ts';
 
 const closers: (() => Promise<void>)[] = [];
@@ -12,7 +12,9 @@ afterEach(async () => {
 });
 
 /** An App manager with an Admin tool that keeps what it is sent. */
-async function managing(changes: Partial<AppManagerOptions> = {}) {
+async function managing(
+  changes: Partial<AppManagerOptions> & Partial<Pick<ManagedApplication, 'scale'>> = {},
+) {
   const owner = owning();
   const recorder = createRecorder(owner.clock);
   const replies: unknown[] = [];
@@ -34,25 +36,24 @@ async function managing(changes: Partial<AppManagerOptions> = {}) {
   });
   closers.push(() => admin.close());
   const scaled: number[] = [];
-  const manager = createManager('sample', {
+  const scale = async (by: number): Promise<void> => {
+    scaled.push(by);
+    if (by < 0) owner.drop('n1');
+    else owner.set('n1');
+  };
+  const manager = await startManager({
     ip: '127.0.0.1',
     port: 0,
     cloud: owner.cloud,
     projectId: 'p',
     isHa: (name) => name.startsWith('ha'),
-    async scale(by) {
-      scaled.push(by);
-      if (by < 0) owner.drop('n1');
-      else owner.set('n1');
-    },
     clock: owner.clock,
     log: silentLog,
     recorder,
     ...changes,
   });
-  await manager.start();
-  await manager.manage('198.51.100.1');
   closers.push(() => manager.stop());
+  await manager.manage({ floatingIp: '198.51.100.1', scale: changes.scale ?? scale });
   let count = 0;
   const tell = async (state: string, more: Record<string, string> = {}, messageId?: string) => {
     count += 1;
@@ -188,9 +189,9 @@ describe('an App manager', () => {
     expect(recorded('maintenance.reply-sent')).toMatchObject([{ state: 'ACK_MAINTENANCE', status: 409 }]);
   });
 
-  it('misbehaves on purpose: is silent, late, or says something else', async () => {
+  it('answers as a test injects: is silent, late, or says something else', async () => {
     const { owner, replies, tell, settle } = await managing({
-      tamper: (reply, { state }) => {
+      injectReply: (reply, { state }) => {
         if (state === 'MAINTENANCE') return 'silence';
         return state === 'SCALE_IN' ? { lateMs: 500 } : { ...reply, session_id: 'other' };
       },
@@ -226,7 +227,7 @@ describe('an App manager', () => {
   });
 
   it('sends nothing more once it is stopped, and leaves nothing open', async () => {
-    const { owner, manager, replies, tell } = await managing({ tamper: () => ({ lateMs: 500 }) });
+    const { owner, manager, replies, tell } = await managing({ injectReply: () => ({ lateMs: 500 }) });
     await tell('MAINTENANCE');
     await manager.stop();
     await owner.clock.advance(120_000);

@@ -1,4 +1,5 @@
 import type { MonitorProfile } from '../../components/monitor/cadence.ts';
+import type { ProbeName } from '../../components/probes/contract.ts';
 import type { ConsumerPlace, InspectorPlace } from '../components.ts';
 import type { OwnerNames } from '../owner.ts';
 
@@ -17,7 +18,7 @@ export interface FaultManagementOptions extends ConsumerPlace, InspectorPlace, O
   readonly instanceBasename: string;
   readonly alarmBasename: string;
   readonly monitorType: string;
-  readonly monitorProbe: 'icmp' | 'udp' | undefined;
+  readonly monitorProbe: ProbeName | undefined;
   readonly monitorProfile: MonitorProfile;
   readonly monitorIntervalMs: number | undefined;
   readonly monitorMisses: number | undefined;

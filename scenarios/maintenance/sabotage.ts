@@ -1,12 +1,10 @@
-import type { AppManager, AppManagerOptions } from '../../components/app-manager/contract.ts';
+import type { ReplyInjection, RunningAppManager } from '../../components/app-manager/contract.ts';
 import { newUuid } from '../../core/ids.ts';
 import { waitFor } from '../../core/wait-for.ts';
 import type { ComputeHost } from '../../installers/contract.ts';
 import type { ScenarioContext } from '../context.ts';
 import { injectLinkFault } from '../link-fault/link-fault.ts';
 import type { Misbehavior, Sabotage } from './sabotage-names.ts';
-
-type Tamper = NonNullable<AppManagerOptions['tamper']>;
 
 const LATE_MS = 500;
 /** How long the link of a host that dies in its maintenance stays down. */
@@ -15,7 +13,7 @@ const DEAD_MS = 15_000;
 const LEAD_MS = 300;
 const ANSWER_MS = 500;
 
-const WRONG: Readonly<Record<Misbehavior, Tamper>> = {
+const WRONG: Readonly<Record<Misbehavior, ReplyInjection>> = {
   nack: ({ session_id }, { sentState }) => ({
     session_id,
     state: `NACK_${sentState}`,
@@ -32,7 +30,7 @@ const WRONG: Readonly<Record<Misbehavior, Tamper>> = {
 };
 
 /** How the App manager's answers are spoilt; undefined when none is. */
-export function tampering({ answer }: Sabotage): Tamper | undefined {
+export function tampering({ answer }: Sabotage): ReplyInjection | undefined {
   if (answer === undefined) return undefined;
   return (reply, event) => (event.state === answer.state ? WRONG[answer.how](reply, event) : reply);
 }
@@ -41,7 +39,7 @@ export function tampering({ answer }: Sabotage): Tamper | undefined {
 export function dying(
   context: ScenarioContext,
   { death }: Sabotage,
-  victims: { readonly appManager: AppManager; readonly endAdminTool: () => void },
+  victims: { readonly appManager: RunningAppManager; readonly endAdminTool: () => void },
 ): (host: ComputeHost) => Promise<void> {
   let left = death;
   return async (host) => {

@@ -57,7 +57,7 @@ export interface ServicePlan {
 export interface Product {
   readonly name: DeploymentName;
   /** What `INSTALLER_TYPE` says. */
-  readonly installerType: 'apex' | 'fuel' | 'daisy';
+  readonly installerType: string;
   readonly jumpName: string;
   jumpUser(site: Site): HostUser;
   readonly nodeUsername: string;

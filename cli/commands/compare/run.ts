@@ -23,7 +23,7 @@ export function compareCommand(
   [before = '', after = '']: readonly string[],
   flags: ParsedFlags,
 ): Promise<number> {
-  const { runsDir } = configOf(optionsFrom(world, flags));
+  const { runsDir } = configOf(optionsFrom(world, flags)).run;
   const comparison = compareRuns(readRuns(world, runsDir, before), readRuns(world, runsDir, after));
   if (flags['json'] === true) {
     world.stdout.write(`${JSON.stringify(comparison, null, 2)}\n`);

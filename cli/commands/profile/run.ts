@@ -8,8 +8,8 @@ import { formatJson } from '../../../report/json.ts';
 import { optionsFrom } from '../../config/from-flags.ts';
 import { configOf } from '../../config/load.ts';
 import { formatConsole } from '../../../report/console/format.ts';
-import { textOf } from '../../history/filters.ts';
 import { pageOf } from '../../terminal/present.ts';
+import { textFlag } from '../../flags.ts';
 import type { ParsedFlags } from '../../flags.ts';
 import { RUN_FILES } from '../../run/run-folder.ts';
 import { openSteps, unknownLeftovers } from '../../run/saved-ledger.ts';
@@ -22,7 +22,7 @@ export async function profileCommand(
   [run]: readonly string[],
   flags: ParsedFlags,
 ): Promise<number> {
-  const logs = textOf(flags, 'logs');
+  const logs = textFlag(flags, 'logs');
   if (logs === undefined) {
     await profileRun(world, theRun(run, flags), flags);
     return 0;
@@ -55,7 +55,7 @@ function theRun(run: string | undefined, flags: ParsedFlags): string {
 }
 
 async function profileRun(world: World, run: string, flags: ParsedFlags): Promise<void> {
-  const { runsDir } = configOf(optionsFrom(world, flags));
+  const { runsDir } = configOf(optionsFrom(world, flags)).run;
   const folder = findRunFolder(world, runsDir, run);
   const header = readHeader(folder);
   const trace = parseTrace(readRunFile(folder, 'trace'), join(folder, RUN_FILES.trace));

@@ -4,11 +4,12 @@ import { DoctorError, messageOf } from '../../../core/errors.ts';
 import type { HistoryEntry } from '../../../report/history/entry.ts';
 import { optionsFrom } from '../../config/from-flags.ts';
 import { configOf } from '../../config/load.ts';
-import { countOf, filtersFrom, textOf } from '../../history/filters.ts';
+import { countOf, filtersFrom } from '../../history/filters.ts';
 import { protectionOf } from '../../history/keep.ts';
 import { readEntry, startOf } from '../../history/read-runs.ts';
 import { finishRemovals, removeRun, showBytes, sizeOf } from '../../history/remove.ts';
 import { ageMs } from '../../history/when.ts';
+import { textFlag } from '../../flags.ts';
 import type { ParsedFlags } from '../../flags.ts';
 import { openSpool } from '../../results/spool.ts';
 import type { Spool } from '../../results/spool.ts';
@@ -27,7 +28,7 @@ interface Decision {
 
 /** `doctor prune`: removes runs that the criteria choose, but none that is still needed. */
 export async function pruneCommand(world: World, _: readonly string[], flags: ParsedFlags): Promise<number> {
-  const { runsDir } = configOf(optionsFrom(world, flags));
+  const { runsDir } = configOf(optionsFrom(world, flags)).run;
   const chosen = await chosenFolders(world, listRunFolders(world, runsDir), flags);
   const dryRun = flags['dryRun'] === true;
   const spool = openSpool(world, runsDir);
@@ -64,7 +65,7 @@ async function chosenFolders(
   flags: ParsedFlags,
 ): Promise<readonly HistoryEntry[]> {
   const keep = countOf(flags, 'keep', 0);
-  const olderThan = textOf(flags, 'olderThan');
+  const olderThan = textFlag(flags, 'olderThan');
   const age = olderThan === undefined ? undefined : ageMs(olderThan);
   if (olderThan !== undefined && age === undefined) {
     throw new DoctorError('USAGE', `--older-than is ${JSON.stringify(olderThan)}; it must be an age.`, {

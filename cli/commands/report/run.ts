@@ -19,7 +19,9 @@ export async function reportCommand(
   flags: ParsedFlags,
 ): Promise<number> {
   const options = optionsFrom(world, flags);
-  const { runsDir, report, reportDir } = configOf(options);
+  const config = configOf(options);
+  const { runsDir } = config.run;
+  const { report, reportDir } = config.reports;
   const kinds = [...new Set(report)];
   if (kinds.length === 0) {
     throw new DoctorError('USAGE', 'Which report?', {

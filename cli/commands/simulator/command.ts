@@ -1,3 +1,4 @@
+import { DEPLOYMENTS } from '../../../simulator/deployments/product.ts';
 import { SIMULATOR_KNOB_NAMES } from '../../config/knobs.ts';
 import { CONFIG_OPTION, addOptions } from '../options.ts';
 import type { CommandDefinition } from '../contract.ts';
@@ -25,7 +26,7 @@ export const SIMULATOR: CommandDefinition = {
       .option('--port <port>', "Keystone's port; default: a free one")
       .option(
         '--deployment <name>',
-        'also the hosts of an installed cloud, reached by SSH: apex, apex-containers, fuel, daisy',
+        `also the hosts of an installed cloud, reached by SSH: ${DEPLOYMENTS.join(', ')}`,
       )
       .option('--controllers <count>', 'its controllers (default 3)')
       .option('--behind-jump', "its nodes are reached through the installer's host alone")

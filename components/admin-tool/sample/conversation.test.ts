@@ -6,7 +6,7 @@ import { noteBus } from './testing/bus.ts';
 import type { ProjectState } from '../../../record/maintenance-names.ts';
 import { readReply } from '../../maintenance/reply.ts';
 import { createConversation } from './conversation.ts';
-import { DEFAULT_TIMES } from './options.ts';
+import { DEFAULT_TIMES } from '../contract.ts';
 import { novaWith } from './testing/nova.ts';
 
 function talking() {

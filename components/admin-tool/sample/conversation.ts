@@ -9,8 +9,9 @@ import type { Reply } from '../../maintenance/reply.ts';
 import { protocolTime } from '../../maintenance/times.ts';
 import { Refusal } from '../../web/refusal.ts';
 import { SessionFailure } from './failure.ts';
-import { PUBLISHER_ID, SOURCE } from './options.ts';
-import type { SessionMeans } from './options.ts';
+import { SOURCE } from '../contract.ts';
+import { PUBLISHER_ID } from './session-deps.ts';
+import type { SessionDeps } from './session-deps.ts';
 import { checkReply } from './reply-check.ts';
 import type { Actions, Question } from './reply-check.ts';
 import { EVENT_RULES } from './workflow.ts';
@@ -39,7 +40,7 @@ export interface Conversation {
 
 /** What a conversation needs beside the session's means. */
 export interface ConversationOptions {
-  readonly means: SessionMeans;
+  readonly means: SessionDeps;
   /** Where a project replies: `http://…/<token>/maintenance/<session>/<project>`. */
   readonly replyUrl: (projectId: string) => string;
   readonly metadata: JsonObject;
@@ -124,7 +125,7 @@ function questionOf(questions: ReadonlyMap<string, Question>, projectId: string)
 }
 
 async function allAnswered(
-  { clock, signal }: SessionMeans,
+  { clock, signal }: SessionDeps,
   asked: readonly Question[],
   wake: ReturnType<typeof createWake>,
 ): Promise<void> {

@@ -5,8 +5,9 @@ import { DISABLED_REASON } from '../../maintenance/names.ts';
 import { EVENT_TYPES } from '../../../record/maintenance-names.ts';
 import type { HostState } from '../../../record/maintenance-names.ts';
 import { reasonOf } from './failure.ts';
-import { PUBLISHER_ID, SOURCE } from './options.ts';
-import type { SessionMeans } from './options.ts';
+import { SOURCE } from '../contract.ts';
+import { PUBLISHER_ID } from './session-deps.ts';
+import type { SessionDeps } from './session-deps.ts';
 
 /**
  * A host as the administrator sees it (Doctor requirements, northbound maintenance states); `waiting` is
@@ -15,7 +16,7 @@ import type { SessionMeans } from './options.ts';
 type HostStage = 'enabled' | 'waiting' | 'going-to-maintenance' | 'in-maintenance';
 
 /** The hosts of one session, each brought into its maintenance and back. */
-export interface HostKeeper {
+export interface HostController {
   /** Keeps the scheduler from hosts; those it is kept from already stay as they are. */
   disable(names: readonly string[]): Promise<void>;
   /** It is a host's turn: it is being emptied. */
@@ -33,7 +34,7 @@ const PUT_BACK_MS = 10_000;
 const PUT_BACK_AGAIN_MS = 500;
 
 /** Keeps `hosts`, all of which are in service. */
-export function createHostKeeper(means: SessionMeans, hosts: readonly string[]): HostKeeper {
+export function createHostController(means: SessionDeps, hosts: readonly string[]): HostController {
   const { cloud, bus, recorder, sessionId, times } = means;
   const stages = new Map<string, HostStage>(hosts.map((host) => [host, 'enabled']));
 
@@ -105,7 +106,7 @@ export function createHostKeeper(means: SessionMeans, hosts: readonly string[]):
 }
 
 /** The projects with an alarm on hosts; when there is none, the administrator's own. */
-async function listeners({ cloud }: SessionMeans): Promise<readonly string[]> {
+async function listeners({ cloud }: SessionDeps): Promise<readonly string[]> {
   const alarms = await cloud.alarming.alarms.list({ type: 'event', allProjects: true });
   const listening = alarms.filter((alarm) => alarm.enabled && alarm.eventType === EVENT_TYPES.host);
   if (listening.length > 0) return [...new Set(listening.map(({ projectId }) => projectId))];

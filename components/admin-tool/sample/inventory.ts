@@ -1,6 +1,6 @@
 import type { Flavor } from '../../../openstack/compute/flavors.ts';
 import type { Server } from '../../../openstack/compute/servers.ts';
-import type { AdminCloud } from './cloud.ts';
+import type { AdminCloud } from '../contract.ts';
 
 /** An instance on a host. */
 export interface Guest {

@@ -6,7 +6,7 @@ import { createWake } from '../../../core/wake.ts';
 import type { Bus } from '../../../openstack/bus/contract.ts';
 import type { InstanceAction } from '../../../record/maintenance-names.ts';
 import { moveAll } from './moves.ts';
-import { DEFAULT_TIMES } from './options.ts';
+import { DEFAULT_TIMES } from '../contract.ts';
 import { novaWith, refusedBy, vm } from './testing/nova.ts';
 
 function moving(ids: readonly string[] = ['a'], concurrency = 4) {
@@ -28,7 +28,7 @@ function moving(ids: readonly string[] = ['a'], concurrency = 4) {
     recorder,
     signal: ending.signal,
     movesSignal: moves.signal,
-    news: { about: () => ({ wake, stop() {} }), close: async () => {} },
+    novaTasks: { subscribe: () => ({ wake, stop() {} }), close: async () => {} },
     tellDone: async (_project: string, id: string) => void done.push(id),
   };
   const start = (action: InstanceAction) => {

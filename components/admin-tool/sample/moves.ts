@@ -7,9 +7,9 @@ import { statusOf } from '../../../openstack/errors.ts';
 import type { InstanceAction } from '../../../record/maintenance-names.ts';
 import { SessionFailure, reasonOf } from './failure.ts';
 import type { Guest } from './inventory.ts';
-import type { NovaNews } from './nova-news.ts';
-import { SOURCE } from './options.ts';
-import type { SessionMeans } from './options.ts';
+import type { NovaTasks } from './nova-tasks.ts';
+import { SOURCE } from '../contract.ts';
+import type { SessionDeps } from './session-deps.ts';
 
 /** An instance, and what becomes of it. */
 export interface Move {
@@ -18,8 +18,8 @@ export interface Move {
 }
 
 /** What moving takes. */
-export interface MoveMeans extends SessionMeans {
-  readonly news: NovaNews;
+export interface MoveDeps extends SessionDeps {
+  readonly novaTasks: NovaTasks;
   /** Aborted when nobody waits for moves any longer. A session that fails lets those under way end. */
   readonly movesSignal: AbortSignal;
   /** Tells the project that an instance has been moved. */
@@ -35,7 +35,7 @@ const AGAIN_MS = 1000;
  * instance that is left halfway would hold room on two hosts.
  * @throws SessionFailure after all have ended, for the first that failed
  */
-export async function moveAll(means: MoveMeans, moves: readonly Move[]): Promise<void> {
+export async function moveAll(means: MoveDeps, moves: readonly Move[]): Promise<void> {
   const limit = pLimit(means.concurrency);
   const outcomes = await Promise.allSettled(
     moves.map((move) =>
@@ -48,7 +48,7 @@ export async function moveAll(means: MoveMeans, moves: readonly Move[]): Promise
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-async function moveOne(means: MoveMeans, move: Move): Promise<void> {
+async function moveOne(means: MoveDeps, move: Move): Promise<void> {
   const { recorder, sessionId } = means;
   const { id: instanceId, host, projectId } = move.guest;
   const facts = { sessionId, instanceId, action: move.action, host };
@@ -67,7 +67,7 @@ async function moveOne(means: MoveMeans, move: Move): Promise<void> {
 
 /** How each action is done. Each returns the host the instance is on afterwards; undefined when it is gone. */
 const MOVERS: Readonly<
-  Record<InstanceAction, (means: MoveMeans, guest: Guest) => Promise<string | undefined>>
+  Record<InstanceAction, (means: MoveDeps, guest: Guest) => Promise<string | undefined>>
 > = {
   MIGRATE: (means, guest) => attempt(means, guest, migrateCold),
   LIVE_MIGRATE: (means, guest) => attempt(means, guest, migrateLive),
@@ -81,9 +81,9 @@ const MOVERS: Readonly<
 class GivenUp extends SessionFailure {}
 
 async function attempt(
-  means: MoveMeans,
+  means: MoveDeps,
   guest: Guest,
-  migrate: (means: MoveMeans, guest: Guest) => Promise<string | undefined>,
+  migrate: (means: MoveDeps, guest: Guest) => Promise<string | undefined>,
 ): Promise<string | undefined> {
   for (let count = 1; count < ATTEMPTS; count += 1) {
     try {
@@ -98,7 +98,7 @@ async function attempt(
   return migrate(means, guest);
 }
 
-async function migrateCold(means: MoveMeans, guest: Guest): Promise<string | undefined> {
+async function migrateCold(means: MoveDeps, guest: Guest): Promise<string | undefined> {
   const { servers } = means.cloud.compute;
   const waits = (server: Server): boolean => server.vmState === 'resized';
   await servers.migrate(guest.id);
@@ -116,7 +116,7 @@ async function migrateCold(means: MoveMeans, guest: Guest): Promise<string | und
   return (await watch(means, guest, 'have its migration confirmed', isConfirmed))?.host;
 }
 
-async function migrateLive(means: MoveMeans, guest: Guest): Promise<string | undefined> {
+async function migrateLive(means: MoveDeps, guest: Guest): Promise<string | undefined> {
   await means.cloud.compute.servers.liveMigrate(guest.id);
   const moved = await watch(means, guest, 'migrate live', (server) => {
     if (server.taskState !== undefined) return false;
@@ -140,12 +140,12 @@ function requireLeft(server: Server, guest: Guest): void {
  * @throws SessionFailure in plain words, when the instance ends in ERROR or the time for a move is over
  */
 async function watch(
-  means: MoveMeans,
+  means: MoveDeps,
   guest: Guest,
   what: string,
   isDone: (server: Server) => boolean,
 ): Promise<Server | undefined> {
-  const { cloud, clock, times, movesSignal: signal, news } = means;
+  const { cloud, clock, times, movesSignal: signal, novaTasks } = means;
   const words = `instance ${guest.name} (${guest.id})`;
   let last = 'it was not seen';
   const probe = async (): Promise<{ readonly server: Server | undefined } | undefined> => {
@@ -159,7 +159,7 @@ async function watch(
     }
     return isDone(server) ? { server } : undefined;
   };
-  const { wake, stop } = news.about(guest.id);
+  const { wake, stop } = novaTasks.subscribe(guest.id);
   try {
     const { actionTimeoutMs: timeoutMs, moveIntervalMs: intervalMs } = times;
     return (await waitFor(`${words} to ${what}`, probe, { clock, timeoutMs, intervalMs, signal, wake }))

@@ -7,13 +7,13 @@ import type { SessionRequest } from '../../maintenance/session-request.ts';
 import type { SessionStatus } from '../contract.ts';
 import { createConversation } from './conversation.ts';
 import { SessionFailure, reasonOf } from './failure.ts';
-import { createHostKeeper } from './hosts.ts';
-import type { NovaNews } from './nova-news.ts';
-import { SOURCE } from './options.ts';
-import type { SessionMeans } from './options.ts';
-import { createStock } from './stock.ts';
+import { createHostController } from './hosts.ts';
+import type { NovaTasks } from './nova-tasks.ts';
+import { SOURCE } from '../contract.ts';
+import type { SessionDeps } from './session-deps.ts';
+import { createInventoryReader } from './inventory-reader.ts';
 import { CONDITIONS, WORKS, windowEnd } from './work.ts';
-import type { WorkMeans } from './work.ts';
+import type { WorkDeps } from './work.ts';
 import { EVENT_RULES, WORKFLOW } from './workflow.ts';
 import type { OpenState, Step } from './workflow.ts';
 
@@ -42,17 +42,17 @@ export interface SessionOptions {
   readonly request: SessionRequest;
   /** Where a project replies: `http://…/<token>/maintenance/<session>/<project>`. */
   readonly replyUrl: (projectId: string) => string;
-  readonly means: Omit<SessionMeans, 'signal' | 'sessionId'>;
-  readonly news: NovaNews;
+  readonly means: Omit<SessionDeps, 'signal' | 'sessionId'>;
+  readonly novaTasks: NovaTasks;
   readonly hostWork: (host: string, signal: AbortSignal) => Promise<void>;
 }
 
 /** Begins a session: the interpreter of the workflow. It goes on by itself. */
 export function beginSession(options: SessionOptions): Session {
-  const { sessionId, request, replyUrl, news, hostWork } = options;
+  const { sessionId, request, replyUrl, novaTasks, hostWork } = options;
   const ending = new AbortController();
   const moves = new AbortController();
-  const means: SessionMeans = { ...options.means, sessionId, signal: ending.signal };
+  const means: SessionDeps = { ...options.means, sessionId, signal: ending.signal };
   const { recorder, log } = means;
   let status: SessionStatus = { state: 'MAINTENANCE', reason: undefined };
   const become = (state: SessionState, reason?: string): void => {
@@ -63,16 +63,16 @@ export function beginSession(options: SessionOptions): Session {
   const fail = (reason: string): void => ending.abort(new SessionFailure(reason));
   const metadata: JsonObject = request.metadata;
   const conversation = createConversation({ means, replyUrl, metadata, fail });
-  const keeper = createHostKeeper(means, request.hosts);
-  const work: WorkMeans = {
+  const hostController = createHostController(means, request.hosts);
+  const work: WorkDeps = {
     ...means,
-    news,
+    novaTasks,
     hosts: request.hosts,
     participants: new Set(),
     maintenanceAtMs: request.maintenanceAtMs,
     conversation,
-    keeper,
-    stock: createStock(means.cloud, means.clock),
+    hostController,
+    inventoryReader: createInventoryReader(means.cloud, means.clock),
     hostWork,
     movesSignal: moves.signal,
     tellDone: (projectId, instanceId) => conversation.tellDone(projectId, instanceId),
@@ -90,7 +90,7 @@ export function beginSession(options: SessionOptions): Session {
     } catch (error) {
       // What ended the session is the reason, not what fell over because of it.
       const reason = reasonOf(ending.signal.aborted ? ending.signal.reason : error);
-      const leftovers = await keeper.putBack(reason);
+      const leftovers = await hostController.putBack(reason);
       become('MAINTENANCE_FAILED', [reason, ...leftovers].join('; '));
     }
   };
@@ -109,7 +109,7 @@ export function beginSession(options: SessionOptions): Session {
 }
 
 /** Takes one step and says where to go from it. */
-async function take(work: WorkMeans, step: Step): Promise<SessionState> {
+async function take(work: WorkDeps, step: Step): Promise<SessionState> {
   if (step.ask !== undefined) await askAll(work, step.ask);
   await WORKS[step.work](work);
   for (const { when, state } of step.next) if (await CONDITIONS[when](work)) return state;
@@ -117,8 +117,8 @@ async function take(work: WorkMeans, step: Step): Promise<SessionState> {
 }
 
 /** Tells every project that has or had instances on the hosts, and waits for all to acknowledge. */
-async function askAll(work: WorkMeans, state: ProjectState): Promise<void> {
-  const { guests } = await work.stock.recent();
+async function askAll(work: WorkDeps, state: ProjectState): Promise<void> {
+  const { guests } = await work.inventoryReader.recent();
   const ids = new Map<string, string[]>([...work.participants].map((projectId) => [projectId, []]));
   for (const { id, projectId, host, isLeaving } of guests) {
     if (isLeaving || !work.hosts.includes(host)) continue;
@@ -136,7 +136,7 @@ async function askAll(work: WorkMeans, state: ProjectState): Promise<void> {
 }
 
 /** A project without an alarm would never hear of anything. */
-async function requireListeners({ cloud }: WorkMeans, projectIds: readonly string[]): Promise<void> {
+async function requireListeners({ cloud }: WorkDeps, projectIds: readonly string[]): Promise<void> {
   const alarms = await cloud.alarming.alarms.list({ type: 'event', allProjects: true });
   const deaf = projectIds.filter(
     (id) =>
@@ -148,7 +148,7 @@ async function requireListeners({ cloud }: WorkMeans, projectIds: readonly strin
   );
 }
 
-function requireTime({ clock, times, maintenanceAtMs }: WorkMeans): void {
+function requireTime({ clock, times, maintenanceAtMs }: WorkDeps): void {
   const leftMs = maintenanceAtMs - clock.wallUs() / 1000;
   if (leftMs >= times.firstWindowMs) return;
   throw new SessionFailure(

@@ -6,7 +6,7 @@ import { silentLog } from '../../../core/log.ts';
 import { createRecorder } from '../../../record/recorder.ts';
 import { fakeClock } from '../../../core/testing/fake-clock.ts';
 import type { ReceivedAlarm } from '../contract.ts';
-import { createSampleConsumer } from './sample.ts';
+import { sampleConsumer } from './sample.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -16,8 +16,7 @@ afterEach(async () => {
 async function consuming(port = 0) {
   const clock = fakeClock();
   const recorder = createRecorder(clock);
-  const consumer = createSampleConsumer({ ip: '127.0.0.1', port, clock, log: silentLog, recorder });
-  await consumer.start();
+  const consumer = await sampleConsumer.start({ ip: '127.0.0.1', port, clock, log: silentLog, recorder });
   closers.push(() => consumer.stop());
   return { consumer, clock, recorder };
 }
@@ -229,13 +228,6 @@ describe('the consumer', () => {
       code: 'PORT_TAKEN',
       hint: expect.stringContaining('--consumer-port') as string,
     });
-  });
-
-  it('has no address before it is started', () => {
-    const clock = fakeClock();
-    const common = { clock, log: silentLog, recorder: createRecorder(clock) };
-    const consumer = createSampleConsumer({ ip: '127.0.0.1', port: 0, ...common });
-    expect(() => consumer.subscribe({ stamp: true })).toThrow(/before it is started/);
   });
 
   it('stops at once although somebody is connected, and may be stopped twice', async () => {

@@ -4,7 +4,7 @@ import type { Log } from '../../../core/log.ts';
 import type { Recorder } from '../../../record/recorder.ts';
 import type { Bus } from '../../../openstack/bus/contract.ts';
 import type { MarkPermit, MarkablePort } from '../permit.ts';
-import type { InspectorCloud } from './cloud.ts';
+import type { InspectorCloud } from '../contract.ts';
 import type { Instance } from './instance-map.ts';
 
 /** What marking a host down takes. */

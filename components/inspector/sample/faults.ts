@@ -9,7 +9,7 @@ import type { InstanceMap } from './instance-map.ts';
 /** Which hosts are being handled or are out of bounds. */
 export interface Faults {
   /** Acts on an event; returns before the actions have ended. */
-  take(event: SouthboundEvent): void;
+  record(event: SouthboundEvent): void;
   /** Whether faults of a host are handled: not while it is in maintenance. */
   setHandled(host: string, handled: boolean): void;
   /** Handles no fault from now on; resolves when the actions under way have ended. */
@@ -72,7 +72,7 @@ export function createFaults(means: FaultMeans, instances: InstanceMap): Faults 
     get underWay() {
       return underWay.size;
     },
-    take({ type, details }) {
+    record({ type, details }) {
       const host = details?.hostname;
       const status = details?.status?.toLowerCase() ?? 'down';
       if (type === HOST_DOWN && host !== undefined && status !== 'down') {

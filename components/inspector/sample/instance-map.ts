@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { MarkableVm } from '../permit.ts';
-import type { CloudServer } from './cloud.ts';
+import type { CloudServer } from '../contract.ts';
 
 /** A VM on a host. */
 export type Instance = MarkableVm;

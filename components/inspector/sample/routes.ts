@@ -18,7 +18,7 @@ export function inspectorRoutes(faults: Faults, recorder: Recorder): (app: Fasti
       // The Monitor is answered when the events are taken: it has nothing to do with what follows from them.
       handler({ body }) {
         const events = readEvents(readJson(body));
-        for (const event of events) faults.take(event);
+        for (const event of events) faults.record(event);
         return { accepted: events.length };
       },
     });

@@ -2,7 +2,7 @@ import type { Flavor } from '../../../../openstack/compute/flavors.ts';
 import type { ServerGroup } from '../../../../openstack/compute/server-groups.ts';
 import type { Server } from '../../../../openstack/compute/servers.ts';
 import { CloudRefused } from '../../../../openstack/errors.ts';
-import type { AdminCloud } from '../cloud.ts';
+import type { AdminCloud } from '../../contract.ts';
 
 /** A VM with what a test says of it, and else ACTIVE. */
 export function vm(facts: Partial<Server> & { readonly id: string }): Server {

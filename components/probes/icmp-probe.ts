@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Cancel, Clock } from '../../../core/clock.ts';
-import { DoctorError } from '../../../core/errors.ts';
-import type { WatchedHost } from '../contract.ts';
-import { createPingEar } from './ping-ear.ts';
-import type { PingEarOptions } from './ping-ear.ts';
+import type { Cancel, Clock } from '../../core/clock.ts';
+import { DoctorError } from '../../core/errors.ts';
+import { createPingEar } from './ping-parser.ts';
+import type { PingEarOptions } from './ping-parser.ts';
 import { startPing } from './ping-process.ts';
 import type { PingEnd } from './ping-process.ts';
 import { keepPingTime } from './ping-time.ts';
-import type { Probe, ProbeContext, ProbeListener, RunningProbe } from './probe.ts';
+import type { Probe, ProbeContext, ProbeListener, RunningProbe, WatchedHost } from './contract.ts';
 
 /** A ping that ended soon after its start is started anew after this pause, any other at once. */
 const RESTART_MS = 1_000;

@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../../../core/clock.ts';
+import type { Cancel, Clock } from '../../core/clock.ts';
 
 /** Keeps time for one ping. */
 export interface PingTime {

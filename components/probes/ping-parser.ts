@@ -1,6 +1,6 @@
 import { createPingReader } from './ping-lines.ts';
 import type { PingWord } from './ping-lines.ts';
-import type { ProbeListener } from './probe.ts';
+import type { ProbeListener } from './contract.ts';
 
 /** Takes down what one ping says. */
 export interface PingEar {

@@ -2,10 +2,10 @@ import { createSocket } from 'node:dgram';
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { silentLog } from '../../../core/log.ts';
-import { fakeClock } from '../../../core/testing/fake-clock.ts';
-import type { Clock } from '../../../core/clock.ts';
-import type { RunningProbe } from './probe.ts';
+import { silentLog } from '../../core/log.ts';
+import { fakeClock } from '../../core/testing/fake-clock.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { RunningProbe } from './contract.ts';
 import { udpProbe } from './udp-probe.ts';
 
 const INTERVAL_MS = 10;

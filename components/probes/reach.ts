@@ -1,10 +1,9 @@
-import type { Clock } from '../../../core/clock.ts';
-import type { DoctorError } from '../../../core/errors.ts';
-import type { Log } from '../../../core/log.ts';
-import { seen, waitFor } from '../../../core/wait-for.ts';
-import type { WatchedHost } from '../contract.ts';
-import { PROBES } from './probes.ts';
-import type { ProbeName } from './probes.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { DoctorError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
+import { seen, waitFor } from '../../core/wait-for.ts';
+import { PROBES } from './registry.ts';
+import type { ProbeName, WatchedHost } from './contract.ts';
 
 /** How a host answers a probe. */
 export interface Reach {

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../core/clock.ts';
-import type { Clock } from '../../../core/clock.ts';
-import { silentLog } from '../../../core/log.ts';
-import type { DoctorError } from '../../../core/errors.ts';
-import { fakeClock } from '../../../core/testing/fake-clock.ts';
+import { systemClock } from '../../core/clock.ts';
+import type { Clock } from '../../core/clock.ts';
+import { silentLog } from '../../core/log.ts';
+import type { DoctorError } from '../../core/errors.ts';
+import { fakeClock } from '../../core/testing/fake-clock.ts';
 import { icmpProbe } from './icmp-probe.ts';
-import type { ProbeListener, RunningProbe } from './probe.ts';
+import type { ProbeListener, RunningProbe } from './contract.ts';
 
 let folder = '';
 beforeAll(() => {

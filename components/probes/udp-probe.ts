@@ -3,9 +3,8 @@ import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
-import { DoctorError, messageOf } from '../../../core/errors.ts';
-import type { WatchedHost } from '../contract.ts';
-import type { Probe } from './probe.ts';
+import { DoctorError, messageOf } from '../../core/errors.ts';
+import type { Probe, WatchedHost } from './contract.ts';
 
 const NONCE_BYTES = 8;
 const SEQUENCE_BYTES = 4;

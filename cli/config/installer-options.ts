@@ -1,0 +1,87 @@
+import { INSTALLER_ALIASES, INSTALLERS, installerWithoutAdapter } from '../../installers/registry.ts';
+import { choice, optional, text, whole, word, yesNo } from './kinds.ts';
+import type { ValueKind } from './kinds.ts';
+import { option } from './option-spec.ts';
+
+/** OPNFV's other installers are no mistakes of typing: the error says what to do instead. */
+const INSTALLER: ValueKind<string> = {
+  ...choice(Object.keys(INSTALLERS), INSTALLER_ALIASES),
+  why: installerWithoutAdapter,
+};
+
+/** The installer of the cloud, and how its hosts are reached. The names and defaults are OPNFV's own. */
+export const INSTALLER_OPTIONS = {
+  installerType: option('installer', 'type', INSTALLER, 'local', 'what the cloud was installed with', {
+    env: 'INSTALLER_TYPE',
+    flag: '--installer <type>',
+  }),
+  installerIp: option('installer', 'ip', word, '127.0.0.1', "the installer's address", {
+    env: 'INSTALLER_IP',
+  }),
+  installerKeyFile: option('installer', 'key_file', optional(text), undefined, 'private key for SSH', {
+    env: 'SSH_KEY',
+  }),
+  installerUsername: option(
+    'installer',
+    'username',
+    optional(text),
+    undefined,
+    "user on the compute hosts, or on the installer's host where there is one; must be allowed to `sudo`",
+  ),
+  installerPassword: option(
+    'installer',
+    'password',
+    optional(text),
+    undefined,
+    "that user's password, where no key is taken",
+    { env: 'INSTALLER_PASSWORD', secret: true },
+  ),
+  installerKeyPassphrase: option(
+    'installer',
+    'key_passphrase',
+    optional(text),
+    undefined,
+    'opens the private key, when it is encrypted',
+    { env: 'SSH_KEY_PASSPHRASE', secret: true },
+  ),
+  installerSshPort: option(
+    'installer',
+    'ssh_port',
+    whole('port', 1, 65_535),
+    22,
+    'port of the SSH servers on its hosts',
+    { env: 'INSTALLER_SSH_PORT' },
+  ),
+  jump: option(
+    'installer',
+    'jump',
+    choice(['auto', 'always', 'never'], { true: 'always', yes: 'always', false: 'never', no: 'never' }),
+    'auto',
+    "whether hosts are reached through the installer's; auto: where they do not answer from here",
+    { flag: '--jump [when]' },
+  ),
+  hostKeyPolicy: option(
+    'installer',
+    'host_key_policy',
+    choice(['accept-new', 'strict', 'off']),
+    'accept-new',
+    'what to do with SSH host keys that are not known',
+    { env: 'SSH_HOST_KEY_POLICY', flag: '--host-key-policy <policy>' },
+  ),
+  knownHosts: option(
+    'installer',
+    'known_hosts',
+    optional(text),
+    undefined,
+    'list of known SSH host keys (default ~/.ssh/known_hosts)',
+    { env: 'SSH_KNOWN_HOSTS' },
+  ),
+  patch: option(
+    'installer',
+    'patch',
+    yesNo,
+    true,
+    "leave the deployment's configuration as it is, and refuse to run when something is missing in it",
+    { flag: '--no-patch' },
+  ),
+} as const;
