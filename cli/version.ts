@@ -18,7 +18,7 @@ export function version(): string {
 }
 
 /**
- * The version, and the revision of the sources: as git tells it now when the program runs from them, as the
+ * The version, and the revision of the sources: as git reports it now when the program runs from them, as the
  * build noted it otherwise.
  */
 export function programFacts(): ProgramFacts {

@@ -88,7 +88,7 @@ const wasSearched = ({ lines }: LedgerReading): boolean => lines.some(({ kind })
 
 /**
  * Whether the cloud has nothing of a run that was cut short. Lines lost from the end of its ledger, as on a disk that
- * was full or lost its power, leave no trace there: only the cloud can tell.
+ * was full or lost its power, leave no trace there: only the cloud can show it.
  */
 async function isGone({ say, config }: Cleaner, folder: string, { cloud }: OpenedPlace): Promise<boolean> {
   const id = basename(folder);
@@ -103,7 +103,7 @@ async function isGone({ say, config }: Cleaner, folder: string, { cloud }: Opene
   return false;
 }
 
-/** Whether a run came to its end, and has told of it. */
+/** Whether a run came to its end, and its record says so. */
 function hasEnded(folder: string): boolean {
   try {
     return readHeader(folder).finishedAt !== null;

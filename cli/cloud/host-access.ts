@@ -24,7 +24,7 @@ export function accessOptions(
   redactor?.add(keyPassphrase);
   if (hostKeyPolicy === 'off') {
     world.stderr.write(
-      'doctor: host_key_policy is off: whoever answers in the place of a host is believed\n',
+      'doctor: host_key_policy is off: any machine that answers at the address of a host is trusted\n',
     );
   }
   const options = {
@@ -53,7 +53,7 @@ function knownHostsFile({ cwd, env }: World, { knownHosts }: Config['installer']
   return home === undefined || home === '' ? undefined : resolve(home, '.ssh', 'known_hosts');
 }
 
-/** Whether a URL leads to this machine. A name that has to be looked up is taken for another one's. */
+/** Whether a URL leads to this machine. A name that has to be resolved is taken for another machine's. */
 function isThisMachine(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const host = new URL(url).hostname.replaceAll(/[[\]]/g, '');

@@ -9,7 +9,7 @@ import { isSimulated, simulatedHostAccess } from '../../openstack/doctor-simulat
 import { openSession } from '../../openstack/session.ts';
 import type { SessionOptions } from '../../openstack/session.ts';
 import type { Config } from '../config/options.ts';
-import { parseKnobs } from '../config/knobs.ts';
+import { parseInjections } from '../config/injections.ts';
 import type { World } from '../world.ts';
 import { busConnector, openBus, openBusOf } from './bus.ts';
 import type { BusRequest } from './bus.ts';
@@ -58,12 +58,12 @@ async function openNamedCloud(
   request: CloudRequest,
   signal: AbortSignal,
 ): Promise<Target> {
-  if (Object.keys(parseKnobs(request.config.simulator.simulatorKnobs).simulator).length > 0) {
+  if (Object.keys(parseInjections(request.config.simulator.injections).simulator).length > 0) {
     throw new DoctorError(
       'USAGE',
-      '--knob orders a fault of the embedded cloud, and OS_* names another cloud.',
+      '--knob injects a fault into the embedded cloud, and OS_* names another cloud.',
       {
-        hint: 'Leave --knob out, or run without OS_* and --os-cloud. A simulator elsewhere takes its own: `doctor simulator --knob`.',
+        hint: 'Leave --knob out, or run without OS_* and --os-cloud. A simulator that runs by itself takes its own: `doctor simulator --knob`.',
       },
     );
   }
@@ -76,7 +76,7 @@ async function openNamedCloud(
     cloud: openStack(session, { computeMicroversion: request.config.cloud.novaVersion }),
     bus: request.withoutBus === true ? undefined : await openBusOf(session, busRequest(request, signal)),
     hostAccess: await simulatedHostAccess(session),
-    setKnobs() {},
+    setInjections() {},
   };
 }
 
@@ -108,8 +108,8 @@ async function startEmbeddedCloud(world: World, request: CloudRequest): Promise<
     connectBus: await busConnector(world, config.cloud.transportUrl),
   });
   scope.defer(EMBEDDED, () => embedded.close());
-  const { simulator: ordered } = parseKnobs(config.simulator.simulatorKnobs);
-  const calm = { ...embedded.knobs };
+  const { simulator: ordered } = parseInjections(config.simulator.injections);
+  const noFaults = { ...embedded.knobs };
   const session = await openSession(requireCredentials(embedded.openrc), sessionOptions);
   scope.defer('session', () => session.close());
   return {
@@ -118,7 +118,7 @@ async function startEmbeddedCloud(world: World, request: CloudRequest): Promise<
     cloud: openStack(session, { computeMicroversion: config.cloud.novaVersion }),
     bus: (await openBus(busRequest(request, world.signal))) ?? inProcessBus(embedded.broker, world.clock),
     hostAccess: embedded.access,
-    setKnobs: (on) => void Object.assign(embedded.knobs, on ? ordered : calm),
+    setInjections: (on) => void Object.assign(embedded.knobs, on ? ordered : noFaults),
   };
 }
 

@@ -11,8 +11,8 @@ export interface Target {
   readonly bus: Bus | undefined;
   /** How its hosts are reached, where the cloud itself says so. */
   readonly hostAccess: HostAccess | undefined;
-  /** Turns the faults that `--knob` ordered on or off; they are on from a host's fault to its scenario's end. */
-  setKnobs(on: boolean): void;
+  /** Switches the injected faults of the embedded cloud; they are on from a host's fault to its scenario's end. */
+  setInjections(on: boolean): void;
 }
 
 /** The name of the embedded cloud in records. */

@@ -62,7 +62,7 @@ describe('the syntax of oslo.config', () => {
     ['a colon', '[DEFAULT]\nflavor: big\n', 'big'],
     ['an equals sign in the value', '[DEFAULT]\nflavor = a=b:c\n', 'a=b:c'],
     ['quotes', '[DEFAULT]\nflavor = " big "\n', 'big'],
-    ['signs that begin a comment elsewhere', '[DEFAULT]\nflavor = a;b #c\n', 'a;b #c'],
+    ['signs that begin a comment at the start of a line', '[DEFAULT]\nflavor = a;b #c\n', 'a;b #c'],
     ['Windows line ends and a byte order mark', '\uFEFF[DEFAULT]\r\nflavor = big\r\n', 'big'],
     ['no section', 'flavor = big\n', 'big'],
     ['a section in small letters', '[default]\nflavor = big\n', 'big'],

@@ -74,8 +74,8 @@ function substituted(sources: ConfigSources, fromFile: FileOptions, path: readon
   return substitute(inFile?.text ?? '', (reference) => {
     const [option, group = ''] = reference.split('.').reverse();
     const groups = group === '' ? [section, 'DEFAULT'] : [group];
-    const found = groups.flatMap((one) =>
-      OPTION_LIST.filter(([, spec]) => spec.section === one && spec.key === option),
+    const found = groups.flatMap((candidate) =>
+      OPTION_LIST.filter(([, spec]) => spec.section === candidate && spec.key === option),
     )[0];
     if (found === undefined) return undefined;
     const [other, spec] = found;

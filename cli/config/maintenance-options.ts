@@ -6,7 +6,7 @@ import type { MaintenanceTimes } from '../../scenarios/maintenance/options.ts';
 import { MAX_MS, choice, optional, whole, word, yesNo } from './kinds.ts';
 import { option } from './option-spec.ts';
 
-/** A time that is short where the cloud is simulated, and as deployed elsewhere. */
+/** A time that is short where the cloud is simulated, and otherwise as deployed. */
 function time(name: keyof MaintenanceTimes, key: string, flag: string, help: string, leastMs = 0) {
   const usual = `default ${DEPLOYED_TIMES[name]}, on a simulated cloud ${QUICK_TIMES[name]}`;
   return option(

@@ -3,7 +3,7 @@ import type { MaintenanceTimes } from '../../scenarios/maintenance/options.ts';
 import type { StoryOptions } from '../../scenarios/stories.ts';
 import type { ResolvedOption } from './load.ts';
 import type { Config } from './options.ts';
-import { parseKnobs } from './knobs.ts';
+import { parseInjections } from './injections.ts';
 import { EMBEDDED } from '../cloud/target.ts';
 import type { Target } from '../cloud/target.ts';
 
@@ -31,11 +31,11 @@ export function scenarioOptions(
     ...portsOn(target, options),
     faultLengthMs: faultLengthOf(config, target),
     ...maintenanceTimesOf(config.maintenance, target),
-    sabotage: parseKnobs(config.simulator.simulatorKnobs).sabotage,
+    sabotage: parseInjections(config.simulator.injections).sabotage,
   };
 }
 
-/** A maintenance takes its time on a real cloud, whoever installed it. */
+/** A maintenance takes its time on a real cloud, with any installer. */
 function maintenanceTimesOf(config: Config['maintenance'], target: Pick<Target, 'kind'>): MaintenanceTimes {
   const usual = target.kind === 'simulated' ? QUICK_TIMES : DEPLOYED_TIMES;
   return {
@@ -47,7 +47,7 @@ function maintenanceTimesOf(config: Config['maintenance'], target: Pick<Target, 
   };
 }
 
-/** Long enough for the cloud to have noticed by itself on a deployment; no longer than needed elsewhere. */
+/** Long enough on a deployment for the cloud to notice by itself; otherwise no longer than needed. */
 function faultLengthOf({ run, installer }: ScenarioConfig, target: Pick<Target, 'kind'>): number {
   if (run.faultLengthMs !== undefined) return run.faultLengthMs;
   if (target.kind === 'simulated') return SIMULATED_FAULT_MS;
@@ -55,8 +55,8 @@ function faultLengthOf({ run, installer }: ScenarioConfig, target: Pick<Target, 
 }
 
 /**
- * Nobody outside knows the ports of a run on the embedded cloud, so it takes free ones where none were asked
- * for: two of them do not get in each other's way.
+ * Nothing outside knows the ports of a run on the embedded cloud, so it takes free ones where none are given: two
+ * runs then do not get in each other's way.
  */
 function portsOn(target: Pick<Target, 'name'>, options: readonly ResolvedOption[]): Partial<ScenarioOptions> {
   if (target.name !== EMBEDDED) return {};

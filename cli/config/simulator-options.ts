@@ -1,5 +1,5 @@
 import { CATALOGUE_STYLES } from '../../simulator/catalogue-style.ts';
-import { KNOB_NAMES } from './knobs.ts';
+import { INJECTIONS } from './injections.ts';
 import { choice, text, whole } from './kinds.ts';
 import { option } from './option-spec.ts';
 
@@ -43,7 +43,7 @@ export const SIMULATOR_OPTIONS = {
     'how its services stand in the catalogue',
     { flag: '--catalogue-style <style>' },
   ),
-  simulatorKnobs: option('simulator', 'knobs', text, '', `faults to order, comma-separated: ${KNOB_NAMES}`, {
+  injections: option('simulator', 'knobs', text, '', `faults to inject, comma-separated: ${INJECTIONS}`, {
     flag: '--knob <names>',
   }),
 } as const;

@@ -12,7 +12,7 @@ import { instantOf } from './when.ts';
 
 /** Which runs are meant. */
 export interface Filters {
-  /** Whether it can be told from the time alone; no record need be read of the others. */
+  /** Decides by the time alone; the records of the others need not be read. */
   readonly inTime: (startedAt: string) => boolean;
   /** Whether anything is asked of the record. Of a run whose record cannot be read, none of it is known. */
   readonly asksRecord: boolean;
@@ -34,16 +34,16 @@ export function filtersFrom(flags: ParsedFlags, clock: Clock): Filters {
   const to = until === undefined ? undefined : instantOf(until, '--until', clock, 'end');
   return {
     inTime: (startedAt) => startedAt >= from && (to === undefined || startedAt <= to),
-    asksRecord: [verdicts, target, cases, installer].some((one) => one !== undefined),
+    asksRecord: [verdicts, target, cases, installer].some((filter) => filter !== undefined),
     fits: (digest) =>
       (verdicts?.includes(digest.verdict) ?? true) &&
       (target === undefined || digest.target.kind === target) &&
-      (cases?.every((name) => digest.cases.some((one) => one.name === name)) ?? true) &&
+      (cases?.every((name) => digest.cases.some((found) => found.name === name)) ?? true) &&
       (installer === undefined || digest.installer === installer),
   };
 }
 
-/** `all` are runs that told every scenario. */
+/** `all` are runs that ran every scenario. */
 function casesOf(testCase: string | undefined): readonly string[] | undefined {
   if (testCase === undefined) return undefined;
   const all = kindOf('testCase').choices?.filter((name) => name !== 'all') ?? [];

@@ -7,8 +7,8 @@ import { Interrupted } from '../world.ts';
 import type { World } from '../world.ts';
 import { gateRun } from './gate.ts';
 import { firstProblem, openConfiguredDb, sendSpooled, sendingLines } from './send.ts';
-import { destinationOf, wantsUpload } from './site.ts';
-import type { Destination } from './site.ts';
+import { destinationOf, wantsUpload } from './pod-info.ts';
+import type { Destination } from './pod-info.ts';
 import { openSpool } from './spool.ts';
 
 /** What is to become of a run's results, once it has been looked at whether that is possible. */
@@ -24,7 +24,7 @@ export interface FollowUp {
   readonly isSlower: boolean;
   /** To be shown after the report. */
   readonly lines: readonly string[];
-  /** What the exit code must tell. */
+  /** The problem that decides the exit code. */
   readonly problem: unknown;
 }
 
@@ -65,8 +65,8 @@ export async function followUp(
     if (againstLast !== undefined) {
       const { folder, log } = run;
       const asked = destination === undefined || isFile(destination.url) ? undefined : destination;
-      const means = { record, folder, config, destination: asked, log };
-      const gated = await gateRun(world, againstLast, means);
+      const deps = { record, folder, config, destination: asked, log };
+      const gated = await gateRun(world, againstLast, deps);
       isSlower = gated.isSlower;
       lines.push(...gated.lines);
     }
@@ -93,7 +93,7 @@ async function uploadRun(
   const db = openConfiguredDb(world, destination.url, config.results, run.log);
   try {
     const sendings = await sendSpooled(world, { db, spool, config: config.results }, entries);
-    const waits = sendings.some((one) => one.error !== undefined);
+    const waits = sendings.some(({ error }) => error !== undefined);
     return {
       lines: [
         ...unsent.map(({ caseName, reason }) => `Not sent: ${caseName}: ${reason}.`),

@@ -37,10 +37,10 @@ export function openConfiguredDb(
  */
 export async function sendSpooled(
   world: World,
-  means: { readonly db: TestDb; readonly spool: Spool; readonly config: Config['results'] },
+  deps: { readonly db: TestDb; readonly spool: Spool; readonly config: Config['results'] },
   entries: readonly SpoolEntry[],
 ): Promise<readonly Sending[]> {
-  const { db, spool, config } = means;
+  const { db, spool, config } = deps;
   const redactor = createRedactor();
   redactor.add(config.testDbToken);
   const sendings: Sending[] = [];

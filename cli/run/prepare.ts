@@ -21,7 +21,7 @@ export async function prepareDeployment(
   { config, run, signal }: PrepareRequest,
 ): Promise<void> {
   if (patches === undefined) return;
-  run.recorder.stamp('scenario.phase', 'scenario', { phase: "look at the deployment's configuration" });
+  run.recorder.stamp('scenario.phase', 'scenario', { phase: "check the deployment's configuration" });
   const plan = await patches.plan(scenariosOf(config.run.testCase), signal);
   refuseOthers(plan);
   if (plan.pending.length === 0) {
@@ -52,7 +52,7 @@ export function refuseOthers({ standing }: PatchPlan): void {
 /** What runs have in place, one sentence a run. */
 export function describeStanding(standing: readonly StandingPatch[]): readonly string[] {
   return [...new Set(standing.map(({ runId }) => runId))].map((runId) => {
-    const ofRun = standing.filter((one) => one.runId === runId);
+    const ofRun = standing.filter((patch) => patch.runId === runId);
     // A host with two roles is listed twice.
     const keys = ofRun.map(({ host, path }) => `${host}:${path}`);
     const [first, ...others] = ofRun.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);

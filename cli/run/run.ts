@@ -32,8 +32,8 @@ import type { Target } from '../cloud/target.ts';
 import type { World } from '../world.ts';
 import { programFacts } from '../version.ts';
 
-/** From these events to its end a scenario is under the faults that were ordered. */
-const ORDERS: ReadonlySet<TraceEventName> = new Set(['fault.ordered', 'maintenance.ordered']);
+/** From these events to the end of a scenario the injected faults are on. */
+const FAULT_BEGINS: ReadonlySet<TraceEventName> = new Set(['fault.ordered', 'maintenance.ordered']);
 
 /** One run: its folder, and everything that is written into it. */
 export interface Run {
@@ -53,10 +53,10 @@ export interface Run {
   locate(target: Target): void;
   /** Locates the run where that has not been done, and writes the first record. */
   begin(target: Target): Promise<void>;
-  /** What the profiler must know of one telling of a scenario. */
+  /** What the profiler must know of one iteration of a scenario. */
   settings(scenario: string, iteration: number): TraceData<'scenario.started'>;
   overhead(): TraceData<'harness.overhead'>;
-  /** Adds what a reader of the record should know. */
+  /** Adds warnings to the record. */
   warn(warnings: readonly string[]): void;
   /** Judges what there is so far and brings the record up to date. */
   update(end?: { readonly leftovers: readonly Leftover[] }): Promise<RunRecord>;
@@ -74,12 +74,12 @@ export interface RunOptions {
   readonly options: readonly ResolvedOption[];
   readonly config: Pick<Config, 'run' | 'installer' | 'maintenance' | 'reports'>;
   readonly flags: ParsedFlags;
-  /** Checkpoints whose events are thrown away, to try the judge. */
-  readonly withheld: readonly number[];
+  /** Checkpoints whose events are dropped, to test the judge. */
+  readonly dropped: readonly number[];
 }
 
 /** Creates a run's folder and opens its files. @throws DoctorError `RUNS_DIR_UNWRITABLE` */
-export function openRun(world: World, { options, config, flags, withheld }: RunOptions): Run {
+export function openRun(world: World, { options, config, flags, dropped }: RunOptions): Run {
   const { clock } = world;
   const { installerType } = config.installer;
   const runId = newRunId(clock);
@@ -94,11 +94,11 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
   const memory = createRecorder(clock, (event) => {
     folder.append('trace', `${JSON.stringify(event)}\n`);
     progress.onEvent(event);
-    if (ORDERS.has(event.event)) target?.setKnobs(true);
-    if (event.event === 'scenario.finished') target?.setKnobs(false);
+    if (FAULT_BEGINS.has(event.event)) target?.setInjections(true);
+    if (event.event === 'scenario.finished') target?.setInjections(false);
   });
   const record = (event: TraceEvent): void => {
-    if (!withheld.includes(checkpointOf(event.event)?.index ?? -1)) memory.record(event);
+    if (!dropped.includes(checkpointOf(event.event)?.index ?? -1)) memory.record(event);
   };
   const startedAt = isoTime(clock.wallUs());
   const program = programFacts();
@@ -186,7 +186,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
   };
 }
 
-/** The reports that were asked for: beside the record, or in a folder of their own. */
+/** The requested reports: beside the record, or in a folder of their own. */
 function otherReports(
   world: World,
   { report, reportDir }: Config['reports'],

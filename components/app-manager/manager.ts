@@ -16,7 +16,7 @@ import { endsInToken } from '../web/gate.ts';
 import { openJsonClient } from '../web/json-client.ts';
 import { Refusal, readAs } from '../web/refusal.ts';
 import { openWebServer } from '../web/server.ts';
-import { DEEDS } from './answers.ts';
+import { ANSWERS } from './answers.ts';
 import type { AnswerDeps } from './answers.ts';
 import { openApplication } from './application.ts';
 import type { Application } from './application.ts';
@@ -101,8 +101,8 @@ interface Inbox {
   close(): Promise<void>;
 }
 
-function createInbox(means: AnswerDeps): Inbox {
-  const { options, log } = means;
+function createInbox(deps: AnswerDeps): Inbox {
+  const { options, log } = deps;
   const oneByOne = pLimit(1);
   const known = new Set<string>();
   const closing = new AbortController();
@@ -116,7 +116,7 @@ function createInbox(means: AnswerDeps): Inbox {
       }
       known.add(messageId);
       options.recorder.stamp('maintenance.event-received', SOURCE, { sessionId, state, messageId, traits });
-      last = oneByOne(() => answer(means, event, closing.signal)).catch((error: unknown) =>
+      last = oneByOne(() => answer(deps, event, closing.signal)).catch((error: unknown) =>
         log.error('an event was not answered', { state, reason: messageOf(error) }),
       );
     },
@@ -128,13 +128,13 @@ function createInbox(means: AnswerDeps): Inbox {
   };
 }
 
-async function answer(means: AnswerDeps, event: ProjectEvent, signal: AbortSignal): Promise<void> {
-  const { options, log } = means;
-  const deed = DEEDS[event.state];
+async function answer(deps: AnswerDeps, event: ProjectEvent, signal: AbortSignal): Promise<void> {
+  const { options, log } = deps;
+  const deed = ANSWERS[event.state];
   if (deed === undefined || signal.aborted) return;
   let reply: ReplyBody;
   try {
-    reply = { session_id: event.sessionId, state: `ACK_${event.sentState}`, ...(await deed(means, event)) };
+    reply = { session_id: event.sessionId, state: `ACK_${event.sentState}`, ...(await deed(deps, event)) };
   } catch (error) {
     const reason = messageOf(error);
     log.error('the application cannot do what it is asked', { state: event.state, reason });
@@ -142,15 +142,15 @@ async function answer(means: AnswerDeps, event: ProjectEvent, signal: AbortSigna
   }
   const injected = options.injectReply?.(reply, event) ?? reply;
   if (injected === 'silence' || signal.aborted) return;
-  if (!('lateMs' in injected)) return send(means, event, injected);
+  if (!('lateMs' in injected)) return send(deps, event, injected);
   const dueMs = event.actionsAtMs ?? options.clock.wallUs() / 1000;
   const delayMs = Math.max(0, dueMs - options.clock.wallUs() / 1000) + (injected.lateMs as number);
   await options.clock.delay(delayMs, signal);
-  await send(means, event, reply);
+  await send(deps, event, reply);
 }
 
-async function send(means: AnswerDeps, event: ProjectEvent, reply: ReplyBody): Promise<void> {
-  const { options, requestAt, log } = means;
+async function send(deps: AnswerDeps, event: ProjectEvent, reply: ReplyBody): Promise<void> {
+  const { options, requestAt, log } = deps;
   let status = 200;
   const atUs = options.clock.wallUs();
   try {

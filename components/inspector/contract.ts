@@ -38,7 +38,7 @@ export interface InspectorOptions {
   readonly cloud: InspectorCloud;
   /** The cloud's bus, where it can be reached: for Nova's notifications and for the shortcut. */
   readonly bus?: Bus | undefined;
-  /** Whether to publish the VMs' notification at once, beside Nova; default true. Needs the bus. */
+  /** Whether to publish the VMs' notification at once, beside Nova; default true. Without the bus it is not possible. */
   readonly shortcut?: boolean;
   /** Whether to set `data_plane_status` of the host's ports too; default false. */
   readonly updatePortStatus?: boolean;

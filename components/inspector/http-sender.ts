@@ -31,7 +31,7 @@ export interface HttpSenderOptions {
 }
 
 const ATTEMPT_TIMEOUT_MS = 2_000;
-/** An idle connection is used so often that neither side closes it. */
+/** Interval of requests on an idle connection, so that neither side closes it. */
 const KEEP_WARM_MS = 15_000;
 /** The first requests on a connection take many times as long as the later ones, on both sides. */
 const WARM_UPS = 10;

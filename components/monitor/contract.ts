@@ -8,7 +8,7 @@ import type { ProbeName, WatchedHost } from '../probes/contract.ts';
 export interface Monitor {
   readonly kind: string;
   /**
-   * Starts it. It has heard from every host once when this resolves, so that silence means something.
+   * Starts it. Every host has answered once when this resolves, so that silence means something.
    * @throws DoctorError `PROBE_UNAVAILABLE`, or `WAIT_TIMEOUT` that names the hosts that never answered
    */
   start(options: MonitorOptions): Promise<RunningMonitor>;

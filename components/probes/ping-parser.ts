@@ -1,77 +1,78 @@
 import { createPingReader } from './ping-lines.ts';
-import type { PingWord } from './ping-lines.ts';
+import type { PingReport } from './ping-lines.ts';
 import type { ProbeListener } from './contract.ts';
 
-/** Takes down what one ping says. */
-export interface PingEar {
+/** Parses the output of one ping, and calls back for what it says of the host. */
+export interface PingParser {
   /** Takes a line of its standard output. */
-  hear(line: string): void;
+  parse(line: string): void;
   /** Takes a line of its standard error. */
-  complain(line: string): void;
-  /** Heeds what was heard last; for when it has ended. */
+  parseError(line: string): void;
+  /** Handles the last line, after ping has ended. */
   settle(): void;
-  /** Whether the host answered it. */
+  /** Whether the host answered this ping. */
   readonly answered: boolean;
 }
 
-/** Who is told what a ping says. */
-export interface PingEarOptions {
+/** What a {@link PingParser} calls back. */
+export interface PingParserOptions {
   readonly intervalMs: number;
   readonly listener: Pick<ProbeListener, 'onReply' | 'onMiss'>;
   readonly onTrouble: (reason: string) => void;
-  /** What it says makes no sense at all. */
-  readonly onNonsense: (line: string) => void;
-  /** A word of it goes with a probe, which it sent just now. */
+  /** None of its output can be parsed. */
+  readonly onUnparseable: (line: string) => void;
+  /** The line shows that it sent a probe just now. */
   readonly onProbed: () => void;
 }
 
-/** So many lines that no ping prints, before any answer: this is another program. */
-const RIDDLES = 3;
+/** After so many unknown lines, and no answer before them, this is another program. */
+const MOST_UNKNOWN = 3;
 /** So many answers in a row that take longer than an interval are no hiccup. */
 const SLOW_ANSWERS = 20;
 
-/** Tells a listener what a ping says; what is not understood is never passed over in silence. */
-export function createPingEar(options: PingEarOptions): PingEar {
-  const { intervalMs, listener, onTrouble, onNonsense, onProbed } = options;
-  const told = new Set<string>();
+/** Creates a parser for one ping. An unknown line is never ignored in silence. */
+export function createPingParser(options: PingParserOptions): PingParser {
+  const { intervalMs, listener, onTrouble, onUnparseable, onProbed } = options;
+  const reported = new Set<string>();
   let answered = false;
-  let riddles = 0;
+  let unknownLines = 0;
   let slow = 0;
   let isSettling = false;
-  const once = (kind: string, reason: string): void => {
-    if (told.has(kind)) return;
-    told.add(kind);
+  const reportOnce = (key: string, reason: string): void => {
+    if (reported.has(key)) return;
+    reported.add(key);
     onTrouble(reason);
   };
-  const heed = (word: PingWord): void => {
-    if (word.said === 'riddle') {
-      riddles += 1;
-      if (answered) once('riddle', `is watched by a ping that says what is not understood: "${word.line}"`);
-      else if (riddles === RIDDLES) onNonsense(word.line);
+  const onReport = (report: PingReport): void => {
+    if (report.kind === 'unknown') {
+      unknownLines += 1;
+      if (answered)
+        reportOnce('unknown', `is watched by a ping whose output cannot be parsed: "${report.line}"`);
+      else if (unknownLines === MOST_UNKNOWN) onUnparseable(report.line);
       return;
     }
-    if (word.said === 'miss') listener.onMiss();
+    if (report.kind === 'miss') listener.onMiss();
     else {
       answered = true;
-      listener.onReply(word);
-      slow = (word.rttMs ?? 0) > intervalMs ? slow + 1 : 0;
+      listener.onReply(report);
+      slow = (report.rttMs ?? 0) > intervalMs ? slow + 1 : 0;
       if (slow === SLOW_ANSWERS) {
-        once(
+        reportOnce(
           'slow',
-          `answers after ${word.rttMs} ms, and probes are ${intervalMs} ms apart: an answer counts as missed until it comes`,
+          `answers after ${report.rttMs} ms, and probes are ${intervalMs} ms apart: an answer counts as missed until it comes`,
         );
       }
     }
     onProbed();
   };
-  const reader = createPingReader(heed);
+  const reader = createPingReader(onReport);
 
   return {
     get answered() {
       return answered;
     },
     settle: () => reader.settle(),
-    hear(line) {
+    parse(line) {
       reader.read(line);
       if (isSettling) return;
       isSettling = true;
@@ -81,9 +82,9 @@ export function createPingEar(options: PingEarOptions): PingEar {
         reader.settle();
       });
     },
-    complain(line) {
-      // Before the first answer it may be why ping ends, which is told then.
-      if (answered) once(line, `is watched by a ping that complains: ${line}`);
+    parseError(line) {
+      // Before the first answer it may be the reason why ping ends, which is reported then.
+      if (answered) reportOnce(line, `is watched by a ping that reports an error: ${line}`);
     },
   };
 }

@@ -1,18 +1,19 @@
 import type { Command } from 'commander';
 import { DoctorError } from '../../../core/errors.ts';
+import { PRODUCTS } from '../../../lab/layouts/names.ts';
 import type { CommandDefinition } from '../contract.ts';
 import { VERBOSE_OPTION } from '../options.ts';
 
 const EPILOG = `
-A real OpenStack from Debian's packages, on this machine alone: control services at 10.20.0.1, and compute hosts
+A real OpenStack from Debian's packages, on this machine only: control services at 10.20.0.1, and compute hosts
 that are network namespaces with an SSH server and nova-compute each. It needs root and Debian 12, changes
-nothing outside its folder but the packages it installs, and listens to nobody outside this machine.
+nothing outside its folder except the packages it installs, and is not reachable from outside this machine.
 
 Examples:
-  doctor lab up                                 three compute hosts; again, to repair what is missing
+  doctor lab up                                 three compute hosts; repeat it to repair what is missing
   eval "$(doctor lab env)" && doctor test       the scenarios, on a real cloud
   doctor lab logs nova-api
-  doctor lab down                               keeps its data; --purge removes them, too
+  doctor lab down                               keeps its data; --purge removes that, too
 `;
 
 /** The options of each part. */
@@ -27,15 +28,15 @@ const PARTS: readonly CommandDefinition[] = [
     name: 'up',
     define: (command) =>
       void ofLab(command)
-        .description('bring it up, or repair what is missing of it')
-        .option('--computes <n>', 'compute hosts of 2 vCPUs (default 3, or as they are)')
-        .option('--big-computes <n>', 'compute hosts of 1000 vCPUs (default 0, or as they are)')
+        .description('start the lab, or repair what is missing')
+        .option('--computes <n>', 'compute hosts of 2 vCPUs (default 3, or unchanged)')
+        .option('--big-computes <n>', 'compute hosts of 1000 vCPUs (default 0, or unchanged)')
         .option('--aodh-ttl <seconds>', "how long Aodh's listener keeps alarms in its cache (default 5)")
-        .option('--vitrage', 'run Vitrage, too (default no, or as it is)')
-        .option('--no-vitrage', 'no longer run Vitrage')
+        .option('--vitrage', 'run Vitrage, too (default no, or unchanged)')
+        .option('--no-vitrage', 'stop running Vitrage')
         .option(
           '--as <product>',
-          'look like the deployment of apex, fuel or daisy (default none, or as it is)',
+          `look like the deployment of ${PRODUCTS.join(', ')} (default none, or unchanged)`,
         ),
     load: async () => (await import('./run.ts')).labUpCommand,
   },
@@ -51,7 +52,7 @@ const PARTS: readonly CommandDefinition[] = [
     name: 'env',
     define: (command) =>
       void ofLab(command).description(
-        'print what a shell needs to use it: OS_*, DOCTOR_CONFIG, and what --as adds',
+        'print the variables that a shell needs to use it: OS_*, DOCTOR_CONFIG, and those of --as',
       ),
     load: async () => (await import('./run.ts')).labEnvCommand,
   },
@@ -68,7 +69,7 @@ const PARTS: readonly CommandDefinition[] = [
     name: 'restart',
     define: (command) =>
       void ofLab(command)
-        .description('start a service anew, by the configuration of now')
+        .description('restart a service with its current configuration')
         .argument(...SERVICE),
     load: async () => (await import('./run.ts')).labRestartCommand,
   },
@@ -76,7 +77,7 @@ const PARTS: readonly CommandDefinition[] = [
     name: 'down',
     define: (command) =>
       void ofLab(command)
-        .description('end every process of it, and remove namespaces, bridges and runtime files')
+        .description('stop all its processes, and remove namespaces, bridges and runtime files')
         .option('--purge', 'also remove its folder: databases, images, logs and keys'),
     load: async () => (await import('./run.ts')).labDownCommand,
   },
@@ -94,8 +95,14 @@ export const LAB: CommandDefinition = {
       .argument('[action]')
       .usage('<up | status | env | logs | restart | down> [options]')
       .action((given: string | undefined) => {
-        throw new DoctorError('USAGE', `"doctor lab ${given ?? ''}" says not what to do.`, {
-          hint: `Say one of ${PARTS.map(({ name }) => name).join(', ')}; see "doctor lab --help".`,
-        });
+        throw new DoctorError(
+          'USAGE',
+          given === undefined
+            ? 'doctor lab needs an action.'
+            : `doctor lab has no action ${JSON.stringify(given)}.`,
+          {
+            hint: `The actions are ${PARTS.map(({ name }) => name).join(', ')}; see "doctor lab --help".`,
+          },
+        );
       }),
 };

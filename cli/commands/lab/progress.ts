@@ -3,7 +3,7 @@ import type { Clock } from '../../../core/clock.ts';
 import type { StepReport } from '../../../lab/plan.ts';
 import type { Output } from '../../world.ts';
 
-/** Tells a person how far a lab has come. */
+/** Shows a person how far a lab has come. */
 export interface LabProgress {
   onReport(report: StepReport): void;
   /** Ends it, once, with a last sentence if given. */
@@ -15,15 +15,14 @@ const SPIN_MS = 80;
 const STILL_MS = 20_000;
 
 /**
- * A line for each step that was carried out, with the time since the beginning and its own. Steps that were so
- * already are only counted. On a terminal a last line shows what is under way; elsewhere it is told now and
- * then.
+ * A line for each step that was carried out, with the time since the beginning and its own. Unchanged steps are
+ * only counted. On a terminal a last line shows what is under way; otherwise a line says so now and then.
  */
 export function createLabProgress(output: Output, clock: Clock): LabProgress {
   const chalk = new Chalk({ level: output.color ? 1 : 0 });
   const startMs = clock.monotonicMs();
   const underWay = new Set<string>();
-  let alreadySo = 0;
+  let unchanged = 0;
   let frame = 0;
   let closed = false;
   const sinceStart = (): string => `${((clock.monotonicMs() - startMs) / 1000).toFixed(1)} s`.padStart(8);
@@ -52,7 +51,7 @@ export function createLabProgress(output: Output, clock: Clock): LabProgress {
       }
       underWay.delete(step);
       if (state === 'was so') {
-        alreadySo += 1;
+        unchanged += 1;
         return;
       }
       const mark = state === 'made' ? chalk.green('✓') : chalk.red('✗');
@@ -64,7 +63,7 @@ export function createLabProgress(output: Output, clock: Clock): LabProgress {
       closed = true;
       stopTimer();
       clear();
-      if (alreadySo > 0) output.write(`${sinceStart()}  ${alreadySo} steps were done already\n`);
+      if (unchanged > 0) output.write(`${sinceStart()}  ${unchanged} steps were done already\n`);
       if (sentence !== undefined) output.write(`${sinceStart()}  ${sentence}\n`);
     },
   };

@@ -15,7 +15,7 @@ import type { Config } from '../../config/options.ts';
 import { explain } from '../../explain.ts';
 import { openDeployment } from '../../cloud/open-deployment.ts';
 import type { Deployment } from '../../cloud/open-deployment.ts';
-import { parseKnobs } from '../../config/knobs.ts';
+import { parseInjections } from '../../config/injections.ts';
 import { leftBehind } from '../../run/left-behind.ts';
 import { preflightContext } from '../../run/preflight.ts';
 import { prepareDeployment } from '../../run/prepare.ts';
@@ -35,8 +35,8 @@ export async function preflightCommand(
 ): Promise<number> {
   const options = optionsFrom(world, flags);
   const config = configOf(options);
-  const { withheld } = parseKnobs(config.simulator.simulatorKnobs);
-  const run = openRun(world, { options, config, flags, withheld });
+  const { dropped } = parseInjections(config.simulator.injections);
+  const run = openRun(world, { options, config, flags, dropped });
   const scope = openScope();
   let deployment: Deployment | undefined;
   let outcome: FullPreflight;
@@ -116,7 +116,7 @@ async function onCloud(
   const { target, openInstaller } = deployment;
   const { ledger, recorder, session } = run;
   await run.begin(target);
-  target.setKnobs(true);
+  target.setInjections(true);
   const context = preflightContext(world, run, { target, runsDir: config.run.runsDir, openInstaller });
   const outcome = await fullPreflight(
     { ...context, ledger, recorder, session },

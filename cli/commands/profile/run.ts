@@ -16,7 +16,7 @@ import { openSteps, unknownLeftovers } from '../../run/saved-ledger.ts';
 import { findRunFolder, isRunning, readHeader, readRunFile } from '../../run/saved-runs.ts';
 import type { World } from '../../world.ts';
 
-/** `doctor profile`: judges a saved run anew from its trace, or a run known by its logs alone, and shows it. */
+/** `doctor profile`: judges a saved run again from its trace, or a run from its logs alone, and shows it. */
 export async function profileCommand(
   world: World,
   [run]: readonly string[],

@@ -23,7 +23,7 @@ interface Decision {
   /** Why it is kept although the criteria choose it. */
   readonly kept?: string;
   /** What is lost with its ledger. */
-  readonly forsaken: readonly string[];
+  readonly abandoned: readonly string[];
 }
 
 /** `doctor prune`: removes runs that the criteria choose, but none that is still needed. */
@@ -46,10 +46,10 @@ export async function pruneCommand(world: World, _: readonly string[], flags: Pa
       }
     }
     decisions.push(decision);
-    if (flags['json'] !== true) tell(world, decision, dryRun);
+    if (flags['json'] !== true) printDecision(world, decision, dryRun);
   }
   if (flags['json'] === true) world.stdout.write(pruneJson(decisions, dryRun));
-  else tellSum(world, decisions, dryRun);
+  else printSum(world, decisions, dryRun);
   if (failures.length > 0) {
     throw new DoctorError('RUNS_DIR_UNWRITABLE', `Not all runs could be removed: ${failures.join('; ')}.`, {
       hint: 'They belong to another user, or the disk is read-only.',
@@ -92,13 +92,17 @@ async function chosenFolders(
 function decide(entry: HistoryEntry, spool: Spool, force: boolean): Decision {
   const bytes = sizeOf(entry.path);
   const protection = protectionOf(entry, spool.waitsFor);
-  if (protection === undefined) return { entry, bytes, forsaken: [] };
-  if (!force || !protection.yieldsToForce) return { entry, bytes, kept: protection.reason, forsaken: [] };
+  if (protection === undefined) return { entry, bytes, abandoned: [] };
+  if (!force || !protection.yieldsToForce) return { entry, bytes, kept: protection.reason, abandoned: [] };
   const unknown = protection.open.length === 0;
-  return { entry, bytes, forsaken: unknown ? ['whatever its ledger named'] : protection.open };
+  return { entry, bytes, abandoned: unknown ? ['what its ledger named'] : protection.open };
 }
 
-function tell({ stdout, stderr }: World, { entry, bytes, kept, forsaken }: Decision, dryRun: boolean): void {
+function printDecision(
+  { stdout, stderr }: World,
+  { entry, bytes, kept, abandoned }: Decision,
+  dryRun: boolean,
+): void {
   const { runId, digest } = entry;
   if (kept !== undefined) {
     stdout.write(`${runId}: kept, ${kept}\n`);
@@ -107,16 +111,14 @@ function tell({ stdout, stderr }: World, { entry, bytes, kept, forsaken }: Decis
   const kind = digest?.target.kind === 'simulated' ? 'SIMULATED ' : '';
   const verdict = digest === undefined ? 'record unreadable' : `${kind}${digest.verdict}`;
   stdout.write(`${runId}: ${dryRun ? 'would be removed' : 'removed'}, ${verdict}, ${showBytes(bytes)}\n`);
-  if (forsaken.length === 0) return;
-  stderr.write(
-    `WARNING: ${runId} ${dryRun ? 'has' : 'had'} things behind it that nobody knows of without its ledger:\n`,
-  );
-  for (const what of forsaken) stderr.write(`  ${what}\n`);
+  if (abandoned.length === 0) return;
+  stderr.write(`WARNING: ${runId} left things behind that only its ledger ${dryRun ? 'lists' : 'listed'}:\n`);
+  for (const what of abandoned) stderr.write(`  ${what}\n`);
 }
 
-function tellSum({ stdout }: World, decisions: readonly Decision[], dryRun: boolean): void {
+function printSum({ stdout }: World, decisions: readonly Decision[], dryRun: boolean): void {
   const gone = decisions.filter(({ kept }) => kept === undefined);
-  const bytes = gone.reduce((sum, one) => sum + one.bytes, 0);
+  const bytes = gone.reduce((sum, decision) => sum + decision.bytes, 0);
   const runs = gone.length === 1 ? '1 run' : `${gone.length} runs`;
   const kept = decisions.length - gone.length;
   const rest = kept === 0 ? '' : `; ${kept} kept`;
@@ -127,8 +129,8 @@ function pruneJson(decisions: readonly Decision[], dryRun: boolean): string {
   const gone = decisions.filter(({ kept }) => kept === undefined);
   const result = {
     dryRun,
-    bytes: gone.reduce((sum, one) => sum + one.bytes, 0),
-    removed: gone.map(({ entry, bytes, forsaken }) => ({ runId: entry.runId, bytes, forsaken })),
+    bytes: gone.reduce((sum, decision) => sum + decision.bytes, 0),
+    removed: gone.map(({ entry, bytes, abandoned }) => ({ runId: entry.runId, bytes, abandoned })),
     kept: decisions.flatMap(({ entry, kept }) =>
       kept === undefined ? [] : [{ runId: entry.runId, reason: kept }],
     ),

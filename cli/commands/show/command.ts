@@ -2,7 +2,7 @@ import { RUN_OPERAND, VERBOSE_OPTION, addOptions, optionsNamed } from '../option
 import type { CommandDefinition } from '../contract.ts';
 
 const EPILOG = `
-Shows the record as it was judged when the run ended. \`doctor profile\` judges the trace anew, with the rules of this
+Shows the record as it was judged when the run ended. \`doctor profile\` judges the trace again, with the rules of this
 version; both are the same where the same version does it.
 
 Examples:

@@ -14,7 +14,7 @@ import { openrcLines } from '../../../simulator/openrc.ts';
 import { optionsFrom } from '../../config/from-flags.ts';
 import { whole } from '../../config/kinds.ts';
 import { configOf } from '../../config/load.ts';
-import { parseSimulatorKnobs } from '../../config/knobs.ts';
+import { parseSimulatorInjections } from '../../config/injections.ts';
 import type { ParsedFlags } from '../../flags.ts';
 import { busConnector } from '../../cloud/bus.ts';
 import { simulatedCloud } from '../../cloud/simulated-cloud.ts';
@@ -28,7 +28,7 @@ export async function simulatorCommand(
   flags: ParsedFlags,
 ): Promise<number> {
   const config = configOf(optionsFrom(world, flags));
-  const { dropAlarm, slowAodhMs, ...knobs } = parseSimulatorKnobs(config.simulator.simulatorKnobs);
+  const { dropAlarm, slowAodhMs, ...faults } = parseSimulatorInjections(config.simulator.injections);
   const { transportUrl } = config.cloud;
   const folder = await createWorkDir(world);
   const scope = openScope();
@@ -54,7 +54,7 @@ export async function simulatorCommand(
       ...deploymentOf(flags, transportUrl),
     });
     scope.defer('cloud', () => cloud.close());
-    Object.assign(cloud.knobs, knobs);
+    Object.assign(cloud.knobs, faults);
     const variables = { ...cloud.openrc, ...cloud.deployment?.env };
     for (const name of SECRETS) redactor.add(variables[name]);
     await announce(world, openrcText(variables, transportUrl), flags['openrc'], scope);
@@ -119,7 +119,7 @@ async function removeOpenrc(file: string, openrc: string): Promise<void> {
   if (text === openrc) await rm(file, { force: true });
 }
 
-/** Whoever waits for the file must not find half of it. */
+/** A program that waits for the file must not find half of it. */
 async function writeWhole(file: string, text: string): Promise<void> {
   const there = await stat(file).catch(() => undefined);
   // A pipe or a terminal cannot be replaced by a file.

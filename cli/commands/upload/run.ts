@@ -9,7 +9,7 @@ import type { Config } from '../../config/options.ts';
 import { explain } from '../../explain.ts';
 import type { ParsedFlags } from '../../flags.ts';
 import { firstProblem, openConfiguredDb, sendSpooled, sendingLines } from '../../results/send.ts';
-import { destinationOf, refuseSimulated, requireUrl } from '../../results/site.ts';
+import { destinationOf, refuseSimulated, requireUrl } from '../../results/pod-info.ts';
 import { openSpool } from '../../results/spool.ts';
 import type { Spool } from '../../results/spool.ts';
 import { RUN_FILES } from '../../run/run-folder.ts';
@@ -50,13 +50,13 @@ export async function uploadCommand(
 async function spoolRun(
   world: World,
   run: string,
-  means: {
+  deps: {
     readonly options: readonly ResolvedOption[];
     readonly config: Pick<Config, 'run' | 'results'>;
     readonly spool: Spool;
   },
 ): Promise<readonly string[]> {
-  const { options, config, spool } = means;
+  const { options, config, spool } = deps;
   const folder = findRunFolder(world, config.run.runsDir, run);
   if (await isRunning(world, folder)) {
     throw new DoctorError('USAGE', `Run ${run} is still going on.`, { hint: 'Send it once it has ended.' });

@@ -23,7 +23,7 @@ function controlling(alarms: readonly Alarm[] = [alarm('p', 'maintenance.host')]
   const recorder = createRecorder(clock);
   const { cloud, notes } = novaWith({});
   const { bus, published } = noteBus();
-  const means = {
+  const deps = {
     sessionId: 's',
     cloud: { ...cloud, alarming: { alarms: { list: async () => alarms } } },
     bus,
@@ -34,16 +34,16 @@ function controlling(alarms: readonly Alarm[] = [alarm('p', 'maintenance.host')]
     recorder,
     signal: new AbortController().signal,
   };
-  const controller = createHostController(means, ['c1', 'c2']);
+  const controller = createHostController(deps, ['c1', 'c2']);
   const shown = () =>
     recorder.events.map(({ event, data }) => event === 'maintenance.host-state' && [data.host, data.state]);
-  const told = () => published.map(({ payload }) => payload);
-  return { clock, notes, controller, shown, told, recorder };
+  const notified = () => published.map(({ payload }) => payload);
+  return { clock, notes, controller, shown, notified, recorder };
 }
 
 describe('hosts', () => {
   it('go into maintenance and come out of it, each as the administrator sees it', async () => {
-    const { notes, controller, shown, told } = controlling();
+    const { notes, controller, shown, notified } = controlling();
     await controller.disable(['c1']);
     await controller.disable(['c1', 'c2']);
     expect(notes.calls).toEqual(['disable c1 maintenance', 'disable c2 maintenance']);
@@ -57,14 +57,14 @@ describe('hosts', () => {
       ['c1', 'enabled'],
     ]);
     const facts = { project_id: 'p', session_id: 's', host: 'c1' };
-    expect(told()).toEqual([
+    expect(notified()).toEqual([
       { ...facts, state: 'IN_MAINTENANCE' },
       { ...facts, state: 'MAINTENANCE_COMPLETE' },
     ]);
     expect([...notes.disabled]).toEqual(['c2']);
   });
 
-  it('are told of to every project that listens, and else to the administrator’s', async () => {
+  it('are reported to every project that listens, and else to the administrator’s', async () => {
     const many = controlling([
       alarm('p', 'maintenance.host'),
       alarm('p', 'maintenance.host'),
@@ -73,19 +73,19 @@ describe('hosts', () => {
       alarm('off', 'maintenance.host', false),
     ]);
     await many.controller.enter('c1');
-    expect(many.told().map((one) => one['project_id'])).toEqual(['p', 'q']);
+    expect(many.notified().map((payload) => payload['project_id'])).toEqual(['p', 'q']);
     const none = controlling([]);
     await none.controller.enter('c1');
-    expect(none.told().map((one) => one['project_id'])).toEqual(['admin']);
+    expect(none.notified().map((payload) => payload['project_id'])).toEqual(['admin']);
   });
 
   it('that are put back are enabled, and said to be out of maintenance when they were in it', async () => {
-    const { notes, controller, told, recorder } = controlling();
+    const { notes, controller, notified, recorder } = controlling();
     await controller.disable(['c1', 'c2']);
     await controller.enter('c1');
     expect(await controller.putBack('it failed')).toEqual([]);
     expect([...notes.disabled]).toEqual([]);
-    expect(told().map(({ host, state }) => [host, state])).toEqual([
+    expect(notified().map(({ host, state }) => [host, state])).toEqual([
       ['c1', 'IN_MAINTENANCE'],
       ['c1', 'MAINTENANCE_COMPLETE'],
     ]);

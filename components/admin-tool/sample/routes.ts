@@ -44,7 +44,7 @@ export function adminToolRoutes(service: SessionService): (app: FastifyInstance)
     }));
     app.put<Ids>('/maintenance/:session/:project', ({ params, body }) => {
       const session = found(params.session);
-      session.take(params.project, readReply(readJson(body)));
+      session.acceptReply(params.project, readReply(readJson(body)));
       return {};
     });
   };

@@ -129,7 +129,7 @@ async function accept({ cloud }: AdminToolOptions, request: SessionRequest): Pro
   const hosts = request.hosts.length > 0 ? request.hosts : services.map(({ host }) => host);
   for (const [index, host] of hosts.entries()) {
     const path = `hosts[${index}]`;
-    const service = services.find((one) => one.host === host);
+    const service = services.find((candidate) => candidate.host === host);
     if (service === undefined) throw new Refusal(400, `there is no nova-compute on ${host}`, path);
     if (service.status !== 'enabled') {
       const why = service.disabledReason === undefined ? '' : ` (${service.disabledReason})`;
@@ -142,7 +142,9 @@ async function accept({ cloud }: AdminToolOptions, request: SessionRequest): Pro
 /** A host is in one session at a time. @throws Refusal 409 */
 function requireFree(hosts: readonly string[], sessions: readonly Session[]): void {
   for (const [index, host] of hosts.entries()) {
-    const other = sessions.find((one) => !isOver(one.status.state) && one.hosts.includes(host));
+    const other = sessions.find(
+      ({ status, hosts: theirs }) => !isOver(status.state) && theirs.includes(host),
+    );
     if (other === undefined) continue;
     throw new Refusal(409, `${host} is in session ${other.sessionId}`, `hosts[${index}]`);
   }
@@ -161,7 +163,7 @@ function begin(
     replyUrl: (projectId) => replyUrl(sessionId, projectId),
     novaTasks,
     hostWork: options.hostWork ?? ((_host, signal) => clock.delay(hostWorkMs, signal)),
-    means: {
+    deps: {
       cloud,
       bus,
       clock,

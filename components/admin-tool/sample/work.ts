@@ -3,8 +3,15 @@ import type { ProjectState } from '../../../record/maintenance-names.ts';
 import type { Conversation } from './conversation.ts';
 import { SessionFailure, reasonOf } from './failure.ts';
 import type { HostController } from './hosts.ts';
-import { bestToEmpty, canBeEmptied, countsTooMuch, emptyHosts, guestsOn, unsettledOn } from './inventory.ts';
-import type { Guest } from './inventory.ts';
+import {
+  bestToEmpty,
+  canBeEmptied,
+  countsTooMuch,
+  emptyHosts,
+  instancesOn,
+  unsettledOn,
+} from './inventory.ts';
+import type { PlacedInstance } from './inventory.ts';
 import { moveAll } from './moves.ts';
 import type { Move, MoveDeps } from './moves.ts';
 import type { InventoryReader } from './inventory-reader.ts';
@@ -13,7 +20,7 @@ import type { Condition, Work } from './workflow.ts';
 /** What the deeds of a session need. */
 export interface WorkDeps extends MoveDeps {
   readonly hosts: readonly string[];
-  /** The projects that were told of the session. */
+  /** The projects that were notified of the session. */
   readonly participants: Set<string>;
   readonly maintenanceAtMs: number;
   readonly conversation: Conversation;
@@ -25,7 +32,7 @@ export interface WorkDeps extends MoveDeps {
 const DAY_MS = 86_400_000;
 
 /** The deeds that the workflow names. */
-export const WORKS: Readonly<Record<Work, (means: WorkDeps) => Promise<void>>> = {
+export const DEEDS: Readonly<Record<Work, (deps: WorkDeps) => Promise<void>>> = {
   'await-start': awaitStart,
   'let-deletes-end': letDeletesEnd,
   'empty-one-host': emptyOneHost,
@@ -34,7 +41,7 @@ export const WORKS: Readonly<Record<Work, (means: WorkDeps) => Promise<void>>> =
 };
 
 /** The conditions that the workflow names. */
-export const CONDITIONS: Readonly<Record<Condition, (means: WorkDeps) => Promise<boolean>>> = {
+export const CONDITIONS: Readonly<Record<Condition, (deps: WorkDeps) => Promise<boolean>>> = {
   'a-host-is-empty': async ({ inventoryReader, hosts }) =>
     emptyHosts(await inventoryReader.recent(), hosts).length > 0,
   'a-host-can-be-emptied': async ({ inventoryReader, hosts }) =>
@@ -42,7 +49,7 @@ export const CONDITIONS: Readonly<Record<Condition, (means: WorkDeps) => Promise
   always: async () => true,
 };
 
-/** The end of a reply window that begins now: a whole second, as it is told to the projects. */
+/** The end of a reply window that begins now: a whole second, as the projects are notified. */
 export function windowEnd({ clock, times }: Pick<WorkDeps, 'clock' | 'times'>): number {
   return Math.ceil((clock.wallUs() / 1000 + times.replyWindowMs) / 1000) * 1000;
 }
@@ -63,7 +70,9 @@ async function letDeletesEnd({ inventoryReader, clock, times, signal, hosts }: W
     'the instances that the projects gave up are gone',
     async () => {
       const inventory = await inventoryReader.read();
-      const leaving = inventory.guests.filter((guest) => guest.isLeaving && hosts.includes(guest.host));
+      const leaving = inventory.instances.filter(
+        (instance) => instance.isLeaving && hosts.includes(instance.host),
+      );
       if (leaving.length > 0) return seen(leaving.map(({ name }) => name).join(', '));
       if (emptyHosts(inventory, hosts).length > 0 || bestToEmpty(inventory, hosts) !== undefined) return true;
       const behind = hosts.filter((host) => countsTooMuch(inventory, host));
@@ -73,44 +82,44 @@ async function letDeletesEnd({ inventoryReader, clock, times, signal, hosts }: W
   );
 }
 
-async function emptyOneHost(means: WorkDeps): Promise<void> {
-  const host = bestToEmpty(await means.inventoryReader.recent(), means.hosts);
+async function emptyOneHost(deps: WorkDeps): Promise<void> {
+  const host = bestToEmpty(await deps.inventoryReader.recent(), deps.hosts);
   if (host === undefined)
     throw new SessionFailure('there is no host whose instances fit on the others any more');
   // Or else somebody could come to it while others leave.
-  await means.hostController.disable([host]);
-  await clear(means, 'PREPARE_MAINTENANCE', host, 'read');
+  await deps.hostController.disable([host]);
+  await clear(deps, 'PREPARE_MAINTENANCE', host, 'read');
 }
 
-async function maintainHosts(means: WorkDeps): Promise<void> {
-  await means.hostController.disable(means.hosts);
-  const left = new Set(means.hosts);
+async function maintainHosts(deps: WorkDeps): Promise<void> {
+  await deps.hostController.disable(deps.hosts);
+  const left = new Set(deps.hosts);
   while (left.size > 0) {
     // Taken now that the scheduler is kept from the hosts: somebody may have come just before.
-    const inventory = await means.inventoryReader.read();
+    const inventory = await deps.inventoryReader.read();
     const names = [...left];
     // Empty ones first: once they are done, there is room for what is on the others.
     const host =
       emptyHosts(inventory, names)[0] ?? names.find((name) => canBeEmptied(inventory, name)) ?? names[0];
     if (host === undefined) return;
-    await maintain(means, host);
+    await maintain(deps, host);
     left.delete(host);
   }
 }
 
-async function maintain(means: WorkDeps, host: string): Promise<void> {
-  const { hostController } = means;
+async function maintain(deps: WorkDeps, host: string): Promise<void> {
+  const { hostController } = deps;
   hostController.goToMaintenance(host);
-  await clear(means, 'PLANNED_MAINTENANCE', host, 'recent');
+  await clear(deps, 'PLANNED_MAINTENANCE', host, 'recent');
   await hostController.enter(host);
-  await inTime(means, `the maintenance of ${host}`, async (signal) => {
+  await inTime(deps, `the maintenance of ${host}`, async (signal) => {
     try {
-      await Promise.race([means.hostWork(host, signal), aborted(signal)]);
+      await Promise.race([deps.hostWork(host, signal), aborted(signal)]);
     } catch (error) {
       signal.throwIfAborted();
       throw new SessionFailure(`${host} did not come back from its maintenance: ${reasonOf(error)}`);
     }
-    await backInService({ ...means, signal }, host);
+    await backInService({ ...deps, signal }, host);
   });
   await hostController.leave(host);
 }
@@ -120,28 +129,28 @@ async function maintain(means: WorkDeps, host: string): Promise<void> {
  * @param first how to look first; `recent` where somebody looked since the host was closed
  */
 async function clear(
-  means: WorkDeps,
+  deps: WorkDeps,
   state: ProjectState,
   host: string,
   first: keyof InventoryReader,
 ): Promise<void> {
-  await inTime(means, `emptying ${host}`, async (signal) => {
-    const bounded = { ...means, signal };
-    let guests = await settledGuests(bounded, host, first);
-    while (guests.length > 0) {
-      await moveAway(bounded, state, guests);
-      guests = await settledGuests(bounded, host, 'read');
+  await inTime(deps, `emptying ${host}`, async (signal) => {
+    const bounded = { ...deps, signal };
+    let instances = await settledInstances(bounded, host, first);
+    while (instances.length > 0) {
+      await moveAway(bounded, state, instances);
+      instances = await settledInstances(bounded, host, 'read');
     }
   });
 }
 
 /** Who is on a host, once Nova has come to an end with all that is under way there. */
-async function settledGuests(
-  means: WorkDeps,
+async function settledInstances(
+  deps: WorkDeps,
   host: string,
   first: 'read' | 'recent',
-): Promise<readonly Guest[]> {
-  const { inventoryReader, clock, times, signal } = means;
+): Promise<readonly PlacedInstance[]> {
+  const { inventoryReader, clock, times, signal } = deps;
   let look = inventoryReader[first];
   const { actionTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = times;
   return waitFor(
@@ -150,7 +159,7 @@ async function settledGuests(
       const inventory = await look();
       look = inventoryReader.read;
       const unsettled = unsettledOn(inventory, host);
-      if (unsettled.length === 0) return guestsOn(inventory, host);
+      if (unsettled.length === 0) return instancesOn(inventory, host);
       return seen(unsettled.map(({ name }) => name).join(', '));
     },
     { clock, timeoutMs, intervalMs, signal },
@@ -158,21 +167,25 @@ async function settledGuests(
 }
 
 /** Asks the projects what is to become of their instances, and does it. */
-async function moveAway(means: WorkDeps, state: ProjectState, guests: readonly Guest[]): Promise<void> {
+async function moveAway(
+  deps: WorkDeps,
+  state: ProjectState,
+  instances: readonly PlacedInstance[],
+): Promise<void> {
   const ids = new Map<string, string[]>();
-  for (const { id, projectId } of guests) ids.set(projectId, [...(ids.get(projectId) ?? []), id]);
-  const answers = await means.conversation.ask(state, ids, windowEnd(means));
-  const moves = guests.map((guest): Move => {
-    const action = answers.get(guest.projectId)?.[guest.id];
-    if (action === undefined) throw new TypeError(`no action for ${guest.id}`);
-    return { guest, action };
+  for (const { id, projectId } of instances) ids.set(projectId, [...(ids.get(projectId) ?? []), id]);
+  const answers = await deps.conversation.ask(state, ids, windowEnd(deps));
+  const moves = instances.map((instance): Move => {
+    const action = answers.get(instance.projectId)?.[instance.id];
+    if (action === undefined) throw new TypeError(`no action for ${instance.id}`);
+    return { instance, action };
   });
-  await moveAll(means, moves);
+  await moveAll(deps, moves);
 }
 
 /** A host that Nova holds for down after its work has not come back. */
-async function backInService(means: WorkDeps, host: string): Promise<void> {
-  const { cloud, clock, times, signal } = means;
+async function backInService(deps: WorkDeps, host: string): Promise<void> {
+  const { cloud, clock, times, signal } = deps;
   await waitFor(
     `nova-compute on ${host} reports again after its maintenance`,
     async () => {

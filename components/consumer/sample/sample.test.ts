@@ -54,10 +54,10 @@ async function post(url: string, body: unknown, method = 'POST'): Promise<number
 }
 
 describe('an alarm', () => {
-  it('reaches whoever has its address, and is stamped as called and as received', async () => {
+  it('reaches the listener at its address, and is stamped as called and as received', async () => {
     const { consumer, clock, recorder } = await consuming();
-    const heard: ReceivedAlarm[] = [];
-    const inbox = consumer.subscribe({ stamp: true, onAlarm: (one) => void heard.push(one) });
+    const delivered: ReceivedAlarm[] = [];
+    const inbox = consumer.subscribe({ stamp: true, onAlarm: (alarm) => void delivered.push(alarm) });
     expect(inbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/failure\/[0-9a-f]{32}$/);
     expect(await post(inbox.url, alarm())).toBe(200);
     const received = {
@@ -69,7 +69,7 @@ describe('an alarm', () => {
       receivedUs: clock.wallUs(),
     };
     expect(inbox.alarms).toEqual([received]);
-    expect(heard).toEqual([received]);
+    expect(delivered).toEqual([received]);
     const data = { instanceId: 'vm-1', messageId: 'message-1', alarmId: 'alarm-1' };
     expect(recorder.events).toEqual([
       { atUs: clock.wallUs(), event: 'consumer.call-accepted', source: 'consumer', data },

@@ -35,7 +35,7 @@ async function startHost(name: string): Promise<WatchedHost & { up: boolean; ign
   return host;
 }
 
-/** An Inspector that notes what it is told and answers as a test wants. */
+/** An Inspector that keeps the events that it gets, and answers as a test wants. */
 async function startInspector(port = 0) {
   const app: FastifyInstance = fastify({ forceCloseConnections: true });
   const inspector = {

@@ -39,7 +39,7 @@ export interface NovaFacts {
 
 /** A Nova of two hosts in memory. What is asked is noted; what becomes of it is the test's to say. */
 export function novaWith(facts: NovaFacts) {
-  const servers = new Map((facts.servers ?? []).map((one) => [one.id, vm(one)]));
+  const servers = new Map((facts.servers ?? []).map((server) => [server.id, vm(server)]));
   const disabled = new Set(facts.disabled);
   const calls: string[] = [];
   const notes = {

@@ -118,7 +118,7 @@ export async function inspecting(options: Partial<InspectorOptions> & Pick<Inspe
     return { status: response.status, body: (await response.json()) as { error?: { path?: string } } };
   };
   const recorded = (event: string) =>
-    recorder.events.filter((one) => one.event === event).map(({ data }) => data);
+    recorder.events.filter((stamped) => stamped.event === event).map(({ data }) => data);
   return { inspector, clock, recorder, send, recorded };
 }
 

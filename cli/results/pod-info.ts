@@ -5,7 +5,7 @@ import type { Site } from '../../report/testdb/results.ts';
 import type { ResolvedOption } from '../config/load.ts';
 import type { Config, OptionName } from '../config/options.ts';
 
-/** Where results go, once it is known to be well. */
+/** Where results go, once it has been checked. */
 export interface Destination {
   readonly url: string;
   readonly site: Site;
@@ -38,7 +38,7 @@ export function destinationOf(
 ): Destination {
   const url = requireUrl(config);
   const value = (name: OptionName): string | undefined => {
-    const found = options.find((one) => one.name === name);
+    const found = options.find((option) => option.name === name);
     const recorded = record?.options[found?.spec.key ?? ''];
     const own = found?.origin === 'command line' ? found.value : (recorded ?? found?.value);
     return typeof own === 'string' && own.trim() !== '' ? own.trim() : undefined;
@@ -72,7 +72,7 @@ function refuseUnsendable(variable: string, value: string): void {
 
 /**
  * A simulated result must not be taken for a real one.
- * @throws DoctorError `SIMULATED_NOT_UPLOADED` unless it is told otherwise
+ * @throws DoctorError `SIMULATED_NOT_UPLOADED` unless --upload-simulated allows it
  */
 export function refuseSimulated(
   kind: RunRecord['target']['kind'],
