@@ -26,7 +26,7 @@ export const CHAIN_OPTIONS = {
     'probe',
     optional(choice(PROBE_NAMES)),
     undefined,
-    'how hosts are watched (default: udp where a host has an echo service, else icmp)',
+    'how hosts are probed (default: udp where a host has an echo service, else icmp)',
     { flag: '--probe <probe>' },
   ),
   monitorProfile: option(
@@ -34,7 +34,7 @@ export const CHAIN_OPTIONS = {
     'monitor_profile',
     choice(MONITOR_PROFILE_NAMES),
     'default',
-    "how often hosts are probed: every 10 ms and 3 misses, or as OPNFV's own tests, every 100 ms and 1 miss",
+    "how hosts are probed: every 10 ms with 3 misses, or, as OPNFV's own tests do, every 100 ms with 1 miss",
     { flag: '--monitor-profile <profile>' },
   ),
   monitorIntervalMs: option(
@@ -50,7 +50,7 @@ export const CHAIN_OPTIONS = {
     'misses',
     optional(whole('probes', 1, 1000)),
     undefined,
-    "so many probes without reply are a failure (default: the monitor profile's)",
+    "how many probes in a row without a reply are a failure (default: the monitor profile's)",
     { flag: '--misses <count>' },
   ),
   inspectorType: option(

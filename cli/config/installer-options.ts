@@ -33,7 +33,7 @@ export const INSTALLER_OPTIONS = {
     'password',
     optional(text),
     undefined,
-    "that user's password, where no key is taken",
+    "that user's password, where no key is accepted",
     { env: 'INSTALLER_PASSWORD', secret: true },
   ),
   installerKeyPassphrase: option(
@@ -41,7 +41,7 @@ export const INSTALLER_OPTIONS = {
     'key_passphrase',
     optional(text),
     undefined,
-    'opens the private key, when it is encrypted',
+    'passphrase of the private key, when it is encrypted',
     { env: 'SSH_KEY_PASSPHRASE', secret: true },
   ),
   installerSshPort: option(
@@ -57,7 +57,7 @@ export const INSTALLER_OPTIONS = {
     'jump',
     choice(['auto', 'always', 'never'], { true: 'always', yes: 'always', false: 'never', no: 'never' }),
     'auto',
-    "whether hosts are reached through the installer's; auto: where they do not answer from here",
+    "whether hosts are reached through the installer's host; auto: only where they do not answer from here",
     { flag: '--jump [when]' },
   ),
   hostKeyPolicy: option(
@@ -65,7 +65,7 @@ export const INSTALLER_OPTIONS = {
     'host_key_policy',
     choice(['accept-new', 'strict', 'off']),
     'accept-new',
-    'what to do with SSH host keys that are not known',
+    'what to do with unknown SSH host keys',
     { env: 'SSH_HOST_KEY_POLICY', flag: '--host-key-policy <policy>' },
   ),
   knownHosts: option(
@@ -81,7 +81,7 @@ export const INSTALLER_OPTIONS = {
     'patch',
     yesNo,
     true,
-    "leave the deployment's configuration as it is, and refuse to run when something is missing in it",
+    "leave the deployment's configuration unchanged, and refuse to run when something is missing in it",
     { flag: '--no-patch' },
   ),
 } as const;

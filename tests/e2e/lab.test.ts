@@ -29,7 +29,7 @@ describe('doctor lab', () => {
   it.each([[['lab']], [['lab', 'fly']]])('%j says what can be done', async (argv) => {
     const result = await bench.run(argv);
     expect(result.exitCode).toBe(2);
-    expect(result.stderr).toMatch(/Say one of up, status, env, logs, restart, down/);
+    expect(result.stderr).toMatch(/The actions are up, status, env, logs, restart, down/);
   });
 
   it.each([['status'], ['env'], ['logs', 'nova-api']])('%s needs a lab', async (...words) => {

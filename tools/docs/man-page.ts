@@ -44,7 +44,7 @@ export function manualPage(program: CommandDoc, { version, errors }: ManualSourc
     '.nh',
     '.ad l',
     macro('SH', 'NAME'),
-    roff('doctor - prove that a cloud tells the owner of a VM of a host failure in under one second'),
+    roff('doctor - prove that a cloud notifies the owner of a VM of a host failure in under one second'),
     macro('SH', 'SYNOPSIS'),
     ...program.commands.flatMap(({ usage }, index) => [...(index === 0 ? [] : ['.br']), macro('B', usage)]),
     macro('SH', 'DESCRIPTION'),

@@ -27,7 +27,7 @@ import { scenarioOptions } from '../../config/scenario-options.ts';
 import type { Target } from '../../cloud/target.ts';
 import type { World } from '../../world.ts';
 
-/** `doctor preflight`: looks whether a run could be made, and proves that alarms would arrive. */
+/** `doctor preflight`: checks whether a run is possible, and proves that alarms would arrive. */
 export async function preflightCommand(
   world: World,
   _operands: readonly string[],
