@@ -115,6 +115,37 @@ module.exports = {
       '^(fixtures|components)/',
     ),
     {
+      name: 'kinds-behind-registries',
+      comment: 'a kind of a component is reached by its registry; what others need stands in the contract',
+      severity: 'error',
+      from: {
+        path: '^(?!tests/)',
+        pathNot: '^components/[^/]+/registry\\.ts$|^components/(monitor|inspector|consumer|admin-tool|app-manager)/[^/]+/|\\.test\\.ts$',
+      },
+      to: { path: '^components/(monitor|inspector|consumer|admin-tool|app-manager)/[^/]+/' },
+    },
+    {
+      name: 'kinds-do-not-know-each-other',
+      severity: 'error',
+      from: { path: '^components/([^/]+)/([^/]+)/', pathNot: '\\.test\\.ts$|/testing/' },
+      to: {
+        path: '^components/(monitor|inspector|consumer|admin-tool|app-manager)/[^/]+/',
+        pathNot: '^components/$1/$2/',
+      },
+    },
+    layer(
+      'clouds-are-opened-in-one-place',
+      'commands open cloud and adapter by cli/cloud/open-deployment.ts',
+      '^cli/(?!cloud/open-deployment\\.ts$)',
+      '^cli/cloud/(open-cloud|host-access)\\.ts$',
+    ),
+    layer(
+      'adapters-are-opened-in-one-place',
+      'cli/config takes the names of the installers',
+      '^cli/(?!cloud/|config/)',
+      '^installers/(registry|access|remote/)',
+    ),
+    {
       name: 'argument-parser-in-cli',
       severity: 'error',
       from: { path: '^(?!cli/|tests/)' },

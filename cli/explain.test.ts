@@ -23,7 +23,7 @@ describe('an error', () => {
     expect(explained(new DoctorError('USAGE', message, { hint: 'Do it.' }))).toContain(`doctor: ${shown}\n`);
   });
 
-  it('ends in one full stop, whoever brought it', () => {
+  it('ends in one full stop, with or without its own', () => {
     const text = explained(
       new DoctorError('WAIT_TIMEOUT', 'Nova could not: no host is left..', { hint: 'Wait.. Then retry...' }),
     );

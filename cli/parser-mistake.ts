@@ -23,7 +23,7 @@ function hintFor({ argv }: World, program: Command, { code, message }: Commander
   const help = `${fullName(command)} --help`;
   if (code === 'commander.unknownCommand') {
     const parent = command.commands.length > 0 ? command : program;
-    const names = parent.commands.map((one) => one.name());
+    const names = parent.commands.map((known) => known.name());
     return `The commands are ${names.join(', ')}; \`${fullName(parent)} --help\` says what each does.`;
   }
   const flag = code === 'commander.unknownOption' ? /'([^']+)'/.exec(message)?.[1] : undefined;
@@ -33,7 +33,7 @@ function hintFor({ argv }: World, program: Command, { code, message }: Commander
 
 /** The innermost command that the first words name. */
 function commandOf(command: Command, [word, ...rest]: readonly string[]): Command {
-  const found = command.commands.find((one) => one.name() === word);
+  const found = command.commands.find((known) => known.name() === word);
   return found === undefined ? command : commandOf(found, rest);
 }
 
@@ -50,7 +50,7 @@ const SHOWN = 3;
 
 /** The words that can be made of `word` with the fewest changes, nearest first. */
 function nearest(word: string, words: readonly string[]): readonly string[] {
-  const byDistance = words.map((one) => ({ one, changes: distance(word, one) }));
+  const byDistance = words.map((known) => ({ known, changes: distance(word, known) }));
   byDistance.sort((a, b) => a.changes - b.changes);
-  return byDistance.slice(0, SHOWN).map(({ one }) => one);
+  return byDistance.slice(0, SHOWN).map(({ known }) => known);
 }

@@ -47,7 +47,7 @@ export interface Outcome {
 /** The command line of doctor. */
 export function buildProgram(world: World, outcome: Outcome): Command {
   const program = new Command('doctor')
-    .description('Proves that a cloud tells the owner of a VM of a host failure in under one second.')
+    .description('Proves that a cloud notifies the owner of a VM of a host failure in under one second.')
     .version(version(), '-V, --version')
     .exitOverride()
     .configureOutput({

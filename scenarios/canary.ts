@@ -1,7 +1,7 @@
 import { DoctorError } from '../core/errors.ts';
 import { newUuid } from '../core/ids.ts';
 import { seen, waitFor } from '../core/wait-for.ts';
-import type { Consumer } from '../components/consumer/contract.ts';
+import type { RunningConsumer } from '../components/consumer/contract.ts';
 import { setUpAlarm } from '../fixtures/alarms.ts';
 import type { Instance } from '../fixtures/instances.ts';
 import type { Bus } from '../openstack/bus/contract.ts';
@@ -23,7 +23,7 @@ export interface CanaryWatch {
   /** The cloud as the project that owns the alarm. */
   readonly cloud: OpenStack;
   readonly alarmName: string;
-  readonly consumer: Consumer;
+  readonly consumer: RunningConsumer;
   /** The section of the configuration that holds the listener's address; default `consumer`. */
   readonly section?: string;
   readonly timeoutMs: number;

@@ -1,19 +1,19 @@
-import type { Consumer } from '../components/consumer/contract.ts';
-import { createConsumer } from '../components/consumer/registry.ts';
-import type { Inspector } from '../components/inspector/contract.ts';
+import type { RunningConsumer } from '../components/consumer/contract.ts';
+import * as consumers from '../components/consumer/registry.ts';
+import type { RunningInspector } from '../components/inspector/contract.ts';
 import type { MarkPermit } from '../components/inspector/permit.ts';
-import { createInspector } from '../components/inspector/registry.ts';
+import * as inspectors from '../components/inspector/registry.ts';
 import type { StageContext } from './context.ts';
 import { exposeToControllers } from './expose.ts';
 
-/** Which Consumer there is to be, and where. */
+/** Which Consumer a run starts, and where. */
 export interface ConsumerPlace {
   readonly consumerType: string;
   readonly consumerIp: string;
   readonly consumerPort: number;
 }
 
-/** Which Inspector there is to be, and where. */
+/** Which Inspector a run starts, and where. */
 export interface InspectorPlace {
   readonly inspectorType: string;
   readonly inspectorIp: string;
@@ -25,22 +25,21 @@ export interface InspectorPlace {
 
 /**
  * Starts the Consumer; alarms need its address.
- * @param role whom it stands for, where that is not the Consumer itself
+ * @param role the component that it stands in for, where that is not the Consumer itself
  */
 export async function startConsumer(
   context: StageContext,
   options: ConsumerPlace,
   role = 'Consumer',
-): Promise<Consumer> {
+): Promise<RunningConsumer> {
   const { clock, log, recorder, scope } = context;
-  const consumer = createConsumer(options.consumerType, {
+  const consumer = await consumers.startConsumer(options.consumerType, {
     ip: options.consumerIp,
     port: options.consumerPort,
     clock,
     log,
     recorder,
   });
-  await consumer.start();
   scope.defer(role, () => consumer.stop());
   await exposeToControllers(context, role, consumer.origin);
   return consumer;
@@ -51,9 +50,9 @@ export async function startInspector(
   context: StageContext,
   options: InspectorPlace,
   permit: MarkPermit,
-): Promise<Inspector> {
+): Promise<RunningInspector> {
   const { clock, log, recorder, scope, cloud, bus } = context;
-  const inspector = createInspector(options.inspectorType, {
+  const inspector = await inspectors.startInspector(options.inspectorType, {
     ip: options.inspectorIp,
     port: options.inspectorPort,
     isOpen: options.inspectorOpen,
@@ -65,7 +64,6 @@ export async function startInspector(
     log,
     recorder,
   });
-  await inspector.start();
   scope.defer('inspector', () => inspector.stop());
   log.info('the Inspector takes events', { url: inspector.eventsUrl });
   recorder.stamp('scenario.address-given', 'inspector', { what: 'Inspector', url: inspector.eventsUrl });

@@ -13,7 +13,7 @@ import type { RunPlace } from '../run/run-place.ts';
 import { readLedger } from '../run/saved-ledger.ts';
 import { readHeader, runLiveness } from '../run/saved-runs.ts';
 import { EMBEDDED } from '../cloud/target.ts';
-import { isOpenable, openCloud, openPlace } from './cleaner.ts';
+import { isOpenable, openAnyCloud, openPlace } from './cleaner.ts';
 import type { Cleaner, OpenedPlace } from './cleaner.ts';
 import { searchFor } from './search.ts';
 
@@ -88,11 +88,11 @@ const wasSearched = ({ lines }: LedgerReading): boolean => lines.some(({ kind })
 
 /**
  * Whether the cloud has nothing of a run that was cut short. Lines lost from the end of its ledger, as on a disk that
- * was full or lost its power, leave no trace there: only the cloud can tell.
+ * was full or lost its power, leave no trace there: only the cloud can show it.
  */
 async function isGone({ say, config }: Cleaner, folder: string, { cloud }: OpenedPlace): Promise<boolean> {
   const id = basename(folder);
-  const found = await searchFor(id, cloud, config);
+  const found = await searchFor(id, cloud, config.cloud);
   if (found.isClear) {
     appendToLedger(folder, readLedger(folder))(SEARCHED);
     return true;
@@ -103,7 +103,7 @@ async function isGone({ say, config }: Cleaner, folder: string, { cloud }: Opene
   return false;
 }
 
-/** Whether a run came to its end, and has told of it. */
+/** Whether a run came to its end, and its record says so. */
 function hasEnded(folder: string): boolean {
   try {
     return readHeader(folder).finishedAt !== null;
@@ -133,11 +133,11 @@ async function salvage(
     const opened = place === undefined ? undefined : await openPlace(cleaner, scope, id, place);
     if (opened === undefined) await leaveUnplaced(cleaner, ledger);
     else await takeBack(cleaner, ledger, opened.undos);
-    const cloud = opened?.cloud ?? (await openCloud(cleaner, scope))?.cloud;
+    const cloud = opened?.cloud ?? (await openAnyCloud(cleaner, scope));
     if (cloud === undefined) {
       cleaner.say("  source the cloud's openrc and run this again: it lists what carries the id of the run");
     } else {
-      for (const line of (await searchFor(id, cloud, cleaner.config)).lines) cleaner.say(line);
+      for (const line of (await searchFor(id, cloud, cleaner.config.cloud)).lines) cleaner.say(line);
     }
     return false;
   } catch (error) {

@@ -12,7 +12,7 @@ export interface Found {
 }
 
 /** Lists what the cloud has with the mark of a run, each with the command that removes it, in an order that works. */
-export async function searchFor(runId: string, cloud: OpenStack, config: Config): Promise<Found> {
+export async function searchFor(runId: string, cloud: OpenStack, config: Config['cloud']): Promise<Found> {
   try {
     const marked = await findMarked(cloud, {
       domainId: ownerDomain(cloud, config),

@@ -2,9 +2,8 @@ import { DoctorError, messageOf } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Installer } from '../../installers/contract.ts';
-import type { Config } from '../config/options.ts';
 import type { Run } from '../run/run.ts';
-import { openBus } from './target.ts';
+import { openBus } from './bus.ts';
 import type { Target } from './target.ts';
 
 /** Without which there is no run at all. */
@@ -23,18 +22,13 @@ const HOPELESS: readonly ErrorCode[] = [
 export async function withDeploymentBus(
   target: Target,
   installer: Installer,
-  {
-    config,
-    run,
-    scope,
-    signal,
-  }: { readonly config: Config; readonly run: Run; readonly scope: Scope; readonly signal: AbortSignal },
+  { run, scope, signal }: { readonly run: Run; readonly scope: Scope; readonly signal: AbortSignal },
 ): Promise<Target> {
   if (target.bus !== undefined || installer.messagingUrl === undefined) return target;
   try {
     const transportUrl = await installer.messagingUrl();
     if (transportUrl === undefined) return target;
-    const bus = await openBus({ config: { ...config, transportUrl }, session: run.session, scope }, signal);
+    const bus = await openBus({ transportUrl, session: run.session, scope, signal });
     return { ...target, bus };
   } catch (error) {
     signal.throwIfAborted();

@@ -13,20 +13,20 @@ import type { World } from '../world.ts';
 /** How an adapter logs in to hosts: what the options, the agent and the cloud itself say. */
 export function accessOptions(
   world: World,
-  config: Config,
-  means: {
+  config: Config['installer'],
+  deps: {
     readonly target: Pick<Target, 'hostAccess' | 'name'>;
     readonly log: Log;
     readonly redactor?: Redactor | undefined;
   },
 ): Omit<InstallerContext, 'cloud' | 'clock' | 'log'> {
   const { installerPassword: password, installerKeyPassphrase: keyPassphrase, hostKeyPolicy } = config;
-  const { target, log, redactor } = means;
+  const { target, log, redactor } = deps;
   redactor?.add(password);
   redactor?.add(keyPassphrase);
   if (hostKeyPolicy === 'off') {
     world.stderr.write(
-      'doctor: host_key_policy is off: whoever answers in the place of a host is believed\n',
+      'doctor: host_key_policy is off: any machine that answers at the address of a host is trusted\n',
     );
   }
   const options = {
@@ -54,7 +54,7 @@ export function accessOptions(
 }
 
 /** The user's ssh config, unless another one is named, or `none`. */
-function sshConfigSource(world: World, config: Config, log: Log): SshConfigSource | undefined {
+function sshConfigSource(world: World, config: Config['installer'], log: Log): SshConfigSource | undefined {
   const named = config.sshConfig;
   const home = homeOf(world) ?? (named === undefined ? undefined : world.cwd);
   if (named === 'none' || home === undefined) return undefined;
@@ -77,7 +77,7 @@ function sshConfigSource(world: World, config: Config, log: Log): SshConfigSourc
 }
 
 /** The user's own list, as ssh(1) has it, unless another one is named. */
-function knownHostsFile({ cwd, env }: World, { knownHosts }: Config): string | undefined {
+function knownHostsFile({ cwd, env }: World, { knownHosts }: Config['installer']): string | undefined {
   if (knownHosts !== undefined) return resolve(cwd, knownHosts);
   const home = homeOf({ env });
   return home === undefined ? undefined : resolve(home, '.ssh', 'known_hosts');
@@ -88,7 +88,7 @@ function homeOf({ env }: Pick<World, 'env'>): string | undefined {
   return home === '' ? undefined : home;
 }
 
-/** Whether a URL leads to this machine. A name that has to be looked up is taken for another one's. */
+/** Whether a URL leads to this machine. A name that has to be resolved is taken for another machine's. */
 function isThisMachine(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const host = new URL(url).hostname.replaceAll(/[[\]]/g, '');

@@ -2,15 +2,17 @@ import type { Config } from '../config/options.ts';
 import { scenariosOf } from '../../record/scenarios.ts';
 
 /** What must be said of servers of a run that answer without its token; empty where none does. */
-export function openServerWarnings(config: Config): readonly string[] {
+export function openServerWarnings(config: Pick<Config, 'run' | 'chain' | 'maintenance'>): readonly string[] {
+  const { inspectorOpen, inspectorIp } = config.chain;
+  const { adminToolType, adminToolOpen, adminToolIp } = config.maintenance;
   const startsAdminTool =
-    scenariosOf(config.testCase).includes('maintenance') && config.adminToolType === 'sample';
+    scenariosOf(config.run.testCase).includes('maintenance') && adminToolType === 'sample';
   return [
-    ...(config.inspectorOpen
-      ? [sentence('inspector', 'Inspector', config.inspectorIp, 'mark hosts and their VMs down')]
+    ...(inspectorOpen
+      ? [sentence('inspector', 'Inspector', inspectorIp, 'mark hosts and their VMs down')]
       : []),
-    ...(config.adminToolOpen && startsAdminTool
-      ? [sentence('admin_tool', 'Admin tool', config.adminToolIp, 'order and end a maintenance')]
+    ...(adminToolOpen && startsAdminTool
+      ? [sentence('admin_tool', 'Admin tool', adminToolIp, 'order and end a maintenance')]
       : []),
   ];
 }

@@ -13,8 +13,8 @@ export const OS_CLOUD_OPTION = [
   '--os-cloud <name>',
   'take credentials from this entry of clouds.yaml',
 ] as const;
-export const VERBOSE_OPTION = ['--verbose', 'stack traces of errors'] as const;
-export const VERBOSE_LOG_OPTION = ['--verbose', 'also print the log, and stack traces of errors'] as const;
+export const VERBOSE_OPTION = ['--verbose', 'print stack traces of errors'] as const;
+export const VERBOSE_LOG_OPTION = ['--verbose', 'print the log, and stack traces of errors'] as const;
 
 /** How a run is named on the command line. */
 export const RUN_OPERAND = 'id of a run or its beginning, "latest", or path of its folder';

@@ -32,7 +32,7 @@ export const CLOUD_OPTIONS = {
     'image_download_url',
     optional(text),
     undefined,
-    'where to fetch the image file from when it is not there',
+    'URL of the image file, for when it is not there',
   ),
   glanceVersion: option('DEFAULT', 'glance_version', choice(['2']), '2', 'image API version'),
   novaVersion: option(
@@ -106,13 +106,13 @@ export const CLOUD_OPTIONS = {
     'instance_basename',
     word,
     'doctor_vm',
-    'VMs are called this and a number',
+    'base name of the VMs; a number is added',
   ),
   alarmBasename: option(
     'DEFAULT',
     'alarm_basename',
     word,
     'doctor_alarm',
-    'alarms are called this and a number',
+    'base name of the alarms; a number is added',
   ),
 } as const;

@@ -36,7 +36,7 @@ const WITH_CLOUDS_YAML: readonly string[] = [
 ];
 
 /**
- * The variables that name the cloud of a run: whoever repeats it needs them, and a password beside.
+ * The variables that name the cloud of a run: to repeat it takes these, and a password.
  * @param osCloud what `--os-cloud` names
  */
 export function cloudVariables(

@@ -33,7 +33,7 @@ export function readIniFile(path: string): FileOptions {
     const found = OPTION_LIST.find(([, spec]) => spec.section === section && spec.key === key);
     const why =
       found === undefined
-        ? IDLE_OPTIONS.find((one) => one.section === section && one.key === key)?.why
+        ? IDLE_OPTIONS.find((option) => option.section === section && option.key === key)?.why
         : found[1].idle;
     if (why !== undefined) idle.set(`${section}.${key}`, { section, key, line, why });
     if (found !== undefined) values.set(found[0], { text, line });
@@ -72,7 +72,7 @@ function readText(path: string): string {
 function unknownKey(path: string, line: number, section: string, key: string): DoctorError {
   const sections = [...new Set(OPTION_LIST.map(([, spec]) => spec.section))];
   const known = [...OPTION_LIST.map(([, spec]) => spec), ...IDLE_OPTIONS];
-  const keys = known.filter((one) => one.section === section).map((one) => one.key);
+  const keys = known.filter((option) => option.section === section).map((option) => option.key);
   return new DoctorError(
     'CONFIG_INVALID',
     keys.length === 0

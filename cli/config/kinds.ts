@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { messageOf } from '../../core/errors.ts';
 import { parseTransportUrl } from '../../openstack/bus/transport-url.ts';
 
-/** What an option's value may be: how its text is read, and how a person is told what is allowed. */
+/** The values of an option: how its text is parsed, and how an error describes what is allowed. */
 export interface ValueKind<T> {
   /** Completes "must be …". */
   readonly allowed: string;
@@ -60,10 +60,10 @@ export function several<const T extends string>(choices: readonly T[]): ValueKin
     schema: z.string().transform((value, context) => {
       const words = value
         .split(',')
-        .map((one) => one.trim())
-        .filter((one) => one !== '');
+        .map((part) => part.trim())
+        .filter((part) => part !== '');
       const known = choices.filter((choice) => words.includes(choice));
-      if (words.every((one) => choices.some((choice) => choice === one))) return known;
+      if (words.every((given) => choices.some((choice) => choice === given))) return known;
       context.addIssue('not some of them');
       return z.NEVER;
     }),

@@ -19,7 +19,8 @@ const originOf = (sources: Partial<ConfigSources>, name: string) =>
 
 describe('options', () => {
   it('have the defaults of the contract', () => {
-    expect(configOf(resolve({}))).toMatchObject({
+    const values = Object.assign({}, ...Object.values(configOf(resolve({})))) as unknown;
+    expect(values).toMatchObject({
       testCase: 'fault_management',
       imageName: 'cirros',
       imageFormat: 'qcow2',
@@ -41,7 +42,7 @@ describe('options', () => {
     const file = iniFile('[DEFAULT]\ninstance_count = 4\n');
     const env = { VM_COUNT: '3' };
     const flags = { instanceCount: '2' };
-    const count = (sources: Partial<ConfigSources>) => configOf(resolve(sources)).instanceCount;
+    const count = (sources: Partial<ConfigSources>) => configOf(resolve(sources)).cloud.instanceCount;
     expect(count({ flags, env, file })).toBe(2);
     expect(count({ env, file })).toBe(3);
     expect(count({ file })).toBe(4);
@@ -56,8 +57,8 @@ describe('options', () => {
   });
 
   it('know the older names of installers', () => {
-    expect(configOf(resolve({ env: { INSTALLER_TYPE: 'mcp' } })).installerType).toBe('fuel');
-    expect(configOf(resolve({ env: { INSTALLER_TYPE: 'devstack' } })).installerType).toBe('local');
+    expect(configOf(resolve({ env: { INSTALLER_TYPE: 'mcp' } })).installer.installerType).toBe('fuel');
+    expect(configOf(resolve({ env: { INSTALLER_TYPE: 'devstack' } })).installer.installerType).toBe('local');
   });
 
   it('refuse a bad value on the command line with what is allowed', () => {
@@ -115,11 +116,11 @@ describe('options', () => {
 
   it('keep a transport URL as it is, and say what is wrong with one without its password', () => {
     const url = 'rabbit://u:p4ssw0rd@h1,u:p4ssw0rd@h2/v?ssl=1';
-    expect(configOf(resolve({ env: { TRANSPORT_URL: url } })).transportUrl).toBe(url);
-    expect(configOf(resolve({ file: iniFile(`[DEFAULT]\ntransport_url = ${url}\n`) })).transportUrl).toBe(
-      url,
-    );
-    expect(configOf(resolve({ flags: { transportUrl: '' } })).transportUrl).toBeUndefined();
+    expect(configOf(resolve({ env: { TRANSPORT_URL: url } })).cloud.transportUrl).toBe(url);
+    expect(
+      configOf(resolve({ file: iniFile(`[DEFAULT]\ntransport_url = ${url}\n`) })).cloud.transportUrl,
+    ).toBe(url);
+    expect(configOf(resolve({ flags: { transportUrl: '' } })).cloud.transportUrl).toBeUndefined();
     expect(() => resolve({ flags: { transportUrl: 'rabbit://u:p4ssw0rd@h:high/' } })).toThrow(
       /^--transport-url: The transport URL rabbit:\/\/u:\*\*\*@h:high\/ has a port that is no number/,
     );

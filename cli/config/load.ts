@@ -2,7 +2,7 @@ import { DoctorError } from '../../core/errors.ts';
 import { idleWarning } from './idle-options.ts';
 import { readIniFile } from './ini-file.ts';
 import type { FileOptions } from './ini-file.ts';
-import { OPTIONS, OPTION_LIST } from './options.ts';
+import { OPTION_LIST, inParts } from './options.ts';
 import type { Config, OptionName } from './options.ts';
 import { shownValue } from './option-spec.ts';
 import type { OptionSpec } from './option-spec.ts';
@@ -66,14 +66,16 @@ export function resolveOptions(sources: ConfigSources): readonly ResolvedOption[
  * @throws DoctorError `CONFIG_INVALID` for one that refers to itself
  */
 function substituted(sources: ConfigSources, fromFile: FileOptions, path: readonly OptionName[]): string {
-  const name = path.at(-1) as OptionName;
-  const inFile = fromFile.values.get(name);
-  const { section, key } = OPTIONS[name];
+  const name = path.at(-1);
+  const [own, spec] = OPTION_LIST.find(([known]) => known === name) ?? [];
+  if (own === undefined || spec === undefined) return '';
+  const { section, key } = spec;
+  const inFile = fromFile.values.get(own);
   return substitute(inFile?.text ?? '', (reference) => {
     const [option, group = ''] = reference.split('.').reverse();
     const groups = group === '' ? [section, 'DEFAULT'] : [group];
-    const found = groups.flatMap((one) =>
-      OPTION_LIST.filter(([, spec]) => spec.section === one && spec.key === option),
+    const found = groups.flatMap((candidate) =>
+      OPTION_LIST.filter(([, spec]) => spec.section === candidate && spec.key === option),
     )[0];
     if (found === undefined) return undefined;
     const [other, spec] = found;
@@ -89,9 +91,9 @@ function substituted(sources: ConfigSources, fromFile: FileOptions, path: readon
   });
 }
 
-/** The values alone. */
+/** The values alone, by part. */
 export function configOf(options: readonly ResolvedOption[]): Config {
-  return Object.fromEntries(options.map(({ name, value }) => [name, value])) as unknown as Config;
+  return inParts(new Map(options.map(({ name, value }) => [name, value])));
 }
 
 /** A variable may set several options: the one that has a flag is what it is for, the others follow. */

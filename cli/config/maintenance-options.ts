@@ -1,9 +1,12 @@
+import { ADMIN_TOOLS } from '../../components/admin-tool/registry.ts';
+import { APP_MANAGERS } from '../../components/app-manager/registry.ts';
+import { kindNames } from '../../components/kinds.ts';
 import { DEPLOYED_TIMES, QUICK_TIMES } from '../../scenarios/maintenance/options.ts';
 import type { MaintenanceTimes } from '../../scenarios/maintenance/options.ts';
 import { MAX_MS, choice, optional, whole, word, yesNo } from './kinds.ts';
 import { option } from './option-spec.ts';
 
-/** A time that is short where the cloud is simulated, and as deployed elsewhere. */
+/** A time that is short where the cloud is simulated, and otherwise as deployed. */
 function time(name: keyof MaintenanceTimes, key: string, flag: string, help: string, leastMs = 0) {
   const usual = `default ${DEPLOYED_TIMES[name]}, on a simulated cloud ${QUICK_TIMES[name]}`;
   return option(
@@ -21,7 +24,7 @@ export const MAINTENANCE_OPTIONS = {
   adminToolType: option(
     'admin_tool',
     'type',
-    choice(['sample', 'fenix']),
+    choice(kindNames(ADMIN_TOOLS)),
     'sample',
     'which Admin tool to use',
     { env: 'ADMIN_TOOL_TYPE', flag: '--admin-tool <type>' },
@@ -45,7 +48,7 @@ export const MAINTENANCE_OPTIONS = {
   appManagerType: option(
     'app_manager',
     'type',
-    choice(['sample', 'vnfm']),
+    choice(kindNames(APP_MANAGERS)),
     'sample',
     'which App manager to use',
     { env: 'APP_MANAGER_TYPE', flag: '--app-manager <type>' },
@@ -64,30 +67,30 @@ export const MAINTENANCE_OPTIONS = {
     'external_network',
     optional(word),
     undefined,
-    "network that the application's floating IP is from, where the cloud has several",
+    "network of the application's floating IP, where the cloud has several",
     { flag: '--external-network <network>' },
   ),
-  leadMs: time('leadMs', 'lead_ms', '--lead', 'a maintenance begins so long after it was ordered'),
-  hostWorkMs: time('hostWorkMs', 'host_work_ms', '--host-work', 'each host is worked at so long'),
+  leadMs: time('leadMs', 'lead_ms', '--lead', 'time from the order of a maintenance to its beginning'),
+  hostWorkMs: time('hostWorkMs', 'host_work_ms', '--host-work', 'how long the work on each host takes'),
   replyWindowMs: time(
     'replyWindowMs',
     'reply_window_ms',
     '--reply-window',
-    'the App manager must answer within',
+    'time for the App manager to answer',
     1000,
   ),
   moveTimeoutMs: time(
     'moveTimeoutMs',
     'move_timeout_ms',
     '--move-timeout',
-    'one instance must have moved within',
+    'time for one instance to move',
     1,
   ),
   hostTimeoutMs: time(
     'hostTimeoutMs',
     'host_timeout_ms',
     '--host-timeout',
-    'a host must be empty within, and maintained within as much again',
+    'time to empty a host, and again to maintain it',
     1,
   ),
   unseenLimitMs: option(
@@ -95,7 +98,7 @@ export const MAINTENANCE_OPTIONS = {
     'unseen_limit_ms',
     whole('milliseconds', 100, MAX_MS),
     1000,
-    'what lasted no longer may have gone unseen of the service; if longer things may have, the verdict is unknown',
+    'longest gap between two samples of the service; after a longer one the verdict is unknown',
     { flag: '--unseen-limit <ms>' },
   ),
 } as const;

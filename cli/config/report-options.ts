@@ -14,7 +14,7 @@ export const REPORT_OPTIONS = {
     'report',
     several(REPORT_KIND_NAMES),
     [],
-    'also write these reports beside the record, with commas between them',
+    'also write these reports, comma-separated',
     { env: 'DOCTOR_REPORT', flag: '--report <kinds>' },
   ),
   reportDir: option(
@@ -22,7 +22,7 @@ export const REPORT_OPTIONS = {
     'report_dir',
     optional(word),
     undefined,
-    "where to write them instead, as a job's folder of artifacts",
+    "folder for these reports, such as a CI job's artifacts (default: the run's folder)",
     { env: 'DOCTOR_REPORT_DIR', flag: '--report-dir <folder>' },
   ),
   otlpEndpoint: option(
@@ -38,7 +38,7 @@ export const REPORT_OPTIONS = {
     'otlp_traces_endpoint',
     optional(text),
     undefined,
-    'send it to this very URL',
+    'send it to exactly this URL',
     { env: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', secret: maskUrlPasswords },
   ),
   otlpHeaders: option(
@@ -46,7 +46,7 @@ export const REPORT_OPTIONS = {
     'otlp_headers',
     optional(text),
     undefined,
-    'headers for the collector, as in api-key=…,x-tenant=…; %20 and the like stand for signs',
+    'headers for the collector, as in api-key=…,x-tenant=…; special characters are percent-encoded, as in %20',
     { env: 'OTEL_EXPORTER_OTLP_HEADERS', secret: true },
   ),
   otlpTracesHeaders: option(
@@ -54,7 +54,7 @@ export const REPORT_OPTIONS = {
     'otlp_traces_headers',
     optional(text),
     undefined,
-    'the same, and stronger',
+    'the same; overrides otlp_headers',
     { env: 'OTEL_EXPORTER_OTLP_TRACES_HEADERS', secret: true },
   ),
   otlpTimeoutMs: option(
@@ -62,7 +62,7 @@ export const REPORT_OPTIONS = {
     'otlp_timeout_ms',
     optional(text),
     undefined,
-    'how many milliseconds the collector may take, further tries included; 10000 where this is empty',
+    'milliseconds that the collector may take, retries included; 10000 where this is empty',
     { env: 'OTEL_EXPORTER_OTLP_TIMEOUT' },
   ),
 } as const;

@@ -12,7 +12,7 @@ export const RESULT_OPTIONS = {
     'require_upload',
     yesNo,
     false,
-    'the same, and end with 3 when a result could not be sent',
+    'the same, and exit with 3 when a result could not be sent',
     { flag: '--require-upload' },
   ),
   uploadSimulated: option(
@@ -20,7 +20,7 @@ export const RESULT_OPTIONS = {
     'upload_simulated',
     yesNo,
     false,
-    'also send results that were made on a simulated cloud; they say so',
+    'also send results of a simulated cloud; they are marked as simulated',
     { flag: '--upload-simulated' },
   ),
   testDbUrl: option(
@@ -36,7 +36,7 @@ export const RESULT_OPTIONS = {
     'test_db_token',
     optional(text),
     undefined,
-    'token of the test database, where it asks for one',
+    'token of the test database, where it requires one',
     { env: 'TEST_DB_TOKEN', secret: true },
   ),
   testDbTimeoutMs: option(
@@ -44,7 +44,7 @@ export const RESULT_OPTIONS = {
     'test_db_timeout_ms',
     whole('milliseconds', 100, MAX_MS),
     20_000,
-    'the test database must answer a request within',
+    'time for the test database to answer a request',
     { flag: '--test-db-timeout <ms>' },
   ),
   nodeName: option(
@@ -52,7 +52,7 @@ export const RESULT_OPTIONS = {
     'node_name',
     optional(text),
     undefined,
-    'what the tested hardware is called in the test database: the pod',
+    'name of the pod, the tested hardware, in the test database',
     { env: 'NODE_NAME', flag: '--pod <name>' },
   ),
   deployScenario: option(
@@ -76,7 +76,7 @@ export const RESULT_OPTIONS = {
     'against_last',
     optional(whole('runs', 1, 1000)),
     undefined,
-    'fail when the run is slower than so many earlier ones of its kind that passed; needs --repeat 3 or more',
+    'fail when the run is slower than this many earlier passed runs of its kind; requires --repeat 3 or more',
     { flag: '--against-last <count>' },
   ),
 } as const;

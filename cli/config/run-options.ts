@@ -26,7 +26,7 @@ export const RUN_OPTIONS = {
     'budget_ms',
     whole('milliseconds', 1, MAX_MS),
     1000,
-    'notification (detection to alarm received) must take less than this',
+    'the notification (detection to alarm received) must take less than this',
     { flag: '--budget <ms>' },
   ),
   recoveryBudgetMs: option(
@@ -34,7 +34,7 @@ export const RUN_OPTIONS = {
     'recovery_budget_ms',
     optional(whole('milliseconds', 1, MAX_MS)),
     undefined,
-    'also fail when detection to accepted recovery takes this long',
+    'also fail when the time from detection to accepted recovery reaches this',
     { flag: '--recovery-budget <ms>' },
   ),
   requireProfile: option(
@@ -45,7 +45,7 @@ export const RUN_OPTIONS = {
     'a checkpoint that was not seen makes the verdict unknown',
     { flag: '--require-profile' },
   ),
-  repeat: option('DEFAULT', 'repeat', whole('times', 1, 1000), 1, 'run each scenario so many times', {
+  repeat: option('DEFAULT', 'repeat', whole('times', 1, 1000), 1, 'how many times to run each scenario', {
     flag: '--repeat <times>',
   }),
   runsDir: option('DEFAULT', 'runs_dir', word, 'runs', 'where records of runs are kept', {
@@ -77,7 +77,7 @@ export const RUN_OPTIONS = {
     'notification_timeout_ms',
     whole('milliseconds', 100, MAX_MS),
     5000,
-    'an alarm that has not come this long after the detection is lost',
+    'an alarm that has not arrived so long after the detection is lost',
     { flag: '--notification-timeout <ms>' },
   ),
   aodhCacheTtlMs: option(

@@ -3,34 +3,40 @@ import type { MaintenanceTimes } from '../../scenarios/maintenance/options.ts';
 import type { StoryOptions } from '../../scenarios/stories.ts';
 import type { ResolvedOption } from './load.ts';
 import type { Config } from './options.ts';
-import { parseKnobs } from './knobs.ts';
+import { parseInjections } from './injections.ts';
 import { EMBEDDED } from '../cloud/target.ts';
 import type { Target } from '../cloud/target.ts';
 
-/** Everything a scenario can be told. */
-export type ScenarioOptions = Omit<Config, keyof StoryOptions> & StoryOptions;
+/** The options of a run, for its scenarios and for the checks before it. */
+export type ScenarioOptions = StoryOptions & Pick<Config['run'], 'testCase'>;
+
+/** The parts of the configuration that scenarios read. */
+type ScenarioConfig = Pick<Config, 'run' | 'cloud' | 'installer' | 'chain' | 'maintenance' | 'simulator'>;
 
 const SIMULATED_FAULT_MS = 300;
 const QUICK_FAULT_MS = 30_000;
 const DEPLOYMENT_FAULT_MS = 180_000;
 
-/** What a scenario is told: the options, with what is left to the cloud it runs on filled in. */
+/** The options of the scenarios, with defaults filled in that depend on the cloud. */
 export function scenarioOptions(
-  config: Config,
+  config: ScenarioConfig,
   options: readonly ResolvedOption[],
-  target: Target,
+  target: Pick<Target, 'kind' | 'name'>,
 ): ScenarioOptions {
   return {
-    ...config,
+    ...config.run,
+    ...config.cloud,
+    ...config.chain,
+    ...config.maintenance,
     ...portsOn(target, options),
     faultLengthMs: faultLengthOf(config, target),
-    ...maintenanceTimesOf(config, target),
-    faultInjection: parseKnobs(config.simulatorKnobs).sabotage,
+    ...maintenanceTimesOf(config.maintenance, target),
+    faultInjection: parseInjections(config.simulator.injections).maintenance,
   };
 }
 
-/** A maintenance takes its time on a real cloud, whoever installed it. */
-function maintenanceTimesOf(config: Config, target: Target): MaintenanceTimes {
+/** A maintenance takes its time on a real cloud, with any installer. */
+function maintenanceTimesOf(config: Config['maintenance'], target: Pick<Target, 'kind'>): MaintenanceTimes {
   const usual = target.kind === 'simulated' ? QUICK_TIMES : DEPLOYED_TIMES;
   return {
     leadMs: config.leadMs ?? usual.leadMs,
@@ -41,18 +47,18 @@ function maintenanceTimesOf(config: Config, target: Target): MaintenanceTimes {
   };
 }
 
-/** Long enough for the cloud to have noticed by itself on a deployment; no longer than needed elsewhere. */
-function faultLengthOf(config: Config, target: Target): number {
-  if (config.faultLengthMs !== undefined) return config.faultLengthMs;
+/** Long enough on a deployment for the cloud to notice by itself; otherwise no longer than needed. */
+function faultLengthOf({ run, installer }: ScenarioConfig, target: Pick<Target, 'kind'>): number {
+  if (run.faultLengthMs !== undefined) return run.faultLengthMs;
   if (target.kind === 'simulated') return SIMULATED_FAULT_MS;
-  return config.installerType === 'local' ? QUICK_FAULT_MS : DEPLOYMENT_FAULT_MS;
+  return installer.installerType === 'local' ? QUICK_FAULT_MS : DEPLOYMENT_FAULT_MS;
 }
 
 /**
- * Nobody outside knows the ports of a run on the embedded cloud, so it takes free ones where none were asked
- * for: two of them do not get in each other's way.
+ * Nothing outside knows the ports of a run on the embedded cloud, so it takes free ones where none are given: two
+ * runs then do not get in each other's way.
  */
-function portsOn(target: Target, options: readonly ResolvedOption[]): Partial<Config> {
+function portsOn(target: Pick<Target, 'name'>, options: readonly ResolvedOption[]): Partial<ScenarioOptions> {
   if (target.name !== EMBEDDED) return {};
   const free = options.filter(({ name, origin }) => name.endsWith('Port') && origin === 'default');
   return Object.fromEntries(free.map(({ name }) => [name, 0]));

@@ -1,5 +1,5 @@
 import { CATALOGUE_STYLES } from '../../simulator/catalogue-style.ts';
-import { KNOB_NAMES } from './knobs.ts';
+import { INJECTIONS } from './injections.ts';
 import { choice, text, whole } from './kinds.ts';
 import { option } from './option-spec.ts';
 
@@ -21,7 +21,7 @@ export const SIMULATOR_OPTIONS = {
     'latency',
     choice(['zed-lab', 'none']),
     'zed-lab',
-    'how slow its services are: as measured on a real OpenStack Zed, or not at all',
+    'latency of its services: as measured on a real OpenStack Zed, or none',
     { flag: '--latency <profile>' },
   ),
   simulatorSeed: option('simulator', 'seed', whole('seed', 0, 2_147_483_647), 1, 'seed of its latencies', {
@@ -40,10 +40,10 @@ export const SIMULATOR_OPTIONS = {
     'catalogue_style',
     choice(CATALOGUE_STYLES),
     'install-guide',
-    'how its services stand in the catalogue',
+    'form of its service catalogue',
     { flag: '--catalogue-style <style>' },
   ),
-  simulatorKnobs: option('simulator', 'knobs', text, '', `faults to order, comma-separated: ${KNOB_NAMES}`, {
+  injections: option('simulator', 'knobs', text, '', `faults to inject, comma-separated: ${INJECTIONS}`, {
     flag: '--knob <names>',
   }),
 } as const;

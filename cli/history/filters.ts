@@ -6,12 +6,13 @@ import { choice, several, whole } from '../config/kinds.ts';
 import type { ValueKind } from '../config/kinds.ts';
 import { OPTION_LIST } from '../config/options.ts';
 import type { OptionName } from '../config/options.ts';
+import { textFlag } from '../flags.ts';
 import type { ParsedFlags } from '../flags.ts';
 import { instantOf } from './when.ts';
 
 /** Which runs are meant. */
 export interface Filters {
-  /** Whether it can be told from the time alone; no record need be read of the others. */
+  /** Decides by the time alone; the records of the others need not be read. */
   readonly inTime: (startedAt: string) => boolean;
   /** Whether anything is asked of the record. Of a run whose record cannot be read, none of it is known. */
   readonly asksRecord: boolean;
@@ -27,22 +28,22 @@ export function filtersFrom(flags: ParsedFlags, clock: Clock): Filters {
   const target = valueOf(flags, 'target', choice(TARGET_KINDS));
   const cases = casesOf(valueOf(flags, 'case', kindOf('testCase')));
   const installer = valueOf(flags, 'installer', kindOf('installerType'));
-  const since = textOf(flags, 'since');
-  const until = textOf(flags, 'until');
+  const since = textFlag(flags, 'since');
+  const until = textFlag(flags, 'until');
   const from = since === undefined ? '' : instantOf(since, '--since', clock, 'start');
   const to = until === undefined ? undefined : instantOf(until, '--until', clock, 'end');
   return {
     inTime: (startedAt) => startedAt >= from && (to === undefined || startedAt <= to),
-    asksRecord: [verdicts, target, cases, installer].some((one) => one !== undefined),
+    asksRecord: [verdicts, target, cases, installer].some((filter) => filter !== undefined),
     fits: (digest) =>
       (verdicts?.includes(digest.verdict) ?? true) &&
       (target === undefined || digest.target.kind === target) &&
-      (cases?.every((name) => digest.cases.some((one) => one.name === name)) ?? true) &&
+      (cases?.every((name) => digest.cases.some((found) => found.name === name)) ?? true) &&
       (installer === undefined || digest.installer === installer),
   };
 }
 
-/** `all` are runs that told every scenario. */
+/** `all` are runs that ran every scenario. */
 function casesOf(testCase: string | undefined): readonly string[] | undefined {
   if (testCase === undefined) return undefined;
   const all = kindOf('testCase').choices?.filter((name) => name !== 'all') ?? [];
@@ -62,17 +63,11 @@ export function countOf(flags: ParsedFlags, name: string, least: number): number
 
 /** The value of a flag; undefined when it was not given. @throws DoctorError `USAGE` that lists what is allowed */
 export function valueOf<T>(flags: ParsedFlags, name: string, kind: ValueKind<T>): T | undefined {
-  const text = textOf(flags, name);
+  const text = textFlag(flags, name);
   if (text === undefined) return undefined;
   const result = kind.schema.safeParse(text);
   if (result.success) return result.data;
   throw new DoctorError('USAGE', `--${name} is ${JSON.stringify(text)}; it must be ${kind.allowed}.`, {
     hint: 'The help of the command says what it does.',
   });
-}
-
-/** The text of a flag; undefined when it was not given. */
-export function textOf(flags: ParsedFlags, name: string): string | undefined {
-  const value = flags[name];
-  return typeof value === 'string' ? value : undefined;
 }

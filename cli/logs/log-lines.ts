@@ -9,7 +9,7 @@ export class NoText extends Error {
 
 /** The rest of a longer line is passed over: nothing that a log says is so long, and memory is not endless. */
 const MOST_CHARACTERS = 1 << 20;
-/** So much of a file is looked at to tell text from what is none. */
+/** How much of a file is read to decide whether it is text. */
 const LOOKED_AT = 8192;
 
 /**

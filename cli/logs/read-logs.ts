@@ -14,7 +14,7 @@ export interface FolderEvidence extends LogEvidence {
 }
 
 /**
- * Reads every text file below a folder, or one file. What cannot be read is told as a warning.
+ * Reads every text file below a folder, or one file. A file that cannot be read becomes a warning.
  * @throws DoctorError `LOGS_UNREADABLE` when nothing can be read
  */
 export async function readLogs(

@@ -24,7 +24,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  */
 export function collectorOf(options: readonly ResolvedOption[]): Collector | undefined {
   const { otlpEndpoint, otlpTracesEndpoint, otlpHeaders, otlpTracesHeaders, otlpTimeoutMs } =
-    configOf(options);
+    configOf(options).reports;
   const isAsked = originOf(options, 'otlpEndpoint') === 'command line';
   const own = isAsked ? undefined : otlpTracesEndpoint;
   const used = own === undefined ? 'otlpEndpoint' : 'otlpTracesEndpoint';

@@ -14,7 +14,7 @@ import { sendSpans } from './send.ts';
  * @throws DoctorError `USAGE` or `CONFIG_INVALID` when that cannot be done as it was asked for
  */
 export function collectorFor(options: readonly ResolvedOption[]): Collector | undefined {
-  const isWanted = configOf(options).report.includes('otlp');
+  const isWanted = configOf(options).reports.report.includes('otlp');
   const isNamed = options.some(({ name, origin }) => name === 'otlpEndpoint' && origin === 'command line');
   if (isNamed && !isWanted) {
     throw new DoctorError('USAGE', '--otlp-endpoint has no effect without the report otlp.', {

@@ -43,7 +43,7 @@ export async function earlierInDb(
     };
     const found = await db.find(
       query,
-      (some) => some.flatMap(read).filter((one) => isAlike(own, one.kind)).length >= last,
+      (some) => some.flatMap(read).filter((earlier) => isAlike(own, earlier.kind)).length >= last,
     );
     all.push(...found.flatMap(read));
   }
@@ -62,7 +62,8 @@ export function earlierInFolder(
   const missing = (): boolean =>
     names.some(
       (name) =>
-        all.filter((one) => one.scenario === name && isAlike(kindOf(record, name), one.kind)).length < last,
+        all.filter(({ scenario, kind }) => scenario === name && isAlike(kindOf(record, name), kind)).length <
+        last,
     );
   for (const folder of listRunFolders(world, runsDir).slice(-MOST_RUNS).reverse()) {
     if (!missing()) break;
@@ -74,10 +75,10 @@ export function earlierInFolder(
 }
 
 function scenariosOf(record: RunRecord): readonly string[] {
-  return [...new Set(record.scenarios.map((one) => one.name))];
+  return [...new Set(record.scenarios.map(({ name }) => name))];
 }
 
-/** Whether two runs were made at one place: a name that one of them was not told is no difference. */
+/** Whether two runs were made at one place: a name that was not given to one of them makes no difference. */
 function isSamePlace(own: RunRecord, other: RunRecord): boolean {
   const isNamedAlike = (key: string): boolean => {
     const [one, two] = [own.options[key] ?? null, other.options[key] ?? null];

@@ -7,13 +7,13 @@ import { Interrupted } from '../world.ts';
 import type { World } from '../world.ts';
 import { gateRun } from './gate.ts';
 import { firstProblem, openConfiguredDb, sendSpooled, sendingLines } from './send.ts';
-import { destinationOf, wantsUpload } from './site.ts';
-import type { Destination } from './site.ts';
+import { destinationOf, wantsUpload } from './pod-info.ts';
+import type { Destination } from './pod-info.ts';
 import { openSpool } from './spool.ts';
 
 /** What is to become of a run's results, once it has been looked at whether that is possible. */
 export interface FollowUpPlan {
-  readonly config: Config;
+  readonly config: Pick<Config, 'run' | 'results'>;
   /** The test database; undefined when results neither go there nor are compared with those in it. */
   readonly destination: Destination | undefined;
 }
@@ -24,15 +24,19 @@ export interface FollowUp {
   readonly isSlower: boolean;
   /** To be shown after the report. */
   readonly lines: readonly string[];
-  /** What the exit code must tell. */
+  /** The problem that decides the exit code. */
   readonly problem: unknown;
 }
 
 /** Looks at the configuration before a run begins. @throws DoctorError `CONFIG_INVALID` */
-export function planFollowUp(options: readonly ResolvedOption[], config: Config): FollowUpPlan {
-  const asksDb =
-    config.againstLast !== undefined && config.testDbUrl !== undefined && !isFile(config.testDbUrl);
-  return { config, destination: wantsUpload(config) || asksDb ? destinationOf(options, config) : undefined };
+export function planFollowUp(
+  options: readonly ResolvedOption[],
+  config: Pick<Config, 'run' | 'results'>,
+): FollowUpPlan {
+  const { againstLast, testDbUrl } = config.results;
+  const asksDb = againstLast !== undefined && testDbUrl !== undefined && !isFile(testDbUrl);
+  const needsDb = wantsUpload(config.results) || asksDb;
+  return { config, destination: needsDb ? destinationOf(options, config.results) : undefined };
 }
 
 /** Nobody else's results are in a file: it is written to, and not compared with. */
@@ -48,8 +52,9 @@ export async function followUp(
   plan: FollowUpPlan & { readonly error: unknown },
 ): Promise<FollowUp> {
   const { config, destination, error } = plan;
-  run.session.redactor?.add(config.testDbToken);
-  const isWanted = config.againstLast !== undefined || wantsUpload(config);
+  const { againstLast, testDbToken, requireUpload } = config.results;
+  run.session.redactor?.add(testDbToken);
+  const isWanted = againstLast !== undefined || wantsUpload(config.results);
   if (error instanceof Interrupted) {
     const lines = isWanted ? ['Interrupted: the run is neither compared nor sent.'] : [];
     return { isSlower: false, lines, problem: undefined };
@@ -57,18 +62,19 @@ export async function followUp(
   const lines: string[] = [];
   let isSlower = false;
   try {
-    if (config.againstLast !== undefined) {
+    if (againstLast !== undefined) {
       const { folder, log } = run;
       const asked = destination === undefined || isFile(destination.url) ? undefined : destination;
-      const means = { record, folder, config, destination: asked, log };
-      const gated = await gateRun(world, config.againstLast, means);
+      const deps = { record, folder, config, destination: asked, log };
+      const gated = await gateRun(world, againstLast, deps);
       isSlower = gated.isSlower;
       lines.push(...gated.lines);
     }
-    if (!wantsUpload(config) || destination === undefined) return { isSlower, lines, problem: undefined };
+    if (!wantsUpload(config.results) || destination === undefined)
+      return { isSlower, lines, problem: undefined };
     const upload = await uploadRun(world, run, record, { config, destination });
     lines.push(...upload.lines);
-    return { isSlower, lines, problem: config.requireUpload ? upload.problem : undefined };
+    return { isSlower, lines, problem: requireUpload ? upload.problem : undefined };
   } catch (problem) {
     return { isSlower, lines, problem };
   }
@@ -79,15 +85,15 @@ async function uploadRun(
   world: World,
   run: Run,
   record: RunRecord,
-  { config, destination }: { readonly config: Config; readonly destination: Destination },
+  { config, destination }: { readonly config: FollowUpPlan['config']; readonly destination: Destination },
 ): Promise<Pick<FollowUp, 'lines' | 'problem'>> {
   const { results, unsent } = resultsOf(record, destination.site);
-  const spool = openSpool(world, config.runsDir);
+  const spool = openSpool(world, config.run.runsDir);
   const entries = results.map((result) => spool.add(result));
-  const db = openConfiguredDb(world, destination.url, config, run.log);
+  const db = openConfiguredDb(world, destination.url, config.results, run.log);
   try {
-    const sendings = await sendSpooled(world, { db, spool, config }, entries);
-    const waits = sendings.some((one) => one.error !== undefined);
+    const sendings = await sendSpooled(world, { db, spool, config: config.results }, entries);
+    const waits = sendings.some(({ error }) => error !== undefined);
     return {
       lines: [
         ...unsent.map(({ caseName, reason }) => `Not sent: ${caseName}: ${reason}.`),

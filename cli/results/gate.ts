@@ -10,7 +10,7 @@ import { replaceFile } from '../run/run-folder.ts';
 import type { World } from '../world.ts';
 import { earlierInDb, earlierInFolder } from './earlier.ts';
 import { openConfiguredDb } from './send.ts';
-import type { Destination } from './site.ts';
+import type { Destination } from './pod-info.ts';
 
 /** What `--against-last` writes beside the record. */
 export const COMPARISON_FILE = 'comparison.json';
@@ -22,19 +22,19 @@ export interface GatedRun {
 }
 
 /** What a run is gated with. */
-export interface GateMeans {
+export interface GateDeps {
   readonly record: RunRecord;
   readonly folder: string;
-  readonly config: Config;
+  readonly config: Pick<Config, 'run' | 'results'>;
   /** Undefined without a test database: then the runs folder holds the earlier runs. */
   readonly destination: Destination | undefined;
   readonly log: Log;
 }
 
 /** Judges a run against the last `last` of its kind, and writes the judgement beside its record. */
-export async function gateRun(world: World, last: number, means: GateMeans): Promise<GatedRun> {
-  const { record, folder } = means;
-  const { earlier, source } = await earlierResults(world, last, means);
+export async function gateRun(world: World, last: number, deps: GateDeps): Promise<GatedRun> {
+  const { record, folder } = deps;
+  const { earlier, source } = await earlierResults(world, last, deps);
   const gate: Gate = judgeGate(record, earlier, last);
   replaceFile(folder, COMPARISON_FILE, gateJson(record, gate, source));
   return { isSlower: gate.verdict === 'slower', lines: gateLines(record, gate, source) };
@@ -44,13 +44,13 @@ export async function gateRun(world: World, last: number, means: GateMeans): Pro
 async function earlierResults(
   world: World,
   last: number,
-  { record, config, destination, log }: GateMeans,
+  { record, config, destination, log }: GateDeps,
 ): Promise<{ readonly earlier: readonly EarlierResult[]; readonly source: GateSource }> {
   if (destination === undefined) {
-    const earlier = earlierInFolder(world, config.runsDir, record, last);
+    const earlier = earlierInFolder(world, config.run.runsDir, record, last);
     return { earlier, source: { name: 'runs folder', last } };
   }
-  const db = openConfiguredDb(world, destination.url, config, log);
+  const db = openConfiguredDb(world, destination.url, config.results, log);
   try {
     const earlier = await earlierInDb(db, record, destination.site, last);
     return { earlier, source: { name: 'test database', last } };

@@ -21,7 +21,12 @@ export interface Sending {
 }
 
 /** Opens the database that the options name. */
-export function openConfiguredDb(world: World, url: string, config: Config, log: Log = silentLog): TestDb {
+export function openConfiguredDb(
+  world: World,
+  url: string,
+  config: Config['results'],
+  log: Log = silentLog,
+): TestDb {
   const { testDbToken: token, testDbTimeoutMs: timeoutMs } = config;
   return openTestDb({ url, token, clock: world.clock, log, timeoutMs, signal: world.signal });
 }
@@ -32,10 +37,10 @@ export function openConfiguredDb(world: World, url: string, config: Config, log:
  */
 export async function sendSpooled(
   world: World,
-  means: { readonly db: TestDb; readonly spool: Spool; readonly config: Config },
+  deps: { readonly db: TestDb; readonly spool: Spool; readonly config: Config['results'] },
   entries: readonly SpoolEntry[],
 ): Promise<readonly Sending[]> {
-  const { db, spool, config } = means;
+  const { db, spool, config } = deps;
   const redactor = createRedactor();
   redactor.add(config.testDbToken);
   const sendings: Sending[] = [];

@@ -9,7 +9,7 @@ import type { AttemptLog } from '../../testdb/deliver.ts';
 import { replaceFile } from '../run/run-folder.ts';
 import type { World } from '../world.ts';
 
-/** Its folder among those of the runs: whoever keeps the runs keeps it, and removing a run does not remove it. */
+/** Its folder among those of the runs: it is kept with them, and removing a run does not remove it. */
 const FOLDER = 'upload-spool';
 
 const entrySchema = z.object({
@@ -84,8 +84,8 @@ export function openSpool(world: SpoolWorld, runsDir: string): Spool {
         .toSorted()
         .map((name) => readEntry(join(folder, name)));
       return {
-        entries: read.filter((one): one is SpoolEntry => !(one instanceof DoctorError)),
-        unreadable: read.filter((one) => one instanceof DoctorError),
+        entries: read.filter((entry): entry is SpoolEntry => !(entry instanceof DoctorError)),
+        unreadable: read.filter((entry) => entry instanceof DoctorError),
       };
     },
     waitsFor: (runId) => names().some((name) => name.startsWith(`${runId}.`)),
@@ -95,7 +95,7 @@ export function openSpool(world: SpoolWorld, runsDir: string): Spool {
   };
 }
 
-/** The attempt that is open of a result that is made anew while it waits. */
+/** The attempt that is open of a result that is made again while it waits. */
 function openAttempt(path: string): { readonly attemptedAtUs?: number } {
   try {
     const { attemptedAtUs } = readFile(path);
@@ -139,7 +139,7 @@ function readEntry(path: string): SpoolEntry | DoctorError {
     return { path, runId: details.runId, result: { ...result, details: details as JsonObject } };
   } catch (error) {
     const why = error instanceof z.ZodError ? whyInvalid(error) : messageOf(error);
-    return new DoctorError('SPOOL_UNREADABLE', `${path} is no result that waits to be sent: ${why}.`, {
+    return new DoctorError('SPOOL_UNREADABLE', `${path} is not a result that waits to be sent: ${why}.`, {
       hint: 'Remove it. `doctor upload <run>` sends the results of a run that is still here.',
       cause: error,
     });

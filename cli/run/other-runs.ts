@@ -13,7 +13,7 @@ import type { World } from '../world.ts';
 /** So many of the youngest runs are looked at. */
 const RUNS = 200;
 
-/** What the runs folder tells of other runs on a cloud. */
+/** What the runs folder knows of other runs on a cloud. */
 export function otherRunsOn(world: World, runsDir: string, target: Pick<Target, 'name'>): OtherRuns {
   return {
     async stateOf(runId) {
@@ -35,7 +35,7 @@ export function otherRunsOn(world: World, runsDir: string, target: Pick<Target, 
   };
 }
 
-/** What a ledger has open on that cloud. A ledger that cannot be read tells nothing. */
+/** What a ledger has open on that cloud. A ledger that cannot be read counts as empty. */
 function openOn(cloud: string, folder: string): readonly string[] {
   try {
     const { lines } = readLedger(folder);

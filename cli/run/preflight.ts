@@ -13,14 +13,14 @@ import type { World } from '../world.ts';
 export function preflightContext(
   world: World,
   run: Run,
-  means: {
+  deps: {
     readonly target: Target;
     readonly runsDir: string;
     readonly openInstaller: () => Promise<Installer>;
   },
 ): PreflightContext {
   const { runId, clock, log, ledger, session } = run;
-  const { target, runsDir, openInstaller } = means;
+  const { target, runsDir, openInstaller } = deps;
   return {
     runId,
     clock,

@@ -15,7 +15,7 @@ function prepare(plan: Partial<PatchPlan>): Promise<void> {
   const whole: PatchPlan = { pending, standing: [], apply: () => Promise.resolve(), ...plan };
   const patches = { plan: () => Promise.resolve(whole), takeBack: () => Promise.resolve() };
   const run = { recorder: { stamp: () => {} } } as unknown as Run;
-  const config = { testCase: 'maintenance', patch: false } as Config;
+  const config = { run: { testCase: 'maintenance' }, installer: { patch: false } } as Config;
   const { signal } = new AbortController();
   return prepareDeployment({ patches } as unknown as Installer, { config, run, signal });
 }

@@ -4,6 +4,13 @@ import type { Installer, PatchPlan, StandingPatch } from '../../installers/contr
 import type { Config } from '../config/options.ts';
 import type { Run } from './run.ts';
 
+/** What a deployment is prepared with. */
+export interface PrepareRequest {
+  readonly config: Pick<Config, 'run' | 'installer'>;
+  readonly run: Pick<Run, 'runId' | 'ledger' | 'log' | 'recorder'>;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Has a deployment's configuration be what the scenarios need, for the time of the run. What was changed is in
  * the ledger.
@@ -11,17 +18,17 @@ import type { Run } from './run.ts';
  */
 export async function prepareDeployment(
   { patches }: Installer,
-  { config, run, signal }: { readonly config: Config; readonly run: Run; readonly signal: AbortSignal },
+  { config, run, signal }: PrepareRequest,
 ): Promise<void> {
   if (patches === undefined) return;
-  run.recorder.stamp('scenario.phase', 'scenario', { phase: "look at the deployment's configuration" });
-  const plan = await patches.plan(scenariosOf(config.testCase), signal);
+  run.recorder.stamp('scenario.phase', 'scenario', { phase: "check the deployment's configuration" });
+  const plan = await patches.plan(scenariosOf(config.run.testCase), signal);
   refuseOthers(plan);
   if (plan.pending.length === 0) {
     run.log.info('the deployment is configured as the run needs it; nothing is changed');
     return;
   }
-  if (!config.patch) throw unprepared(plan);
+  if (!config.installer.patch) throw unprepared(plan);
   run.recorder.stamp('scenario.phase', 'scenario', {
     phase: `patch ${plan.pending.length} files on its hosts`,
   });
@@ -45,7 +52,7 @@ export function refuseOthers({ standing }: PatchPlan): void {
 /** What runs have in place, one sentence a run. */
 export function describeStanding(standing: readonly StandingPatch[]): readonly string[] {
   return [...new Set(standing.map(({ runId }) => runId))].map((runId) => {
-    const ofRun = standing.filter((one) => one.runId === runId);
+    const ofRun = standing.filter((patch) => patch.runId === runId);
     // A host with two roles is listed twice.
     const keys = ofRun.map(({ host, path }) => `${host}:${path}`);
     const [first, ...others] = ofRun.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);

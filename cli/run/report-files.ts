@@ -30,7 +30,7 @@ export function reportFiles(
 
 /**
  * A folder for reports outside of the run's; it is made where there is none.
- * @param onWritten is told the path of each file
+ * @param onWritten called with the path of each file
  */
 export function reportFolder(
   world: Pick<World, 'cwd'>,
@@ -59,7 +59,7 @@ function replaceReport(folder: string, fileName: string, text: string): string {
 
 /**
  * The formats of reports that are made of several runs at once.
- * @param runs how many there are, to be told
+ * @param runs how many there are, for the error
  * @throws DoctorError `USAGE` when one of the kinds takes a single run
  */
 export function formatsOfMany(
@@ -72,8 +72,8 @@ export function formatsOfMany(
     kinds.map(async (kind) => {
       const { fileName, loadOfMany } = known[kind];
       if (loadOfMany === undefined) {
-        throw new DoctorError('USAGE', `A report of kind ${kind} is made of one run; ${runs} were given.`, {
-          hint: `Make it of each run by itself. Several runs are taken by: ${able.join(', ')}.`,
+        throw new DoctorError('USAGE', `A report of kind ${kind} takes one run; ${runs} were given.`, {
+          hint: `Make one for each run. These kinds take several runs: ${able.join(', ')}.`,
         });
       }
       return { fileName, format: await loadOfMany() };

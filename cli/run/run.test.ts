@@ -14,16 +14,16 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 let folders = 0;
 /** A run in a runs folder of its own, with the target that it is begun on. */
-function opened(flags: Readonly<Record<string, string>> = {}, withheld: readonly number[] = []) {
+function opened(flags: Readonly<Record<string, string>> = {}, dropped: readonly number[] = []) {
   folders += 1;
   const cwd = join(root, String(folders));
   const options = resolveOptions({ flags, env: {} });
-  const run = openRun({ ...quietWorld(), cwd }, { options, config: configOf(options), flags: {}, withheld });
+  const run = openRun({ ...quietWorld(), cwd }, { options, config: configOf(options), flags: {}, dropped });
   const switched: boolean[] = [];
   const target = {
     kind: 'simulated',
     name: 'embedded cloud',
-    setKnobs: (on: boolean) => void switched.push(on),
+    setInjections: (on: boolean) => void switched.push(on),
   } as unknown as Target;
   return { run, target, switched, runsDir: join(cwd, 'runs') };
 }

@@ -20,6 +20,7 @@ import { optionValues, repeatCommand } from '../config/describe.ts';
 import type { ResolvedOption } from '../config/load.ts';
 import type { Config } from '../config/options.ts';
 import { startOverheadMeter } from './overhead.ts';
+import { textFlag } from '../flags.ts';
 import type { ParsedFlags } from '../flags.ts';
 import { createProgress, noProgress } from '../terminal/progress.ts';
 import type { Progress } from '../terminal/progress.ts';
@@ -31,8 +32,8 @@ import type { Target } from '../cloud/target.ts';
 import type { World } from '../world.ts';
 import { programFacts } from '../version.ts';
 
-/** From these events to its end a scenario is under the faults that were ordered. */
-const ORDERS: ReadonlySet<TraceEventName> = new Set(['fault.ordered', 'maintenance.ordered']);
+/** From these events to the end of a scenario the injected faults are on. */
+const FAULT_BEGINS: ReadonlySet<TraceEventName> = new Set(['fault.ordered', 'maintenance.ordered']);
 
 /** One run: its folder, and everything that is written into it. */
 export interface Run {
@@ -52,10 +53,10 @@ export interface Run {
   locate(target: Target): void;
   /** Locates the run where that has not been done, and writes the first record. */
   begin(target: Target): Promise<void>;
-  /** What the profiler must know of one telling of a scenario. */
+  /** What the profiler must know of one iteration of a scenario. */
   settings(scenario: string, iteration: number): TraceData<'scenario.started'>;
   overhead(): TraceData<'harness.overhead'>;
-  /** Adds what a reader of the record should know. */
+  /** Adds warnings to the record. */
   warn(warnings: readonly string[]): void;
   /** Judges what there is so far and brings the record up to date. */
   update(end?: { readonly leftovers: readonly Leftover[] }): Promise<RunRecord>;
@@ -71,17 +72,18 @@ export interface Run {
 /** What a run is opened with. */
 export interface RunOptions {
   readonly options: readonly ResolvedOption[];
-  readonly config: Config;
+  readonly config: Pick<Config, 'run' | 'installer' | 'maintenance' | 'reports'>;
   readonly flags: ParsedFlags;
-  /** Checkpoints whose events are thrown away, to try the judge. */
-  readonly withheld: readonly number[];
+  /** Checkpoints whose events are dropped, to test the judge. */
+  readonly dropped: readonly number[];
 }
 
 /** Creates a run's folder and opens its files. @throws DoctorError `RUNS_DIR_UNWRITABLE` */
-export function openRun(world: World, { options, config, flags, withheld }: RunOptions): Run {
+export function openRun(world: World, { options, config, flags, dropped }: RunOptions): Run {
   const { clock } = world;
+  const { installerType } = config.installer;
   const runId = newRunId(clock);
-  const folder = createRunFolder(world, config.runsDir, runId);
+  const folder = createRunFolder(world, config.run.runsDir, runId);
   const redactor = createRedactor();
   const log = createRunLog(world, folder, redactor, flags['verbose'] === true);
   const quiet = flags['quiet'] === true || flags['verbose'] === true;
@@ -92,11 +94,11 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
   const memory = createRecorder(clock, (event) => {
     folder.append('trace', `${JSON.stringify(event)}\n`);
     progress.onEvent(event);
-    if (ORDERS.has(event.event)) target?.setKnobs(true);
-    if (event.event === 'scenario.finished') target?.setKnobs(false);
+    if (FAULT_BEGINS.has(event.event)) target?.setInjections(true);
+    if (event.event === 'scenario.finished') target?.setInjections(false);
   });
   const record = (event: TraceEvent): void => {
-    if (!withheld.includes(checkpointOf(event.event)?.index ?? -1)) memory.record(event);
+    if (!dropped.includes(checkpointOf(event.event)?.index ?? -1)) memory.record(event);
   };
   const startedAt = isoTime(clock.wallUs());
   const program = programFacts();
@@ -106,11 +108,11 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
   const header = (finishedAt: string | null, leftovers: readonly Leftover[]): RunHeader => ({
     runId,
     target: { kind: target?.kind ?? 'openstack', name: target?.name ?? '' },
-    installer: config.installerType,
+    installer: installerType,
     startedAt,
     finishedAt,
     doctor: program,
-    command: repeatCommand(world, options, textOf(flags['osCloud'])),
+    command: repeatCommand(world, options, textFlag(flags, 'osCloud')),
     options: optionValues(options),
     leftovers,
     warnings,
@@ -123,7 +125,7 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
     if (isLocated) return;
     isLocated = true;
     const { kind, name } = opened;
-    folder.appendLedger(placeLine({ target: { kind, name }, installer: config.installerType }));
+    folder.appendLedger(placeLine({ target: { kind, name }, installer: installerType }));
   };
   const discard = (): void => {
     progress.close();
@@ -153,15 +155,15 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
       const own = await reportFiles(['json'], folder);
       // The record is opened by itself: it is kept even where the reports cannot be.
       reports = await openReports(own, first);
-      reports = await openReports([...own, ...(await otherReports(world, config, folder))], first);
+      reports = await openReports([...own, ...(await otherReports(world, config.reports, folder))], first);
     },
     settings: (scenario, iteration) => ({
       scenario,
       iteration,
-      budgetMs: config.budgetMs,
-      recoveryBudgetMs: config.recoveryBudgetMs ?? null,
-      requireProfile: config.requireProfile,
-      unseenLimitMs: config.unseenLimitMs,
+      budgetMs: config.run.budgetMs,
+      recoveryBudgetMs: config.run.recoveryBudgetMs ?? null,
+      requireProfile: config.run.requireProfile,
+      unseenLimitMs: config.maintenance.unseenLimitMs,
     }),
     overhead: () => meter.read(),
     warn: (added) => void warnings.push(...added),
@@ -184,10 +186,10 @@ export function openRun(world: World, { options, config, flags, withheld }: RunO
   };
 }
 
-/** The reports that were asked for: beside the record, or in a folder of their own. */
+/** The requested reports: beside the record, or in a folder of their own. */
 function otherReports(
   world: World,
-  { report, reportDir }: Config,
+  { report, reportDir }: Config['reports'],
   folder: RunFolder,
 ): ReturnType<typeof reportFiles> {
   if (reportDir !== undefined) return reportFiles(report, reportFolder(world, reportDir));
@@ -211,8 +213,4 @@ function createRunLog(
       if (verbose) world.stderr.write(line);
     },
   });
-}
-
-function textOf(flag: string | boolean | undefined): string | undefined {
-  return typeof flag === 'string' ? flag : undefined;
 }

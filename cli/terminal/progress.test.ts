@@ -10,16 +10,16 @@ function showing(isTerminal: boolean, columns = 60) {
   const output = { write: (more: string) => void (text += more), isTerminal, columns, color: false };
   const progress = createProgress(output, clock);
   const { stamp: emit } = recordTo(clock, progress.onEvent);
-  const tell = <Name extends TraceEventName>(event: Name, data: Partial<TraceData<Name>>): void =>
+  const stamp = <Name extends TraceEventName>(event: Name, data: Partial<TraceData<Name>>): void =>
     emit(event, 'scenario', data as TraceData<Name>);
-  return { clock, progress, tell, text: () => text };
+  return { clock, progress, stamp, text: () => text };
 }
 
 describe('the progress of a run', () => {
   it('stays on its line on a terminal, however long the phase, and keeps the time in view', async () => {
-    const { clock, progress, tell, text } = showing(true);
-    tell('scenario.phase', { phase: 'a phase with a name that is longer than the terminal is wide' });
-    tell('maintenance.session-state', { state: 'PLANNED_MAINTENANCE' });
+    const { clock, progress, stamp, text } = showing(true);
+    stamp('scenario.phase', { phase: 'a phase with a name that is longer than the terminal is wide' });
+    stamp('maintenance.session-state', { state: 'PLANNED_MAINTENANCE' });
     await clock.advance(1000);
     progress.close();
     const lines = text()
@@ -31,9 +31,9 @@ describe('the progress of a run', () => {
   });
 
   it('is a line for each phase and step in a pipe', () => {
-    const { tell, text } = showing(false);
-    tell('scenario.phase', { phase: 'maintain' });
-    tell('maintenance.host-state', { host: 'compute-1', state: 'in-maintenance' });
+    const { stamp, text } = showing(false);
+    stamp('scenario.phase', { phase: 'maintain' });
+    stamp('maintenance.host-state', { host: 'compute-1', state: 'in-maintenance' });
     expect(text()).toBe('  0.00 s  maintain\n  0.00 s    compute-1 in-maintenance\n');
   });
 });

@@ -4,7 +4,7 @@ import type { TraceEvent } from '../../record/trace-events.ts';
 import { cut } from '../../report/console/text.ts';
 import type { Output } from '../world.ts';
 
-/** Tells a person how far a run has come. */
+/** Shows a person how far a run has come. */
 export interface Progress {
   onEvent(event: TraceEvent): void;
   /** A line of its own. */

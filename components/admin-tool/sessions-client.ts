@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { MAINTENANCE_TYPE } from '../maintenance/endpoint.ts';
 import { sessionBody } from '../maintenance/session-request.ts';
 import type { RequestAt } from '../web/json-client.ts';
-import type { AdminTool } from './contract.ts';
+import type { RunningAdminTool } from './contract.ts';
 
 /** The administrator's requests to an Admin tool, ours or a foreign one. */
-export type SessionsClient = Pick<AdminTool, 'startSession' | 'stateOf' | 'deleteSession'> & {
+export type SessionsClient = Pick<RunningAdminTool, 'startSession' | 'stateOf' | 'deleteSession'> & {
   /** The sessions there are; Fenix lists them. */
   list(): Promise<readonly string[]>;
 };

@@ -7,12 +7,13 @@ import type { ReplyBody } from '../maintenance/reply.ts';
 import type { RequestAt } from '../web/json-client.ts';
 import type { Application } from './application.ts';
 import { SOURCE } from './contract.ts';
-import type { AppManagerOptions } from './contract.ts';
+import type { AppManagerOptions, ManagedApplication } from './contract.ts';
 
 /** What an answer is made from. */
-export interface AnswerMeans {
+export interface AnswerDeps {
   readonly options: AppManagerOptions;
   readonly application: Application;
+  readonly scale: ManagedApplication['scale'];
   /** To the Admin tool, with a token where it wants one. */
   readonly requestAt: RequestAt;
   readonly log: Log;
@@ -23,7 +24,7 @@ export interface AnswerMeans {
 }
 
 /** What an ACK brings beside its state. */
-type Gift = Pick<ReplyBody, 'instance_actions' | 'instance_action'>;
+type Acknowledgement = Pick<ReplyBody, 'instance_actions' | 'instance_action'>;
 
 const SCALE_IN_BY = 2;
 /** The share of a reply window that a standby may take to get ready, and the most of it. */
@@ -33,22 +34,22 @@ const PATIENCE_MS = 10_000;
 const instanceList = z.object({ instance_ids: z.array(z.string()) });
 
 /** What is done before each state is acknowledged; undefined: it is not answered. */
-export const DEEDS: Readonly<
-  Record<ProjectState, ((means: AnswerMeans, event: ProjectEvent) => Promise<Gift>) | undefined>
+export const ANSWERS: Readonly<
+  Record<ProjectState, ((deps: AnswerDeps, event: ProjectEvent) => Promise<Acknowledgement>) | undefined>
 > = {
-  async MAINTENANCE(means, event) {
-    await instancesOf(means, event);
+  async MAINTENANCE(deps, event) {
+    await instancesOf(deps, event);
     return {};
   },
-  async SCALE_IN(means) {
-    await scale(means, -(means.options.scaleInBy ?? SCALE_IN_BY));
+  async SCALE_IN(deps) {
+    await scaleBy(deps, -(deps.options.scaleInBy ?? SCALE_IN_BY));
     return {};
   },
-  PREPARE_MAINTENANCE: letGo,
-  PLANNED_MAINTENANCE: letGo,
-  async MAINTENANCE_COMPLETE(means) {
-    const { length } = await means.application.instances();
-    if (length < means.fullSize) await scale(means, means.fullSize - length);
+  PREPARE_MAINTENANCE: releaseInstances,
+  PLANNED_MAINTENANCE: releaseInstances,
+  async MAINTENANCE_COMPLETE(deps) {
+    const { length } = await deps.application.instances();
+    if (length < deps.fullSize) await scaleBy(deps, deps.fullSize - length);
     return {};
   },
   INSTANCE_ACTION_DONE: undefined,
@@ -56,7 +57,7 @@ export const DEEDS: Readonly<
 
 /** The instances that an event is about, asked for where it names an address. */
 async function instancesOf(
-  { options, requestAt }: AnswerMeans,
+  { options, requestAt }: AnswerDeps,
   { instances, sessionId, state }: ProjectEvent,
 ): Promise<readonly string[]> {
   if ('ids' in instances) return instances.ids;
@@ -67,14 +68,14 @@ async function instancesOf(
 }
 
 /** Takes the service away from instances that are to move, and lets the Admin tool move them. */
-async function letGo(means: AnswerMeans, event: ProjectEvent): Promise<Gift> {
-  const { options, application } = means;
+async function releaseInstances(deps: AnswerDeps, event: ProjectEvent): Promise<Acknowledgement> {
+  const { options, application } = deps;
   const { floatingIp } = application;
   const { allowedActions } = event;
   if (!allowedActions.includes('MIGRATE')) {
     throw new Error(`MIGRATE is not among the allowed actions (${allowedActions.join(', ') || 'none'})`);
   }
-  const ids = await instancesOf(means, event);
+  const ids = await instancesOf(deps, event);
   const leftMs = (event.actionsAtMs ?? 0) - options.clock.wallUs() / 1000;
   const patienceMs = Math.min(PATIENCE_MS, Math.max(0, leftMs * PATIENCE_SHARE));
   const switched = await application.switchAway(ids, patienceMs);
@@ -86,8 +87,9 @@ async function letGo(means: AnswerMeans, event: ProjectEvent): Promise<Gift> {
   return { instance_actions: Object.fromEntries(ids.map((id) => [id, 'MIGRATE'])) };
 }
 
-async function scale({ options, application, onScaled, log }: AnswerMeans, by: number): Promise<void> {
-  await options.scale(by);
+async function scaleBy(deps: AnswerDeps, by: number): Promise<void> {
+  const { options, application, scale, onScaled, log } = deps;
+  await scale(by);
   const { length: instances } = await application.instances();
   options.recorder.stamp('maintenance.scaled', SOURCE, { by, instances });
   log.info('the application has scaled', { by, instances });

@@ -20,7 +20,7 @@ export interface Application {
   switchAway(leaving: readonly string[], patienceMs: number): Promise<Switch | undefined>;
 }
 
-/** Who served, and who does now: ids of instances. */
+/** The instance that served, and the one that does now: ids. */
 export interface Switch {
   readonly from: string;
   readonly to: string;
@@ -34,12 +34,12 @@ export interface ApplicationOptions {
   readonly isHa: (name: string) => boolean;
 }
 
-const HINT = 'Look at the instances of the application, and at where its floating IP leads.';
-const LOOK_MS = 200;
+const HINT = 'Check the instances of the application, and the port of its floating IP.';
+const POLL_MS = 200;
 
 /**
- * Looks at an application for the first time.
- * @throws DoctorError `CLOUD_REFUSED` when nobody holds its floating IP
+ * Opens an application, and finds the instance that serves.
+ * @throws DoctorError `CLOUD_REFUSED` when no instance holds its floating IP
  */
 export async function openApplication(options: ApplicationOptions): Promise<Application> {
   const { cloud, clock, floatingIp: address, isHa } = options;
@@ -74,15 +74,17 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
       let words = '';
       const probe = async () => {
         const { ha, active } = words === '' ? standing : await look();
-        const standby = ha.find((one) => one.id !== active.id && whyNot(one, active, leaving) === undefined);
+        const standby = ha.find(
+          (server) => server.id !== active.id && whyNot(server, active, leaving) === undefined,
+        );
         if (standby !== undefined) return standby;
         words = ha
           .filter(({ id }) => id !== active.id)
-          .map((one) => `${one.name} ${whyNot(one, active, leaving)}`)
+          .map((server) => `${server.name} ${whyNot(server, active, leaving)}`)
           .join(', ');
         return seen(words);
       };
-      const wait = { clock, timeoutMs: patienceMs, intervalMs: LOOK_MS };
+      const wait = { clock, timeoutMs: patienceMs, intervalMs: POLL_MS };
       const standby = await waitFor('a standby that is ready', probe, wait).catch((error: unknown) => {
         if (!(error instanceof DoctorError && error.code === 'WAIT_TIMEOUT')) throw error;
         throw refused(`No standby can take the floating IP over: ${words || 'there is none'}.`);
@@ -103,7 +105,7 @@ interface Standing {
 
 /** Why an instance cannot take over; undefined when it can. */
 function whyNot(standby: Server, active: Server, leaving: readonly string[]): string | undefined {
-  if (leaving.includes(standby.id)) return 'is to leave its host as well';
+  if (leaving.includes(standby.id)) return 'is to leave its host too';
   if (standby.status !== 'ACTIVE') return `is ${standby.status}`;
   if (standby.taskState !== undefined) return `is busy (${standby.taskState})`;
   return standby.hostId === active.hostId ? 'is on the same host' : undefined;

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../core/log.ts';
 import { createRecorder } from '../../record/recorder.ts';
 import { openWebServer } from '../web/server.ts';
-import { createManager } from './manager.ts';
-import type { AppManagerOptions } from './contract.ts';
+import { startManager } from './manager.ts';
+import type { AppManagerOptions, ManagedApplication } from './contract.ts';
 import { owning } from './sample/testing/owner.ts';
 
 const closers: (() => Promise<void>)[] = [];
@@ -12,7 +12,9 @@ afterEach(async () => {
 });
 
 /** An App manager with an Admin tool that keeps what it is sent. */
-async function managing(changes: Partial<AppManagerOptions> = {}) {
+async function managing(
+  changes: Partial<AppManagerOptions> & Partial<Pick<ManagedApplication, 'scale'>> = {},
+) {
   const owner = owning();
   const recorder = createRecorder(owner.clock);
   const replies: unknown[] = [];
@@ -34,27 +36,26 @@ async function managing(changes: Partial<AppManagerOptions> = {}) {
   });
   closers.push(() => admin.close());
   const scaled: number[] = [];
-  const manager = createManager('sample', {
+  const scale = async (by: number): Promise<void> => {
+    scaled.push(by);
+    if (by < 0) owner.drop('n1');
+    else owner.set('n1');
+  };
+  const manager = await startManager({
     ip: '127.0.0.1',
     port: 0,
     cloud: owner.cloud,
     projectId: 'p',
     isHa: (name) => name.startsWith('ha'),
-    async scale(by) {
-      scaled.push(by);
-      if (by < 0) owner.drop('n1');
-      else owner.set('n1');
-    },
     clock: owner.clock,
     log: silentLog,
     recorder,
     ...changes,
   });
-  await manager.start();
-  await manager.manage('198.51.100.1');
   closers.push(() => manager.stop());
+  await manager.manage({ floatingIp: '198.51.100.1', scale: changes.scale ?? scale });
   let count = 0;
-  const tell = async (state: string, more: Record<string, string> = {}, messageId?: string) => {
+  const post = async (state: string, more: Record<string, string> = {}, messageId?: string) => {
     count += 1;
     const traits = {
       project_id: 'p',
@@ -82,13 +83,13 @@ async function managing(changes: Partial<AppManagerOptions> = {}) {
     for (let turn = 0; turn < 50; turn += 1) await owner.clock.advance(0);
   };
   const recorded = (event: string) =>
-    recorder.events.filter((one) => one.event === event).map(({ data }) => ({ ...data }));
+    recorder.events.filter((stamped) => stamped.event === event).map(({ data }) => ({ ...data }));
   return {
     manager,
     owner,
     replies,
     scaled,
-    tell,
+    post,
     settle,
     recorded,
     refuseReplies: (): void => void (status = 409),
@@ -97,9 +98,9 @@ async function managing(changes: Partial<AppManagerOptions> = {}) {
 
 describe('an App manager', () => {
   it('answers each state as the application can', async () => {
-    const { owner, replies, scaled, tell, recorded } = await managing();
+    const { owner, replies, scaled, post, recorded } = await managing();
     for (const state of ['MAINTENANCE', 'SCALE_IN', 'PREPARE_MAINTENANCE', 'MAINTENANCE_COMPLETE'])
-      expect(await tell(state)).toBe(200);
+      expect(await post(state)).toBe(200);
     expect(replies).toEqual([
       { session_id: 's', state: 'ACK_MAINTENANCE' },
       { session_id: 's', state: 'ACK_SCALE_IN' },
@@ -128,16 +129,16 @@ describe('an App manager', () => {
   });
 
   it('answers in the name it was asked with, and nothing where nothing is asked', async () => {
-    const { replies, tell } = await managing();
-    await tell('DOWN_SCALE');
-    await tell('ADMIN_ACTION_DONE', { instance_ids: 'n0' });
-    await tell('INSTANCE_ACTION_DONE', { instance_ids: 'n0' });
+    const { replies, post } = await managing();
+    await post('DOWN_SCALE');
+    await post('ADMIN_ACTION_DONE', { instance_ids: 'n0' });
+    await post('INSTANCE_ACTION_DONE', { instance_ids: 'n0' });
     expect(replies).toEqual([{ session_id: 's', state: 'ACK_DOWN_SCALE' }]);
   });
 
   it('is asked about one instance by its id, and says one action', async () => {
-    const { replies, tell, recorded, owner } = await managing();
-    await tell('PLANNED_MAINTENANCE', { instance_ids: "['ha0']" });
+    const { replies, post, recorded, owner } = await managing();
+    await post('PLANNED_MAINTENANCE', { instance_ids: "['ha0']" });
     expect(replies).toEqual([
       { session_id: 's', state: 'ACK_PLANNED_MAINTENANCE', instance_action: 'MIGRATE' },
     ]);
@@ -157,8 +158,8 @@ describe('an App manager', () => {
     ['SCALE_IN', {}, /^Heat is away$/],
   ])('refuses %s with %j and says why', async (state, more, words) => {
     const scale = () => Promise.reject(new Error('Heat is away'));
-    const { owner, replies, tell, settle } = await managing({ scale });
-    await tell(state, more);
+    const { owner, replies, post, settle } = await managing({ scale });
+    await post(state, more);
     await owner.clock.advance(5000);
     await settle();
     expect(replies).toMatchObject([
@@ -167,43 +168,43 @@ describe('an App manager', () => {
   });
 
   it('answers an event once, however often its alarm comes', async () => {
-    const { replies, tell } = await managing();
-    for (const messageId of ['m', 'm', 'other']) await tell('MAINTENANCE', {}, messageId);
+    const { replies, post } = await managing();
+    for (const messageId of ['m', 'm', 'other']) await post('MAINTENANCE', {}, messageId);
     expect(replies).toHaveLength(2);
   });
 
   it('turns away what is no alarm of its own', async () => {
-    const { manager, tell } = await managing();
-    expect(await tell('DANCE')).toBe(400);
-    const post = (url: string) => fetch(url, { method: 'POST', body: '{}' });
-    expect((await post(manager.alarmUrl.replace(/\w$/, 'x'))).status).toBe(404);
-    expect((await post(manager.alarmUrl)).status).toBe(400);
+    const { manager, post } = await managing();
+    expect(await post('DANCE')).toBe(400);
+    const postTo = (url: string) => fetch(url, { method: 'POST', body: '{}' });
+    expect((await postTo(manager.alarmUrl.replace(/\w$/, 'x'))).status).toBe(404);
+    expect((await postTo(manager.alarmUrl)).status).toBe(400);
     expect(manager.refused).toEqual({ 400: 2, 404: 1 });
   });
 
   it('records what its replies were answered with', async () => {
-    const { tell, recorded, refuseReplies } = await managing();
+    const { post, recorded, refuseReplies } = await managing();
     refuseReplies();
-    await tell('MAINTENANCE');
+    await post('MAINTENANCE');
     expect(recorded('maintenance.reply-sent')).toMatchObject([{ state: 'ACK_MAINTENANCE', status: 409 }]);
   });
 
-  it('misbehaves on purpose: is silent, late, or says something else', async () => {
-    const { owner, replies, tell, settle } = await managing({
-      tamper: (reply, { state }) => {
+  it('answers as a test injects: is silent, late, or says something else', async () => {
+    const { owner, replies, post, settle } = await managing({
+      injectReply: (reply, { state }) => {
         if (state === 'MAINTENANCE') return 'silence';
         return state === 'SCALE_IN' ? { lateMs: 500 } : { ...reply, session_id: 'other' };
       },
     });
-    await tell('MAINTENANCE');
-    await tell('SCALE_IN');
+    await post('MAINTENANCE');
+    await post('SCALE_IN');
     expect(replies).toEqual([]);
     // It was due 60 s after the beginning of this clock.
     await owner.clock.advance(60_499);
     expect(replies).toEqual([]);
     await owner.clock.advance(1);
     await settle();
-    await tell('MAINTENANCE_COMPLETE');
+    await post('MAINTENANCE_COMPLETE');
     expect(replies).toEqual([
       { session_id: 's', state: 'ACK_SCALE_IN' },
       { session_id: 'other', state: 'ACK_MAINTENANCE_COMPLETE' },
@@ -213,9 +214,9 @@ describe('an App manager', () => {
   it('that is stopped ends what it is at, and leaves what waits for its turn', async () => {
     let finish = (): void => {};
     const scale = () => new Promise<void>((done) => (finish = done));
-    const { manager, tell, replies, settle } = await managing({ scale });
-    await tell('SCALE_IN');
-    await tell('MAINTENANCE');
+    const { manager, post, replies, settle } = await managing({ scale });
+    await post('SCALE_IN');
+    await post('MAINTENANCE');
     const ended: string[] = [];
     const stopping = manager.stop().then(() => ended.push('stopped'));
     await settle();
@@ -226,8 +227,8 @@ describe('an App manager', () => {
   });
 
   it('sends nothing more once it is stopped, and leaves nothing open', async () => {
-    const { owner, manager, replies, tell } = await managing({ tamper: () => ({ lateMs: 500 }) });
-    await tell('MAINTENANCE');
+    const { owner, manager, replies, post } = await managing({ injectReply: () => ({ lateMs: 500 }) });
+    await post('MAINTENANCE');
     await manager.stop();
     await owner.clock.advance(120_000);
     expect([replies, owner.clock.pending]).toEqual([[], 0]);

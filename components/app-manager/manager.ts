@@ -4,7 +4,6 @@ import { messageOf } from '../../core/errors.ts';
 import { newToken } from '../../core/ids.ts';
 import type { TraceData } from '../../record/trace-events.ts';
 import { openScope } from '../../core/scope.ts';
-import type { Scope } from '../../core/scope.ts';
 import { statusOf } from '../../openstack/errors.ts';
 import { noBody } from '../../openstack/session.ts';
 import { MAINTENANCE_TYPE } from '../maintenance/endpoint.ts';
@@ -17,15 +16,14 @@ import { endsInToken } from '../web/gate.ts';
 import { openJsonClient } from '../web/json-client.ts';
 import { Refusal, readAs } from '../web/refusal.ts';
 import { openWebServer } from '../web/server.ts';
-import type { WebServer } from '../web/server.ts';
-import { DEEDS } from './answers.ts';
-import type { AnswerMeans } from './answers.ts';
+import { ANSWERS } from './answers.ts';
+import type { AnswerDeps } from './answers.ts';
 import { openApplication } from './application.ts';
 import type { Application } from './application.ts';
 import { SOURCE } from './contract.ts';
-import type { AppManager, AppManagerOptions } from './contract.ts';
+import type { AppManagerOptions, RunningAppManager } from './contract.ts';
 
-/** What a kind of App manager does beside answering. */
+/** What a kind of App manager does besides answering. */
 export interface ManagerHooks {
   /** Before the first event is taken. */
   readonly onManage?: (application: Application) => Promise<void>;
@@ -38,63 +36,44 @@ export interface ManagerHooks {
 export const isHaByName = (name: string): boolean => name.includes('doctor_ha_app_');
 const PORT_FLAG = '--app-manager-port';
 
-/** An App manager: a web server for the alarm on `maintenance.scheduled`, and the answers to it. */
-export function createManager(
-  kind: string,
+/** Starts an App manager: a web server for the alarm on `maintenance.scheduled`, and the answers to it. */
+export async function startManager(
   options: AppManagerOptions,
   hooks: ManagerHooks = {},
-): AppManager {
-  const { ip, port, log } = options;
+): Promise<RunningAppManager> {
+  const { ip, port, log, cloud, clock, isHa = isHaByName } = options;
   const token = newToken();
-  let server: WebServer | undefined;
-  let scope: Scope | undefined;
+  const scope = openScope();
   let inbox: Inbox | undefined;
-
-  const listen = async (opened: Scope): Promise<void> => {
-    const routes = managerRoutes(() => inbox);
-    const gate = endsInToken('/maintenance', () => [token]);
-    server = await openWebServer({ name: 'App manager', ip, port, portFlag: PORT_FLAG, log, gate, routes });
-    const { close } = server;
-    opened.defer('server', () => close());
-  };
-  const takeOver = async (opened: Scope, floatingIp: string): Promise<void> => {
-    const { cloud, clock, isHa = isHaByName } = options;
-    const application = await openApplication({ cloud, clock, floatingIp, isHa });
-    const fullSize = (await application.instances()).length;
-    const http = openJsonClient({ clock });
-    opened.defer('client', () => http.close());
-    opened.defer('what its kind does', () => hooks.onStop?.());
-    await hooks.onManage?.(application);
-    const requestAt = options.sendsToken === true ? cloud.session.requestAt : http.requestAt;
-    const onScaled = async (): Promise<void> => hooks.onScaled?.(application);
-    const answers = createInbox({ options, application, requestAt, log, fullSize, onScaled });
-    opened.defer('answers under way', () => answers.close());
-    inbox = answers;
-  };
+  const routes = managerRoutes(() => inbox);
+  const gate = endsInToken('/maintenance', () => [token]);
+  const server = await openWebServer({
+    name: 'App manager',
+    ip,
+    port,
+    portFlag: PORT_FLAG,
+    log,
+    gate,
+    routes,
+  });
+  scope.defer('server', () => server.close());
   return {
-    kind,
-    get alarmUrl() {
-      if (server === undefined) throw new Error('the App manager has no address before it is started');
-      return `${server.origin}/maintenance/${token}`;
+    alarmUrl: `${server.origin}/maintenance/${token}`,
+    refused: server.refused,
+    async manage({ floatingIp, scale }) {
+      const application = await openApplication({ cloud, clock, floatingIp, isHa });
+      const fullSize = (await application.instances()).length;
+      const http = openJsonClient({ clock });
+      scope.defer('client', () => http.close());
+      scope.defer('what its kind does', () => hooks.onStop?.());
+      await hooks.onManage?.(application);
+      const requestAt = options.sendsToken === true ? cloud.session.requestAt : http.requestAt;
+      const onScaled = async (): Promise<void> => hooks.onScaled?.(application);
+      const answers = createInbox({ options, application, scale, requestAt, log, fullSize, onScaled });
+      scope.defer('answers under way', () => answers.close());
+      inbox = answers;
     },
-    get refused() {
-      return server?.refused ?? {};
-    },
-    async start() {
-      const opened = openScope();
-      scope = opened;
-      try {
-        await listen(opened);
-      } catch (error) {
-        await opened.close();
-        throw error;
-      }
-    },
-    async manage(floatingIp) {
-      if (scope === undefined) throw new Error('the App manager manages nothing before it is started');
-      await takeOver(scope, floatingIp);
-    },
-    stop: async () => scope?.close(),
+    stop: () => scope.close(),
   };
 }
 
@@ -122,8 +101,8 @@ interface Inbox {
   close(): Promise<void>;
 }
 
-function createInbox(means: AnswerMeans): Inbox {
-  const { options, log } = means;
+function createInbox(deps: AnswerDeps): Inbox {
+  const { options, log } = deps;
   const oneByOne = pLimit(1);
   const known = new Set<string>();
   const closing = new AbortController();
@@ -137,7 +116,7 @@ function createInbox(means: AnswerMeans): Inbox {
       }
       known.add(messageId);
       options.recorder.stamp('maintenance.event-received', SOURCE, { sessionId, state, messageId, traits });
-      last = oneByOne(() => answer(means, event, closing.signal)).catch((error: unknown) =>
+      last = oneByOne(() => answer(deps, event, closing.signal)).catch((error: unknown) =>
         log.error('an event was not answered', { state, reason: messageOf(error) }),
       );
     },
@@ -149,29 +128,29 @@ function createInbox(means: AnswerMeans): Inbox {
   };
 }
 
-async function answer(means: AnswerMeans, event: ProjectEvent, signal: AbortSignal): Promise<void> {
-  const { options, log } = means;
-  const deed = DEEDS[event.state];
+async function answer(deps: AnswerDeps, event: ProjectEvent, signal: AbortSignal): Promise<void> {
+  const { options, log } = deps;
+  const deed = ANSWERS[event.state];
   if (deed === undefined || signal.aborted) return;
   let reply: ReplyBody;
   try {
-    reply = { session_id: event.sessionId, state: `ACK_${event.sentState}`, ...(await deed(means, event)) };
+    reply = { session_id: event.sessionId, state: `ACK_${event.sentState}`, ...(await deed(deps, event)) };
   } catch (error) {
     const reason = messageOf(error);
     log.error('the application cannot do what it is asked', { state: event.state, reason });
     reply = { session_id: event.sessionId, state: `NACK_${event.sentState}`, reason };
   }
-  const tampered = options.tamper?.(reply, event) ?? reply;
-  if (tampered === 'silence' || signal.aborted) return;
-  if (!('lateMs' in tampered)) return send(means, event, tampered);
+  const injected = options.injectReply?.(reply, event) ?? reply;
+  if (injected === 'silence' || signal.aborted) return;
+  if (!('lateMs' in injected)) return send(deps, event, injected);
   const dueMs = event.actionsAtMs ?? options.clock.wallUs() / 1000;
-  const delayMs = Math.max(0, dueMs - options.clock.wallUs() / 1000) + (tampered.lateMs as number);
+  const delayMs = Math.max(0, dueMs - options.clock.wallUs() / 1000) + (injected.lateMs as number);
   await options.clock.delay(delayMs, signal);
-  await send(means, event, reply);
+  await send(deps, event, reply);
 }
 
-async function send(means: AnswerMeans, event: ProjectEvent, reply: ReplyBody): Promise<void> {
-  const { options, requestAt, log } = means;
+async function send(deps: AnswerDeps, event: ProjectEvent, reply: ReplyBody): Promise<void> {
+  const { options, requestAt, log } = deps;
   let status = 200;
   const atUs = options.clock.wallUs();
   try {

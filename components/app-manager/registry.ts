@@ -1,32 +1,23 @@
-import { factoryOf } from '../kinds.ts';
+import { loadKind } from '../kinds.ts';
 import type { Kinds } from '../kinds.ts';
-import type { AppManager, AppManagerOptions } from './contract.ts';
-import { createSampleAppManager } from './sample/sample.ts';
-import { createVnfmAppManager } from './vnfm/vnfm.ts';
-
-export type { AppManagerOptions } from './contract.ts';
-
-/** Creates an App manager. */
-export type AppManagerFactory = (options: AppManagerOptions) => AppManager;
+import type { AppManager, AppManagerOptions, RunningAppManager } from './contract.ts';
 
 /** The App managers that exist: one folder each. */
-export const APP_MANAGERS: Readonly<Record<string, AppManagerFactory>> = {
-  sample: createSampleAppManager,
-  vnfm: createVnfmAppManager,
-};
-
-const KINDS: Kinds<AppManagerFactory> = {
+export const APP_MANAGERS: Kinds<AppManager> = {
   component: 'app manager',
   setting: 'APP_MANAGER_TYPE',
-  available: APP_MANAGERS,
-  elsewhere: [],
+  available: {
+    sample: async () => (await import('./sample/sample.ts')).sampleAppManager,
+    vnfm: async () => (await import('./vnfm/vnfm.ts')).vnfmAppManager,
+  },
+  unsupported: [],
 };
 
 /**
- * Creates the App manager of a kind.
+ * Starts the App manager of a kind.
  * @param kind as in `APP_MANAGER_TYPE`
  * @throws DoctorError `CONFIG_INVALID` that lists the kinds that exist
  */
-export function createAppManager(kind: string, options: AppManagerOptions): AppManager {
-  return factoryOf(KINDS, kind)(options);
+export async function startAppManager(kind: string, options: AppManagerOptions): Promise<RunningAppManager> {
+  return (await loadKind(APP_MANAGERS, kind)).start(options);
 }

@@ -1,28 +1,19 @@
-import { factoryOf } from '../kinds.ts';
+import { loadKind } from '../kinds.ts';
 import type { Kinds } from '../kinds.ts';
-import type { Consumer } from './contract.ts';
-import { createSampleConsumer } from './sample/sample.ts';
-import type { ConsumerOptions } from './sample/sample.ts';
-
-export type { ConsumerOptions } from './sample/sample.ts';
-
-/** Creates a Consumer. */
-export type ConsumerFactory = (options: ConsumerOptions) => Consumer;
+import type { Consumer, ConsumerOptions, RunningConsumer } from './contract.ts';
 
 /** The Consumers that exist: one folder each. */
-export const CONSUMERS: Readonly<Record<string, ConsumerFactory>> = { sample: createSampleConsumer };
-
-const KINDS: Kinds<ConsumerFactory> = {
+export const CONSUMERS: Kinds<Consumer> = {
   component: 'consumer',
   setting: 'type in section [consumer]',
-  available: CONSUMERS,
-  elsewhere: [],
+  available: { sample: async () => (await import('./sample/sample.ts')).sampleConsumer },
+  unsupported: [],
 };
 
 /**
- * Creates the Consumer of a kind.
+ * Starts the Consumer of a kind.
  * @throws DoctorError `CONFIG_INVALID` that lists the kinds that exist
  */
-export function createConsumer(kind: string, options: ConsumerOptions): Consumer {
-  return factoryOf(KINDS, kind)(options);
+export async function startConsumer(kind: string, options: ConsumerOptions): Promise<RunningConsumer> {
+  return (await loadKind(CONSUMERS, kind)).start(options);
 }

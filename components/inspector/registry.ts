@@ -1,30 +1,20 @@
-import { factoryOf } from '../kinds.ts';
+import { loadKind } from '../kinds.ts';
 import type { Kinds } from '../kinds.ts';
-import type { Inspector } from './contract.ts';
-import { createSampleInspector } from './sample/sample.ts';
-import type { InspectorOptions } from './sample/sample.ts';
-
-export type { InspectorOptions } from './sample/sample.ts';
-
-/** Creates an Inspector. */
-export type InspectorFactory = (options: InspectorOptions) => Inspector;
+import type { Inspector, InspectorOptions, RunningInspector } from './contract.ts';
 
 /** The Inspectors that exist: one folder each. */
-export const INSPECTORS: Readonly<Record<string, InspectorFactory>> = { sample: createSampleInspector };
-
-/** How a kind is looked up, and what is said of one that does not exist. */
-export const INSPECTOR_KINDS: Kinds<InspectorFactory> = {
+export const INSPECTORS: Kinds<Inspector> = {
   component: 'inspector',
   setting: '--inspector or INSPECTOR_TYPE',
-  available: INSPECTORS,
-  elsewhere: ['congress', 'vitrage'],
+  available: { sample: async () => (await import('./sample/sample.ts')).sampleInspector },
+  unsupported: ['congress', 'vitrage'],
 };
 
 /**
- * Creates the Inspector of a kind.
+ * Starts the Inspector of a kind.
  * @param kind as in `INSPECTOR_TYPE`
  * @throws DoctorError `NOT_AVAILABLE` or `CONFIG_INVALID`; both list the kinds that exist
  */
-export function createInspector(kind: string, options: InspectorOptions): Inspector {
-  return factoryOf(INSPECTOR_KINDS, kind)(options);
+export async function startInspector(kind: string, options: InspectorOptions): Promise<RunningInspector> {
+  return (await loadKind(INSPECTORS, kind)).start(options);
 }

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { HostState } from '../../record/maintenance-names.ts';
 
-/** What infrastructure services are told of a host: `maintenance.host` (docs/interfaces.md). */
+/** The event for infrastructure services: the state of a host, `maintenance.host` (docs/interfaces.md). */
 export interface HostEvent {
-  /** Whose alarms hear it. */
+  /** The project whose alarms receive it. */
   readonly projectId: string;
   readonly sessionId: string;
   readonly host: string;

@@ -47,13 +47,13 @@ describe('a project’s event', () => {
   });
 
   it('may name its instances: one that was moved, or a list as Fenix has it', () => {
-    const one = traits({
+    const event = traits({
       instance_ids: 'i-1',
       actions_at: undefined,
       metadata: undefined,
       allowed_actions: '[]',
     });
-    expect(readProjectEvent(one)).toMatchObject({
+    expect(readProjectEvent(event)).toMatchObject({
       instances: { ids: ['i-1'] },
       actionsAtMs: undefined,
       metadata: {},

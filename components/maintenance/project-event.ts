@@ -9,7 +9,7 @@ import { protocolTime, readTraitTime } from './times.ts';
 /** Which instances an event is about: where to ask, or the ids themselves. */
 export type InstanceList = { readonly url: string } | { readonly ids: readonly string[] };
 
-/** What a project is told: `maintenance.scheduled` (docs/interfaces.md). */
+/** The event for a project: `maintenance.scheduled` (docs/interfaces.md). */
 export interface ProjectEvent {
   readonly projectId: string;
   readonly sessionId: string;
@@ -84,7 +84,7 @@ function url(name: string, value: string): string {
 
 function texts(name: string, value: string): readonly string[] {
   const list = readPythonLiteral(value);
-  if (Array.isArray(list) && list.every((one) => typeof one === 'string')) return list;
+  if (Array.isArray(list) && list.every((id) => typeof id === 'string')) return list;
   throw refusal(name, `is no list of texts${cutOff(value)}`);
 }
 

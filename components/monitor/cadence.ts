@@ -14,6 +14,9 @@ export const MONITOR_PROFILES = {
 /** The name of a cadence. */
 export type MonitorProfile = keyof typeof MONITOR_PROFILES;
 
+/** All of them. */
+export const MONITOR_PROFILE_NAMES = Object.keys(MONITOR_PROFILES) as readonly MonitorProfile[];
+
 /** The cadence that options order: what is given by itself comes before the profile. */
 export function cadenceOf(options: {
   readonly monitorProfile: MonitorProfile;

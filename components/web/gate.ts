@@ -38,6 +38,6 @@ export const letsNobodyIn: Gate = () => undefined;
 
 /** Compares in a time that does not depend on how much of the token is right. */
 export function sameToken(given: string, token: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(token)];
-  return one.length === other.length && timingSafeEqual(one, other);
+  const [left, right] = [Buffer.from(given), Buffer.from(token)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }

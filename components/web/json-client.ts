@@ -6,7 +6,7 @@ import type { Session } from '../../openstack/session.ts';
 /** Asks a service at an address; a session of openstack/ does it with its user's token. */
 export type RequestAt = Session['requestAt'];
 
-/** Requests without a token, to whoever needs none. */
+/** Requests without a token, to services that need none. */
 export interface JsonClient {
   readonly requestAt: RequestAt;
   close(): Promise<void>;

@@ -111,7 +111,7 @@ describe('the server of a component', () => {
     expect((await post('/length', 'x')).status).toBe(200);
   });
 
-  it('closes at once, whoever is connected', async () => {
+  it('closes at once, with clients still connected', async () => {
     const { server } = await lengthServer();
     const socket = createConnection(Number(new URL(server.origin).port), '127.0.0.1');
     await once(socket, 'connect');

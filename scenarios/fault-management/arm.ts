@@ -1,5 +1,5 @@
 import { messageOf } from '../../core/errors.ts';
-import type { Consumer } from '../../components/consumer/contract.ts';
+import type { RunningConsumer } from '../../components/consumer/contract.ts';
 import type { ScenarioContext } from '../context.ts';
 import { CANARY_MARGIN_MS, busCanary, awaitCanaryAlarm, isNotDelivered, serverCanary } from '../canary.ts';
 import type { Canary } from '../canary.ts';
@@ -16,7 +16,7 @@ export async function proveAlarmsArmed(
   context: ScenarioContext,
   options: FaultManagementOptions,
   stage: Stage,
-  consumer: Consumer,
+  consumer: RunningConsumer,
 ): Promise<void> {
   const { recorder } = context;
   const checks = faultManagementChecks(context);

@@ -1,9 +1,9 @@
 import { DoctorError } from '../../core/errors.ts';
-import type { Inspector } from '../../components/inspector/contract.ts';
+import type { RunningInspector } from '../../components/inspector/contract.ts';
 import type { MarkPermit } from '../../components/inspector/permit.ts';
 import { cadenceOf } from '../../components/monitor/cadence.ts';
-import type { WatchedHost } from '../../components/monitor/contract.ts';
-import { createMonitor } from '../../components/monitor/registry.ts';
+import { startMonitor } from '../../components/monitor/registry.ts';
+import type { ProbeName, WatchedHost } from '../../components/probes/contract.ts';
 import type { ComputeHost } from '../../installers/contract.ts';
 import { startInspector } from '../components.ts';
 import type { ScenarioContext } from '../context.ts';
@@ -31,7 +31,7 @@ export async function chooseVictim(context: ScenarioContext, stage: Stage): Prom
 
 /** Monitor and Inspector, at work. */
 export interface Watch {
-  readonly inspector: Inspector;
+  readonly inspector: RunningInspector;
   /** Stops both, so that no late detection marks the host again; the Inspector can still restore it. */
   disarm(): Promise<void>;
 }
@@ -46,15 +46,15 @@ export async function startWatch(
   const { clock, log, recorder, scope } = context;
   const inspector = await startInspector(context, options, permit);
   const { probe, watched } = probeOf(options, victim.host);
-  const monitor = createMonitor(options.monitorType, {
+  const monitor = await startMonitor(options.monitorType, {
+    hosts: [watched],
     probe,
     ...cadenceOf(options),
-    inspectorUrl: inspector.eventsUrl,
+    openSender: () => inspector.openSender(),
     clock,
     log,
     recorder,
   });
-  await monitor.start([watched]);
   scope.defer('monitor', () => monitor.stop());
   return {
     inspector,
@@ -69,7 +69,7 @@ export async function startWatch(
 export function probeOf(
   options: Pick<FaultManagementOptions, 'monitorProbe'>,
   { name, address, heartbeat }: ComputeHost,
-): { readonly probe: 'icmp' | 'udp'; readonly watched: WatchedHost } {
+): { readonly probe: ProbeName; readonly watched: WatchedHost } {
   return {
     probe: options.monitorProbe ?? (heartbeat === undefined ? 'icmp' : 'udp'),
     watched: { name, address, ...(heartbeat === undefined ? {} : { heartbeatPort: heartbeat.port }) },

@@ -1,5 +1,6 @@
 import type { MonitorProfile } from '../../components/monitor/cadence.ts';
 import type { FaultName } from '../../faults/registry.ts';
+import type { ProbeName } from '../../components/probes/contract.ts';
 import type { ConsumerPlace, InspectorPlace } from '../components.ts';
 import type { OwnerNames } from '../owner.ts';
 
@@ -18,7 +19,7 @@ export interface FaultManagementOptions extends ConsumerPlace, InspectorPlace, O
   readonly instanceBasename: string;
   readonly alarmBasename: string;
   readonly monitorType: string;
-  readonly monitorProbe: 'icmp' | 'udp' | undefined;
+  readonly monitorProbe: ProbeName | undefined;
   readonly monitorProfile: MonitorProfile;
   readonly monitorIntervalMs: number | undefined;
   readonly monitorMisses: number | undefined;

@@ -1,6 +1,6 @@
 import { allOf } from '../../core/all-of.ts';
 import { newToken } from '../../core/ids.ts';
-import type { Consumer, Subscription } from '../../components/consumer/contract.ts';
+import type { RunningConsumer, Subscription } from '../../components/consumer/contract.ts';
 import { createRecovery } from '../../components/consumer/recovery.ts';
 import { setUpAlarm } from '../../fixtures/alarms.ts';
 import type { FixtureContext } from '../../fixtures/context.ts';
@@ -37,7 +37,7 @@ export interface Stage {
 export async function standUpVms(
   context: StageContext,
   options: FaultManagementOptions,
-  consumer: Consumer,
+  consumer: RunningConsumer,
 ): Promise<Stage> {
   const [{ id: roleId }, imageId, flavorId] = await allOf([
     ensureRole(context, options.doctorRole),

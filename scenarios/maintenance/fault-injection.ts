@@ -1,12 +1,10 @@
-import type { AppManager, AppManagerOptions } from '../../components/app-manager/contract.ts';
+import type { ReplyInjection, RunningAppManager } from '../../components/app-manager/contract.ts';
 import { newUuid } from '../../core/ids.ts';
 import { waitFor } from '../../core/wait-for.ts';
 import { FAULTS } from '../../faults/registry.ts';
 import type { ComputeHost } from '../../installers/contract.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { WrongAnswer, FaultInjection } from './fault-injection-names.ts';
-
-type Tamper = NonNullable<AppManagerOptions['tamper']>;
 
 const LATE_MS = 500;
 /** How long a host that dies in its maintenance is cut off. */
@@ -15,7 +13,7 @@ const DEAD_MS = 15_000;
 const LEAD_MS = 300;
 const ANSWER_MS = 500;
 
-const WRONG: Readonly<Record<WrongAnswer, Tamper>> = {
+const WRONG: Readonly<Record<WrongAnswer, ReplyInjection>> = {
   nack: ({ session_id }, { sentState }) => ({
     session_id,
     state: `NACK_${sentState}`,
@@ -32,7 +30,7 @@ const WRONG: Readonly<Record<WrongAnswer, Tamper>> = {
 };
 
 /** Replaces one answer of the App manager by a wrong one; undefined when none is to be wrong. */
-export function injectedAnswers({ answer }: FaultInjection): Tamper | undefined {
+export function injectedAnswers({ answer }: FaultInjection): ReplyInjection | undefined {
   if (answer === undefined) return undefined;
   return (reply, event) => (event.state === answer.state ? WRONG[answer.how](reply, event) : reply);
 }
@@ -41,7 +39,7 @@ export function injectedAnswers({ answer }: FaultInjection): Tamper | undefined 
 export function killDuringWork(
   context: ScenarioContext,
   { death }: FaultInjection,
-  victims: { readonly appManager: AppManager; readonly endAdminTool: () => void },
+  victims: { readonly appManager: RunningAppManager; readonly endAdminTool: () => void },
 ): (host: ComputeHost) => Promise<void> {
   let left = death;
   return async (host) => {

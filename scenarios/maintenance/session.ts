@@ -1,5 +1,5 @@
-import type { AdminTool, SessionStatus } from '../../components/admin-tool/contract.ts';
-import { createAdminTool } from '../../components/admin-tool/registry.ts';
+import type { RunningAdminTool, SessionStatus } from '../../components/admin-tool/contract.ts';
+import * as adminTools from '../../components/admin-tool/registry.ts';
 import { isOver } from '../../record/maintenance-names.ts';
 import { isoTime } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
@@ -31,10 +31,10 @@ export async function startAdminTool(
   context: ScenarioContext,
   options: MaintenanceOptions,
   { appManager }: Stage,
-): Promise<AdminTool> {
+): Promise<RunningAdminTool> {
   const { cloud, bus, clock, log, recorder, scope } = context;
   const { replyWindowMs, leadMs, hostWorkMs, moveTimeoutMs, hostTimeoutMs } = options;
-  const tool: AdminTool = createAdminTool(options.adminToolType, {
+  const tool: RunningAdminTool = await adminTools.startAdminTool(options.adminToolType, {
     ip: options.adminToolIp,
     port: options.adminToolPort,
     isOpen: options.adminToolOpen,
@@ -55,7 +55,6 @@ export async function startAdminTool(
     log,
     recorder,
   });
-  await tool.start();
   scope.defer('admin tool', () => tool.stop());
   log.info('the Admin tool takes orders', { url: tool.url });
   recorder.stamp('scenario.address-given', 'admin-tool', { what: 'Admin tool', url: tool.url });
@@ -67,7 +66,7 @@ export async function orderSession(
   context: ScenarioContext,
   options: MaintenanceOptions,
   deps: {
-    readonly tool: AdminTool;
+    readonly tool: RunningAdminTool;
     readonly stage: Stage;
     readonly capacity: Capacity;
     readonly deliveries: Deliveries;
@@ -77,8 +76,8 @@ export async function orderSession(
   const { tool, stage, capacity, deliveries } = deps;
   const { leadMs, hostWorkMs } = options;
   const { ha, nonha } = await stage.stack.instances();
-  const isFenix = tool.kind === 'fenix';
-  const workflow = isFenix && stage.appManager.kind === 'vnfm' ? 'vnf' : 'default';
+  const isFenix = options.adminToolType === 'fenix';
+  const workflow = isFenix && options.appManagerType === 'vnfm' ? 'vnf' : 'default';
   const orderedUs = clock.wallUs();
   const maintenanceAtMs = Math.ceil((orderedUs / 1000 + leadMs) / 1000) * 1000;
   const { sessionId } = await tool.startSession({

@@ -1,5 +1,5 @@
-import type { AppManager } from '../../components/app-manager/contract.ts';
-import { createAppManager } from '../../components/app-manager/registry.ts';
+import type { RunningAppManager } from '../../components/app-manager/contract.ts';
+import * as appManagers from '../../components/app-manager/registry.ts';
 import { allOf } from '../../core/all-of.ts';
 import { DoctorError } from '../../core/errors.ts';
 import { ensureHalfHostFlavor } from '../../fixtures/flavor.ts';
@@ -25,7 +25,7 @@ export interface Stage {
   readonly stack: MaintenanceStack;
   /** Instances the application has when it is at its full size. */
   readonly fullSize: number;
-  readonly appManager: AppManager;
+  readonly appManager: RunningAppManager;
   /** Where the alarms post to. */
   readonly urls: { readonly appManager: string; readonly inspector: string };
 }
@@ -48,16 +48,11 @@ export async function standUpApplication(
     startInspector(context, options, MARK_NOTHING),
   ]);
   let nonhaInstances = fullSize - HA_INSTANCES;
-  let stack: MaintenanceStack | undefined;
-  const appManager = await startAppManager(context, options, owner, async (by) => {
-    if (stack === undefined) throw new Error('the application does not stand yet');
-    await stack.scale(nonhaInstances + by);
-    nonhaInstances += by;
-  });
+  const appManager = await startAppManager(context, options, owner);
   const urls = { appManager: appManager.alarmUrl, inspector: inspector.maintenanceUrl };
   await exposeToControllers(context, 'App manager', urls.appManager);
   await exposeToControllers(context, 'Inspector', urls.inspector);
-  stack = await setUpMaintenanceStack(context, owner.cloud, {
+  const stack = await setUpMaintenanceStack(context, owner.cloud, {
     stackName: `doctor_maintenance_${context.runId}`,
     externalNetwork,
     flavorId,
@@ -66,7 +61,13 @@ export async function standUpApplication(
     appManagerAlarmUrl: urls.appManager,
     inspectorAlarmUrl: urls.inspector,
   });
-  await appManager.manage(stack.floatingIp.address);
+  await appManager.manage({
+    floatingIp: stack.floatingIp.address,
+    async scale(by) {
+      await stack.scale(nonhaInstances + by);
+      nonhaInstances += by;
+    },
+  });
   return { owner, stack, fullSize, appManager, urls };
 }
 
@@ -85,23 +86,20 @@ async function startAppManager(
   context: ScenarioContext,
   options: MaintenanceOptions,
   { cloud, projectId }: Tenant,
-  scale: (by: number) => Promise<void>,
-): Promise<AppManager> {
+): Promise<RunningAppManager> {
   const { clock, log, recorder, scope } = context;
-  const appManager = createAppManager(options.appManagerType, {
+  const appManager = await appManagers.startAppManager(options.appManagerType, {
     ip: options.appManagerIp,
     port: options.appManagerPort,
     cloud,
     projectId,
-    scale,
     sendsToken: options.adminToolType === 'fenix',
     fenix: { ip: options.adminToolIp, port: options.adminToolPort },
-    tamper: injectedAnswers(options.faultInjection),
+    injectReply: injectedAnswers(options.faultInjection),
     clock,
     log,
     recorder,
   });
-  await appManager.start();
   scope.defer('app manager', () => appManager.stop());
   return appManager;
 }

@@ -1,7 +1,7 @@
 import { allOf } from '../../core/all-of.ts';
 import { DoctorError } from '../../core/errors.ts';
 import { newToken } from '../../core/ids.ts';
-import type { Consumer } from '../../components/consumer/contract.ts';
+import type { RunningConsumer } from '../../components/consumer/contract.ts';
 import { ensureRole, setUpTenant } from '../../fixtures/tenant.ts';
 import type { OpenStack } from '../../openstack/cloud.ts';
 import type { PreflightFinding } from '../../record/preflight.ts';
@@ -68,7 +68,11 @@ export async function checkPipeline(
   }
 }
 
-async function makeNest(context: StageContext, options: PreflightOptions, consumer: Consumer): Promise<Nest> {
+async function makeNest(
+  context: StageContext,
+  options: PreflightOptions,
+  consumer: RunningConsumer,
+): Promise<Nest> {
   const { bus } = context;
   if (bus === undefined) {
     const { owner, instances } = await standUpVms(context, { ...options, instanceCount: 1 }, consumer);

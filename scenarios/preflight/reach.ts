@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { cadenceOf } from '../../components/monitor/cadence.ts';
-import { reachHost } from '../../components/monitor/sample/reach.ts';
+import { reachHost } from '../../components/probes/reach.ts';
 import { DoctorError } from '../../core/errors.ts';
 import { probeOf } from '../fault-management/chain.ts';
 import { listed, ok, red, warn } from './check.ts';

@@ -57,7 +57,7 @@ export interface ServicePlan {
 export interface Product {
   readonly name: DeploymentName;
   /** The value of `INSTALLER_TYPE`. */
-  readonly installerType: 'apex' | 'fuel' | 'daisy';
+  readonly installerType: string;
   readonly jumpName: string;
   jumpUser(spec: DeploymentSpec): HostUser;
   readonly nodeUsername: string;

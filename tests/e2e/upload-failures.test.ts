@@ -177,7 +177,7 @@ describe('results that wait', () => {
     expect(back.exitCode).toBe(2);
     expect(back.stdout.match(/^Sent: /gm)).toHaveLength(2);
     expect(back.stderr).toMatch(
-      /20260101-000000-abcdef\.doctor-notification\.json is no result that waits to be sent: /,
+      /20260101-000000-abcdef\.doctor-notification\.json is not a result that waits to be sent: /,
     );
     expect(back.stderr).toContain('SPOOL_UNREADABLE');
     expect(waiting()).toEqual(['20260101-000000-abcdef.doctor-notification.json']);

@@ -67,7 +67,7 @@ describe('doctor report --report html', () => {
       'refused',
     ]);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('A report of kind json is made of one run; 2 were given.');
+    expect(stderr).toContain('A report of kind json takes one run; 2 were given.');
     expect(stderr).toContain('Several runs are taken by: html.');
     expect(existsSync(join(bench.folder, 'refused'))).toBe(false);
   });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createConsumer } from '../../components/consumer/registry.ts';
-import { createInspector } from '../../components/inspector/registry.ts';
-import { createMonitor } from '../../components/monitor/registry.ts';
+import { startConsumer } from '../../components/consumer/registry.ts';
+import { startInspector } from '../../components/inspector/registry.ts';
+import { startMonitor } from '../../components/monitor/registry.ts';
 import { systemClock } from '../../core/clock.ts';
 import { createLedger } from '../../core/ledger.ts';
 import { silentLog } from '../../core/log.ts';
@@ -59,27 +59,25 @@ async function faultChain(watched: readonly string[], links: Awaited<ReturnType<
     info: (message: string, fields: object = {}) => void said.push(`${message} ${JSON.stringify(fields)}`),
   };
   const common = { ip: '127.0.0.1', port: 0, clock, recorder: bench.recorder };
-  const inspector = createInspector('sample', { ...common, log, cloud: bench.admin, bus: bench.bus });
-  await inspector.start();
+  const inspector = await startInspector('sample', { ...common, log, cloud: bench.admin, bus: bench.bus });
   bench.defer('inspector', () => inspector.stop());
   await bench.alarm('maintenance.host', inspector.maintenanceUrl);
-  const monitor = createMonitor('sample', {
-    probe: 'udp',
-    intervalMs: 10,
-    misses: 5,
-    inspectorUrl: inspector.eventsUrl,
-    clock,
-    log: silentLog,
-    recorder: bench.recorder,
-  });
   const hosts = watched.map((name) => {
     const { address, heartbeat } = links.find(name);
     return { name, address, heartbeatPort: heartbeat?.port ?? 0 };
   });
-  await monitor.start(hosts);
+  const monitor = await startMonitor('sample', {
+    hosts,
+    probe: 'udp',
+    intervalMs: 10,
+    misses: 5,
+    openSender: () => inspector.openSender(),
+    clock,
+    log: silentLog,
+    recorder: bench.recorder,
+  });
   bench.defer('monitor', () => monitor.stop());
-  const consumer = createConsumer('sample', { ...common, log: silentLog });
-  await consumer.start();
+  const consumer = await startConsumer('sample', { ...common, log: silentLog });
   bench.defer('consumer', () => consumer.stop());
   const hasLogged = (words: string, host: string): boolean =>
     said.some((line) => line.startsWith(words) && line.includes(`"${host}"`));

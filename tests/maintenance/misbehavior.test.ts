@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AdminToolOptions } from '../../components/admin-tool/registry.ts';
-import type { AppManagerOptions } from '../../components/app-manager/registry.ts';
+import type { AdminToolOptions } from '../../components/admin-tool/contract.ts';
+import type { ReplyInjection } from '../../components/app-manager/contract.ts';
 import { systemClock } from '../../core/clock.ts';
 import { waitFor } from '../../core/wait-for.ts';
 import { noBody } from '../../openstack/session.ts';
 import { logInAs } from '../support/application.ts';
 import { expireTokensAtEachStep } from '../support/expiring-tokens.ts';
 import { QUICK, bothSides, maintenanceBench } from '../support/maintenance.ts';
-import type { MaintenanceBench } from '../support/maintenance.ts';
+import type { AppOptions, MaintenanceBench } from '../support/maintenance.ts';
 
 let bench: MaintenanceBench;
 beforeEach(async () => {
@@ -15,16 +15,15 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-type Tamper = NonNullable<AppManagerOptions['tamper']>;
 /** Replies wrongly in one state, and well in all others. */
 const when =
-  (state: string, tamper: Tamper): Tamper =>
+  (state: string, injected: ReplyInjection): ReplyInjection =>
   (reply, event) =>
-    event.state === state ? tamper(reply, event) : reply;
+    event.state === state ? injected(reply, event) : reply;
 
 /** Runs a session that must fail, and sees that the cloud and the application are as they should be. */
 async function failing(
-  options: { admin?: Partial<AdminToolOptions>; app?: Partial<AppManagerOptions> } = {},
+  options: { admin?: Partial<AdminToolOptions>; app?: AppOptions } = {},
 ): Promise<string> {
   const { tool } = await bothSides(bench, options);
   const { state, reason } = await bench.run(tool);
@@ -53,28 +52,30 @@ describe('an application that', () => {
   it.each(['MAINTENANCE', 'SCALE_IN', 'PREPARE_MAINTENANCE', 'PLANNED_MAINTENANCE', 'MAINTENANCE_COMPLETE'])(
     'refuses %s ends the session with its reason',
     async (refused) => {
-      const tamper = when(refused, ({ session_id }) => ({
+      const injectReply = when(refused, ({ session_id }) => ({
         session_id,
         state: `NACK_${refused}`,
         reason: 'not now',
       }));
-      const reason = await failing({ app: { tamper } });
+      const reason = await failing({ app: { injectReply } });
       expect(reason).toBe(`project ${bench.application.projectId} answered NACK_${refused}: not now`);
     },
   );
 
   it('is silent ends it when its time is over', async () => {
     const times = { ...QUICK, replyWindowMs: 1000 };
-    const tamper = when('PLANNED_MAINTENANCE', () => 'silence');
-    expect(await failing({ admin: { times }, app: { tamper } })).toMatch(
+    const injectReply = when('PLANNED_MAINTENANCE', () => 'silence');
+    expect(await failing({ admin: { times }, app: { injectReply } })).toMatch(
       /^project \w+ did not answer PLANNED_MAINTENANCE before \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/,
     );
   });
 
   it('acknowledges late gets an error, and has ended it', async () => {
     const times = { ...QUICK, replyWindowMs: 1000 };
-    const tamper = when('SCALE_IN', () => ({ lateMs: 100 }));
-    expect(await failing({ admin: { times }, app: { tamper } })).toMatch(/did not answer SCALE_IN before/);
+    const injectReply = when('SCALE_IN', () => ({ lateMs: 100 }));
+    expect(await failing({ admin: { times }, app: { injectReply } })).toMatch(
+      /did not answer SCALE_IN before/,
+    );
     await waitFor('the late reply', () => statuses().length === 2, {
       clock: systemClock(),
       timeoutMs: 60_000,
@@ -86,8 +87,8 @@ describe('an application that', () => {
   it('acknowledges for another session leaves this one waiting, in vain', async () => {
     const times = { ...QUICK, replyWindowMs: 1000 };
     const session_id = '00000000-0000-4000-8000-000000000000';
-    const tamper = when('PREPARE_MAINTENANCE', (reply) => ({ ...reply, session_id }));
-    expect(await failing({ admin: { times }, app: { tamper } })).toMatch(
+    const injectReply = when('PREPARE_MAINTENANCE', (reply) => ({ ...reply, session_id }));
+    expect(await failing({ admin: { times }, app: { injectReply } })).toMatch(
       /did not answer PREPARE_MAINTENANCE/,
     );
     expect(statuses()).toEqual([200, 200, 400]);
@@ -99,8 +100,8 @@ describe('an application that', () => {
 
   it('acknowledges another state leaves it waiting, in vain', async () => {
     const times = { ...QUICK, replyWindowMs: 1000 };
-    const tamper = when('SCALE_IN', (reply) => ({ ...reply, state: 'ACK_MAINTENANCE' }));
-    expect(await failing({ admin: { times }, app: { tamper } })).toMatch(/did not answer SCALE_IN/);
+    const injectReply = when('SCALE_IN', (reply) => ({ ...reply, state: 'ACK_MAINTENANCE' }));
+    expect(await failing({ admin: { times }, app: { injectReply } })).toMatch(/did not answer SCALE_IN/);
     expect(statuses()).toEqual([200, 409]);
   });
 
@@ -112,17 +113,17 @@ describe('an application that', () => {
     ],
     ['leaves an instance out', {}, /there is no action for instance [\da-f-]{36}$/],
   ])('%s ends it', async (_, instance_actions, words) => {
-    const tamper = when('PLANNED_MAINTENANCE', (reply) => ({ ...reply, instance_actions }));
-    expect(await failing({ app: { tamper } })).toMatch(words);
+    const injectReply = when('PLANNED_MAINTENANCE', (reply) => ({ ...reply, instance_actions }));
+    expect(await failing({ app: { injectReply } })).toMatch(words);
     expect(statuses().at(-1)).toBe(400);
   });
 
   it('wants an action that is not allowed ends it', async () => {
-    const tamper = when('PREPARE_MAINTENANCE', ({ instance_actions = {}, ...reply }) => ({
+    const injectReply = when('PREPARE_MAINTENANCE', ({ instance_actions = {}, ...reply }) => ({
       ...reply,
       instance_actions: Object.fromEntries(Object.keys(instance_actions).map((id) => [id, 'EVACUATE'])),
     }));
-    expect(await failing({ app: { tamper } })).toMatch(
+    expect(await failing({ app: { injectReply } })).toMatch(
       /but the action EVACUATE for instance \S+ is not allowed; those allowed are MIGRATE, LIVE_MIGRATE, OWN_ACTION$/,
     );
   });

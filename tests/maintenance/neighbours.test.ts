@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_TOOLS } from '../../components/admin-tool/registry.ts';
-import { APP_MANAGERS } from '../../components/app-manager/registry.ts';
-import { CONSUMERS, createConsumer } from '../../components/consumer/registry.ts';
-import { INSPECTORS, createInspector } from '../../components/inspector/registry.ts';
+import { APP_MANAGERS, startAppManager } from '../../components/app-manager/registry.ts';
+import { CONSUMERS, startConsumer } from '../../components/consumer/registry.ts';
+import { INSPECTORS, startInspector } from '../../components/inspector/registry.ts';
 import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
 import { seen, waitFor } from '../../core/wait-for.ts';
@@ -53,8 +53,7 @@ const cloudState = async () => ({
 /** Every kind of component that listens. */
 const SERVERS: Readonly<Record<string, () => Promise<Served>>> = {
   'consumer sample': async () => {
-    const consumer = createConsumer('sample', common());
-    await consumer.start();
+    const consumer = await startConsumer('sample', common());
     bench.defer('consumer', () => consumer.stop());
     const inboxes = [consumer.subscribe({ stamp: true }), consumer.subscribe({ stamp: false })];
     return {
@@ -63,8 +62,7 @@ const SERVERS: Readonly<Record<string, () => Promise<Served>>> = {
     };
   },
   'inspector sample': async () => {
-    const inspector = createInspector('sample', { ...common(), cloud: bench.admin, bus: bench.bus });
-    await inspector.start();
+    const inspector = await startInspector('sample', { ...common(), cloud: bench.admin, bus: bench.bus });
     bench.defer('inspector', () => inspector.stop());
     return {
       known: [
@@ -75,7 +73,7 @@ const SERVERS: Readonly<Record<string, () => Promise<Served>>> = {
     };
   },
   'admin-tool sample': async () => {
-    const manager = await bench.appManager({ tamper: () => 'silence' });
+    const manager = await bench.appManager({ injectReply: () => 'silence' });
     await bench.alarm('maintenance.scheduled', manager.alarmUrl);
     const tool = await bench.adminTool({ times: { ...QUICK, firstWindowMs: FAR_MS / 2 } });
     const maintenanceAtMs = Math.ceil((clock.wallUs() / 1000 + FAR_MS) / 1000) * 1000;
@@ -102,10 +100,8 @@ const CLIENTS = ['admin-tool fenix'];
 
 /** One that manages nothing yet: it listens, which is all that matters. */
 async function listeningManager(kind: string): Promise<Served> {
-  const { owner, projectId, scale } = bench.application;
-  const manager = APP_MANAGERS[kind]?.({ ...common(), cloud: owner, projectId, scale });
-  if (manager === undefined) throw new Error(`no App manager ${kind}`);
-  await manager.start();
+  const { owner, projectId } = bench.application;
+  const manager = await startAppManager(kind, { ...common(), cloud: owner, projectId });
   bench.defer('app manager', () => manager.stop());
   return {
     known: [{ url: manager.alarmUrl, method: 'POST', body: alarm({}) }],
@@ -161,7 +157,7 @@ it('goes through every kind that is registered', () => {
     'app-manager': APP_MANAGERS,
   };
   const kinds = Object.entries(registries).flatMap(([component, registry]) =>
-    Object.keys(registry).map((kind) => `${component} ${kind}`),
+    Object.keys(registry.available).map((kind) => `${component} ${kind}`),
   );
   expect([...Object.keys(SERVERS), ...CLIENTS].sort()).toEqual(kinds.sort());
 });
@@ -198,8 +194,7 @@ describe.each(Object.keys(SERVERS))('a neighbour of the %s', (name) => {
 
 describe('the fixed paths', () => {
   it('of an Inspector and an Admin tool answer where they are open', async () => {
-    const inspector = createInspector('sample', { ...common(), isOpen: true, cloud: bench.admin });
-    await inspector.start();
+    const inspector = await startInspector('sample', { ...common(), isOpen: true, cloud: bench.admin });
     bench.defer('inspector', () => inspector.stop());
     const tool = await bench.adminTool({ isOpen: true });
     const at = (url: string, path: string): string => new URL(path, url).href;

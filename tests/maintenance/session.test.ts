@@ -76,11 +76,11 @@ describe('what an application is notified of', () => {
   it('is all that contracts name, and fits in the traits of an alarm', async () => {
     bench = await maintenanceBench();
     const events: ProjectEvent[] = [];
-    const tamper = (reply: object, event: ProjectEvent) => {
+    const injectReply = (reply: object, event: ProjectEvent) => {
       events.push(event);
       return reply as never;
     };
-    const { tool } = await bothSides(bench, { app: { tamper } });
+    const { tool } = await bothSides(bench, { app: { injectReply } });
     const { sessionId } = await bench.run(tool);
     const { projectId } = bench.application;
     for (const payload of bench.payloads('maintenance.scheduled'))
@@ -134,7 +134,7 @@ describe('instances', () => {
     const tool = await bench.adminTool();
     const manager = await bench.appManager({
       scale: async (by) => (by < 0 ? bench.application.scale(by) : undefined),
-      tamper(reply, event) {
+      injectReply(reply, event) {
         if (reply.instance_actions === undefined || event.state !== 'PREPARE_MAINTENANCE') return reply;
         const ids = Object.keys(reply.instance_actions);
         if (action === 'OWN_ACTION') void own(ids);
@@ -197,7 +197,7 @@ describe('several projects', () => {
       projectId: second.projectId,
       floatingIp: second.floatingIp,
       scale: async () => {},
-      tamper: (reply) => (refuse.on ? { ...reply, state: reply.state.replace(/^ACK/, 'NACK') } : reply),
+      injectReply: (reply) => (refuse.on ? { ...reply, state: reply.state.replace(/^ACK/, 'NACK') } : reply),
     });
     await bench.alarm('maintenance.scheduled', theirs.alarmUrl, second.owner);
     expect(await bench.run(tool)).toMatchObject(DONE);

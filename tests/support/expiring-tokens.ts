@@ -29,7 +29,11 @@ export async function expireTokensAtEachStep(
     if (eventType === 'maintenance.scheduled' && ahead.delete(state)) issuedBeforeUs = clock.wallUs();
   });
   const set = (property: PropertyDescriptor): void =>
-    void Object.defineProperty(faultInjection, 'tokenLifeMs', { configurable: true, enumerable: true, ...property });
+    void Object.defineProperty(faultInjection, 'tokenLifeMs', {
+      configurable: true,
+      enumerable: true,
+      ...property,
+    });
   set({ get: () => (clock.wallUs() - issuedBeforeUs) / 1000 });
   return () => set({ value: undefined, writable: true });
 }

@@ -2,12 +2,18 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAdminTool } from '../../components/admin-tool/registry.ts';
-import type { AdminToolOptions } from '../../components/admin-tool/registry.ts';
-import type { AdminTool, SessionStatus } from '../../components/admin-tool/contract.ts';
-import { createAppManager } from '../../components/app-manager/registry.ts';
-import type { AppManagerOptions } from '../../components/app-manager/registry.ts';
-import type { AppManager } from '../../components/app-manager/contract.ts';
+import type {
+  AdminToolOptions,
+  RunningAdminTool,
+  SessionStatus,
+} from '../../components/admin-tool/contract.ts';
+import { startAdminTool } from '../../components/admin-tool/registry.ts';
+import type {
+  AppManagerOptions,
+  ManagedApplication,
+  RunningAppManager,
+} from '../../components/app-manager/contract.ts';
+import { startAppManager } from '../../components/app-manager/registry.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { Clock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
@@ -40,16 +46,14 @@ export interface MaintenanceBench {
   readonly session: SessionOptions;
   /** What went over the bus under `maintenance.scheduled` and `maintenance.host`. */
   readonly notifications: TappedNotification[];
-  adminTool(options?: Partial<AdminToolOptions> & { readonly kind?: string }): Promise<AdminTool>;
-  appManager(
-    options?: Partial<AppManagerOptions> & { readonly kind?: string; readonly floatingIp?: string },
-  ): Promise<AppManager>;
+  adminTool(options?: Partial<AdminToolOptions> & { readonly kind?: string }): Promise<RunningAdminTool>;
+  appManager(options?: AppOptions & { readonly kind?: string }): Promise<RunningAppManager>;
   /** Makes the owner's alarm on an event type. */
   alarm(eventType: string, actionUrl: string, owner?: OpenStack): Promise<void>;
   /** Begins a session of all hosts and follows it to its end. */
-  run(tool: AdminTool, options?: RunOptions): Promise<SessionStatus & { readonly sessionId: string }>;
+  run(tool: RunningAdminTool, options?: RunOptions): Promise<SessionStatus & { readonly sessionId: string }>;
   /** Follows a session to its end. */
-  ended(tool: AdminTool, sessionId: string): Promise<SessionStatus>;
+  ended(tool: RunningAdminTool, sessionId: string): Promise<SessionStatus>;
   /** Names of hosts that are not enabled. */
   disabled(): Promise<readonly string[]>;
   /** What was recorded under a name. */
@@ -59,6 +63,9 @@ export interface MaintenanceBench {
   defer(name: string, close: () => Promise<void> | void): void;
   close(): Promise<void>;
 }
+
+/** An App manager, and the application that it manages; default the bench's. */
+export type AppOptions = Partial<AppManagerOptions> & Partial<ManagedApplication>;
 
 /** How a session is asked for. */
 export interface RunOptions {
@@ -109,7 +116,7 @@ export async function maintenanceBench(
   const recorder = createRecorder(clock);
   const common = { ip: '127.0.0.1', port: 0, clock: sharedClock, log: silentLog, recorder };
 
-  const ended = (tool: AdminTool, sessionId: string): Promise<SessionStatus> =>
+  const ended = (tool: RunningAdminTool, sessionId: string): Promise<SessionStatus> =>
     waitFor(
       'the session is over',
       async () => {
@@ -129,23 +136,15 @@ export async function maintenanceBench(
     notifications,
     async adminTool({ kind = 'sample', ...more } = {}) {
       const defaults = { ...common, cloud: admin, bus, times: QUICK, hostWorkMs: 20 };
-      const tool = createAdminTool(kind, { ...defaults, ...more });
-      await tool.start();
+      const tool = await startAdminTool(kind, { ...defaults, ...more });
       scope.defer('admin tool', () => tool.stop());
       return tool;
     },
-    async appManager({ kind = 'sample', floatingIp = application.floatingIp, ...more } = {}) {
-      const { owner, projectId, scale } = application;
-      const manager = createAppManager(kind, {
-        ...common,
-        cloud: owner,
-        projectId,
-        scale,
-        ...more,
-      });
+    async appManager({ kind = 'sample', ...more } = {}) {
+      const { owner, projectId, floatingIp, scale } = application;
+      const manager = await startAppManager(kind, { ...common, cloud: owner, projectId, ...more });
       scope.defer('app manager', () => manager.stop());
-      await manager.start();
-      await manager.manage(floatingIp);
+      await manager.manage({ floatingIp, scale, ...more });
       return manager;
     },
     async alarm(eventType, actionUrl, owner = application.owner) {
@@ -192,9 +191,9 @@ export async function bothSides(
   bench: MaintenanceBench,
   options: {
     readonly admin?: Partial<AdminToolOptions>;
-    readonly app?: Partial<AppManagerOptions>;
+    readonly app?: AppOptions;
   } = {},
-): Promise<{ readonly tool: AdminTool; readonly manager: AppManager }> {
+): Promise<{ readonly tool: RunningAdminTool; readonly manager: RunningAppManager }> {
   const tool = await bench.adminTool(options.admin);
   const manager = await bench.appManager(options.app);
   await bench.alarm('maintenance.scheduled', manager.alarmUrl);

@@ -1,5 +1,6 @@
-import { createSampleMonitor } from '../../components/monitor/sample/sample.ts';
-import type { MonitorOptions } from '../../components/monitor/sample/sample.ts';
+import { openHttpSender } from '../../components/inspector/http-sender.ts';
+import type { MonitorOptions } from '../../components/monitor/contract.ts';
+import { sampleMonitor } from '../../components/monitor/sample/sample.ts';
 import { systemClock } from '../../core/clock.ts';
 import { silentLog } from '../../core/log.ts';
 import { createRecorder } from '../../record/recorder.ts';
@@ -26,15 +27,15 @@ export async function watchHost(
 ): Promise<WatchedHost> {
   const clock = systemClock();
   const recorder = createRecorder(clock);
-  const monitor = createSampleMonitor({
+  const monitor = await sampleMonitor.start({
+    hosts: [host],
     probe: 'icmp',
-    inspectorUrl: NOBODY,
+    openSender: () => openHttpSender({ url: NOBODY, clock, log: silentLog }),
     clock,
     log: silentLog,
     recorder,
     ...options,
   });
-  await monitor.start([host]);
   const detectedUs = (): number[] =>
     recorder.events.filter(({ event }) => event === 'monitor.detected').map(({ atUs }) => atUs);
   return {

@@ -20,11 +20,13 @@ export async function cleanupCommand(
 ): Promise<number> {
   const config = configOf(optionsFrom(world, flags));
   const folders =
-    run === undefined ? listRunFolders(world, config.runsDir) : [findRunFolder(world, config.runsDir, run)];
+    run === undefined
+      ? listRunFolders(world, config.run.runsDir)
+      : [findRunFolder(world, config.run.runsDir, run)];
   const cleaner: Cleaner = { world, config, flags, say: (line) => world.stdout.write(`${line}\n`) };
   const orphans = await sweepWorkDirs(world);
   if (orphans > 0) cleaner.say(`removed ${orphans} temporary folders of embedded clouds that were killed`);
-  if (folders.length === 0) cleaner.say(`there are no runs in ${config.runsDir}`);
+  if (folders.length === 0) cleaner.say(`there are no runs in ${config.run.runsDir}`);
   let isClean = true;
   let error: unknown;
   for (const folder of folders) {

@@ -23,7 +23,7 @@ export function compareCommand(
   [before = '', after = '']: readonly string[],
   flags: ParsedFlags,
 ): Promise<number> {
-  const { runsDir } = configOf(optionsFrom(world, flags));
+  const { runsDir } = configOf(optionsFrom(world, flags)).run;
   const comparison = compareRuns(readRuns(world, runsDir, before), readRuns(world, runsDir, after));
   if (flags['json'] === true) {
     world.stdout.write(`${JSON.stringify(comparison, null, 2)}\n`);
@@ -42,7 +42,7 @@ export function compareCommand(
 
 /** The records of runs that are named with commas between them. */
 function readRuns(world: World, runsDir: string, list: string): readonly RunRecord[] {
-  const names = [...new Set(list.split(',').map((one) => one.trim()))].filter((one) => one !== '');
+  const names = [...new Set(list.split(',').map((name) => name.trim()))].filter((name) => name !== '');
   if (names.length === 0) {
     throw new DoctorError('USAGE', 'There are no runs to compare on one side.', {
       hint: 'Give two runs by id or path, or two lists with commas in them.',

@@ -1,5 +1,5 @@
 import { RUN_FILES } from '../../run/run-folder.ts';
-import type { CommandWords, FlagWord } from './words.ts';
+import type { CommandWords, FlagWord } from './command-words.ts';
 
 /** The script for bash. `doctor-test` is completed as `doctor test`. */
 export function bashScript(commands: readonly CommandWords[]): string {
@@ -60,5 +60,5 @@ function join(flags: readonly FlagWord[]): string {
 /** The flags that take one of a few words, each once. */
 function valued(commands: readonly CommandWords[]): readonly FlagWord[] {
   const all = commands.flatMap(({ flags }) => flags).filter(({ choices }) => choices.length > 0);
-  return all.filter(({ name }, index) => all.findIndex((one) => one.name === name) === index);
+  return all.filter(({ name }, index) => all.findIndex((flag) => flag.name === name) === index);
 }

@@ -1,5 +1,5 @@
 import { RUN_FILES } from '../../run/run-folder.ts';
-import type { CommandWords, FlagWord } from './words.ts';
+import type { CommandWords, FlagWord } from './command-words.ts';
 
 const RUNS_FUNCTION = `function __doctor_runs
     set -l runs runs

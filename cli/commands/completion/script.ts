@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { DoctorError } from '../../../core/errors.ts';
 import { bashScript, zshScript } from './bash.ts';
 import { fishScript } from './fish.ts';
-import { SHELLS, wordsOf } from './words.ts';
-import type { CommandWords } from './words.ts';
+import { SHELLS, wordsOf } from './command-words.ts';
+import type { CommandWords } from './command-words.ts';
 
 const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], (commands: readonly CommandWords[]) => string>> = {
   bash: bashScript,

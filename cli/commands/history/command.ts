@@ -4,7 +4,7 @@ import type { CommandDefinition } from '../contract.ts';
 
 const EPILOG = `
 Times are UTC. A date without a time of day is that whole day. Below the list, the notification times are drawn, one
-sign for each run and one line for each cloud; those of a simulated cloud never stand beside those of a real one.
+character for each run and one line for each cloud; those of a simulated cloud never stand beside those of a real one.
 
 Examples:
   doctor history --limit 20
@@ -22,8 +22,8 @@ export const HISTORY: CommandDefinition = {
       .option('--since <when>', 'only runs that began then or later: a date, or an age as in 12h, 7d, 2w')
       .option('--until <when>', 'only runs that began then or before')
       .option('--sort <by>', 'newest, worst or slowest first: time, verdict, notification (default time)')
-      .option('--reverse', 'the other way round')
-      .option('--limit <n>', 'no more than the first so many')
+      .option('--reverse', 'reverse the order')
+      .option('--limit <n>', 'list at most n runs')
       .option('--json', 'print an array with an object for each run')
       .option(...VERBOSE_OPTION)
       .addHelpText('after', EPILOG),

@@ -23,7 +23,7 @@ export async function historyCommand(
   _: readonly string[],
   flags: ParsedFlags,
 ): Promise<number> {
-  const { runsDir } = configOf(optionsFrom(world, flags));
+  const { runsDir } = configOf(optionsFrom(world, flags)).run;
   const filters = filtersFrom(flags, world.clock);
   const limit = countOf(flags, 'limit', 1) ?? Infinity;
   const sort = valueOf(flags, 'sort', choice(SORTS)) ?? 'time';

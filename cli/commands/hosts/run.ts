@@ -3,7 +3,7 @@ import type { DeploymentFacts, HostFacts } from '../../../installers/contract.ts
 import { ERROR_CODES } from '../../error-codes.ts';
 import { optionsFrom } from '../../config/from-flags.ts';
 import { configOf } from '../../config/load.ts';
-import { openDeployment } from '../../cloud/open-installer.ts';
+import { openDeployment } from '../../cloud/open-deployment.ts';
 import { plainTable } from '../../terminal/plain-table.ts';
 import { describeStanding } from '../../run/prepare.ts';
 import type { ParsedFlags } from '../../flags.ts';
@@ -30,7 +30,8 @@ export async function hostsCommand(
   const config = configOf(optionsFrom(world, flags));
   const scope = openScope();
   try {
-    const { target, installer } = await openDeployment(world, config, { flags, scope });
+    const { target, openInstaller } = await openDeployment(world, { config, flags, scope });
+    const installer = await openInstaller();
     const { messaging, ...facts } = await installer.describe();
     const report: HostsReport = {
       installer: installer.kind,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { DoctorError } from '../../../core/errors.ts';
+import { PRODUCTS } from '../../../lab/layouts/names.ts';
 import type { CommandDefinition } from '../contract.ts';
 import { VERBOSE_OPTION } from '../options.ts';
 
@@ -35,7 +36,7 @@ const PARTS: readonly CommandDefinition[] = [
         .option('--no-vitrage', 'stop running Vitrage')
         .option(
           '--as <product>',
-          'look like the deployment of apex, fuel or daisy (default none, or unchanged)',
+          `look like the deployment of ${PRODUCTS.join(', ')} (default none, or unchanged)`,
         ),
     load: async () => (await import('./run.ts')).labUpCommand,
   },

@@ -7,8 +7,7 @@ import { installerUndos } from '../../../installers/undos.ts';
 import { sayLeftOnAbandon } from '../../abandon.ts';
 import { optionsFrom } from '../../config/from-flags.ts';
 import { configOf } from '../../config/load.ts';
-import type { Config } from '../../config/options.ts';
-import { openDeployment } from '../../cloud/open-installer.ts';
+import { openDeployment } from '../../cloud/open-deployment.ts';
 import { scenariosOf } from '../../../record/scenarios.ts';
 import { describeStanding, refuseOthers } from '../../run/prepare.ts';
 import type { ParsedFlags } from '../../flags.ts';
@@ -30,8 +29,9 @@ export async function patchCommand(
   const { stdout } = world;
   const scope = openScope();
   try {
-    const { target, installer } = await openDeployment(world, config, { flags, scope });
-    const plan = await installer.patches?.plan(scenariosOf(config.testCase), world.signal);
+    const { target, openInstaller } = await openDeployment(world, { config, flags, scope });
+    const installer = await openInstaller();
+    const plan = await installer.patches?.plan(scenariosOf(config.run.testCase), world.signal);
     const pending = plan?.pending ?? [];
     if (plan !== undefined && flags['dryRun'] !== true) refuseOthers(plan);
     for (const words of describeStanding(plan?.standing ?? [])) world.stderr.write(`doctor: ${words}\n`);
@@ -39,7 +39,7 @@ export async function patchCommand(
     else stdout.write(pending.length === 0 ? nothingToDo(installer) : grouped(pending).join('\n'));
     if (flags['dryRun'] === true || plan === undefined || pending.length === 0) return 0;
     const place: RunPlace = { target: { kind: target.kind, name: target.name }, installer: installer.kind };
-    const runId = await apply(world, config, { plan, installer, place });
+    const runId = await apply(world, config.run.runsDir, { plan, installer, place });
     world.stderr.write(`doctor: \`doctor cleanup ${runId}\` takes it back\n`);
     return 0;
   } finally {
@@ -74,9 +74,9 @@ interface Change {
 }
 
 /** Applies a plan, with a ledger in a folder of its own. What is cut short is taken back at once. */
-async function apply(world: World, config: Config, { plan, installer, place }: Change): Promise<string> {
+async function apply(world: World, runsDir: string, { plan, installer, place }: Change): Promise<string> {
   const runId = newRunId(world.clock);
-  const folder = createRunFolder(world, config.runsDir, runId);
+  const folder = createRunFolder(world, runsDir, runId);
   try {
     folder.appendLedger(placeLine(place));
     const ledger = createLedger(folder.appendLedger);

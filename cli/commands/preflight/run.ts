@@ -2,8 +2,6 @@ import { DoctorError } from '../../../core/errors.ts';
 import type { Leftover } from '../../../core/ledger.ts';
 import { openScope } from '../../../core/scope.ts';
 import type { Scope } from '../../../core/scope.ts';
-import type { Installer } from '../../../installers/contract.ts';
-import { openInstaller } from '../../../installers/registry.ts';
 import { preflightExitCode, worstFinding } from '../../../record/preflight.ts';
 import type { PreflightFinding } from '../../../record/preflight.ts';
 import { formatPreflight } from '../../../report/console/preflight.ts';
@@ -16,8 +14,9 @@ import { optionsFrom } from '../../config/from-flags.ts';
 import { configOf } from '../../config/load.ts';
 import type { Config } from '../../config/options.ts';
 import { explain } from '../../explain.ts';
-import { accessOptions } from '../../cloud/host-access.ts';
-import { parseKnobs } from '../../config/knobs.ts';
+import { openDeployment } from '../../cloud/open-deployment.ts';
+import type { Deployment } from '../../cloud/open-deployment.ts';
+import { parseInjections } from '../../config/injections.ts';
 import { leftBehind } from '../../run/left-behind.ts';
 import { preflightContext } from '../../run/preflight.ts';
 import { prepareDeployment } from '../../run/prepare.ts';
@@ -26,11 +25,10 @@ import type { ParsedFlags } from '../../flags.ts';
 import { openRun } from '../../run/run.ts';
 import type { Run } from '../../run/run.ts';
 import { scenarioOptions } from '../../config/scenario-options.ts';
-import { openTarget } from '../../cloud/target.ts';
 import type { Target } from '../../cloud/target.ts';
 import type { World } from '../../world.ts';
 
-/** `doctor preflight`: looks whether a run could be made, and proves that alarms would arrive. */
+/** `doctor preflight`: checks whether a run is possible, and proves that alarms would arrive. */
 export async function preflightCommand(
   world: World,
   _operands: readonly string[],
@@ -38,18 +36,19 @@ export async function preflightCommand(
 ): Promise<number> {
   const options = optionsFrom(world, flags);
   const config = configOf(options);
-  const { withheld } = parseKnobs(config.simulatorKnobs);
-  const run = openRun(world, { options, config, flags, withheld });
+  const { dropped } = parseInjections(config.simulator.injections);
+  const run = openRun(world, { options, config, flags, dropped });
   const scope = openScope();
-  let target: Target | undefined;
+  let deployment: Deployment | undefined;
   let outcome: FullPreflight;
   try {
     const opened = await openCloud(world, run, { config, flags, scope });
-    target = opened.target;
+    const { findings } = opened;
+    deployment = opened.deployment;
     outcome =
-      target === undefined
-        ? await withoutCloud(world, run, config, opened.findings)
-        : await onCloud(world, run, { config, target, scope, findings: opened.findings });
+      deployment === undefined
+        ? await withoutCloud(world, run, config, findings)
+        : await onCloud(world, run, { config, deployment, findings });
   } finally {
     await scope.close().catch((error: unknown) => run.log.error('not everything could be closed', { error }));
   }
@@ -58,13 +57,13 @@ export async function preflightCommand(
   else run.discard();
   if (outcome.leftovers.length > 0) explain(world, leftBehind(run.runId, outcome.leftovers));
   if (outcome.error !== undefined) throw outcome.error;
-  show(world, flags, { ...outcome, target });
+  show(world, flags, { ...outcome, target: deployment?.target });
   return outcome.leftovers.length > 0 ? 5 : preflightExitCode(outcome.findings, ERROR_CODES);
 }
 
 interface Opened {
   /** Undefined when nobody can log in. */
-  readonly target: Target | undefined;
+  readonly deployment: Deployment | undefined;
   /** What is known already. */
   readonly findings: readonly PreflightFinding[];
 }
@@ -76,22 +75,21 @@ async function openCloud(
   request: { readonly config: Config; readonly flags: ParsedFlags; readonly scope: Scope },
 ): Promise<Opened> {
   const { config, flags, scope } = request;
-  const osCloud = typeof flags['osCloud'] === 'string' ? flags['osCloud'] : undefined;
-  const open = (withoutBus: boolean): Promise<Target> => {
-    const given = withoutBus ? { ...config, transportUrl: undefined } : config;
-    return openTarget(world, { config: given, osCloud, session, scope, ledger, withoutBus });
+  const open = (withoutBus: boolean): Promise<Deployment> => {
+    const cloud = withoutBus ? { ...config.cloud, transportUrl: undefined } : config.cloud;
+    return openDeployment(world, { config: { ...config, cloud }, flags, session, scope, ledger, withoutBus });
   };
   try {
-    return { target: await open(false), findings: [] };
+    return { deployment: await open(false), findings: [] };
   } catch (error) {
     world.signal.throwIfAborted();
     const isBus = error instanceof DoctorError && error.code.startsWith('BUS_');
-    if (!isBus) return { target: undefined, findings: [{ name: 'credentials', ...redFor(error) }] };
+    if (!isBus) return { deployment: undefined, findings: [{ name: 'credentials', ...redFor(error) }] };
     try {
-      return { target: await open(true), findings: [{ name: 'bus', ...redFor(error) }] };
+      return { deployment: await open(true), findings: [{ name: 'bus', ...redFor(error) }] };
     } catch (other) {
       world.signal.throwIfAborted();
-      return { target: undefined, findings: [{ name: 'credentials', ...redFor(other) }] };
+      return { deployment: undefined, findings: [{ name: 'credentials', ...redFor(other) }] };
     }
   }
 }
@@ -100,49 +98,36 @@ async function openCloud(
 async function withoutCloud(
   world: World,
   { clock, log }: Run,
-  config: Config,
+  { run, chain, maintenance }: Pick<Config, 'run' | 'chain' | 'maintenance'>,
   findings: readonly PreflightFinding[],
 ): Promise<FullPreflight> {
   const context = { clock, signal: world.signal };
-  const ports = await check('ports', context, () => checkPorts({ log }, config));
+  const ports = await check('ports', context, () =>
+    checkPorts({ log }, { ...run, ...chain, ...maintenance }),
+  );
   return { findings: [...findings, ports], error: undefined, leftovers: [] };
 }
 
 async function onCloud(
   world: World,
   run: Run,
-  means: { readonly config: Config; readonly target: Target; readonly scope: Scope } & Pick<
-    Opened,
-    'findings'
-  >,
+  opened: { readonly config: Config; readonly deployment: Deployment } & Pick<Opened, 'findings'>,
 ): Promise<FullPreflight> {
-  const { config, target, scope } = means;
-  const { clock, log, ledger, recorder, session } = run;
+  const { config, deployment } = opened;
+  const { target, openInstaller } = deployment;
+  const { ledger, recorder, session } = run;
   await run.begin(target);
-  target.setKnobs(true);
-  let opened: Promise<Installer> | undefined;
-  const openHosts = async (): Promise<Installer> => {
-    const access = accessOptions(world, config, { target, log, redactor: session.redactor });
-    const installer = await openInstaller(config.installerType, {
-      cloud: target.cloud,
-      clock,
-      log,
-      ...access,
-    });
-    scope.defer('installer', () => installer.close());
-    return installer;
-  };
-  const open = (): Promise<Installer> => (opened ??= openHosts());
-  const context = preflightContext(world, run, { target, runsDir: config.runsDir, openInstaller: open });
+  target.setInjections(true);
+  const context = preflightContext(world, run, { target, runsDir: config.run.runsDir, openInstaller });
   const outcome = await fullPreflight(
     { ...context, ledger, recorder, session },
     scenarioOptions(config, run.options, target),
-    config.installerType === 'local'
+    config.installer.installerType === 'local'
       ? undefined
       : (installer) => prepareDeployment(installer, { config, run, signal: world.signal }),
   );
   const findings = outcome.findings.map(
-    (finding) => means.findings.find(({ name }) => name === finding.name) ?? finding,
+    (finding) => opened.findings.find(({ name }) => name === finding.name) ?? finding,
   );
   run.log.debug('preflight', { findings });
   return { ...outcome, findings };

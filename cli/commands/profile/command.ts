@@ -2,9 +2,9 @@ import { RUN_OPERAND, VERBOSE_OPTION, addOptions, optionsNamed } from '../option
 import type { CommandDefinition } from '../contract.ts';
 
 const EPILOG = `
-A saved run is judged anew from its trace, with the rules of this version; \`doctor show\` shows the record as it is.
-With --logs nothing but log files is needed: those of OPNFV's own Doctor tests, old and new, our own traces, and with
---map any service's. docs/profile-logs.md explains it.
+A saved run is judged again from its trace, with the rules of this version; \`doctor show\` shows the record as it is.
+With --logs, log files are all it needs: those of OPNFV's own Doctor tests, old and new, our own traces, and with
+--map any service's. See docs/profile-logs.md.
 
 Examples:
   doctor profile latest
@@ -20,10 +20,10 @@ export const PROFILE: CommandDefinition = {
       addOptions(command.argument('[run]', RUN_OPERAND), optionsNamed('runsDir')),
       optionsNamed('budgetMs'),
     )
-      .description("show where a run's time went: a saved run judged anew, or a run known by its logs alone")
+      .description("show where a run's time went: judge a saved run again, or a run from its log files alone")
       .option('--logs <folder>', 'read these logs instead of a run')
       .option('--map <file>', 'which lines of other logs are checkpoints (YAML)')
-      .option('--target <kind>', 'what the logs are of: simulated, openstack (default openstack)')
+      .option('--target <kind>', 'the cloud that the logs are from: simulated, openstack (default openstack)')
       .option('--json', 'print the record instead')
       .option(...VERBOSE_OPTION)
       .addHelpText('after', EPILOG),

@@ -10,18 +10,19 @@ import { formatJson } from '../../../report/json.ts';
 import { optionsFrom } from '../../config/from-flags.ts';
 import { choice } from '../../config/kinds.ts';
 import { configOf } from '../../config/load.ts';
-import { TARGET_KINDS, textOf, valueOf } from '../../history/filters.ts';
+import { TARGET_KINDS, valueOf } from '../../history/filters.ts';
 import { readLogs, unreadable } from '../../logs/read-logs.ts';
 import { targetOf } from '../../logs/target-of.ts';
+import { textFlag } from '../../flags.ts';
 import type { ParsedFlags } from '../../flags.ts';
 import { programFacts } from '../../version.ts';
 import type { World } from '../../world.ts';
 
 /** `doctor profile --logs`: judges what logs say, with no cloud and no run of ours. */
 export async function profileLogs(world: World, logs: string, flags: ParsedFlags): Promise<number> {
-  const { budgetMs } = configOf(optionsFrom(world, flags));
+  const { budgetMs } = configOf(optionsFrom(world, flags)).run;
   const asked = valueOf(flags, 'target', choice(TARGET_KINDS));
-  const mapFile = textOf(flags, 'map');
+  const mapFile = textFlag(flags, 'map');
   const map = mapFile === undefined ? undefined : readMap(world, mapFile);
   const evidence = await readLogs(world, logs, map);
   const { kind, warnings } = targetOf(world, logs, evidence.traces, asked);
@@ -66,7 +67,7 @@ function commandOf(logs: string, flags: ParsedFlags): string {
     ['target', '--target'],
     ['budgetMs', '--budget'],
   ] as const) {
-    const value = textOf(flags, name);
+    const value = textFlag(flags, name);
     if (value !== undefined) words.push(flag, value);
   }
   return words.map(shellQuote).join(' ');

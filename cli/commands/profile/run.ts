@@ -8,21 +8,21 @@ import { formatJson } from '../../../report/json.ts';
 import { optionsFrom } from '../../config/from-flags.ts';
 import { configOf } from '../../config/load.ts';
 import { formatConsole } from '../../../report/console/format.ts';
-import { textOf } from '../../history/filters.ts';
 import { pageOf } from '../../terminal/present.ts';
+import { textFlag } from '../../flags.ts';
 import type { ParsedFlags } from '../../flags.ts';
 import { RUN_FILES } from '../../run/run-folder.ts';
 import { openSteps, unknownLeftovers } from '../../run/saved-ledger.ts';
 import { findRunFolder, isRunning, readHeader, readRunFile } from '../../run/saved-runs.ts';
 import type { World } from '../../world.ts';
 
-/** `doctor profile`: judges a saved run anew from its trace, or a run known by its logs alone, and shows it. */
+/** `doctor profile`: judges a saved run again from its trace, or a run from its logs alone, and shows it. */
 export async function profileCommand(
   world: World,
   [run]: readonly string[],
   flags: ParsedFlags,
 ): Promise<number> {
-  const logs = textOf(flags, 'logs');
+  const logs = textFlag(flags, 'logs');
   if (logs === undefined) {
     await profileRun(world, theRun(run, flags), flags);
     return 0;
@@ -55,7 +55,7 @@ function theRun(run: string | undefined, flags: ParsedFlags): string {
 }
 
 async function profileRun(world: World, run: string, flags: ParsedFlags): Promise<void> {
-  const { runsDir } = configOf(optionsFrom(world, flags));
+  const { runsDir } = configOf(optionsFrom(world, flags)).run;
   const folder = findRunFolder(world, runsDir, run);
   const header = readHeader(folder);
   const trace = parseTrace(readRunFile(folder, 'trace'), join(folder, RUN_FILES.trace));

@@ -19,9 +19,9 @@ export const PRUNE: CommandDefinition = {
   define: (command) =>
     void filterOptions(addOptions(command, optionsNamed('runsDir')))
       .description('remove old runs from the runs folder')
-      .option('--keep <n>', 'keep the newest so many')
-      .option('--older-than <age>', 'only runs that began longer ago, as in 12h, 30d, 8w')
-      .option('--force', 'also runs that left something behind: nobody will know of it any more')
+      .option('--keep <n>', 'keep the newest n runs')
+      .option('--older-than <age>', 'only runs that began before that, as in 12h, 30d, 8w')
+      .option('--force', 'also remove runs that left something behind: the only list of it is lost')
       .option('--dry-run', 'only show what would be removed')
       .option('--json', 'print what was removed and kept as JSON')
       .option(...VERBOSE_OPTION)

@@ -4,11 +4,12 @@ import { DoctorError, messageOf } from '../../../core/errors.ts';
 import type { HistoryEntry } from '../../../report/history/entry.ts';
 import { optionsFrom } from '../../config/from-flags.ts';
 import { configOf } from '../../config/load.ts';
-import { countOf, filtersFrom, textOf } from '../../history/filters.ts';
+import { countOf, filtersFrom } from '../../history/filters.ts';
 import { protectionOf } from '../../history/keep.ts';
 import { readEntry, startOf } from '../../history/read-runs.ts';
 import { finishRemovals, removeRun, showBytes, sizeOf } from '../../history/remove.ts';
 import { ageMs } from '../../history/when.ts';
+import { textFlag } from '../../flags.ts';
 import type { ParsedFlags } from '../../flags.ts';
 import { openSpool } from '../../results/spool.ts';
 import type { Spool } from '../../results/spool.ts';
@@ -22,12 +23,12 @@ interface Decision {
   /** Why it is kept although the criteria choose it. */
   readonly kept?: string;
   /** What is lost with its ledger. */
-  readonly forsaken: readonly string[];
+  readonly abandoned: readonly string[];
 }
 
 /** `doctor prune`: removes runs that the criteria choose, but none that is still needed. */
 export async function pruneCommand(world: World, _: readonly string[], flags: ParsedFlags): Promise<number> {
-  const { runsDir } = configOf(optionsFrom(world, flags));
+  const { runsDir } = configOf(optionsFrom(world, flags)).run;
   const chosen = await chosenFolders(world, listRunFolders(world, runsDir), flags);
   const dryRun = flags['dryRun'] === true;
   const spool = openSpool(world, runsDir);
@@ -45,10 +46,10 @@ export async function pruneCommand(world: World, _: readonly string[], flags: Pa
       }
     }
     decisions.push(decision);
-    if (flags['json'] !== true) tell(world, decision, dryRun);
+    if (flags['json'] !== true) printDecision(world, decision, dryRun);
   }
   if (flags['json'] === true) world.stdout.write(pruneJson(decisions, dryRun));
-  else tellSum(world, decisions, dryRun);
+  else printSum(world, decisions, dryRun);
   if (failures.length > 0) {
     throw new DoctorError('RUNS_DIR_UNWRITABLE', `Not all runs could be removed: ${failures.join('; ')}.`, {
       hint: 'They belong to another user, or the disk is read-only.',
@@ -64,7 +65,7 @@ async function chosenFolders(
   flags: ParsedFlags,
 ): Promise<readonly HistoryEntry[]> {
   const keep = countOf(flags, 'keep', 0);
-  const olderThan = textOf(flags, 'olderThan');
+  const olderThan = textFlag(flags, 'olderThan');
   const age = olderThan === undefined ? undefined : ageMs(olderThan);
   if (olderThan !== undefined && age === undefined) {
     throw new DoctorError('USAGE', `--older-than is ${JSON.stringify(olderThan)}; it must be an age.`, {
@@ -91,13 +92,17 @@ async function chosenFolders(
 function decide(entry: HistoryEntry, spool: Spool, force: boolean): Decision {
   const bytes = sizeOf(entry.path);
   const protection = protectionOf(entry, spool.waitsFor);
-  if (protection === undefined) return { entry, bytes, forsaken: [] };
-  if (!force || !protection.yieldsToForce) return { entry, bytes, kept: protection.reason, forsaken: [] };
+  if (protection === undefined) return { entry, bytes, abandoned: [] };
+  if (!force || !protection.yieldsToForce) return { entry, bytes, kept: protection.reason, abandoned: [] };
   const unknown = protection.open.length === 0;
-  return { entry, bytes, forsaken: unknown ? ['whatever its ledger named'] : protection.open };
+  return { entry, bytes, abandoned: unknown ? ['what its ledger named'] : protection.open };
 }
 
-function tell({ stdout, stderr }: World, { entry, bytes, kept, forsaken }: Decision, dryRun: boolean): void {
+function printDecision(
+  { stdout, stderr }: World,
+  { entry, bytes, kept, abandoned }: Decision,
+  dryRun: boolean,
+): void {
   const { runId, digest } = entry;
   if (kept !== undefined) {
     stdout.write(`${runId}: kept, ${kept}\n`);
@@ -106,16 +111,14 @@ function tell({ stdout, stderr }: World, { entry, bytes, kept, forsaken }: Decis
   const kind = digest?.target.kind === 'simulated' ? 'SIMULATED ' : '';
   const verdict = digest === undefined ? 'record unreadable' : `${kind}${digest.verdict}`;
   stdout.write(`${runId}: ${dryRun ? 'would be removed' : 'removed'}, ${verdict}, ${showBytes(bytes)}\n`);
-  if (forsaken.length === 0) return;
-  stderr.write(
-    `WARNING: ${runId} ${dryRun ? 'has' : 'had'} things behind it that nobody knows of without its ledger:\n`,
-  );
-  for (const what of forsaken) stderr.write(`  ${what}\n`);
+  if (abandoned.length === 0) return;
+  stderr.write(`WARNING: ${runId} left things behind that only its ledger ${dryRun ? 'lists' : 'listed'}:\n`);
+  for (const what of abandoned) stderr.write(`  ${what}\n`);
 }
 
-function tellSum({ stdout }: World, decisions: readonly Decision[], dryRun: boolean): void {
+function printSum({ stdout }: World, decisions: readonly Decision[], dryRun: boolean): void {
   const gone = decisions.filter(({ kept }) => kept === undefined);
-  const bytes = gone.reduce((sum, one) => sum + one.bytes, 0);
+  const bytes = gone.reduce((sum, decision) => sum + decision.bytes, 0);
   const runs = gone.length === 1 ? '1 run' : `${gone.length} runs`;
   const kept = decisions.length - gone.length;
   const rest = kept === 0 ? '' : `; ${kept} kept`;
@@ -126,8 +129,8 @@ function pruneJson(decisions: readonly Decision[], dryRun: boolean): string {
   const gone = decisions.filter(({ kept }) => kept === undefined);
   const result = {
     dryRun,
-    bytes: gone.reduce((sum, one) => sum + one.bytes, 0),
-    removed: gone.map(({ entry, bytes, forsaken }) => ({ runId: entry.runId, bytes, forsaken })),
+    bytes: gone.reduce((sum, decision) => sum + decision.bytes, 0),
+    removed: gone.map(({ entry, bytes, abandoned }) => ({ runId: entry.runId, bytes, abandoned })),
     kept: decisions.flatMap(({ entry, kept }) =>
       kept === undefined ? [] : [{ runId: entry.runId, reason: kept }],
     ),

@@ -4,7 +4,7 @@ import type { CommandDefinition } from '../contract.ts';
 
 /** What it takes of the options of a run. */
 const WANTED = optionsNamed('report', 'runsDir', 'otlpEndpoint');
-const MEANINGS = { report: `which, with commas between them: ${REPORT_KIND_NAMES.join(', ')}` };
+const MEANINGS = { report: `which reports, comma-separated: ${REPORT_KIND_NAMES.join(', ')}` };
 
 /** `doctor report` */
 export const REPORT: CommandDefinition = {
@@ -15,7 +15,7 @@ export const REPORT: CommandDefinition = {
       .argument('<runs...>', 'ids of runs or their beginnings, `latest`, or paths of their folders')
       .option(
         '--output <folder>',
-        "where to; `-` is standard output (default: the run's folder; of several runs, the folder of all runs)",
+        "folder to write to; `-` is standard output (default: the run's folder; of several runs, the folder of all runs)",
       )
       .option(...VERBOSE_OPTION)
       .addHelpText('after', reportEpilog()),

@@ -19,7 +19,9 @@ export async function reportCommand(
   flags: ParsedFlags,
 ): Promise<number> {
   const options = optionsFrom(world, flags);
-  const { runsDir, report, reportDir } = configOf(options);
+  const config = configOf(options);
+  const { runsDir } = config.run;
+  const { report, reportDir } = config.reports;
   const kinds = [...new Set(report)];
   if (kinds.length === 0) {
     throw new DoctorError('USAGE', 'Which report?', {
@@ -29,7 +31,7 @@ export async function reportCommand(
   const collector = collectorFor(options);
   const saved = [
     ...new Map(
-      runs.map((run) => readSavedRecord(world, runsDir, run)).map((one) => [one.record.runId, one]),
+      runs.map((run) => readSavedRecord(world, runsDir, run)).map((found) => [found.record.runId, found]),
     ).values(),
   ];
   const [first] = saved;
@@ -41,10 +43,10 @@ export async function reportCommand(
       hint: 'Give --output a folder, or name one kind.',
     });
   }
-  const told = (path: string): void => world.stdout.write(`${relative(world.cwd, path) || path}\n`);
+  const printPath = (path: string): void => world.stdout.write(`${relative(world.cwd, path) || path}\n`);
   const place: ReportFolder = toOutput
     ? { write: (_fileName, text) => world.stdout.write(text) }
-    : reportFolder(world, output, told);
+    : reportFolder(world, output, printPath);
   const records = saved.map(({ record }) => record);
   const [record] = records;
   if (record === undefined || records.length > 1) await reportRuns(records, kinds, place);

@@ -2,8 +2,8 @@ import { RUN_OPERAND, VERBOSE_OPTION, addOptions, optionsNamed } from '../option
 import type { CommandDefinition } from '../contract.ts';
 
 const EPILOG = `
-Shows the record as it was judged when the run ended. \`doctor profile\` judges the trace anew, with the rules of this
-version; both are the same where the same version does it.
+Shows the record as it was judged when the run ended. \`doctor profile\` judges the trace again, with the rules of this
+version; both are the same for the same version.
 
 Examples:
   doctor show                       the newest run
@@ -19,7 +19,7 @@ export const SHOW: CommandDefinition = {
       command.argument('[run]', `${RUN_OPERAND} or of its run.json (default: latest)`),
       optionsNamed('runsDir'),
     )
-      .description('show the report of a saved run, as it was at its end')
+      .description('show the report of a saved run, as it was when the run ended')
       .option('--json', 'print the record instead')
       .option('--quiet', 'print the verdict only')
       .option(...VERBOSE_OPTION)

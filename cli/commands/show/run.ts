@@ -16,7 +16,7 @@ export async function showCommand(
   [run = LATEST]: readonly string[],
   flags: ParsedFlags,
 ): Promise<number> {
-  const { runsDir } = configOf(optionsFrom(world, flags));
+  const { runsDir } = configOf(optionsFrom(world, flags)).run;
   const { record, folder } = readSavedRecord(world, runsDir, run);
   const page = pageOf(world, world.stdout, folder);
   const profile = record.options['profilerType'] !== 'none';

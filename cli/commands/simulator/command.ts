@@ -1,11 +1,12 @@
-import { SIMULATOR_KNOB_NAMES } from '../../config/knobs.ts';
+import { DEPLOYMENTS } from '../../../simulator/deployments/product.ts';
+import { SIMULATOR_INJECTIONS } from '../../config/injections.ts';
 import { CONFIG_OPTION, addOptions } from '../options.ts';
 import type { CommandDefinition } from '../contract.ts';
 
-const KNOBS_HELP = `faults to order, comma-separated: ${SIMULATOR_KNOB_NAMES}; those of alarms are in force from the failure of a host's link to the next new alarm`;
+const INJECTIONS_HELP = `faults to inject, comma-separated: ${SIMULATOR_INJECTIONS}; those of alarms are in force from the failure of a host's link to the next new alarm`;
 
 const EPILOG = `
-It ends with 0 when it is told to stop, by Ctrl-C or SIGTERM: that is its orderly end.
+It ends with 0 when Ctrl-C or SIGTERM stops it: that is its orderly end.
 
 Example:
   doctor simulator --openrc lab.rc &
@@ -17,7 +18,7 @@ export const SIMULATOR: CommandDefinition = {
   name: 'simulator',
   define: (command) =>
     void addOptions(command, (section, name) => section === 'simulator' || name === 'transportUrl', {
-      simulatorKnobs: KNOBS_HELP,
+      injections: INJECTIONS_HELP,
     })
       .description('serve the embedded cloud alone until interrupted; prints an openrc')
       .option(...CONFIG_OPTION)
@@ -25,7 +26,7 @@ export const SIMULATOR: CommandDefinition = {
       .option('--port <port>', "Keystone's port; default: a free one")
       .option(
         '--deployment <name>',
-        'also the hosts of an installed cloud, reached by SSH: apex, apex-containers, fuel, daisy',
+        `also the hosts of an installed cloud, reached by SSH: ${DEPLOYMENTS.join(', ')}`,
       )
       .option('--controllers <count>', 'its controllers (default 3)')
       .option('--behind-jump', "its nodes are reached through the installer's host alone")

@@ -14,9 +14,10 @@ import { openrcLines } from '../../../simulator/openrc.ts';
 import { optionsFrom } from '../../config/from-flags.ts';
 import { whole } from '../../config/kinds.ts';
 import { configOf } from '../../config/load.ts';
-import { parseSimulatorKnobs } from '../../config/knobs.ts';
+import { parseSimulatorInjections } from '../../config/injections.ts';
 import type { ParsedFlags } from '../../flags.ts';
-import { busConnector } from '../../cloud/target.ts';
+import { busConnector } from '../../cloud/bus.ts';
+import { simulatedCloud } from '../../cloud/simulated-cloud.ts';
 import { createWorkDir } from '../../cloud/work-dir.ts';
 import type { World } from '../../world.ts';
 
@@ -27,19 +28,15 @@ export async function simulatorCommand(
   flags: ParsedFlags,
 ): Promise<number> {
   const config = configOf(optionsFrom(world, flags));
-  const { dropAlarm, slowAodhMs, ...knobs } = parseSimulatorKnobs(config.simulatorKnobs);
+  const { dropAlarm, slowAodhMs, ...faults } = parseSimulatorInjections(config.simulator.injections);
+  const { transportUrl } = config.cloud;
   const folder = await createWorkDir(world);
   const scope = openScope();
   scope.defer('temporary folder', () => folder.remove());
   const redactor = createRedactor();
   try {
     const cloud = await startCloud({
-      hosts: config.simulatorHosts,
-      vcpus: config.simulatorVcpus,
-      latency: config.simulatorLatency,
-      seed: config.simulatorSeed,
-      policy: config.simulatorPolicy,
-      catalogueStyle: config.simulatorCatalogueStyle,
+      ...simulatedCloud(config.simulator),
       clock: world.clock,
       log: createLog({
         level: flags['verbose'] === true ? 'debug' : 'error',
@@ -48,19 +45,19 @@ export async function simulatorCommand(
       }),
       workDir: folder.path,
       listenPort: portOf(flags['port']),
-      connectBus: await busConnector(world, config),
+      connectBus: await busConnector(world, transportUrl),
       isStandalone: true,
       alarmFaults: {
         ...(dropAlarm === undefined ? {} : { dropAlarm }),
         ...(slowAodhMs === undefined ? {} : { slowAodhMs }),
       },
-      ...deploymentOf(flags, config.transportUrl),
+      ...deploymentOf(flags, transportUrl),
     });
     scope.defer('cloud', () => cloud.close());
-    Object.assign(cloud.faultInjection, knobs);
+    Object.assign(cloud.faultInjection, faults);
     const variables = { ...cloud.openrc, ...cloud.deployment?.env };
     for (const name of SECRETS) redactor.add(variables[name]);
-    await announce(world, openrcText(variables, config.transportUrl), flags['openrc'], scope);
+    await announce(world, openrcText(variables, transportUrl), flags['openrc'], scope);
     await interrupted(world.signal);
     return 0;
   } finally {
@@ -122,7 +119,7 @@ async function removeOpenrc(file: string, openrc: string): Promise<void> {
   if (text === openrc) await rm(file, { force: true });
 }
 
-/** Whoever waits for the file must not find half of it. */
+/** A program that waits for the file must not find half of it. */
 async function writeWhole(file: string, text: string): Promise<void> {
   const there = await stat(file).catch(() => undefined);
   // A pipe or a terminal cannot be replaced by a file.

@@ -9,7 +9,7 @@ marked as simulated. Options can also be set by environment variables and in an 
 Examples:
   doctor test                                   one VM on the embedded cloud
   doctor test --case all                        and a maintenance of all its hosts
-  doctor test --vms 10 --repeat 20              how the time grows and scatters
+  doctor test --vms 10 --repeat 20              how the time grows and varies
   doctor test --installer local                 on the cloud that OS_* names
   doctor test --json | jq .verdict              for programs
 
@@ -28,7 +28,7 @@ export const TEST: CommandDefinition = {
       .option(...OS_CLOUD_OPTION)
       .option('--json', 'print the record (run.json) to standard output, everything else to standard error')
       .option('--quiet', 'print the verdict only')
-      .option('--no-preflight', 'start without looking first whether a run can be made')
+      .option('--no-preflight', 'skip the checks before the run')
       .option(...VERBOSE_LOG_OPTION)
       .addHelpText('after', EPILOG),
   load: async () => (await import('./run.ts')).testCommand,

@@ -1,10 +1,9 @@
-import { INSPECTOR_KINDS } from '../../../components/inspector/registry.ts';
-import { factoryOf } from '../../../components/kinds.ts';
-import { MONITOR_KINDS } from '../../../components/monitor/registry.ts';
+import { INSPECTORS } from '../../../components/inspector/registry.ts';
+import { requireKind } from '../../../components/kinds.ts';
+import { MONITORS } from '../../../components/monitor/registry.ts';
 import type { Leftover } from '../../../core/ledger.ts';
 import { ScopeCloseError, openScope } from '../../../core/scope.ts';
 import type { Installer } from '../../../installers/contract.ts';
-import { openInstaller } from '../../../installers/registry.ts';
 import type { RunRecord } from '../../../record/run-record.ts';
 import { quickChecks } from '../../../scenarios/preflight/quick.ts';
 import { runScenario } from '../../../scenarios/runner.ts';
@@ -14,11 +13,11 @@ import { scenarioUndos } from '../../../scenarios/undos.ts';
 import { optionsFrom } from '../../config/from-flags.ts';
 import { configOf } from '../../config/load.ts';
 import type { Config } from '../../config/options.ts';
+import { openDeployment } from '../../cloud/open-deployment.ts';
 import { withDeploymentBus } from '../../cloud/deployment-bus.ts';
 import { exitCodeOf } from '../../exit-code.ts';
 import { explain } from '../../explain.ts';
-import { accessOptions } from '../../cloud/host-access.ts';
-import { parseKnobs } from '../../config/knobs.ts';
+import { parseInjections } from '../../config/injections.ts';
 import { leftBehind } from '../../run/left-behind.ts';
 import { preflightContext, refuseOnRed, warningsIn } from '../../run/preflight.ts';
 import { scenariosOf } from '../../../record/scenarios.ts';
@@ -28,12 +27,12 @@ import { collectorFor, deliverSpans } from '../../otlp/deliver.ts';
 import { present } from '../../terminal/present.ts';
 import type { ParsedFlags } from '../../flags.ts';
 import { followUp, planFollowUp } from '../../results/follow-up.ts';
-import { refuseSimulated, wantsUpload } from '../../results/site.ts';
+import { refuseSimulated, wantsUpload } from '../../results/pod-info.ts';
 import { openServerWarnings } from '../../cloud/open-servers.ts';
 import { openRun } from '../../run/run.ts';
 import type { Run } from '../../run/run.ts';
 import { scenarioOptions } from '../../config/scenario-options.ts';
-import { openTarget } from '../../cloud/target.ts';
+import type { ScenarioOptions } from '../../config/scenario-options.ts';
 import type { Target } from '../../cloud/target.ts';
 import type { World } from '../../world.ts';
 
@@ -45,36 +44,41 @@ export async function testCommand(
 ): Promise<number> {
   const options = optionsFrom(world, flags);
   const config = configOf(options);
-  refuseUnavailable(config);
+  refuseUnavailable(config.chain);
   const collector = collectorFor(options);
-  const knobs = parseKnobs(config.simulatorKnobs);
+  const { dropped } = parseInjections(config.simulator.injections);
   const plan = planFollowUp(options, config);
-  const run = openRun(world, { options, config, flags, withheld: knobs.withheld });
+  const run = openRun(world, { options, config, flags, dropped });
   const open = openServerWarnings(config);
   for (const warning of open) world.stderr.write(`WARNING: ${warning}\n`);
   run.warn(open);
-  const { error, leftovers } = await tellScenarios(world, run, config, flags);
+  const { error, leftovers } = await runScenarios(world, run, config, flags);
   if (!run.begun) {
     run.close();
     if (leftovers.length === 0) throw error;
-    for (const one of [error, leftBehind(run.runId, leftovers)]) explain(world, one);
+    for (const problem of [error, leftBehind(run.runId, leftovers)]) explain(world, problem);
     return exitCodeOf({ verdict: 'unknown', error, hasLeftovers: true, allowSkip: false });
   }
   const record = await run.update({ leftovers });
   const { isSlower, lines, problem } = await followUp(world, run, record, { ...plan, error });
   // A record that could not be written is an error of the run, unless that is what ended it.
   const unwritten = run.close();
-  const problems = [...new Set([error, unwritten, problem])].filter((one) => one !== undefined);
-  present(world, record, run.folder, { ...config, ...flags, isSlower, lines });
-  for (const one of problems) explain(world, one);
+  const problems = [...new Set([error, unwritten, problem])].filter((reason) => reason !== undefined);
+  present(world, record, run.folder, {
+    ...flags,
+    profilerType: config.run.profilerType,
+    isSlower,
+    lines,
+  });
+  for (const reason of problems) explain(world, reason);
   if (collector !== undefined) await trySending(world, collector, record);
   const hasLeftovers = leftovers.length > 0;
   if (hasLeftovers) explain(world, leftBehind(run.runId, leftovers));
   const verdict = isSlower ? 'failed' : record.verdict;
-  return exitCodeOf({ verdict, error: problems[0], hasLeftovers, allowSkip: config.allowSkip });
+  return exitCodeOf({ verdict, error: problems[0], hasLeftovers, allowSkip: config.run.allowSkip });
 }
 
-/** A collector that does not take the spans changes nothing about the run. */
+/** A collector that refuses the spans changes nothing about the run. */
 async function trySending(world: World, collector: Collector, record: RunRecord): Promise<void> {
   try {
     await deliverSpans(world, collector, record);
@@ -84,14 +88,14 @@ async function trySending(world: World, collector: Collector, record: RunRecord)
   }
 }
 
-/** Every name of the contract is known; those this version cannot do are refused before anything is touched. */
-function refuseUnavailable(config: Config): void {
-  factoryOf(MONITOR_KINDS, config.monitorType);
-  factoryOf(INSPECTOR_KINDS, config.inspectorType);
+/** Refuses a kind that this version does not support, before anything is touched. */
+function refuseUnavailable(config: Config['chain']): void {
+  requireKind(MONITORS, config.monitorType);
+  requireKind(INSPECTORS, config.inspectorType);
 }
 
-/** Opens cloud and hosts, tells each scenario as often as asked, and closes everything again. */
-async function tellScenarios(
+/** Opens cloud and hosts, runs each scenario as many times as requested, and closes everything again. */
+async function runScenarios(
   world: World,
   run: Run,
   config: Config,
@@ -102,19 +106,12 @@ async function tellScenarios(
   let error: unknown;
   try {
     const { session, ledger, recorder, log, clock } = run;
-    const osCloud = typeof flags['osCloud'] === 'string' ? flags['osCloud'] : undefined;
-    const named = await openTarget(world, { config, osCloud, session, scope, ledger });
-    if (wantsUpload(config)) refuseSimulated(named.kind, config);
-    const access = accessOptions(world, config, { target: named, log, redactor: session.redactor });
-    const installer = await openInstaller(config.installerType, {
-      cloud: named.cloud,
-      clock,
-      log,
-      ...access,
-    });
-    scope.defer('installer', () => installer.close());
-    const target = await withDeploymentBus(named, installer, { config, run, scope, signal: world.signal });
-    const told = scenarioOptions(config, run.options, target);
+    const { signal } = world;
+    const deployment = await openDeployment(world, { config, flags, session, scope, ledger });
+    if (wantsUpload(config.results)) refuseSimulated(deployment.target.kind, config.results);
+    const installer = await deployment.openInstaller();
+    const target = await withDeploymentBus(deployment.target, installer, { run, scope, signal });
+    const scenario = scenarioOptions(config, run.options, target);
     const undos = scenarioUndos({ cloud: target.cloud, installer, clock });
     const since = ledger.mark();
     let prepared = since;
@@ -122,20 +119,20 @@ async function tellScenarios(
       leftovers.push(...(await ledger.tearDown(undos, since, prepared)));
     });
     try {
-      if (flags['preflight'] !== false) await lookFirst(world, run, { config, told, target, installer });
+      if (flags['preflight'] !== false)
+        await checkFirst(world, run, { runsDir: config.run.runsDir, scenario, target, installer });
       await run.begin(target);
-      await prepareDeployment(installer, { config, run, signal: world.signal });
+      await prepareDeployment(installer, { config, run, signal });
     } finally {
       prepared = ledger.mark();
     }
-    for (const { name, iteration } of tellings(config)) {
+    for (const { name, iteration } of iterationsOf(config.run)) {
       const { runId } = run;
-      const { signal } = world;
       const { cloud, bus } = target;
       const end = await runScenario({
         context: { runId, clock, log, recorder, ledger, signal, cloud, session, installer, bus },
         settings: run.settings(name, iteration),
-        story: (context) => STORIES[name](context, told),
+        story: (context) => STORIES[name](context, scenario),
         undos,
         overhead: run.overhead,
       });
@@ -151,29 +148,29 @@ async function tellScenarios(
   return { error, leftovers };
 }
 
-/** Every scenario of the case, as often as asked. */
-function tellings({ testCase, repeat }: Config) {
+/** Every scenario of the case, once for each iteration. */
+function iterationsOf({ testCase, repeat }: Config['run']) {
   const iterations = Array.from({ length: repeat }, (_, index) => index + 1);
   return iterations.flatMap((iteration) => scenariosOf(testCase).map((name) => ({ name, iteration })));
 }
 
 /** The quick checks of `doctor preflight`: on red nothing is begun, a warning goes into the record. */
-async function lookFirst(
+async function checkFirst(
   world: World,
   run: Run,
-  means: {
-    readonly config: Config;
-    readonly told: ReturnType<typeof scenarioOptions>;
+  deps: {
+    readonly runsDir: string;
+    readonly scenario: ScenarioOptions;
     readonly target: Target;
     readonly installer: Installer;
   },
 ): Promise<void> {
-  const { config, told, target, installer } = means;
-  run.recorder.stamp('scenario.phase', 'scenario', { phase: 'look at cloud, hosts and this machine' });
+  const { runsDir, scenario, target, installer } = deps;
+  run.recorder.stamp('scenario.phase', 'scenario', { phase: 'check the cloud, its hosts and this machine' });
   const openInstaller = (): Promise<Installer> => Promise.resolve(installer);
   run.locate(target);
-  const context = preflightContext(world, run, { target, runsDir: config.runsDir, openInstaller });
-  const findings = await quickChecks(context, told);
+  const context = preflightContext(world, run, { target, runsDir, openInstaller });
+  const findings = await quickChecks(context, scenario);
   run.log.debug('preflight', { findings });
   refuseOnRed(findings);
   run.warn(warningsIn(findings));

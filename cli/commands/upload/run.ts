@@ -10,7 +10,7 @@ import type { Config } from '../../config/options.ts';
 import { explain } from '../../explain.ts';
 import type { ParsedFlags } from '../../flags.ts';
 import { firstProblem, openConfiguredDb, sendSpooled, sendingLines } from '../../results/send.ts';
-import { destinationOf, refuseSimulated, requireUrl } from '../../results/site.ts';
+import { destinationOf, refuseSimulated, requireUrl } from '../../results/pod-info.ts';
 import { openSpool } from '../../results/spool.ts';
 import type { Spool } from '../../results/spool.ts';
 import { RUN_FILES } from '../../run/run-folder.ts';
@@ -28,15 +28,15 @@ export async function uploadCommand(
 ): Promise<number> {
   const options = optionsFrom(world, flags);
   const config = configOf(options);
-  const url = requireUrl(config);
-  const spool = openSpool(world, config.runsDir);
+  const url = requireUrl(config.results);
+  const spool = openSpool(world, config.run.runsDir);
   const say = (line: string): void => world.stdout.write(`${line}\n`);
   if (run !== undefined) for (const line of await spoolRun(world, run, { options, config, spool })) say(line);
   const { entries, unreadable } = spool.list();
   if (entries.length === 0 && unreadable.length === 0) say('Nothing waits to be sent.');
-  const db = openConfiguredDb(world, url, config);
+  const db = openConfiguredDb(world, url, config.results);
   try {
-    const sendings = await sendSpooled(world, { db, spool, config }, entries);
+    const sendings = await sendSpooled(world, { db, spool, config: config.results }, entries);
     for (const line of sendingLines(db, sendings)) say(line);
     for (const error of unreadable) explain(world, error);
     const problem = firstProblem(sendings);
@@ -52,16 +52,20 @@ export async function uploadCommand(
 async function spoolRun(
   world: World,
   run: string,
-  means: { readonly options: readonly ResolvedOption[]; readonly config: Config; readonly spool: Spool },
+  deps: {
+    readonly options: readonly ResolvedOption[];
+    readonly config: Pick<Config, 'run' | 'results'>;
+    readonly spool: Spool;
+  },
 ): Promise<readonly string[]> {
-  const { options, config, spool } = means;
-  const folder = findRunFolder(world, config.runsDir, run);
+  const { options, config, spool } = deps;
+  const folder = findRunFolder(world, config.run.runsDir, run);
   if (await isRunning(world, folder)) {
     throw new DoctorError('USAGE', `Run ${run} is still going on.`, { hint: 'Send it once it has ended.' });
   }
   const record = parseRunRecord(readRunFile(folder, 'record'), join(folder, RUN_FILES.record));
-  refuseSimulated(record.target.kind, config);
-  const { site } = destinationOf(options, config, record);
+  refuseSimulated(record.target.kind, config.results);
+  const { site } = destinationOf(options, config.results, record);
   const { results, unsent } = resultsOf(record, site);
   for (const result of results) spool.add(result);
   const none =

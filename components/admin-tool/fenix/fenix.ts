@@ -1,59 +1,45 @@
-import type { Recorder } from '../../../record/recorder.ts';
 import { statusOf } from '../../../openstack/errors.ts';
-import type { Session } from '../../../openstack/session.ts';
 import { fenixUrl } from '../../maintenance/endpoint.ts';
-import type { AdminTool, SessionStatus } from '../contract.ts';
+import { SOURCE } from '../contract.ts';
+import type { AdminTool, AdminToolOptions, RunningAdminTool, SessionStatus } from '../contract.ts';
 import { sessionsClient } from '../sessions-client.ts';
 
-/** What a client of Fenix is made of. */
-export interface FenixOptions {
-  /** Where Fenix listens, when the catalogue has no service of type `maintenance`. */
-  readonly ip: string;
-  readonly port: number;
-  /** The administrator's session: Fenix wants its token. */
-  readonly session: Session;
-  readonly recorder: Recorder;
-}
-
-const SOURCE = 'admin-tool';
 const NO_REASON = 'Fenix gives no reason; the log of its engine has it';
 
-/** A client of a Fenix that runs somewhere (docs/maintenance.md; API reference of OpenStack Fenix). */
-export function createFenixAdminTool(options: FenixOptions): AdminTool {
-  const { session, recorder } = options;
-  /** The sessions begun here and not deleted, and how each was seen last. */
+/** A client of a Fenix that runs on the cloud (docs/maintenance.md; API reference of OpenStack Fenix). */
+export const fenixAdminTool: AdminTool = { kind: 'fenix', start };
+
+async function start(options: AdminToolOptions): Promise<RunningAdminTool> {
+  const { recorder } = options;
+  const { session } = options.cloud;
+  const url = `${fenixUrl(session, options)}/maintenance`;
+  const client = sessionsClient(url, session.requestAt);
+  /** The sessions begun here and not deleted, and the last state of each. */
   const states = new Map<string, string>();
-  const url = (): string => `${fenixUrl(session, options)}/maintenance`;
-  const client = () => sessionsClient(url(), session.requestAt);
-  const see = (sessionId: string, { state, reason }: SessionStatus): void => {
+  const record = (sessionId: string, { state, reason }: SessionStatus): void => {
     if (states.get(sessionId) === state) return;
     states.set(sessionId, state);
     recorder.stamp('maintenance.session-state', SOURCE, { sessionId, state, reason });
   };
   const remove = async (sessionId: string): Promise<void> => {
-    await client()
-      .deleteSession(sessionId)
-      .catch((error: unknown) => {
-        if (statusOf(error) !== 404) throw error;
-      });
+    await client.deleteSession(sessionId).catch((error: unknown) => {
+      if (statusOf(error) !== 404) throw error;
+    });
     states.delete(sessionId);
   };
+  // It runs already: all there is to start is to see that it answers, and takes the token.
+  await client.list();
   return {
-    kind: 'fenix',
-    get url() {
-      return url();
-    },
-    // It runs already: that it answers, and takes the token, is all there is to start.
-    start: async () => void (await client().list()),
+    url,
     async startSession(request) {
-      const { sessionId } = await client().startSession(request);
-      see(sessionId, { state: 'MAINTENANCE', reason: undefined });
+      const { sessionId } = await client.startSession(request);
+      record(sessionId, { state: 'MAINTENANCE', reason: undefined });
       return { sessionId };
     },
     async stateOf(sessionId) {
-      const { state, reason } = await client().stateOf(sessionId);
+      const { state, reason } = await client.stateOf(sessionId);
       const status = { state, reason: reason ?? (state === 'MAINTENANCE_FAILED' ? NO_REASON : undefined) };
-      see(sessionId, status);
+      record(sessionId, status);
       return status;
     },
     deleteSession: remove,

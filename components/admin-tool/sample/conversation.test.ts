@@ -6,7 +6,7 @@ import { noteBus } from './testing/bus.ts';
 import type { ProjectState } from '../../../record/maintenance-names.ts';
 import { readReply } from '../../maintenance/reply.ts';
 import { createConversation } from './conversation.ts';
-import { DEFAULT_TIMES } from './options.ts';
+import { DEFAULT_TIMES } from '../contract.ts';
 import { novaWith } from './testing/nova.ts';
 
 function talking() {
@@ -15,7 +15,7 @@ function talking() {
   const { bus, published } = noteBus();
   const ending = new AbortController();
   const conversation = createConversation({
-    means: {
+    deps: {
       sessionId: 's',
       cloud: novaWith({}).cloud,
       bus,
@@ -40,12 +40,12 @@ function talking() {
     return outcome;
   };
   const reply = (project: string, state: string, more: object = {}): void =>
-    conversation.take(project, readReply({ session_id: 's', state, ...more }));
+    conversation.acceptReply(project, readReply({ session_id: 's', state, ...more }));
   return { clock, recorder, published, conversation, ask, reply };
 }
 
 describe('a conversation', () => {
-  it('tells every project of its own and ends when all have answered, at once', async () => {
+  it('notifies every project of its own instances and ends when all have answered, at once', async () => {
     const { clock, published, conversation, ask, reply, recorder } = talking();
     const outcome = ask('PLANNED_MAINTENANCE', { p: ['a'], q: ['b'] });
     await clock.advance(50);
@@ -117,9 +117,9 @@ describe('a conversation', () => {
     ]);
   });
 
-  it('tells of one instance that was moved, without asking', async () => {
+  it('notifies of one instance that was moved, without asking', async () => {
     const { published, conversation } = talking();
-    await conversation.tellDone('p', 'a');
+    await conversation.notifyDone('p', 'a');
     expect(published[0]?.payload).toMatchObject({
       state: 'INSTANCE_ACTION_DONE',
       instance_ids: 'a',

@@ -9,16 +9,17 @@ import type { Reply } from '../../maintenance/reply.ts';
 import { protocolTime } from '../../maintenance/times.ts';
 import { Refusal } from '../../web/refusal.ts';
 import { SessionFailure } from './failure.ts';
-import { PUBLISHER_ID, SOURCE } from './options.ts';
-import type { SessionMeans } from './options.ts';
+import { SOURCE } from '../contract.ts';
+import { PUBLISHER_ID } from './session-deps.ts';
+import type { SessionDeps } from './session-deps.ts';
 import { checkReply } from './reply-check.ts';
 import type { Actions, Question } from './reply-check.ts';
 import { EVENT_RULES } from './workflow.ts';
 
-/** What the projects of one session are told and answer. */
+/** The questions to the projects of one session, and their answers. */
 export interface Conversation {
   /**
-   * Tells projects of a state and waits until all have acknowledged it.
+   * Notifies projects of a state and waits until all have acknowledged it.
    * @param instances project → the instances it is about
    * @param deadlineMs when it is too late, milliseconds since the epoch, a whole second
    * @returns project → instance → action, empty where none are asked for
@@ -29,17 +30,17 @@ export interface Conversation {
     instances: ReadonlyMap<string, readonly string[]>,
     deadlineMs: number,
   ): Promise<ReadonlyMap<string, Actions>>;
-  /** Tells a project that an instance has been moved; nothing is answered. */
-  tellDone(projectId: string, instanceId: string): Promise<void>;
+  /** Notifies a project that an instance has been moved; no answer is expected. */
+  notifyDone(projectId: string, instanceId: string): Promise<void>;
   /** The instances that the project's present or last question is about. @throws Refusal 404 */
   instancesOf(projectId: string): readonly string[];
-  /** Takes a reply. @throws Refusal 404, 400 or 409 */
-  take(projectId: string, reply: Reply): void;
+  /** Accepts a reply. @throws Refusal 404, 400 or 409 */
+  acceptReply(projectId: string, reply: Reply): void;
 }
 
-/** What a conversation needs beside the session's means. */
+/** What a conversation needs besides the session's dependencies. */
 export interface ConversationOptions {
-  readonly means: SessionMeans;
+  readonly deps: SessionDeps;
   /** Where a project replies: `http://…/<token>/maintenance/<session>/<project>`. */
   readonly replyUrl: (projectId: string) => string;
   readonly metadata: JsonObject;
@@ -47,17 +48,17 @@ export interface ConversationOptions {
   readonly fail: (reason: string) => void;
 }
 
-/** Replies wake the wait; this is how often it looks without. */
-const LOOK_MS = 1000;
+/** Replies wake the wait; this is how often it polls without them. */
+const POLL_MS = 1000;
 
-/** Begins a conversation in which nothing was said yet. */
+/** Begins a conversation without questions. */
 export function createConversation(options: ConversationOptions): Conversation {
-  const { means, replyUrl, metadata } = options;
-  const { bus, clock, recorder, sessionId } = means;
+  const { deps, replyUrl, metadata } = options;
+  const { bus, clock, recorder, sessionId } = deps;
   const questions = new Map<string, Question>();
   const wake = createWake();
 
-  const tell = async (
+  const notify = async (
     question: Pick<Question, 'projectId' | 'state' | 'deadlineMs'>,
     instanceId?: string,
   ) => {
@@ -90,14 +91,14 @@ export function createConversation(options: ConversationOptions): Conversation {
         answer: undefined,
       }));
       for (const question of asked) questions.set(question.projectId, question);
-      await Promise.all(asked.map((question) => tell(question)));
-      await allAnswered(means, asked, wake);
+      await Promise.all(asked.map((question) => notify(question)));
+      await allAnswered(deps, asked, wake);
       return new Map(asked.map(({ projectId, answer }) => [projectId, answer ?? {}]));
     },
-    tellDone: (projectId, instanceId) =>
-      tell({ projectId, state: 'INSTANCE_ACTION_DONE', deadlineMs: undefined }, instanceId),
+    notifyDone: (projectId, instanceId) =>
+      notify({ projectId, state: 'INSTANCE_ACTION_DONE', deadlineMs: undefined }, instanceId),
     instancesOf: (projectId) => questionOf(questions, projectId).instanceIds,
-    take(projectId, reply) {
+    acceptReply(projectId, reply) {
       try {
         const question = questionOf(questions, projectId);
         question.answer = checkReply(question, reply, {
@@ -124,7 +125,7 @@ function questionOf(questions: ReadonlyMap<string, Question>, projectId: string)
 }
 
 async function allAnswered(
-  { clock, signal }: SessionMeans,
+  { clock, signal }: SessionDeps,
   asked: readonly Question[],
   wake: ReturnType<typeof createWake>,
 ): Promise<void> {
@@ -135,7 +136,7 @@ async function allAnswered(
     asked.filter(({ answer }) => answer === undefined).map(({ projectId }) => projectId);
   const timeoutMs = Math.max(0, deadlineMs - clock.wallUs() / 1000);
   try {
-    const options = { clock, timeoutMs, intervalMs: LOOK_MS, signal, wake };
+    const options = { clock, timeoutMs, intervalMs: POLL_MS, signal, wake };
     await waitFor(`every project has answered ${state}`, () => silent().length === 0, options);
   } catch (error) {
     if (!(error instanceof DoctorError && error.code === 'WAIT_TIMEOUT')) throw error;

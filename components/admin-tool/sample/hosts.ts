@@ -5,8 +5,9 @@ import { DISABLED_REASON } from '../../maintenance/names.ts';
 import { EVENT_TYPES } from '../../../record/maintenance-names.ts';
 import type { HostState } from '../../../record/maintenance-names.ts';
 import { reasonOf } from './failure.ts';
-import { PUBLISHER_ID, SOURCE } from './options.ts';
-import type { SessionMeans } from './options.ts';
+import { SOURCE } from '../contract.ts';
+import { PUBLISHER_ID } from './session-deps.ts';
+import type { SessionDeps } from './session-deps.ts';
 
 /**
  * A host as the administrator sees it (Doctor requirements, northbound maintenance states); `waiting` is
@@ -15,12 +16,12 @@ import type { SessionMeans } from './options.ts';
 type HostStage = 'enabled' | 'waiting' | 'going-to-maintenance' | 'in-maintenance';
 
 /** The hosts of one session, each brought into its maintenance and back. */
-export interface HostKeeper {
-  /** Keeps the scheduler from hosts; those it is kept from already stay as they are. */
+export interface HostController {
+  /** Disables hosts for the scheduler; those that are disabled already stay as they are. */
   disable(names: readonly string[]): Promise<void>;
-  /** It is a host's turn: it is being emptied. */
+  /** A host's turn has come: it is being emptied. */
   goToMaintenance(host: string): void;
-  /** A host is empty: its faults are nobody's business from now on. */
+  /** A host is empty: its faults are to be ignored from now on. */
   enter(host: string): Promise<void>;
   /** A host's maintenance is over: it is in service again. */
   leave(host: string): Promise<void>;
@@ -28,13 +29,13 @@ export interface HostKeeper {
   putBack(reason: string): Promise<readonly string[]>;
 }
 
-/** How long a host that must go back into service is tried to be enabled, and how often. */
+/** How long, and how often, it is tried to enable a host that must go back into service. */
 const PUT_BACK_MS = 10_000;
 const PUT_BACK_AGAIN_MS = 500;
 
-/** Keeps `hosts`, all of which are in service. */
-export function createHostKeeper(means: SessionMeans, hosts: readonly string[]): HostKeeper {
-  const { cloud, bus, recorder, sessionId, times } = means;
+/** Controls `hosts`, all of which are in service. */
+export function createHostController(deps: SessionDeps, hosts: readonly string[]): HostController {
+  const { cloud, bus, recorder, sessionId, times } = deps;
   const stages = new Map<string, HostStage>(hosts.map((host) => [host, 'enabled']));
 
   const show = (host: string, stage: HostStage, reason?: string): void => {
@@ -43,8 +44,8 @@ export function createHostKeeper(means: SessionMeans, hosts: readonly string[]):
     const timeoutMs = stage === 'enabled' ? undefined : times.hostTimeoutMs;
     recorder.stamp('maintenance.host-state', SOURCE, { host, state: stage, timeoutMs, reason });
   };
-  const tell = async (host: string, state: HostState): Promise<void> => {
-    for (const projectId of await listeners(means)) {
+  const notify = async (host: string, state: HostState): Promise<void> => {
+    for (const projectId of await listeners(deps)) {
       const payload = hostPayload({ projectId, sessionId, host, state });
       await bus.notify({ publisherId: PUBLISHER_ID, eventType: EVENT_TYPES.host, payload });
     }
@@ -56,11 +57,11 @@ export function createHostKeeper(means: SessionMeans, hosts: readonly string[]):
   const putOneBack = async (host: string, reason: string): Promise<void> => {
     const stage = stages.get(host);
     if (stage === 'enabled') return;
-    // Whoever left the host's faults alone must hear that it is back, also from a maintenance that failed.
-    if (stage === 'in-maintenance') await tell(host, 'MAINTENANCE_COMPLETE');
+    // Services that leave the host's faults alone must learn that it is back, also from a maintenance that failed.
+    if (stage === 'in-maintenance') await notify(host, 'MAINTENANCE_COMPLETE');
     await enable(host, reason);
   };
-  /** What keeps a host from being enabled may be what made the session fail, and may pass as well. */
+  /** The cause of the session's failure may also keep a host from being enabled, and it may pass. */
   const putBackAtLast = async (host: string, reason: string): Promise<string | undefined> => {
     let last: unknown;
     const attempt = async (): Promise<boolean> => {
@@ -72,7 +73,7 @@ export function createHostKeeper(means: SessionMeans, hosts: readonly string[]):
         return false;
       }
     };
-    const wait = { clock: means.clock, timeoutMs: PUT_BACK_MS, intervalMs: PUT_BACK_AGAIN_MS };
+    const wait = { clock: deps.clock, timeoutMs: PUT_BACK_MS, intervalMs: PUT_BACK_AGAIN_MS };
     const isBack = await waitFor(`${host} is enabled again`, attempt, wait).catch(() => false);
     return isBack ? undefined : `${host} is still disabled: ${reasonOf(last)}`;
   };
@@ -91,10 +92,10 @@ export function createHostKeeper(means: SessionMeans, hosts: readonly string[]):
     goToMaintenance: (host) => show(host, 'going-to-maintenance'),
     async enter(host) {
       show(host, 'in-maintenance');
-      await tell(host, 'IN_MAINTENANCE');
+      await notify(host, 'IN_MAINTENANCE');
     },
     async leave(host) {
-      await tell(host, 'MAINTENANCE_COMPLETE');
+      await notify(host, 'MAINTENANCE_COMPLETE');
       await enable(host);
     },
     async putBack(reason) {
@@ -105,7 +106,7 @@ export function createHostKeeper(means: SessionMeans, hosts: readonly string[]):
 }
 
 /** The projects with an alarm on hosts; when there is none, the administrator's own. */
-async function listeners({ cloud }: SessionMeans): Promise<readonly string[]> {
+async function listeners({ cloud }: SessionDeps): Promise<readonly string[]> {
   const alarms = await cloud.alarming.alarms.list({ type: 'event', allProjects: true });
   const listening = alarms.filter((alarm) => alarm.enabled && alarm.eventType === EVENT_TYPES.host);
   if (listening.length > 0) return [...new Set(listening.map(({ projectId }) => projectId))];

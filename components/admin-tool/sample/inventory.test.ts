@@ -4,21 +4,21 @@ import {
   canBeEmptied,
   countsTooMuch,
   emptyHosts,
-  guestsOn,
+  instancesOn,
   takeInventory,
   unsettledOn,
 } from './inventory.ts';
-import type { Guest, Host, Inventory } from './inventory.ts';
+import type { PlacedInstance, Host, Inventory } from './inventory.ts';
 import { novaWith } from './testing/nova.ts';
 
 /** `c1: ha0 n1` and so on: `ha…` are to be apart; a number after a colon is its vCPUs. */
 function inventory(lines: readonly string[], hosts: Partial<Record<string, Partial<Host>>> = {}): Inventory {
-  const guests = lines.flatMap((line) => {
+  const instances = lines.flatMap((line) => {
     const [host = '', names = ''] = line.split(': ');
     return names
       .split(' ')
       .filter((name) => name !== '')
-      .map((word): Guest => {
+      .map((word): PlacedInstance => {
         const [name = '', vcpus = '1'] = word.split('=');
         const groups = name.startsWith('ha') ? ['g'] : [];
         const common = { id: name, name, projectId: 'p', host, groups };
@@ -31,11 +31,11 @@ function inventory(lines: readonly string[], hosts: Partial<Record<string, Parti
       });
   });
   return {
-    guests,
+    instances,
     hosts: lines.map((line) => {
       const [name = ''] = line.split(':');
-      const there = guests.filter((guest) => guest.host === name);
-      const vcpusUsed = there.reduce((sum, guest) => sum + guest.vcpus, 0);
+      const there = instances.filter((instance) => instance.host === name);
+      const vcpusUsed = there.reduce((sum, instance) => sum + instance.vcpus, 0);
       return { name, vcpus: 2, vcpusUsed, isOpen: true, ...hosts[name] };
     }),
   };
@@ -46,7 +46,7 @@ describe('a host', () => {
   it('is empty when nobody is on it who stays', () => {
     const all = inventory(['c1: n1', 'c2: x1', 'c3: ']);
     expect(emptyHosts(all, NAMES)).toEqual(['c2', 'c3']);
-    expect(guestsOn(all, 'c1').map(({ id }) => id)).toEqual(['n1']);
+    expect(instancesOn(all, 'c1').map(({ id }) => id)).toEqual(['n1']);
   });
 
   it.each([
@@ -101,9 +101,9 @@ describe('an inventory', () => {
       ],
       disabled: ['c2'],
     });
-    const { guests, hosts } = await takeInventory(cloud);
+    const { instances, hosts } = await takeInventory(cloud);
     expect(
-      guests.map(({ id, vcpus, groups, isBusy, isLeaving }) => [id, vcpus, groups, isBusy, isLeaving]),
+      instances.map(({ id, vcpus, groups, isBusy, isLeaving }) => [id, vcpus, groups, isBusy, isLeaving]),
     ).toEqual([
       ['a', 8, ['g1'], false, false],
       ['b', 4, [], false, false],

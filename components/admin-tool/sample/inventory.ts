@@ -1,9 +1,9 @@
 import type { Flavor } from '../../../openstack/compute/flavors.ts';
 import type { Server } from '../../../openstack/compute/servers.ts';
-import type { AdminCloud } from './cloud.ts';
+import type { AdminCloud } from '../contract.ts';
 
 /** An instance on a host. */
-export interface Guest {
+export interface PlacedInstance {
   readonly id: string;
   readonly name: string;
   readonly projectId: string;
@@ -30,7 +30,7 @@ export interface Host {
 /** Who is where, and what room there is. */
 export interface Inventory {
   readonly hosts: readonly Host[];
-  readonly guests: readonly Guest[];
+  readonly instances: readonly PlacedInstance[];
 }
 
 const NOVA_COMPUTE = 'nova-compute';
@@ -49,7 +49,7 @@ export async function takeInventory({ compute }: AdminCloud): Promise<Inventory>
   const apart = groups.filter((group) => group.policy === APART);
   return {
     hosts: services.map(({ host, state, status }) => {
-      const hypervisor = hypervisors.find((one) => one.serviceHost === host);
+      const hypervisor = hypervisors.find(({ serviceHost }) => serviceHost === host);
       return {
         name: host,
         vcpus: hypervisor?.vcpus ?? 0,
@@ -57,7 +57,7 @@ export async function takeInventory({ compute }: AdminCloud): Promise<Inventory>
         isOpen: state === 'up' && status === 'enabled',
       };
     }),
-    guests: servers.flatMap((server) => {
+    instances: servers.flatMap((server) => {
       if (server.host === undefined) return [];
       return [
         {
@@ -84,13 +84,13 @@ function vcpusOf({ vcpus, flavorId }: Server, sizes: ReadonlyMap<string, Flavor>
 }
 
 /** The instances on a host that stay there unless they are moved. */
-export function guestsOn({ guests }: Inventory, host: string): readonly Guest[] {
-  return guests.filter((guest) => guest.host === host && !guest.isLeaving);
+export function instancesOn({ instances }: Inventory, host: string): readonly PlacedInstance[] {
+  return instances.filter((instance) => instance.host === host && !instance.isLeaving);
 }
 
 /** Those of `names` with nobody on them. */
 export function emptyHosts(inventory: Inventory, names: readonly string[]): readonly string[] {
-  return names.filter((name) => guestsOn(inventory, name).length === 0);
+  return names.filter((name) => instancesOn(inventory, name).length === 0);
 }
 
 /** Whether the scheduler finds room elsewhere for all that is on a host. */
@@ -99,16 +99,16 @@ export function canBeEmptied(inventory: Inventory, name: string): boolean {
     .filter((host) => host.isOpen && host.name !== name)
     .map((host) => roomOn(inventory, host));
   // The largest first: what is left over is easiest to place. Those that must stay apart before their equals.
-  const guests = guestsOn(inventory, name).toSorted(
+  const instances = instancesOn(inventory, name).toSorted(
     (a, b) => b.vcpus - a.vcpus || b.groups.length - a.groups.length,
   );
-  return guests.every((guest) => {
+  return instances.every((instance) => {
     const target = targets.find(
-      (room) => room.vcpus >= guest.vcpus && !guest.groups.some((group) => room.groups.has(group)),
+      (room) => room.vcpus >= instance.vcpus && !instance.groups.some((group) => room.groups.has(group)),
     );
     if (target === undefined) return false;
-    target.vcpus -= guest.vcpus;
-    for (const group of guest.groups) target.groups.add(group);
+    target.vcpus -= instance.vcpus;
+    for (const group of instance.groups) target.groups.add(group);
     return true;
   });
 }
@@ -120,13 +120,13 @@ interface Room {
 }
 
 function roomOn(inventory: Inventory, host: Host): Room {
-  const guests = guestsOn(inventory, host.name);
-  const leaving = inventory.guests.filter((guest) => guest.host === host.name && guest.isLeaving);
-  const held = guests.reduce((sum, guest) => sum + guest.vcpus, 0);
-  const counted = host.vcpusUsed - leaving.reduce((sum, guest) => sum + guest.vcpus, 0);
+  const instances = instancesOn(inventory, host.name);
+  const leaving = inventory.instances.filter((instance) => instance.host === host.name && instance.isLeaving);
+  const held = instances.reduce((sum, instance) => sum + instance.vcpus, 0);
+  const counted = host.vcpusUsed - leaving.reduce((sum, instance) => sum + instance.vcpus, 0);
   return {
     vcpus: host.vcpus - Math.max(held, counted),
-    groups: new Set(guests.flatMap((guest) => guest.groups)),
+    groups: new Set(instances.flatMap((instance) => instance.groups)),
   };
 }
 
@@ -136,11 +136,12 @@ function roomOn(inventory: Inventory, host: Host): Room {
  */
 export function bestToEmpty(inventory: Inventory, names: readonly string[]): string | undefined {
   const apartOn = (name: string): number =>
-    guestsOn(inventory, name).filter((guest) => guest.groups.length > 0).length;
+    instancesOn(inventory, name).filter((instance) => instance.groups.length > 0).length;
   return names
     .filter((name) => canBeEmptied(inventory, name))
     .toSorted(
-      (a, b) => apartOn(a) - apartOn(b) || guestsOn(inventory, a).length - guestsOn(inventory, b).length,
+      (a, b) =>
+        apartOn(a) - apartOn(b) || instancesOn(inventory, a).length - instancesOn(inventory, b).length,
     )[0];
 }
 
@@ -148,16 +149,16 @@ export function bestToEmpty(inventory: Inventory, names: readonly string[]): str
  * Who keeps a host from being empty or its instances from being moved: those there that Nova is at work on or
  * that are not gone yet, and those elsewhere for which room may be held here.
  */
-export function unsettledOn(inventory: Inventory, name: string): readonly Guest[] {
+export function unsettledOn(inventory: Inventory, name: string): readonly PlacedInstance[] {
   const isHeld = countsTooMuch(inventory, name);
-  return inventory.guests.filter((guest) =>
-    guest.host === name ? guest.isBusy || guest.isLeaving : isHeld && guest.isBusy,
+  return inventory.instances.filter((instance) =>
+    instance.host === name ? instance.isBusy || instance.isLeaving : isHeld && instance.isBusy,
   );
 }
 
 /** Whether Nova counts more as used on a host than the instances there take: somebody has only just left. */
 export function countsTooMuch(inventory: Inventory, name: string): boolean {
-  const host = inventory.hosts.find((one) => one.name === name);
-  const there = inventory.guests.filter((guest) => guest.host === name);
-  return host !== undefined && host.vcpusUsed > there.reduce((sum, guest) => sum + guest.vcpus, 0);
+  const host = inventory.hosts.find((candidate) => candidate.name === name);
+  const there = inventory.instances.filter((instance) => instance.host === name);
+  return host !== undefined && host.vcpusUsed > there.reduce((sum, instance) => sum + instance.vcpus, 0);
 }

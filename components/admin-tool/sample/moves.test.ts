@@ -6,7 +6,7 @@ import { createWake } from '../../../core/wake.ts';
 import type { Bus } from '../../../openstack/bus/contract.ts';
 import type { InstanceAction } from '../../../record/maintenance-names.ts';
 import { moveAll } from './moves.ts';
-import { DEFAULT_TIMES } from './options.ts';
+import { DEFAULT_TIMES } from '../contract.ts';
 import { novaWith, refusedBy, vm } from './testing/nova.ts';
 
 function moving(ids: readonly string[] = ['a'], concurrency = 4) {
@@ -17,7 +17,7 @@ function moving(ids: readonly string[] = ['a'], concurrency = 4) {
   const done: string[] = [];
   const ending = new AbortController();
   const moves = new AbortController();
-  const means = {
+  const deps = {
     sessionId: 's',
     cloud,
     bus: {} as Bus,
@@ -28,13 +28,13 @@ function moving(ids: readonly string[] = ['a'], concurrency = 4) {
     recorder,
     signal: ending.signal,
     movesSignal: moves.signal,
-    news: { about: () => ({ wake, stop() {} }), close: async () => {} },
-    tellDone: async (_project: string, id: string) => void done.push(id),
+    novaTasks: { subscribe: () => ({ wake, stop() {} }), close: async () => {} },
+    notifyDone: async (_project: string, id: string) => void done.push(id),
   };
   const start = (action: InstanceAction) => {
-    const guests = ids.map((id) => ({
+    const instances = ids.map((id) => ({
       action,
-      guest: {
+      instance: {
         id,
         name: `vm-${id}`,
         projectId: 'p',
@@ -46,7 +46,7 @@ function moving(ids: readonly string[] = ['a'], concurrency = 4) {
       },
     }));
     const outcome = { failed: undefined as string | undefined, ended: false };
-    void moveAll(means, guests)
+    void moveAll(deps, instances)
       .catch((error: Error) => (outcome.failed = error.message))
       .finally(() => (outcome.ended = true));
     return outcome;
@@ -59,7 +59,7 @@ function moving(ids: readonly string[] = ['a'], concurrency = 4) {
 }
 
 describe('a cold migration', () => {
-  it('is confirmed as soon as Nova tells that it waits for that, and its project is told', async () => {
+  it('is confirmed as soon as Nova notifies that it waits for that, and its project is notified', async () => {
     const { clock, notes, wake, done, start, finished } = moving();
     notes.answers.set('migrate a', () => notes.set('a', { taskState: 'resize_prep' }));
     notes.answers.set('confirm a', () => notes.set('a', { vmState: 'active' }));
@@ -165,7 +165,7 @@ describe('a cold migration', () => {
 });
 
 describe('other actions', () => {
-  it('a live migration is done when the instance is elsewhere', async () => {
+  it('a live migration is done when the instance is on another host', async () => {
     const { clock, notes, done, start } = moving();
     notes.answers.set('live-migrate a', () => notes.set('a', { taskState: 'migrating' }));
     start('LIVE_MIGRATE');
@@ -176,7 +176,7 @@ describe('other actions', () => {
   });
 
   it.each([
-    ['elsewhere', (notes: ReturnType<typeof moving>['notes']) => notes.set('a', { host: 'c2' })],
+    ['on another host', (notes: ReturnType<typeof moving>['notes']) => notes.set('a', { host: 'c2' })],
     ['gone', (notes: ReturnType<typeof moving>['notes']) => void notes.servers.delete('a')],
   ])('an own action is done when the instance is %s; its project knows', async (_, act) => {
     const { clock, notes, done, start } = moving();

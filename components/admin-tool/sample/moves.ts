@@ -6,27 +6,27 @@ import { errorReason } from '../../../openstack/compute/error-reason.ts';
 import { statusOf } from '../../../openstack/errors.ts';
 import type { InstanceAction } from '../../../record/maintenance-names.ts';
 import { SessionFailure, reasonOf } from './failure.ts';
-import type { Guest } from './inventory.ts';
-import type { NovaNews } from './nova-news.ts';
-import { SOURCE } from './options.ts';
-import type { SessionMeans } from './options.ts';
+import type { PlacedInstance } from './inventory.ts';
+import type { NovaTasks } from './nova-tasks.ts';
+import { SOURCE } from '../contract.ts';
+import type { SessionDeps } from './session-deps.ts';
 
-/** An instance, and what becomes of it. */
+/** An instance, and the action for it. */
 export interface Move {
-  readonly guest: Guest;
+  readonly instance: PlacedInstance;
   readonly action: InstanceAction;
 }
 
-/** What moving takes. */
-export interface MoveMeans extends SessionMeans {
-  readonly news: NovaNews;
+/** What moving instances needs. */
+export interface MoveDeps extends SessionDeps {
+  readonly novaTasks: NovaTasks;
   /** Aborted when nobody waits for moves any longer. A session that fails lets those under way end. */
   readonly movesSignal: AbortSignal;
-  /** Tells the project that an instance has been moved. */
-  readonly tellDone: (projectId: string, instanceId: string) => Promise<void>;
+  /** Notifies the project that an instance has been moved. */
+  readonly notifyDone: (projectId: string, instanceId: string) => Promise<void>;
 }
 
-/** So often a migration is asked for when Nova's scheduler finds no host: its view of them lags behind. */
+/** How many times a migration is requested when Nova's scheduler finds no host: its view of them lags behind. */
 const ATTEMPTS = 3;
 const AGAIN_MS = 1000;
 
@@ -35,26 +35,26 @@ const AGAIN_MS = 1000;
  * instance that is left halfway would hold room on two hosts.
  * @throws SessionFailure after all have ended, for the first that failed
  */
-export async function moveAll(means: MoveMeans, moves: readonly Move[]): Promise<void> {
-  const limit = pLimit(means.concurrency);
+export async function moveAll(deps: MoveDeps, moves: readonly Move[]): Promise<void> {
+  const limit = pLimit(deps.concurrency);
   const outcomes = await Promise.allSettled(
     moves.map((move) =>
       limit(() => {
-        means.signal.throwIfAborted();
-        return moveOne(means, move);
+        deps.signal.throwIfAborted();
+        return moveOne(deps, move);
       }),
     ),
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-async function moveOne(means: MoveMeans, move: Move): Promise<void> {
-  const { recorder, sessionId } = means;
-  const { id: instanceId, host, projectId } = move.guest;
+async function moveOne(deps: MoveDeps, move: Move): Promise<void> {
+  const { recorder, sessionId } = deps;
+  const { id: instanceId, host, projectId } = move.instance;
   const facts = { sessionId, instanceId, action: move.action, host };
   recorder.stamp('maintenance.move-started', SOURCE, facts);
   try {
-    const target = await MOVERS[move.action](means, move.guest);
+    const target = await MOVERS[move.action](deps, move.instance);
     recorder.stamp('maintenance.move-finished', SOURCE, { ...facts, target, outcome: 'done' });
   } catch (error) {
     const reason = reasonOf(error);
@@ -62,104 +62,105 @@ async function moveOne(means: MoveMeans, move: Move): Promise<void> {
     throw error instanceof SessionFailure ? error : new SessionFailure(reason);
   }
   // A project that moved the instance itself knows.
-  if (move.action !== 'OWN_ACTION') await means.tellDone(projectId, instanceId);
+  if (move.action !== 'OWN_ACTION') await deps.notifyDone(projectId, instanceId);
 }
 
 /** How each action is done. Each returns the host the instance is on afterwards; undefined when it is gone. */
 const MOVERS: Readonly<
-  Record<InstanceAction, (means: MoveMeans, guest: Guest) => Promise<string | undefined>>
+  Record<InstanceAction, (deps: MoveDeps, instance: PlacedInstance) => Promise<string | undefined>>
 > = {
-  MIGRATE: (means, guest) => attempt(means, guest, migrateCold),
-  LIVE_MIGRATE: (means, guest) => attempt(means, guest, migrateLive),
-  async OWN_ACTION(means, guest) {
-    const hasLeft = (server: Server): boolean => server.host !== guest.host && server.taskState === undefined;
-    return (await watch(means, guest, 'leave by its own action', hasLeft))?.host;
+  MIGRATE: (deps, instance) => attempt(deps, instance, migrateCold),
+  LIVE_MIGRATE: (deps, instance) => attempt(deps, instance, migrateLive),
+  async OWN_ACTION(deps, instance) {
+    const hasLeft = (server: Server): boolean =>
+      server.host !== instance.host && server.taskState === undefined;
+    return (await watch(deps, instance, 'leave by its own action', hasLeft))?.host;
   },
 };
 
-/** Nova gave a migration up, with the instance as it was. */
+/** Nova gave up a migration, and the instance is as it was. */
 class GivenUp extends SessionFailure {}
 
 async function attempt(
-  means: MoveMeans,
-  guest: Guest,
-  migrate: (means: MoveMeans, guest: Guest) => Promise<string | undefined>,
+  deps: MoveDeps,
+  instance: PlacedInstance,
+  migrate: (deps: MoveDeps, instance: PlacedInstance) => Promise<string | undefined>,
 ): Promise<string | undefined> {
   for (let count = 1; count < ATTEMPTS; count += 1) {
     try {
-      return await migrate(means, guest);
+      return await migrate(deps, instance);
     } catch (error) {
       // 400 is how Nova says before microversion 2.34 that it finds no host.
       if (!(error instanceof GivenUp) && statusOf(error) !== 400) throw error;
-      means.log.warn('a migration is asked for again', { instanceId: guest.id, reason: reasonOf(error) });
-      await means.clock.delay(AGAIN_MS, means.movesSignal);
+      deps.log.warn('a migration is requested again', { instanceId: instance.id, reason: reasonOf(error) });
+      await deps.clock.delay(AGAIN_MS, deps.movesSignal);
     }
   }
-  return migrate(means, guest);
+  return migrate(deps, instance);
 }
 
-async function migrateCold(means: MoveMeans, guest: Guest): Promise<string | undefined> {
-  const { servers } = means.cloud.compute;
+async function migrateCold(deps: MoveDeps, instance: PlacedInstance): Promise<string | undefined> {
+  const { servers } = deps.cloud.compute;
   const waits = (server: Server): boolean => server.vmState === 'resized';
-  await servers.migrate(guest.id);
-  const moved = await watch(means, guest, 'migrate', (server) => {
+  await servers.migrate(instance.id);
+  const moved = await watch(deps, instance, 'migrate', (server) => {
     if (server.taskState !== undefined) return false;
     // Confirmed already: `resize_confirm_window` makes Nova do so by itself.
-    if (!waits(server)) requireLeft(server, guest);
+    if (!waits(server)) requireLeft(server, instance);
     return true;
   });
   if (moved === undefined || !waits(moved)) return moved?.host;
-  await servers.confirmResize(guest.id).catch((error: unknown) => {
+  await servers.confirmResize(instance.id).catch((error: unknown) => {
     if (statusOf(error) !== 409) throw error;
   });
   const isConfirmed = (server: Server): boolean => !waits(server) && server.taskState === undefined;
-  return (await watch(means, guest, 'have its migration confirmed', isConfirmed))?.host;
+  return (await watch(deps, instance, 'have its migration confirmed', isConfirmed))?.host;
 }
 
-async function migrateLive(means: MoveMeans, guest: Guest): Promise<string | undefined> {
-  await means.cloud.compute.servers.liveMigrate(guest.id);
-  const moved = await watch(means, guest, 'migrate live', (server) => {
+async function migrateLive(deps: MoveDeps, instance: PlacedInstance): Promise<string | undefined> {
+  await deps.cloud.compute.servers.liveMigrate(instance.id);
+  const moved = await watch(deps, instance, 'migrate live', (server) => {
     if (server.taskState !== undefined) return false;
-    requireLeft(server, guest);
+    requireLeft(server, instance);
     return true;
   });
   return moved?.host;
 }
 
 /** @throws GivenUp when the instance is without a task and where it was */
-function requireLeft(server: Server, guest: Guest): void {
-  if (server.host !== guest.host) return;
+function requireLeft(server: Server, instance: PlacedInstance): void {
+  if (server.host !== instance.host) return;
   throw new GivenUp(
-    `Nova gave up the migration of instance ${guest.name} (${guest.id}) and left it on ${guest.host}`,
+    `Nova gave up the migration of instance ${instance.name} (${instance.id}) and left it on ${instance.host}`,
   );
 }
 
 /**
- * Looks at an instance until `isDone`.
- * @returns undefined when the instance is gone: its project deleted it, and it left its host as well
+ * Polls an instance until `isDone`.
+ * @returns undefined when the instance is gone: its project deleted it, and with that it left its host
  * @throws SessionFailure in plain words, when the instance ends in ERROR or the time for a move is over
  */
 async function watch(
-  means: MoveMeans,
-  guest: Guest,
+  deps: MoveDeps,
+  instance: PlacedInstance,
   what: string,
   isDone: (server: Server) => boolean,
 ): Promise<Server | undefined> {
-  const { cloud, clock, times, movesSignal: signal, news } = means;
-  const words = `instance ${guest.name} (${guest.id})`;
+  const { cloud, clock, times, movesSignal: signal, novaTasks } = deps;
+  const words = `instance ${instance.name} (${instance.id})`;
   let last = 'it was not seen';
   const probe = async (): Promise<{ readonly server: Server | undefined } | undefined> => {
-    const server = await find(cloud.compute.servers.get(guest.id));
+    const server = await find(cloud.compute.servers.get(instance.id));
     if (server === undefined) return { server };
     last = stateWords(server);
     if (server.vmState === 'error' && server.taskState === undefined) {
-      const means = { clock, signal };
-      const fault = (await errorReason(cloud.compute.servers, server, means)) ?? 'Nova gives no reason';
-      throw new SessionFailure(`${words} could not ${what} from ${guest.host}: it is in ERROR: ${fault}`);
+      const deps = { clock, signal };
+      const fault = (await errorReason(cloud.compute.servers, server, deps)) ?? 'Nova gives no reason';
+      throw new SessionFailure(`${words} could not ${what} from ${instance.host}: it is in ERROR: ${fault}`);
     }
     return isDone(server) ? { server } : undefined;
   };
-  const { wake, stop } = news.about(guest.id);
+  const { wake, stop } = novaTasks.subscribe(instance.id);
   try {
     const { actionTimeoutMs: timeoutMs, moveIntervalMs: intervalMs } = times;
     return (await waitFor(`${words} to ${what}`, probe, { clock, timeoutMs, intervalMs, signal, wake }))
@@ -167,7 +168,7 @@ async function watch(
   } catch (error) {
     if (!(error instanceof DoctorError && error.code === 'WAIT_TIMEOUT')) throw error;
     const seconds = times.actionTimeoutMs / 1000;
-    throw new SessionFailure(`${words} did not ${what} from ${guest.host} within ${seconds} s: ${last}`);
+    throw new SessionFailure(`${words} did not ${what} from ${instance.host} within ${seconds} s: ${last}`);
   } finally {
     stop();
   }

@@ -5,10 +5,10 @@ import { protocolTime } from '../../maintenance/times.ts';
 import { Refusal } from '../../web/refusal.ts';
 import { EVENT_RULES } from './workflow.ts';
 
-/** Instance → what becomes of it. */
+/** Instance → the action for it. */
 export type Actions = Readonly<Record<string, InstanceAction>>;
 
-/** What a project was told, and its answer. */
+/** A question to a project, and its answer. */
 export interface Question {
   readonly projectId: string;
   readonly state: ProjectState;
@@ -28,7 +28,7 @@ export interface ReplyCheck {
 
 /**
  * Checks a reply against what was asked. A NACK, and an ACK that the protocol forbids, end the session; a
- * reply that belongs elsewhere leaves it waiting.
+ * reply that belongs to another question leaves it waiting.
  * @returns the actions, empty where none are asked for
  * @throws Refusal 400 or 409
  */
@@ -76,8 +76,8 @@ function wrongActions(
   for (const [id, action] of Object.entries(actions)) {
     const path = `instance_actions.${id}`;
     if (!instanceIds.includes(id)) return { what: `${id} is none of the instances it was asked about`, path };
-    const isKnown = INSTANCE_ACTIONS.some((one) => one === action);
-    if (!isKnown || !allowedActions.some((one) => one === action)) {
+    const isKnown = INSTANCE_ACTIONS.some((known) => known === action);
+    if (!isKnown || !allowedActions.some((allowed) => allowed === action)) {
       return {
         what: `the action ${action} for instance ${id} is not allowed; those allowed are ${allowedActions.join(', ')}`,
         path,

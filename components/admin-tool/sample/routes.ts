@@ -7,7 +7,7 @@ import { Refusal } from '../../web/refusal.ts';
 import type { Session } from './session.ts';
 
 /** What the routes are served from. */
-export interface SessionDesk {
+export interface SessionService {
   /** Begins a session. @throws Refusal 400, 409 or 503 */
   begin(request: SessionRequest): Promise<Session>;
   find(sessionId: string): Session | undefined;
@@ -20,15 +20,15 @@ interface Ids {
 }
 
 /** The API of the sample Admin tool, behind its token; docs/maintenance.md describes it. */
-export function adminToolRoutes(desk: SessionDesk): (app: FastifyInstance) => void {
+export function adminToolRoutes(service: SessionService): (app: FastifyInstance) => void {
   const found = (id: string): Session => {
-    const session = desk.find(id);
+    const session = service.find(id);
     if (session === undefined) throw new Refusal(404, `there is no session ${id}`);
     return session;
   };
   return (app) => {
     app.post('/maintenance', async ({ body }) => {
-      const { sessionId } = await desk.begin(readSessionRequest(readJson(body)));
+      const { sessionId } = await service.begin(readSessionRequest(readJson(body)));
       return { session_id: sessionId, state: 'ACK_MAINTENANCE' };
     });
     app.get<Ids>('/maintenance/:session', ({ params }) => {
@@ -36,7 +36,7 @@ export function adminToolRoutes(desk: SessionDesk): (app: FastifyInstance) => vo
       return { session_id: params.session, state, ...(reason === undefined ? {} : { reason }) };
     });
     app.delete<Ids>('/maintenance/:session', async ({ params }) => {
-      await desk.remove(found(params.session));
+      await service.remove(found(params.session));
       return {};
     });
     app.get<Ids>('/maintenance/:session/:project', ({ params }) => ({
@@ -44,7 +44,7 @@ export function adminToolRoutes(desk: SessionDesk): (app: FastifyInstance) => vo
     }));
     app.put<Ids>('/maintenance/:session/:project', ({ params, body }) => {
       const session = found(params.session);
-      session.take(params.project, readReply(readJson(body)));
+      session.acceptReply(params.project, readReply(readJson(body)));
       return {};
     });
   };

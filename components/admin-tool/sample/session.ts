@@ -7,13 +7,13 @@ import type { SessionRequest } from '../../maintenance/session-request.ts';
 import type { SessionStatus } from '../contract.ts';
 import { createConversation } from './conversation.ts';
 import { SessionFailure, reasonOf } from './failure.ts';
-import { createHostKeeper } from './hosts.ts';
-import type { NovaNews } from './nova-news.ts';
-import { SOURCE } from './options.ts';
-import type { SessionMeans } from './options.ts';
-import { createStock } from './stock.ts';
-import { CONDITIONS, WORKS, windowEnd } from './work.ts';
-import type { WorkMeans } from './work.ts';
+import { createHostController } from './hosts.ts';
+import type { NovaTasks } from './nova-tasks.ts';
+import { SOURCE } from '../contract.ts';
+import type { SessionDeps } from './session-deps.ts';
+import { createInventoryReader } from './inventory-reader.ts';
+import { CONDITIONS, DEEDS, windowEnd } from './work.ts';
+import type { WorkDeps } from './work.ts';
 import { EVENT_RULES, WORKFLOW } from './workflow.ts';
 import type { OpenState, Step } from './workflow.ts';
 
@@ -25,11 +25,11 @@ export interface Session {
   readonly status: SessionStatus;
   /** What the project's present question is about. @throws Refusal 404 */
   instancesOf(projectId: string): readonly string[];
-  /** Takes a project's reply. @throws Refusal */
-  take(projectId: string, reply: Reply): void;
+  /** Accepts a project's reply. @throws Refusal */
+  acceptReply(projectId: string, reply: Reply): void;
   /** Makes it fail, unless it is over. */
   fail(reason: string): void;
-  /** Ends the wait for moves under way; for when even they are not waited for any longer. */
+  /** Ends the wait for moves under way. */
   giveUpMoves(): void;
   /** Resolves when it is over and its hosts are in service, as far as they can be. */
   readonly over: Promise<void>;
@@ -42,18 +42,18 @@ export interface SessionOptions {
   readonly request: SessionRequest;
   /** Where a project replies: `http://…/<token>/maintenance/<session>/<project>`. */
   readonly replyUrl: (projectId: string) => string;
-  readonly means: Omit<SessionMeans, 'signal' | 'sessionId'>;
-  readonly news: NovaNews;
+  readonly deps: Omit<SessionDeps, 'signal' | 'sessionId'>;
+  readonly novaTasks: NovaTasks;
   readonly hostWork: (host: string, signal: AbortSignal) => Promise<void>;
 }
 
 /** Begins a session: the interpreter of the workflow. It goes on by itself. */
 export function beginSession(options: SessionOptions): Session {
-  const { sessionId, request, replyUrl, news, hostWork } = options;
+  const { sessionId, request, replyUrl, novaTasks, hostWork } = options;
   const ending = new AbortController();
   const moves = new AbortController();
-  const means: SessionMeans = { ...options.means, sessionId, signal: ending.signal };
-  const { recorder, log } = means;
+  const deps: SessionDeps = { ...options.deps, sessionId, signal: ending.signal };
+  const { recorder, log } = deps;
   let status: SessionStatus = { state: 'MAINTENANCE', reason: undefined };
   const become = (state: SessionState, reason?: string): void => {
     status = { state, reason };
@@ -62,20 +62,20 @@ export function beginSession(options: SessionOptions): Session {
   };
   const fail = (reason: string): void => ending.abort(new SessionFailure(reason));
   const metadata: JsonObject = request.metadata;
-  const conversation = createConversation({ means, replyUrl, metadata, fail });
-  const keeper = createHostKeeper(means, request.hosts);
-  const work: WorkMeans = {
-    ...means,
-    news,
+  const conversation = createConversation({ deps, replyUrl, metadata, fail });
+  const hostController = createHostController(deps, request.hosts);
+  const work: WorkDeps = {
+    ...deps,
+    novaTasks,
     hosts: request.hosts,
     participants: new Set(),
     maintenanceAtMs: request.maintenanceAtMs,
     conversation,
-    keeper,
-    stock: createStock(means.cloud, means.clock),
+    hostController,
+    inventoryReader: createInventoryReader(deps.cloud, deps.clock),
     hostWork,
     movesSignal: moves.signal,
-    tellDone: (projectId, instanceId) => conversation.tellDone(projectId, instanceId),
+    notifyDone: (projectId, instanceId) => conversation.notifyDone(projectId, instanceId),
   };
 
   const run = async (): Promise<void> => {
@@ -83,14 +83,14 @@ export function beginSession(options: SessionOptions): Session {
       let state: SessionState = 'MAINTENANCE';
       while (!isOver(state)) {
         become(state);
-        state = await take(work, WORKFLOW[state as OpenState]);
+        state = await takeStep(work, WORKFLOW[state as OpenState]);
         ending.signal.throwIfAborted();
       }
       become(state);
     } catch (error) {
       // What ended the session is the reason, not what fell over because of it.
       const reason = reasonOf(ending.signal.aborted ? ending.signal.reason : error);
-      const leftovers = await keeper.putBack(reason);
+      const leftovers = await hostController.putBack(reason);
       become('MAINTENANCE_FAILED', [reason, ...leftovers].join('; '));
     }
   };
@@ -101,26 +101,26 @@ export function beginSession(options: SessionOptions): Session {
       return status;
     },
     instancesOf: (projectId) => conversation.instancesOf(projectId),
-    take: (projectId, reply) => conversation.take(projectId, reply),
+    acceptReply: (projectId, reply) => conversation.acceptReply(projectId, reply),
     fail,
     giveUpMoves: () => moves.abort(new SessionFailure('the move was not waited for to its end')),
     over: run(),
   };
 }
 
-/** Takes one step and says where to go from it. */
-async function take(work: WorkMeans, step: Step): Promise<SessionState> {
+/** Takes one step and returns the state that follows. */
+async function takeStep(work: WorkDeps, step: Step): Promise<SessionState> {
   if (step.ask !== undefined) await askAll(work, step.ask);
-  await WORKS[step.work](work);
+  await DEEDS[step.work](work);
   for (const { when, state } of step.next) if (await CONDITIONS[when](work)) return state;
   throw new SessionFailure(step.otherwise);
 }
 
-/** Tells every project that has or had instances on the hosts, and waits for all to acknowledge. */
-async function askAll(work: WorkMeans, state: ProjectState): Promise<void> {
-  const { guests } = await work.stock.recent();
+/** Notifies every project that has or had instances on the hosts, and waits for all to acknowledge. */
+async function askAll(work: WorkDeps, state: ProjectState): Promise<void> {
+  const { instances } = await work.inventoryReader.recent();
   const ids = new Map<string, string[]>([...work.participants].map((projectId) => [projectId, []]));
-  for (const { id, projectId, host, isLeaving } of guests) {
+  for (const { id, projectId, host, isLeaving } of instances) {
     if (isLeaving || !work.hosts.includes(host)) continue;
     ids.set(projectId, [...(ids.get(projectId) ?? []), id]);
   }
@@ -135,20 +135,23 @@ async function askAll(work: WorkMeans, state: ProjectState): Promise<void> {
   await work.conversation.ask(state, ids, work.maintenanceAtMs);
 }
 
-/** A project without an alarm would never hear of anything. */
-async function requireListeners({ cloud }: WorkMeans, projectIds: readonly string[]): Promise<void> {
+/** A project without an alarm would never be notified. */
+async function requireListeners({ cloud }: WorkDeps, projectIds: readonly string[]): Promise<void> {
   const alarms = await cloud.alarming.alarms.list({ type: 'event', allProjects: true });
-  const deaf = projectIds.filter(
+  const unreachable = projectIds.filter(
     (id) =>
-      !alarms.some((one) => one.projectId === id && one.enabled && one.eventType === EVENT_TYPES.project),
+      !alarms.some(
+        ({ projectId, enabled, eventType }) =>
+          projectId === id && enabled && eventType === EVENT_TYPES.project,
+      ),
   );
-  if (deaf.length === 0) return;
+  if (unreachable.length === 0) return;
   throw new SessionFailure(
-    `${deaf.map((id) => `project ${id}`).join(' and ')} has instances on the hosts and no alarm on ${EVENT_TYPES.project}, so that it cannot be asked`,
+    `${unreachable.map((id) => `project ${id}`).join(' and ')} has instances on the hosts and no alarm on ${EVENT_TYPES.project}, so that it cannot be asked`,
   );
 }
 
-function requireTime({ clock, times, maintenanceAtMs }: WorkMeans): void {
+function requireTime({ clock, times, maintenanceAtMs }: WorkDeps): void {
   const leftMs = maintenanceAtMs - clock.wallUs() / 1000;
   if (leftMs >= times.firstWindowMs) return;
   throw new SessionFailure(

@@ -2,30 +2,37 @@ import { seen, waitFor } from '../../../core/wait-for.ts';
 import type { ProjectState } from '../../../record/maintenance-names.ts';
 import type { Conversation } from './conversation.ts';
 import { SessionFailure, reasonOf } from './failure.ts';
-import type { HostKeeper } from './hosts.ts';
-import { bestToEmpty, canBeEmptied, countsTooMuch, emptyHosts, guestsOn, unsettledOn } from './inventory.ts';
-import type { Guest } from './inventory.ts';
+import type { HostController } from './hosts.ts';
+import {
+  bestToEmpty,
+  canBeEmptied,
+  countsTooMuch,
+  emptyHosts,
+  instancesOn,
+  unsettledOn,
+} from './inventory.ts';
+import type { PlacedInstance } from './inventory.ts';
 import { moveAll } from './moves.ts';
-import type { Move, MoveMeans } from './moves.ts';
-import type { Stock } from './stock.ts';
+import type { Move, MoveDeps } from './moves.ts';
+import type { InventoryReader } from './inventory-reader.ts';
 import type { Condition, Work } from './workflow.ts';
 
 /** What the deeds of a session need. */
-export interface WorkMeans extends MoveMeans {
+export interface WorkDeps extends MoveDeps {
   readonly hosts: readonly string[];
-  /** The projects that were told of the session. */
+  /** The projects that were notified of the session. */
   readonly participants: Set<string>;
   readonly maintenanceAtMs: number;
   readonly conversation: Conversation;
-  readonly keeper: HostKeeper;
-  readonly stock: Stock;
+  readonly hostController: HostController;
+  readonly inventoryReader: InventoryReader;
   readonly hostWork: (host: string, signal: AbortSignal) => Promise<void>;
 }
 
 const DAY_MS = 86_400_000;
 
 /** The deeds that the workflow names. */
-export const WORKS: Readonly<Record<Work, (means: WorkMeans) => Promise<void>>> = {
+export const DEEDS: Readonly<Record<Work, (deps: WorkDeps) => Promise<void>>> = {
   'await-start': awaitStart,
   'let-deletes-end': letDeletesEnd,
   'empty-one-host': emptyOneHost,
@@ -34,18 +41,20 @@ export const WORKS: Readonly<Record<Work, (means: WorkMeans) => Promise<void>>> 
 };
 
 /** The conditions that the workflow names. */
-export const CONDITIONS: Readonly<Record<Condition, (means: WorkMeans) => Promise<boolean>>> = {
-  'a-host-is-empty': async ({ stock, hosts }) => emptyHosts(await stock.recent(), hosts).length > 0,
-  'a-host-can-be-emptied': async ({ stock, hosts }) => bestToEmpty(await stock.recent(), hosts) !== undefined,
+export const CONDITIONS: Readonly<Record<Condition, (deps: WorkDeps) => Promise<boolean>>> = {
+  'a-host-is-empty': async ({ inventoryReader, hosts }) =>
+    emptyHosts(await inventoryReader.recent(), hosts).length > 0,
+  'a-host-can-be-emptied': async ({ inventoryReader, hosts }) =>
+    bestToEmpty(await inventoryReader.recent(), hosts) !== undefined,
   always: async () => true,
 };
 
-/** The end of a reply window that begins now: a whole second, as it is told to the projects. */
-export function windowEnd({ clock, times }: Pick<WorkMeans, 'clock' | 'times'>): number {
+/** The end of a reply window that begins now: a whole second, as the projects are notified. */
+export function windowEnd({ clock, times }: Pick<WorkDeps, 'clock' | 'times'>): number {
   return Math.ceil((clock.wallUs() / 1000 + times.replyWindowMs) / 1000) * 1000;
 }
 
-async function awaitStart({ clock, maintenanceAtMs, signal }: WorkMeans): Promise<void> {
+async function awaitStart({ clock, maintenanceAtMs, signal }: WorkDeps): Promise<void> {
   const leftMs = (): number => maintenanceAtMs - clock.wallUs() / 1000;
   // In days: a timer of Node's holds no more than 24 of them, and the wall clock may be set meanwhile.
   while (leftMs() > 0) await clock.delay(Math.min(leftMs(), DAY_MS), signal);
@@ -55,13 +64,15 @@ async function awaitStart({ clock, maintenanceAtMs, signal }: WorkMeans): Promis
  * A project that has scaled in may be answered for by Nova a little later: an instance takes time to go, and
  * its host takes time to count it out. Ends when nothing more is to be expected.
  */
-async function letDeletesEnd({ stock, clock, times, signal, hosts }: WorkMeans): Promise<void> {
+async function letDeletesEnd({ inventoryReader, clock, times, signal, hosts }: WorkDeps): Promise<void> {
   const { actionTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = times;
   await waitFor(
     'the instances that the projects gave up are gone',
     async () => {
-      const inventory = await stock.take();
-      const leaving = inventory.guests.filter((guest) => guest.isLeaving && hosts.includes(guest.host));
+      const inventory = await inventoryReader.read();
+      const leaving = inventory.instances.filter(
+        (instance) => instance.isLeaving && hosts.includes(instance.host),
+      );
       if (leaving.length > 0) return seen(leaving.map(({ name }) => name).join(', '));
       if (emptyHosts(inventory, hosts).length > 0 || bestToEmpty(inventory, hosts) !== undefined) return true;
       const behind = hosts.filter((host) => countsTooMuch(inventory, host));
@@ -71,79 +82,84 @@ async function letDeletesEnd({ stock, clock, times, signal, hosts }: WorkMeans):
   );
 }
 
-async function emptyOneHost(means: WorkMeans): Promise<void> {
-  const host = bestToEmpty(await means.stock.recent(), means.hosts);
+async function emptyOneHost(deps: WorkDeps): Promise<void> {
+  const host = bestToEmpty(await deps.inventoryReader.recent(), deps.hosts);
   if (host === undefined)
     throw new SessionFailure('there is no host whose instances fit on the others any more');
   // Or else somebody could come to it while others leave.
-  await means.keeper.disable([host]);
-  await clear(means, 'PREPARE_MAINTENANCE', host, 'take');
+  await deps.hostController.disable([host]);
+  await clear(deps, 'PREPARE_MAINTENANCE', host, 'read');
 }
 
-async function maintainHosts(means: WorkMeans): Promise<void> {
-  await means.keeper.disable(means.hosts);
-  const left = new Set(means.hosts);
+async function maintainHosts(deps: WorkDeps): Promise<void> {
+  await deps.hostController.disable(deps.hosts);
+  const left = new Set(deps.hosts);
   while (left.size > 0) {
     // Taken now that the scheduler is kept from the hosts: somebody may have come just before.
-    const inventory = await means.stock.take();
+    const inventory = await deps.inventoryReader.read();
     const names = [...left];
     // Empty ones first: once they are done, there is room for what is on the others.
     const host =
       emptyHosts(inventory, names)[0] ?? names.find((name) => canBeEmptied(inventory, name)) ?? names[0];
     if (host === undefined) return;
-    await maintain(means, host);
+    await maintain(deps, host);
     left.delete(host);
   }
 }
 
-async function maintain(means: WorkMeans, host: string): Promise<void> {
-  const { keeper } = means;
-  keeper.goToMaintenance(host);
-  await clear(means, 'PLANNED_MAINTENANCE', host, 'recent');
-  await keeper.enter(host);
-  await inTime(means, `the maintenance of ${host}`, async (signal) => {
+async function maintain(deps: WorkDeps, host: string): Promise<void> {
+  const { hostController } = deps;
+  hostController.goToMaintenance(host);
+  await clear(deps, 'PLANNED_MAINTENANCE', host, 'recent');
+  await hostController.enter(host);
+  await inTime(deps, `the maintenance of ${host}`, async (signal) => {
     try {
-      await Promise.race([means.hostWork(host, signal), aborted(signal)]);
+      await Promise.race([deps.hostWork(host, signal), aborted(signal)]);
     } catch (error) {
       signal.throwIfAborted();
       throw new SessionFailure(`${host} did not come back from its maintenance: ${reasonOf(error)}`);
     }
-    await backInService({ ...means, signal }, host);
+    await backInService({ ...deps, signal }, host);
   });
-  await keeper.leave(host);
+  await hostController.leave(host);
 }
 
 /**
  * Empties a host: asks the projects on it until nobody is left.
  * @param first how to look first; `recent` where somebody looked since the host was closed
  */
-async function clear(means: WorkMeans, state: ProjectState, host: string, first: keyof Stock): Promise<void> {
-  await inTime(means, `emptying ${host}`, async (signal) => {
-    const bounded = { ...means, signal };
-    let guests = await settledGuests(bounded, host, first);
-    while (guests.length > 0) {
-      await moveAway(bounded, state, guests);
-      guests = await settledGuests(bounded, host, 'take');
+async function clear(
+  deps: WorkDeps,
+  state: ProjectState,
+  host: string,
+  first: keyof InventoryReader,
+): Promise<void> {
+  await inTime(deps, `emptying ${host}`, async (signal) => {
+    const bounded = { ...deps, signal };
+    let instances = await settledInstances(bounded, host, first);
+    while (instances.length > 0) {
+      await moveAway(bounded, state, instances);
+      instances = await settledInstances(bounded, host, 'read');
     }
   });
 }
 
 /** Who is on a host, once Nova has come to an end with all that is under way there. */
-async function settledGuests(
-  means: WorkMeans,
+async function settledInstances(
+  deps: WorkDeps,
   host: string,
-  first: 'take' | 'recent',
-): Promise<readonly Guest[]> {
-  const { stock, clock, times, signal } = means;
-  let look = stock[first];
+  first: 'read' | 'recent',
+): Promise<readonly PlacedInstance[]> {
+  const { inventoryReader, clock, times, signal } = deps;
+  let look = inventoryReader[first];
   const { actionTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = times;
   return waitFor(
     `nobody comes to or leaves ${host}`,
     async () => {
       const inventory = await look();
-      look = stock.take;
+      look = inventoryReader.read;
       const unsettled = unsettledOn(inventory, host);
-      if (unsettled.length === 0) return guestsOn(inventory, host);
+      if (unsettled.length === 0) return instancesOn(inventory, host);
       return seen(unsettled.map(({ name }) => name).join(', '));
     },
     { clock, timeoutMs, intervalMs, signal },
@@ -151,21 +167,25 @@ async function settledGuests(
 }
 
 /** Asks the projects what is to become of their instances, and does it. */
-async function moveAway(means: WorkMeans, state: ProjectState, guests: readonly Guest[]): Promise<void> {
+async function moveAway(
+  deps: WorkDeps,
+  state: ProjectState,
+  instances: readonly PlacedInstance[],
+): Promise<void> {
   const ids = new Map<string, string[]>();
-  for (const { id, projectId } of guests) ids.set(projectId, [...(ids.get(projectId) ?? []), id]);
-  const answers = await means.conversation.ask(state, ids, windowEnd(means));
-  const moves = guests.map((guest): Move => {
-    const action = answers.get(guest.projectId)?.[guest.id];
-    if (action === undefined) throw new TypeError(`no action for ${guest.id}`);
-    return { guest, action };
+  for (const { id, projectId } of instances) ids.set(projectId, [...(ids.get(projectId) ?? []), id]);
+  const answers = await deps.conversation.ask(state, ids, windowEnd(deps));
+  const moves = instances.map((instance): Move => {
+    const action = answers.get(instance.projectId)?.[instance.id];
+    if (action === undefined) throw new TypeError(`no action for ${instance.id}`);
+    return { instance, action };
   });
-  await moveAll(means, moves);
+  await moveAll(deps, moves);
 }
 
 /** A host that Nova holds for down after its work has not come back. */
-async function backInService(means: WorkMeans, host: string): Promise<void> {
-  const { cloud, clock, times, signal } = means;
+async function backInService(deps: WorkDeps, host: string): Promise<void> {
+  const { cloud, clock, times, signal } = deps;
   await waitFor(
     `nova-compute on ${host} reports again after its maintenance`,
     async () => {
@@ -178,7 +198,7 @@ async function backInService(means: WorkMeans, host: string): Promise<void> {
 
 /** Bounds a phase of a host by the administrator's time for it. What is under way then comes to its own end. */
 async function inTime(
-  { clock, times, signal }: WorkMeans,
+  { clock, times, signal }: WorkDeps,
   what: string,
   run: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {

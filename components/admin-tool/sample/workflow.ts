@@ -1,7 +1,7 @@
 import { INSTANCE_ACTIONS } from '../../../record/maintenance-names.ts';
 import type { InstanceAction, ProjectState, SessionState } from '../../../record/maintenance-names.ts';
 
-/** How a project is told something, and what it must answer. */
+/** What a project must answer when it is notified of a state. */
 export interface EventRule {
   /** How long it may take: until the maintenance starts, for the reply window, or no answer is expected. */
   readonly answerUntil: 'start' | 'reply-window' | 'never';
@@ -13,7 +13,7 @@ export interface EventRule {
 const asked: EventRule = { answerUntil: 'reply-window', answerWith: 'nothing', allowedActions: [] };
 const askedForActions: EventRule = { ...asked, answerWith: 'actions', allowedActions: INSTANCE_ACTIONS };
 
-/** What projects are told (docs/maintenance.md). */
+/** The notifications to projects (docs/maintenance.md). */
 export const EVENT_RULES: Readonly<Record<ProjectState, EventRule>> = {
   MAINTENANCE: { ...asked, answerUntil: 'start' },
   SCALE_IN: asked,

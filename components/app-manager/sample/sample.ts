@@ -1,7 +1,5 @@
-import type { AppManager, AppManagerOptions } from '../contract.ts';
-import { createManager } from '../manager.ts';
+import type { AppManager } from '../contract.ts';
+import { startManager } from '../manager.ts';
 
 /** The App manager that comes with doctor. */
-export function createSampleAppManager(options: AppManagerOptions): AppManager {
-  return createManager('sample', options);
-}
+export const sampleAppManager: AppManager = { kind: 'sample', start: (options) => startManager(options) };

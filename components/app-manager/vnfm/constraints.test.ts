@@ -73,7 +73,7 @@ describe('constraints', () => {
     expect(calls).toEqual(['DELETE /instance/n1', 'PUT /instance/n2']);
     const many = named('ha0', ...Array.from({ length: 8 }, (_, index) => `n${index}`));
     await constraints.update(many);
-    const impacted = [...bodies.values()].find((one) => one['group_name'] === 'doctor_nonha_app_group');
+    const impacted = [...bodies.values()].find((body) => body['group_name'] === 'doctor_nonha_app_group');
     expect(impacted?.['max_impacted_members']).toBe(3);
   });
 

@@ -8,7 +8,7 @@ import { noBody } from '../../../openstack/session.ts';
 import { MAINTENANCE_TYPE } from '../../maintenance/endpoint.ts';
 import type { RequestAt } from '../../web/json-client.ts';
 
-/** What Fenix is told of the application: what each instance and each group of them bears (API reference of OpenStack Fenix). */
+/** Registers with Fenix what each instance of the application, and each group of them, can bear (API reference of OpenStack Fenix). */
 export interface Constraints {
   /** Makes what Fenix knows equal to the application. */
   update(instances: readonly Server[]): Promise<void>;
@@ -16,7 +16,7 @@ export interface Constraints {
   remove(): Promise<void>;
 }
 
-/** What constraints are made from. */
+/** What {@link createConstraints} needs. */
 export interface ConstraintsOptions {
   /** Fenix's API, version included. */
   readonly url: string;
@@ -37,7 +37,7 @@ const CONCURRENCY = 8;
 /** Constraints of which Fenix knows none yet. */
 export function createConstraints(options: ConstraintsOptions): Constraints {
   const { url, requestAt } = options;
-  // Nova groups only instances that are to be apart; Fenix wants a group for the others as well.
+  // Nova groups only instances that are to be apart; Fenix wants a group for the others, too.
   const nonHaGroupId = newUuid();
   const registered = new Map<string, JsonObject>();
   const limit = pLimit(CONCURRENCY);
@@ -63,7 +63,10 @@ export function createConstraints(options: ConstraintsOptions): Constraints {
       await dropAll([...registered.keys()].filter((path) => !wanted.has(path)));
       const changed = [...wanted].filter(([path, json]) => !isDeepStrictEqual(registered.get(path), json));
       // A group must be known before its members name it.
-      const [groups, members] = [changed.filter(isGroup), changed.filter((one) => !isGroup(one))];
+      const [groups, members] = [
+        changed.filter(isGroup),
+        changed.filter((constraint) => !isGroup(constraint)),
+      ];
       for (const some of [groups, members]) {
         await Promise.all(some.map(([path, json]) => limit(() => put(path, json))));
       }

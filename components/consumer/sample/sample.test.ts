@@ -6,7 +6,7 @@ import { silentLog } from '../../../core/log.ts';
 import { createRecorder } from '../../../record/recorder.ts';
 import { fakeClock } from '../../../core/testing/fake-clock.ts';
 import type { ReceivedAlarm } from '../contract.ts';
-import { createSampleConsumer } from './sample.ts';
+import { sampleConsumer } from './sample.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -16,8 +16,7 @@ afterEach(async () => {
 async function consuming(port = 0) {
   const clock = fakeClock();
   const recorder = createRecorder(clock);
-  const consumer = createSampleConsumer({ ip: '127.0.0.1', port, clock, log: silentLog, recorder });
-  await consumer.start();
+  const consumer = await sampleConsumer.start({ ip: '127.0.0.1', port, clock, log: silentLog, recorder });
   closers.push(() => consumer.stop());
   return { consumer, clock, recorder };
 }
@@ -55,10 +54,10 @@ async function post(url: string, body: unknown, method = 'POST'): Promise<number
 }
 
 describe('an alarm', () => {
-  it('reaches whoever has its address, and is stamped as called and as received', async () => {
+  it('reaches the listener at its address, and is stamped as called and as received', async () => {
     const { consumer, clock, recorder } = await consuming();
-    const heard: ReceivedAlarm[] = [];
-    const inbox = consumer.subscribe({ stamp: true, onAlarm: (one) => void heard.push(one) });
+    const delivered: ReceivedAlarm[] = [];
+    const inbox = consumer.subscribe({ stamp: true, onAlarm: (alarm) => void delivered.push(alarm) });
     expect(inbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/failure\/[0-9a-f]{32}$/);
     expect(await post(inbox.url, alarm())).toBe(200);
     const received = {
@@ -70,7 +69,7 @@ describe('an alarm', () => {
       receivedUs: clock.wallUs(),
     };
     expect(inbox.alarms).toEqual([received]);
-    expect(heard).toEqual([received]);
+    expect(delivered).toEqual([received]);
     const data = { instanceId: 'vm-1', messageId: 'message-1', alarmId: 'alarm-1' };
     expect(recorder.events).toEqual([
       { atUs: clock.wallUs(), event: 'consumer.call-accepted', source: 'consumer', data },
@@ -229,13 +228,6 @@ describe('the consumer', () => {
       code: 'PORT_TAKEN',
       hint: expect.stringContaining('--consumer-port') as string,
     });
-  });
-
-  it('has no address before it is started', () => {
-    const clock = fakeClock();
-    const common = { clock, log: silentLog, recorder: createRecorder(clock) };
-    const consumer = createSampleConsumer({ ip: '127.0.0.1', port: 0, ...common });
-    expect(() => consumer.subscribe({ stamp: true })).toThrow(/before it is started/);
   });
 
   it('stops at once although somebody is connected, and may be stopped twice', async () => {

@@ -9,20 +9,9 @@ import { readJson } from '../../web/body.ts';
 import { endsInToken } from '../../web/gate.ts';
 import { Refusal, readAs } from '../../web/refusal.ts';
 import { openWebServer } from '../../web/server.ts';
-import type { WebServer } from '../../web/server.ts';
-import type { Consumer, ReceivedAlarm } from '../contract.ts';
+import type { Consumer, ConsumerOptions, ReceivedAlarm, RunningConsumer } from '../contract.ts';
 
-/** What a Consumer is made of. */
-export interface ConsumerOptions {
-  /** Address to listen on, as Aodh reaches it, and port; 0 takes a free one. */
-  readonly ip: string;
-  readonly port: number;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly recorder: Recorder;
-}
-
-/** One address and who listens there. */
+/** One address, and what becomes of its alarms. */
 interface Inbox {
   readonly stamp: boolean;
   readonly alarms: ReceivedAlarm[];
@@ -30,28 +19,19 @@ interface Inbox {
 }
 
 /** The Consumer that comes with doctor: a web server with an unguessable address for each subscription. */
-export function createSampleConsumer(options: ConsumerOptions): Consumer {
+export const sampleConsumer: Consumer = { kind: 'sample', start };
+
+async function start(options: ConsumerOptions): Promise<RunningConsumer> {
   const { ip, port, log } = options;
   const inboxes = new Map<string, Inbox>();
-  let server: WebServer | undefined;
-
+  const routes = consumerRoutes(options, inboxes);
+  const gate = endsInToken('/failure', () => inboxes.keys());
+  const portFlag = '--consumer-port';
+  const server = await openWebServer({ name: 'Consumer', ip, port, portFlag, log, gate, routes });
   return {
-    kind: 'sample',
-    get origin() {
-      if (server === undefined) throw new Error('the Consumer has no address before it is started');
-      return server.origin;
-    },
-    get refused() {
-      return server?.refused ?? {};
-    },
-    async start() {
-      const routes = consumerRoutes(options, inboxes);
-      const gate = endsInToken('/failure', () => inboxes.keys());
-      const portFlag = '--consumer-port';
-      server = await openWebServer({ name: 'Consumer', ip, port, portFlag, log, gate, routes });
-    },
+    origin: server.origin,
+    refused: server.refused,
     subscribe({ stamp, onAlarm }) {
-      if (server === undefined) throw new Error('the Consumer has no address before it is started');
       const token = newToken();
       const alarms: ReceivedAlarm[] = [];
       inboxes.set(token, { stamp, alarms, onAlarm });
@@ -63,7 +43,7 @@ export function createSampleConsumer(options: ConsumerOptions): Consumer {
     },
     async stop() {
       inboxes.clear();
-      await server?.close();
+      await server.close();
     },
   };
 }
@@ -87,7 +67,7 @@ function consumerRoutes(
       const alarm = readAlarm(request.body, clock);
       if (inbox.stamp) record(recorder, alarm, acceptedUs.get(request) ?? alarm.receivedUs);
       inbox.alarms.push(alarm);
-      void tell(inbox, alarm, log);
+      void notify(inbox, alarm, log);
       return {};
     });
   };
@@ -108,7 +88,7 @@ function record(recorder: Recorder, alarm: ReceivedAlarm, acceptedUs: number): v
 }
 
 /** Aodh is answered whatever the listener makes of the alarm. */
-async function tell({ onAlarm }: Inbox, alarm: ReceivedAlarm, log: Log): Promise<void> {
+async function notify({ onAlarm }: Inbox, alarm: ReceivedAlarm, log: Log): Promise<void> {
   try {
     await onAlarm?.(alarm);
   } catch (error) {

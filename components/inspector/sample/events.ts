@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { Refusal, readAs } from '../../web/refusal.ts';
 
-/** The event type by which a Monitor tells of a host that died. */
+/** The type of the event by which a Monitor reports a host that died. */
 export const HOST_DOWN = 'compute.host.down';
 
 const text = z.string().min(1);

@@ -4,11 +4,11 @@ import type { Log } from '../../../core/log.ts';
 import type { Recorder } from '../../../record/recorder.ts';
 import type { Bus } from '../../../openstack/bus/contract.ts';
 import type { MarkPermit, MarkablePort } from '../permit.ts';
-import type { InspectorCloud } from './cloud.ts';
+import type { InspectorCloud } from '../contract.ts';
 import type { Instance } from './instance-map.ts';
 
-/** What marking a host down takes. */
-export interface FaultMeans {
+/** What marking a host down needs. */
+export interface FaultDeps {
   readonly cloud: InspectorCloud;
   /** The id of a host's nova-compute service, where it is known. */
   readonly serviceIdOf: (host: string) => string | undefined;
@@ -16,7 +16,7 @@ export interface FaultMeans {
   readonly bus: Bus | undefined;
   readonly updatePortStatus: boolean;
   readonly permit: MarkPermit;
-  /** So many calls run at a time. */
+  /** How many calls run at the same time. */
   readonly concurrency: number;
   readonly recorder: Recorder;
   readonly log: Log;
@@ -33,7 +33,7 @@ export interface FaultOutcome {
 }
 
 const SOURCE = 'inspector';
-/** So many messages are packed before the first of them leave and other work has its turn; some 3 ms. */
+/** How many messages are packed before they leave and other work has its turn; some 3 ms. */
 const BATCH = 32;
 
 /**
@@ -41,25 +41,25 @@ const BATCH = 32;
  * another costs a quarter of a second per VM. An action that fails is recorded and stops no other.
  */
 export async function markDown(
-  means: FaultMeans,
+  deps: FaultDeps,
   host: string,
   instances: readonly Instance[],
 ): Promise<FaultOutcome> {
-  const { cloud, bus, recorder, concurrency } = means;
+  const { cloud, bus, recorder, concurrency } = deps;
   const limit = pLimit(concurrency);
   const marked: MarkablePort[] = [];
   let failures = 0;
   const act: Act = async (action, run) => {
-    if (means.isStopping()) return;
+    if (deps.isStopping()) return;
     try {
       await run();
     } catch (error) {
       failures += 1;
-      recordFailure(means, action, error);
+      recordFailure(deps, action, error);
     }
   };
   const markPorts = async (): Promise<void> => {
-    const ports = means.permit.ports(host, await cloud.network.ports.list({ hostId: host }));
+    const ports = deps.permit.ports(host, await cloud.network.ports.list({ hostId: host }));
     await Promise.all(
       ports.map((port) =>
         limit(() =>
@@ -75,7 +75,7 @@ export async function markDown(
   await Promise.all([
     limit(() =>
       act({ action: 'force-down', host }, async () => {
-        await cloud.compute.services.forceDown(host, true, means.serviceIdOf(host));
+        await cloud.compute.services.forceDown(host, true, deps.serviceIdOf(host));
         recorder.stamp('inspector.host-marked-down', SOURCE, { host });
       }),
     ),
@@ -88,7 +88,7 @@ export async function markDown(
         }),
       ),
     ),
-    means.updatePortStatus ? act({ action: 'list-ports', host }, markPorts) : undefined,
+    deps.updatePortStatus ? act({ action: 'list-ports', host }, markPorts) : undefined,
   ]);
   return { ports: marked, failures };
 }
@@ -109,7 +109,7 @@ async function publishErrors(
   await Promise.all(published);
 }
 
-/** The notification that Nova will send as well, sent at once: it need not wait for Nova's database. */
+/** The notification that Nova will send too, sent at once: it need not wait for Nova's database. */
 async function publishError(bus: Bus, { id, projectId }: Instance): Promise<void> {
   await bus.notify({
     publisherId: 'sample',
@@ -128,7 +128,7 @@ interface Action {
 /** Runs an action, and records it when it fails. */
 type Act = (action: Action, run: () => Promise<unknown>) => Promise<void>;
 
-function recordFailure({ recorder, log }: FaultMeans, action: Action, error: unknown): void {
+function recordFailure({ recorder, log }: FaultDeps, action: Action, error: unknown): void {
   const reason = messageOf(error);
   recorder.stamp('inspector.failed', SOURCE, { ...action, reason });
   log.error('an action of the Inspector failed', { ...action, reason });

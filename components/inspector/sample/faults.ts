@@ -1,17 +1,19 @@
 import { messageOf } from '../../../core/errors.ts';
 import { markDown } from './fault.ts';
-import type { FaultMeans } from './fault.ts';
+import type { FaultDeps } from './fault.ts';
 import type { MarkablePort } from '../permit.ts';
 import { HOST_DOWN } from './events.ts';
 import type { SouthboundEvent } from './events.ts';
 import type { InstanceMap } from './instance-map.ts';
 
-/** Which hosts are being handled or are out of bounds. */
+/** The faults of hosts: which are handled, and which are suppressed. */
 export interface Faults {
-  /** Acts on an event; returns before the actions have ended. */
-  take(event: SouthboundEvent): void;
-  /** Whether faults of a host are handled: not while it is in maintenance. */
-  setHandled(host: string, handled: boolean): void;
+  /** Handles an event; returns before the actions have ended. */
+  handle(event: SouthboundEvent): void;
+  /** Leaves the faults of a host alone from now on: it is in maintenance. */
+  suppress(host: string): void;
+  /** Handles the faults of a host again: its maintenance is over. */
+  resume(host: string): void;
   /** Handles no fault from now on; resolves when the actions under way have ended. */
   disarm(): Promise<void>;
   /** Takes back the marks on a host, after the actions under way have ended. */
@@ -21,7 +23,7 @@ export interface Faults {
 }
 
 /** What is known of a host that was reported. */
-interface Case {
+interface HostRecord {
   /** The Monitor's name for the fault; a report that repeats it is no new fault. */
   readonly eventId: string;
   /** The ports that were marked, as they were before the first mark. */
@@ -29,39 +31,39 @@ interface Case {
 }
 
 /** Handles the faults of hosts, each once. */
-export function createFaults(means: FaultMeans, instances: InstanceMap): Faults {
-  const { cloud, log, recorder, permit } = means;
+export function createFaults(deps: FaultDeps, instances: InstanceMap): Faults {
+  const { cloud, log, recorder, permit } = deps;
   let isArmed = true;
   const underWay = new Map<string, Promise<void>>();
-  const cases = new Map<string, Case>();
+  const records = new Map<string, HostRecord>();
   const inMaintenance = new Set<string>();
 
-  const handle = async (host: string, eventId: string): Promise<void> => {
+  const markHost = async (host: string, eventId: string): Promise<void> => {
     const affected = permit.vms(host, instances.on(host));
     recorder.stamp('inspector.affected-found', 'inspector', {
       host,
       instanceIds: affected.map(({ id }) => id),
     });
-    const { ports, failures } = await markDown(means, host, affected);
-    const before = cases.get(host)?.ports ?? [];
+    const { ports, failures } = await markDown(deps, host, affected);
+    const before = records.get(host)?.ports ?? [];
     // What failed may be tried again when the Monitor repeats itself.
-    cases.set(host, { eventId: failures === 0 ? eventId : '', ports: [...ports, ...before] });
+    records.set(host, { eventId: failures === 0 ? eventId : '', ports: [...ports, ...before] });
   };
   const ignore = (host: string, reason: string): void => {
     log.warn('an event about a host is ignored', { host, reason });
     recorder.stamp('inspector.event-ignored', 'inspector', { host, reason });
   };
-  const takeHostDown = (host: string, eventId: string): void => {
+  const handleHostDown = (host: string, eventId: string): void => {
     if (!permit.covers(host)) {
       ignore(host, 'the run does not watch this host');
     } else if (!isArmed) {
-      ignore(host, 'the run marks no host any more');
+      ignore(host, 'the run no longer marks hosts');
     } else if (inMaintenance.has(host)) {
       log.info('a host is in maintenance: its fault is left alone', { host });
-    } else if (underWay.has(host) || cases.get(host)?.eventId === eventId) {
+    } else if (underWay.has(host) || records.get(host)?.eventId === eventId) {
       log.info('a host is reported again', { host });
     } else {
-      const handling = handle(host, eventId)
+      const handling = markHost(host, eventId)
         .catch((error: unknown) => log.error('a fault was not handled', { host, reason: messageOf(error) }))
         .finally(() => underWay.delete(host));
       underWay.set(host, handling);
@@ -72,21 +74,24 @@ export function createFaults(means: FaultMeans, instances: InstanceMap): Faults 
     get underWay() {
       return underWay.size;
     },
-    take({ type, details }) {
+    handle({ type, details }) {
       const host = details?.hostname;
       const status = details?.status?.toLowerCase() ?? 'down';
       if (type === HOST_DOWN && host !== undefined && status !== 'down') {
         ignore(host, `its status is ${details?.status}, not down`);
       } else if (type === HOST_DOWN && host !== undefined) {
-        takeHostDown(host, `${details?.monitor_id ?? ''}/${details?.monitor_event_id ?? ''}`);
+        handleHostDown(host, `${details?.monitor_id ?? ''}/${details?.monitor_event_id ?? ''}`);
       } else {
         log.info('an event of another type is ignored', { type });
       }
     },
-    setHandled(host, handled) {
-      if (handled) inMaintenance.delete(host);
-      else inMaintenance.add(host);
-      log.info(handled ? 'faults of a host are handled again' : 'faults of a host are left alone', { host });
+    suppress(host) {
+      inMaintenance.add(host);
+      log.info('faults of a host are left alone', { host });
+    },
+    resume(host) {
+      inMaintenance.delete(host);
+      log.info('faults of a host are handled again', { host });
     },
     async disarm() {
       isArmed = false;
@@ -94,19 +99,19 @@ export function createFaults(means: FaultMeans, instances: InstanceMap): Faults 
     },
     async restore(host) {
       await underWay.get(host);
-      const marked = cases.get(host)?.ports ?? [];
+      const marked = records.get(host)?.ports ?? [];
       await Promise.all([
-        cloud.compute.services.forceDown(host, false, means.serviceIdOf(host)),
-        restorePorts(means, host, marked),
+        cloud.compute.services.forceDown(host, false, deps.serviceIdOf(host)),
+        restorePorts(deps, host, marked),
       ]);
-      cases.delete(host);
+      records.delete(host);
     },
   };
 }
 
 /** Sets the ports that were marked to what they were before. Some may be gone with their VM. */
 async function restorePorts(
-  { cloud, log }: FaultMeans,
+  { cloud, log }: FaultDeps,
   host: string,
   marked: readonly MarkablePort[],
 ): Promise<void> {

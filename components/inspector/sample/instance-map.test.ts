@@ -45,13 +45,13 @@ describe('the map of VMs', () => {
 
   it('knows in what state each is, and what is being done to it', async () => {
     const { map } = await filled(row('a', 'c1'));
-    const told = (state: string, task: string) => {
+    const learned = (state: string, task: string) => {
       const { eventType, payload } = notification('update', 'a', 'c1', state);
       map.learn({ eventType, payload: { ...payload, state_description: task } });
       return map.on('c1').map(({ vmState, taskState }) => [vmState, taskState]);
     };
-    expect(told('active', 'powering-off')).toEqual([['active', 'powering-off']]);
-    expect(told('stopped', '')).toEqual([['stopped', undefined]]);
+    expect(learned('active', 'powering-off')).toEqual([['active', 'powering-off']]);
+    expect(learned('stopped', '')).toEqual([['stopped', undefined]]);
   });
 
   it('learns nothing from other notifications, foreign ones and malformed ones', async () => {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { MarkableVm } from '../permit.ts';
-import type { CloudServer } from './cloud.ts';
+import type { CloudServer } from '../contract.ts';
 
 /** A VM on a host. */
 export type Instance = MarkableVm;
 
-/** Which VMs are on which host, in memory: on the fault path nobody has time to ask. */
+/** Which VMs are on which host, in memory: on the path of the fault there is no time to ask Nova. */
 export interface InstanceMap {
   on(host: string): readonly Instance[];
   /** Learns from a notification of Nova's; others and malformed ones change nothing. */
@@ -26,7 +26,7 @@ const payloadSchema = z.object({
   state_description: z.string().nullish(),
 });
 
-/** What became of a VM. */
+/** A VM after a change. */
 type Change = CloudServer;
 
 /** An empty {@link InstanceMap}. */

@@ -6,8 +6,11 @@ import { Refusal, readAs } from '../../web/refusal.ts';
 import { readEvents } from './events.ts';
 import type { Faults } from './faults.ts';
 
-/** What the alarm on `maintenance.host` says of a host, and whether its faults are handled from then on. */
-const HANDLED_IN: Readonly<Record<string, boolean>> = { IN_MAINTENANCE: false, MAINTENANCE_COMPLETE: true };
+/** States of a host, as the alarm on `maintenance.host` names them, and what becomes of its faults from then on. */
+const ON_STATE: Readonly<Record<string, 'suppress' | 'resume'>> = {
+  IN_MAINTENANCE: 'suppress',
+  MAINTENANCE_COMPLETE: 'resume',
+};
 
 /** `PUT` and `POST /events` for Monitors, `POST /maintenance` for the alarm on a host's maintenance. */
 export function inspectorRoutes(faults: Faults, recorder: Recorder): (app: FastifyInstance) => void {
@@ -15,10 +18,10 @@ export function inspectorRoutes(faults: Faults, recorder: Recorder): (app: Fasti
     app.route({
       method: ['PUT', 'POST'],
       url: '/events',
-      // The Monitor is answered when the events are taken: it has nothing to do with what follows from them.
+      // The Monitor is answered as soon as the events are accepted: what follows from them is no concern of its own.
       handler({ body }) {
         const events = readEvents(readJson(body));
-        for (const event of events) faults.take(event);
+        for (const event of events) faults.handle(event);
         return { accepted: events.length };
       },
     });
@@ -31,8 +34,8 @@ export function inspectorRoutes(faults: Faults, recorder: Recorder): (app: Fasti
       const state = traits.get('state') ?? '';
       const sessionId = traits.get('session_id') ?? '';
       recorder.stamp('inspector.host-event-received', 'inspector', { host, state, sessionId });
-      const handled = HANDLED_IN[state];
-      if (handled !== undefined) faults.setHandled(host, handled);
+      const action = ON_STATE[state];
+      if (action !== undefined) faults[action](host);
       return {};
     });
   };

@@ -65,7 +65,7 @@ describe('an event of a host that died', () => {
     expect(recorded('inspector.vm-marked-error')).toHaveLength(50);
   });
 
-  it('lists no VMs then, and knows those that notifications told of', async () => {
+  it('lists no VMs then, and knows those that notifications named', async () => {
     const { cloud, notes } = noteCloud(three);
     const { bus, nova } = noteBus();
     const { send, recorded } = await inspecting({ cloud, bus });

@@ -10,9 +10,10 @@ import type { TraceEventName } from '../../../record/trace-events.ts';
 import { fakeClock } from '../../../core/testing/fake-clock.ts';
 import type { FakeClock } from '../../../core/testing/fake-clock.ts';
 import { lateClock } from '../../../core/testing/late-clock.ts';
-import type { WatchedHost } from '../contract.ts';
-import type { HostDownEvent } from './event.ts';
-import { createSampleMonitor } from './sample.ts';
+import type { HostDownEvent } from '../../inspector/contract.ts';
+import { openHttpSender } from '../../inspector/http-sender.ts';
+import type { WatchedHost } from '../../probes/contract.ts';
+import { sampleMonitor } from './sample.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -34,7 +35,7 @@ async function startHost(name: string): Promise<WatchedHost & { up: boolean; ign
   return host;
 }
 
-/** An Inspector that notes what it is told and answers as a test wants. */
+/** An Inspector that keeps the events that it gets, and answers as a test wants. */
 async function startInspector(port = 0) {
   const app: FastifyInstance = fastify({ forceCloseConnections: true });
   const inspector = {
@@ -61,10 +62,16 @@ async function startInspector(port = 0) {
 
 async function watching(hosts: readonly WatchedHost[], inspectorUrl: string, clock: FakeClock = fakeClock()) {
   const recorder = createRecorder(clock);
-  const monitor = createSampleMonitor({ probe: 'udp', inspectorUrl, clock, log: silentLog, recorder });
-  const started = monitor.start(hosts);
+  const started = sampleMonitor.start({
+    hosts,
+    probe: 'udp',
+    openSender: () => openHttpSender({ url: inspectorUrl, clock, log: silentLog }),
+    clock,
+    log: silentLog,
+    recorder,
+  });
+  const monitor = await until(clock, started);
   closers.push(() => monitor.stop());
-  await until(clock, started);
   const recorded = <Name extends TraceEventName>(name: Name) => recorder.events.filter(isNamed(name));
   return { monitor, clock, recorder, recorded };
 }

@@ -16,7 +16,7 @@ function watched(misses: number) {
 }
 
 describe('a watched host', () => {
-  it('is down at the last of so many misses in a row, and told once', () => {
+  it('is down at the last of so many misses in a row, and reported once', () => {
     const { watch, downs, miss } = watched(3);
     watch.reply();
     miss(2);
@@ -27,7 +27,7 @@ describe('a watched host', () => {
     expect(downs()).toBe(1);
   });
 
-  it('starts counting anew with each answer', () => {
+  it('starts counting again with each answer', () => {
     const { watch, downs, miss } = watched(3);
     watch.reply();
     for (let round = 0; round < 10; round += 1) {
@@ -50,7 +50,7 @@ describe('a watched host', () => {
     expect(downs()).toBe(1);
   });
 
-  it('is told again after it has answered in between', () => {
+  it('is reported again after it has answered in between', () => {
     const { watch, downs, miss } = watched(2);
     watch.reply();
     miss(5);

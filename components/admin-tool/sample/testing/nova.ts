@@ -2,7 +2,7 @@ import type { Flavor } from '../../../../openstack/compute/flavors.ts';
 import type { ServerGroup } from '../../../../openstack/compute/server-groups.ts';
 import type { Server } from '../../../../openstack/compute/servers.ts';
 import { CloudRefused } from '../../../../openstack/errors.ts';
-import type { AdminCloud } from '../cloud.ts';
+import type { AdminCloud } from '../../contract.ts';
 
 /** A VM with what a test says of it, and else ACTIVE. */
 export function vm(facts: Partial<Server> & { readonly id: string }): Server {
@@ -39,7 +39,7 @@ export interface NovaFacts {
 
 /** A Nova of two hosts in memory. What is asked is noted; what becomes of it is the test's to say. */
 export function novaWith(facts: NovaFacts) {
-  const servers = new Map((facts.servers ?? []).map((one) => [one.id, vm(one)]));
+  const servers = new Map((facts.servers ?? []).map((server) => [server.id, vm(server)]));
   const disabled = new Set(facts.disabled);
   const calls: string[] = [];
   const notes = {

@@ -4,9 +4,8 @@ import { silentLog } from '../../../../core/log.ts';
 import { createRecorder } from '../../../../record/recorder.ts';
 import { fakeClock } from '../../../../core/testing/fake-clock.ts';
 import type { Bus, TappedNotification } from '../../../../openstack/bus/contract.ts';
-import type { CloudServer, InspectorCloud } from '../cloud.ts';
-import { createSampleInspector } from '../sample.ts';
-import type { InspectorOptions } from '../sample.ts';
+import type { CloudServer, InspectorCloud, InspectorOptions } from '../../contract.ts';
+import { sampleInspector } from '../sample.ts';
 
 /** A VM on a host. */
 export const server = (id: string, host: string): CloudServer => ({
@@ -102,7 +101,7 @@ export function noteBus() {
 export async function inspecting(options: Partial<InspectorOptions> & Pick<InspectorOptions, 'cloud'>) {
   const clock = fakeClock();
   const recorder = createRecorder(clock);
-  const inspector = createSampleInspector({
+  const inspector = await sampleInspector.start({
     ip: '127.0.0.1',
     port: 0,
     clock,
@@ -110,7 +109,6 @@ export async function inspecting(options: Partial<InspectorOptions> & Pick<Inspe
     recorder,
     ...options,
   });
-  await inspector.start();
   onTestFinished(() => inspector.stop());
   const send = async (body: unknown, path = '/events', method = 'PUT') => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -120,7 +118,7 @@ export async function inspecting(options: Partial<InspectorOptions> & Pick<Inspe
     return { status: response.status, body: (await response.json()) as { error?: { path?: string } } };
   };
   const recorded = (event: string) =>
-    recorder.events.filter((one) => one.event === event).map(({ data }) => data);
+    recorder.events.filter((stamped) => stamped.event === event).map(({ data }) => data);
   return { inspector, clock, recorder, send, recorded };
 }
 

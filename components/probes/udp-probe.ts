@@ -3,9 +3,8 @@ import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
-import { DoctorError, messageOf } from '../../../core/errors.ts';
-import type { WatchedHost } from '../contract.ts';
-import type { Probe } from './probe.ts';
+import { DoctorError, messageOf } from '../../core/errors.ts';
+import type { Probe, WatchedHost } from './contract.ts';
 
 const NONCE_BYTES = 8;
 const SEQUENCE_BYTES = 4;
@@ -18,7 +17,7 @@ const DOUBT_MS = 100;
  * A pause of this process must not look like a pause of the host. So an interval is judged after the event
  * loop has read the socket (`setImmediate` runs right after that), and ticks that pile up count as one. And an
  * interval in which this process was late by more than half of one proves nothing: on a machine that busy, probe,
- * host and answer were late as well. It is no miss, unless the silence has lasted for so long that it cannot be that.
+ * host and answer were late too. It is no miss, unless the silence has lasted too long for that.
  */
 export const udpProbe: Probe = async (host, listener, { clock, intervalMs, log }) => {
   const socket = await openSocket(host);

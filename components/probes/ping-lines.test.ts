@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPingReader } from './ping-lines.ts';
-import type { PingWord } from './ping-lines.ts';
+import type { PingReport } from './ping-lines.ts';
 
 const reply = (sequence: number, suffix = ''): string =>
   `64 bytes from 192.0.2.7: icmp_seq=${sequence} ttl=64 time=0.060 ms${suffix}`;
@@ -10,15 +10,15 @@ const OTHER_DATA = ['wrong data byte #55 should be 0xd4 but was 0xd5', '#16\ta1 
 
 /** Words in short: a reply with the number of probes it does not excuse. */
 function wordsOf(lines: readonly string[]): readonly string[] {
-  const words: PingWord[] = [];
-  const reader = createPingReader((word) => void words.push(word));
+  const words: PingReport[] = [];
+  const reader = createPingReader((report) => void words.push(report));
   for (const line of lines) reader.read(line);
   reader.settle();
-  return words.map((word) => (word.said === 'reply' ? `reply ${word.unanswered}` : word.said));
+  return words.map((report) => (report.kind === 'reply' ? `reply ${report.unanswered}` : report.kind));
 }
 
 describe('the lines of ping', () => {
-  it('tell answers from misses', () => {
+  it('distinguish answers from misses', () => {
     const lines = ['PING 192.0.2.7 (192.0.2.7) 56(84) bytes of data.', reply(1), reply(2), miss(3), miss(4)];
     expect(wordsOf(lines)).toEqual(['reply 0', 'reply 0', 'miss', 'miss']);
   });
@@ -27,9 +27,9 @@ describe('the lines of ping', () => {
     expect(wordsOf(['64 bytes from fe80::1%eth0: icmp_seq=1 ttl=64 time=0.1 ms'])).toEqual(['reply 0']);
   });
 
-  it('tell how long an answer took, but for probes that were sent before there was any', () => {
+  it('report how long an answer took, but for probes that were sent before there was any', () => {
     const rtts: (number | undefined)[] = [];
-    const reader = createPingReader((word) => void (word.said === 'reply' && rtts.push(word.rttMs)));
+    const reader = createPingReader((report) => void (report.kind === 'reply' && rtts.push(report.rttMs)));
     for (const line of [miss(1), miss(2), reply(1), reply(2), reply(3), reply(4)]) reader.read(line);
     reader.settle();
     expect(rtts).toEqual([undefined, undefined, undefined, 0.06]);
@@ -40,7 +40,7 @@ describe('the lines of ping', () => {
     expect(wordsOf(lines)).toEqual(['reply 0', 'miss', 'miss', 'miss', 'reply 2', 'miss', 'reply 0']);
   });
 
-  it('give no credit for a duplicate, an old answer, a damaged one, or one from elsewhere', () => {
+  it('give no credit for a duplicate, an old answer, a damaged one, or one from another host', () => {
     const lines = [
       reply(1),
       reply(2),
@@ -97,8 +97,11 @@ describe('the lines of ping', () => {
     ]);
   });
 
-  it('that no ping of iputils prints are told from those it prints', () => {
-    expect(wordsOf(['64 bytes from 192.0.2.7: seq=0 ttl=64 time=0.1 ms', '?'])).toEqual(['riddle', 'riddle']);
+  it('that no ping of iputils prints are distinguished from those it prints', () => {
+    expect(wordsOf(['64 bytes from 192.0.2.7: seq=0 ttl=64 time=0.1 ms', '?'])).toEqual([
+      'unknown',
+      'unknown',
+    ]);
     const known = [
       '',
       'PATTERN: 0xdeadbeef',

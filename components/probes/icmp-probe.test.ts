@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../core/clock.ts';
-import type { Clock } from '../../../core/clock.ts';
-import { silentLog } from '../../../core/log.ts';
-import type { DoctorError } from '../../../core/errors.ts';
-import { fakeClock } from '../../../core/testing/fake-clock.ts';
+import { systemClock } from '../../core/clock.ts';
+import type { Clock } from '../../core/clock.ts';
+import { silentLog } from '../../core/log.ts';
+import type { DoctorError } from '../../core/errors.ts';
+import { fakeClock } from '../../core/testing/fake-clock.ts';
 import { icmpProbe } from './icmp-probe.ts';
-import type { ProbeListener, RunningProbe } from './probe.ts';
+import type { ProbeListener, RunningProbe } from './contract.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -36,19 +36,19 @@ const reply = (sequence: number): string =>
 /** The end of a program that is to stay. */
 const STAY = 'exec tail -f /dev/null';
 
-/** What a probe of 127.0.0.1 tells, and a promise of the time it has told so many things. */
+/** The notices of a probe of 127.0.0.1, and a promise of the time when there are so many. */
 async function probing<C extends Clock>(ping: string | undefined, clock: C, intervalMs = 10) {
-  const told: (string | DoctorError)[] = [];
-  let onTold: (() => void) | undefined;
-  const tell = (what: string | DoctorError): void => {
-    told.push(what);
-    onTold?.();
+  const notices: (string | DoctorError)[] = [];
+  let onNotice: (() => void) | undefined;
+  const note = (what: string | DoctorError): void => {
+    notices.push(what);
+    onNotice?.();
   };
   const listener: ProbeListener = {
-    onReply: (answer) => tell(answer?.unanswered ? `reply, ${answer.unanswered} missed` : 'reply'),
-    onMiss: () => tell('miss'),
-    onBroken: (error) => tell(error),
-    onTrouble: (reason) => tell(reason),
+    onReply: (answer) => note(answer?.unanswered ? `reply, ${answer.unanswered} missed` : 'reply'),
+    onMiss: () => note('miss'),
+    onBroken: (error) => note(error),
+    onTrouble: (reason) => note(reason),
   };
   const probe = await icmpProbe(ping)({ name: 'compute-1', address: '127.0.0.1' }, listener, {
     intervalMs,
@@ -58,10 +58,10 @@ async function probing<C extends Clock>(ping: string | undefined, clock: C, inte
   running.push(probe);
   const after = (count: number): Promise<void> =>
     new Promise((resolve) => {
-      onTold = () => void (told.length >= count && resolve());
-      onTold();
+      onNotice = () => void (notices.length >= count && resolve());
+      onNotice();
     });
-  return { told, probe, clock, after };
+  return { notices, probe, clock, after };
 }
 
 /** Lets everything happen that needs no time. */
@@ -70,7 +70,7 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 describe('the icmp probe', () => {
-  it('tells what ping says, in its order', async () => {
+  it('reports what ping prints, in its order', async () => {
     const ping = program(
       'answers',
       `echo 'PING 127.0.0.1 (127.0.0.1) 56(84) bytes of data.'
@@ -79,35 +79,35 @@ for n in 3 4 5; do echo "no answer yet for icmp_seq=$n"; done
 echo '${reply(4)}'
 ${STAY}`,
     );
-    const { told, after } = await probing(ping, fakeClock());
+    const { notices, after } = await probing(ping, fakeClock());
     await after(6);
-    expect(told).toEqual(['reply', 'reply', 'miss', 'miss', 'miss', 'reply, 1 missed']);
+    expect(notices).toEqual(['reply', 'reply', 'miss', 'miss', 'miss', 'reply, 1 missed']);
   });
 
   it('asks ping for numbers, for silences, for bytes of its own and for its interval', async () => {
     const ping = program('records', `echo "$LC_ALL $*" >&2; exit 2`);
-    const { told, after } = await probing(ping, fakeClock());
+    const { notices, after } = await probing(ping, fakeClock());
     await after(1);
-    expect((told[0] as DoctorError).message).toMatch(/C -n -O -p [0-9a-f]{16} -i 0\.01 -- 127\.0\.0\.1/);
+    expect((notices[0] as DoctorError).message).toMatch(/C -n -O -p [0-9a-f]{16} -i 0\.01 -- 127\.0\.0\.1/);
   });
 
   it('says that ping is missing, and what to do', async () => {
-    const { told, after } = await probing(join(folder, 'no-such-ping'), fakeClock());
+    const { notices, after } = await probing(join(folder, 'no-such-ping'), fakeClock());
     await after(1);
-    expect(told[0]).toMatchObject({ code: 'PROBE_UNAVAILABLE' });
-    expect((told[0] as DoctorError).message).toMatch(/compute-1 .*not installed/);
-    expect((told[0] as DoctorError).hint).toMatch(/--probe udp/);
+    expect(notices[0]).toMatchObject({ code: 'PROBE_UNAVAILABLE' });
+    expect((notices[0] as DoctorError).message).toMatch(/compute-1 .*not installed/);
+    expect((notices[0] as DoctorError).hint).toMatch(/--probe udp/);
   });
 
   it("says in ping's own words why it may not", async () => {
     const ping = program('refused', 'echo "ping: socktype: SOCK_RAW: Operation not permitted" >&2; exit 2');
-    const { told, after } = await probing(ping, fakeClock());
+    const { notices, after } = await probing(ping, fakeClock());
     await after(1);
-    expect(told[0]).toMatchObject({ code: 'PROBE_UNAVAILABLE' });
-    expect((told[0] as DoctorError).message).toMatch(
+    expect(notices[0]).toMatchObject({ code: 'PROBE_UNAVAILABLE' });
+    expect((notices[0] as DoctorError).message).toMatch(
       /ended with 2: ping: socktype.*Operation not permitted\.$/,
     );
-    expect((told[0] as DoctorError).hint).toMatch(/cap_net_raw/);
+    expect((notices[0] as DoctorError).hint).toMatch(/cap_net_raw/);
   });
 
   it.each([
@@ -118,10 +118,10 @@ ${STAY}`,
       `limits-${year}`,
       `case "$*" in *'-i 0.01 '*) echo '${words}' >&2; exit 2;; esac; echo "$*" >&2; echo '${reply(1)}'; ${STAY}`,
     );
-    const { told, after } = await probing(ping, fakeClock());
+    const { notices, after } = await probing(ping, fakeClock());
     await after(2);
-    expect(told[0]).toMatch(new RegExp(`every ${allowedMs} ms instead of every 10 ms`));
-    expect(told[1]).toBe('reply');
+    expect(notices[0]).toMatch(new RegExp(`every ${allowedMs} ms instead of every 10 ms`));
+    expect(notices[1]).toBe('reply');
   });
 
   it('refuses a ping whose words it does not understand', async () => {
@@ -129,42 +129,44 @@ ${STAY}`,
       'busybox',
       `for n in 0 1 2; do echo "64 bytes from 127.0.0.1: seq=$n ttl=64 time=0.06 ms"; done; ${STAY}`,
     );
-    const { told, after } = await probing(ping, fakeClock());
+    const { notices, after } = await probing(ping, fakeClock());
     await after(1);
-    expect(told[0]).toMatchObject({ code: 'PROBE_UNAVAILABLE' });
-    expect((told[0] as DoctorError).message).toContain('not understood: "64 bytes from 127.0.0.1: seq=2');
+    expect(notices[0]).toMatchObject({ code: 'PROBE_UNAVAILABLE' });
+    expect((notices[0] as DoctorError).message).toContain(
+      'cannot be parsed: "64 bytes from 127.0.0.1: seq=2',
+    );
   });
 
-  it('tells of words it does not understand, of complaints and of slow answers, each once', async () => {
+  it('reports lines that it cannot parse, errors and slow answers, each once', async () => {
     const ping = program(
       'strange',
       `echo '${reply(1)}'; echo '${reply(2)}'; for n in $(seq 3 40); do echo "64 bytes from 127.0.0.1: icmp_seq=$n ttl=64 time=12.5 ms"; done
 echo 'What?'; echo 'What?'; echo 'ping: sendmsg: Network is down' >&2; ${STAY}`,
     );
-    const { told, after } = await probing(ping, fakeClock());
+    const { notices, after } = await probing(ping, fakeClock());
     await after(43);
     expect(
-      told
+      notices
         .filter((word) => word !== 'reply')
         .map(String)
         .sort((a, b) => a.localeCompare(b)),
     ).toEqual([
       expect.stringMatching(/^answers after 12\.5 ms, and probes are 10 ms apart/),
-      'is watched by a ping that complains: ping: sendmsg: Network is down',
-      'is watched by a ping that says what is not understood: "What?"',
+      'is watched by a ping that reports an error: ping: sendmsg: Network is down',
+      'is watched by a ping whose output cannot be parsed: "What?"',
     ]);
   });
 
-  it('tells when ping says nothing any more', async () => {
+  it('reports when ping prints nothing any more', async () => {
     const ping = program('mute', `echo '${reply(1)}'; ${STAY}`);
-    const { told, clock, after } = await probing(ping, fakeClock());
+    const { notices, clock, after } = await probing(ping, fakeClock());
     await after(1);
     await clock.advance(1_100);
-    expect(told).toEqual(['reply']);
+    expect(notices).toEqual(['reply']);
     await clock.advance(1_100);
     await after(2);
     await clock.advance(5_000);
-    expect(told).toEqual(['reply', 'is not watched: its ping has said nothing for 1020 ms']);
+    expect(notices).toEqual(['reply', 'is not watched: its ping has printed nothing for 1020 ms']);
   });
 
   it('nudges ping when a probe is due, and not before it has answered', async () => {
@@ -174,26 +176,26 @@ echo 'What?'; echo 'What?'; echo 'ping: sendmsg: Network is down' >&2; ${STAY}`,
       'nudged',
       `trap 'echo x >>${nudges}; echo "${reply(2)}"' QUIT; echo '${reply(1)}'; while :; do :; done`,
     );
-    const { told, clock, after } = await probing(ping, fakeClock());
+    const { notices, clock, after } = await probing(ping, fakeClock());
     await after(1);
     await clock.advance(9);
     expect(readFileSync(nudges, 'utf8')).toBe('');
     await clock.advance(1);
     await after(2);
-    expect(told).toEqual(['reply', 'reply']);
+    expect(notices).toEqual(['reply', 'reply']);
     expect(readFileSync(nudges, 'utf8')).toBe('x\n');
   });
 
-  it('starts a ping anew that ended by itself, says so, and does not take that for a silence', async () => {
+  it('starts a ping again that ended by itself, says so, and does not take that for a silence', async () => {
     const ping = program('ends', `echo '${reply(1)}'`);
-    const { told, clock, after } = await probing(ping, fakeClock());
+    const { notices, clock, after } = await probing(ping, fakeClock());
     await after(2);
-    expect(told[1]).toMatch(/^was not watched for a while, its ping ended by itself/);
+    expect(notices[1]).toMatch(/^was not watched for a while, its ping ended by itself/);
     // It ended at once, so it may do so again: there is a pause.
     await until(() => clock.pending > 0);
     await clock.advance(1_000);
     await after(3);
-    expect(told[2]).toBe('reply');
+    expect(notices[2]).toBe('reply');
   });
 
   it('ends its ping when it is stopped', async () => {
@@ -215,9 +217,9 @@ const real = await execa(PING, ['-n', '-O', '-c', '1', '-i', '0.01', '--', '127.
 
 describe.skipIf(real.failed)("the icmp probe with the system's ping", () => {
   it('hears this machine, whose lines come while ping runs, and understands all it says when it is nudged', async () => {
-    const { told, after } = await probing(undefined, systemClock());
+    const { notices, after } = await probing(undefined, systemClock());
     await after(100);
     // A busy machine may miss one.
-    expect(new Set(told.filter((word) => word !== 'miss'))).toEqual(new Set(['reply']));
+    expect(new Set(notices.filter((word) => word !== 'miss'))).toEqual(new Set(['reply']));
   });
 });

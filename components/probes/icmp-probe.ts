@@ -1,19 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import type { Cancel, Clock } from '../../../core/clock.ts';
-import { DoctorError } from '../../../core/errors.ts';
-import type { WatchedHost } from '../contract.ts';
-import { createPingEar } from './ping-ear.ts';
-import type { PingEarOptions } from './ping-ear.ts';
+import type { Cancel, Clock } from '../../core/clock.ts';
+import { DoctorError } from '../../core/errors.ts';
+import { createPingParser } from './ping-parser.ts';
+import type { PingParserOptions } from './ping-parser.ts';
 import { startPing } from './ping-process.ts';
 import type { PingEnd } from './ping-process.ts';
 import { keepPingTime } from './ping-time.ts';
-import type { Probe, ProbeContext, ProbeListener, RunningProbe } from './probe.ts';
+import type { Probe, ProbeContext, ProbeListener, RunningProbe, WatchedHost } from './contract.ts';
 
-/** A ping that ended soon after its start is started anew after this pause, any other at once. */
+/** A ping that ended soon after its start is started again after this pause, any other at once. */
 const RESTART_MS = 1_000;
 
 /**
- * Watches a host with the system's `ping -O` (iputils), which says of each probe by its sequence number
+ * Watches a host with the system's `ping -O` (iputils), which reports for each probe, by its sequence number,
  * whether it was answered before the next was due. Ping keeps the time: a pause of this process delays its
  * lines and changes none. Each probe carries bytes of its own ping, without which that takes no reply for its
  * own.
@@ -53,14 +52,14 @@ function watchWithPing(
       signal,
       listener,
       onTrouble,
-      onNonsense(line) {
+      onUnparseable(line) {
         broken.abort();
-        listener.onBroken(senseless(host.name, line));
+        listener.onBroken(unparseable(host.name, line));
       },
     });
     if (signal.aborted) return;
     answered ||= ended.answered;
-    const allowedMs = allowedInterval(ended.words) ?? 0;
+    const allowedMs = allowedInterval(ended.errors) ?? 0;
     if (allowedMs > intervalMs) {
       onTrouble(
         `is probed every ${allowedMs} ms instead of every ${intervalMs} ms: ping allows this user no shorter interval, so a fault is seen later`,
@@ -70,7 +69,9 @@ function watchWithPing(
     }
     const error = unavailable(host.name, ended);
     if (!answered) return listener.onBroken(error);
-    onTrouble(`was not watched for a while, its ping ended by itself and is started anew: ${error.message}`);
+    onTrouble(
+      `was not watched for a while, its ping ended by itself and was started again: ${error.message}`,
+    );
     const isFlapping = clock.monotonicMs() - startedMs < RESTART_MS;
     cancelRestart = clock.after(isFlapping ? RESTART_MS : 0, start);
   };
@@ -86,11 +87,11 @@ function watchWithPing(
   };
 }
 
-/** Runs one ping to its end. Once the signal is aborted, nobody is told anything more. */
+/** Runs one ping to its end. Once the signal is aborted, it calls back no more. */
 async function runPing(
   program: string,
   address: string,
-  options: Omit<PingEarOptions, 'onProbed'> & {
+  options: Omit<PingParserOptions, 'onProbed'> & {
     readonly clock: Clock;
     readonly signal: AbortSignal;
   },
@@ -101,44 +102,44 @@ async function runPing(
     (...given: A): void => {
       if (!signal.aborted) act(...given);
     };
-  const ear = createPingEar({
+  const parser = createPingParser({
     ...options,
     listener: { onReply: unlessOver(listener.onReply), onMiss: unlessOver(listener.onMiss) },
-    // Only of a ping whose words are known is it known what it does when it is nudged.
-    onProbed: unlessOver(() => void (ear.answered && time.probed())),
+    // What a nudge does is known only of a ping whose output can be parsed.
+    onProbed: unlessOver(() => void (parser.answered && time.probed())),
   });
   const secret = randomBytes(8).toString('hex');
   const args = ['-n', '-O', '-p', secret, '-i', String(intervalMs / 1000), '--', address];
   const ping = startPing(program, args, {
     signal,
     onLine(line) {
-      time.heard();
-      ear.hear(line);
+      time.onLine();
+      parser.parse(line);
     },
-    onComplaint: ear.complain,
+    onErrorLine: parser.parseError,
   });
   const time = keepPingTime({
     clock,
     intervalMs,
     nudge: ping.nudge,
-    onSilence: (ms) => onTrouble(`is not watched: its ping has said nothing for ${ms} ms`),
+    onSilence: (ms) => onTrouble(`is not watched: its ping has printed nothing for ${ms} ms`),
   });
   const ended = await ping.ended;
-  ear.settle();
+  parser.settle();
   time.stop();
-  return { ...ended, answered: ear.answered };
+  return { ...ended, answered: parser.answered };
 }
 
 /** The shortest interval that ping says this user may ask for: older ones of iputils allow users 200 ms. */
-function allowedInterval(words: string): number | undefined {
-  const match = /minimal interval\D*(\d+)\s*ms/.exec(words);
+function allowedInterval(errors: string): number | undefined {
+  const match = /minimal interval\D*(\d+)\s*ms/.exec(errors);
   return match === null ? undefined : Number(match[1]);
 }
 
-function unavailable(host: string, { missing, exitCode, words }: PingEnd): DoctorError {
+function unavailable(host: string, { missing, exitCode, errors }: PingEnd): DoctorError {
   const reason = missing
     ? 'the program ping is not installed'
-    : `ping ended with ${exitCode ?? 'a signal'}: ${words.split('\n').at(-1) || 'no reason given'}`;
+    : `ping ended with ${exitCode ?? 'a signal'}: ${errors.split('\n').at(-1) || 'no reason given'}`;
   return new DoctorError(
     'PROBE_UNAVAILABLE',
     `Host ${host} cannot be watched with the probe icmp: ${reason.replace(/\.$/, '')}.`,
@@ -150,10 +151,10 @@ function unavailable(host: string, { missing, exitCode, words }: PingEnd): Docto
   );
 }
 
-function senseless(host: string, line: string): DoctorError {
+function unparseable(host: string, line: string): DoctorError {
   return new DoctorError(
     'PROBE_UNAVAILABLE',
-    `Host ${host} cannot be watched with the probe icmp: its ping says what is not understood: "${line}".`,
+    `Host ${host} cannot be watched with the probe icmp: the output of its ping cannot be parsed: "${line}".`,
     { hint: 'Install ping of iputils (package iputils-ping), or choose --probe udp.' },
   );
 }

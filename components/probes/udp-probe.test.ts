@@ -2,10 +2,10 @@ import { createSocket } from 'node:dgram';
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { silentLog } from '../../../core/log.ts';
-import { fakeClock } from '../../../core/testing/fake-clock.ts';
-import type { Clock } from '../../../core/clock.ts';
-import type { RunningProbe } from './probe.ts';
+import { silentLog } from '../../core/log.ts';
+import { fakeClock } from '../../core/testing/fake-clock.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { RunningProbe } from './contract.ts';
 import { udpProbe } from './udp-probe.ts';
 
 const INTERVAL_MS = 10;
@@ -40,17 +40,17 @@ async function bound(socket: Socket): Promise<void> {
 }
 
 async function probing(port: number | undefined, clock: Clock) {
-  const told: string[] = [];
+  const notices: string[] = [];
   const host = {
     name: 'compute-1',
     address: '127.0.0.1',
     ...(port === undefined ? {} : { heartbeatPort: port }),
   };
   const listener = {
-    onReply: () => void told.push('reply'),
-    onMiss: () => void told.push('miss'),
-    onBroken: () => void told.push('broken'),
-    onTrouble: (reason: string) => void told.push(reason),
+    onReply: () => void notices.push('reply'),
+    onMiss: () => void notices.push('miss'),
+    onBroken: () => void notices.push('broken'),
+    onTrouble: (reason: string) => void notices.push(reason),
   };
   const running: RunningProbe = await udpProbe(host, listener, {
     intervalMs: INTERVAL_MS,
@@ -58,7 +58,7 @@ async function probing(port: number | undefined, clock: Clock) {
     log: silentLog,
   });
   closers.push(() => running.stop());
-  return { told, running };
+  return { notices, running };
 }
 
 /** Lets the event loop read its sockets. */
@@ -88,20 +88,20 @@ describe('the udp probe', () => {
   it('hears each answer of an echo service', async () => {
     const clock = fakeClock();
     const echo = await echoService();
-    const { told } = await probing(echo.port, clock);
+    const { notices } = await probing(echo.port, clock);
     await clock.advance(10 * INTERVAL_MS);
-    expect(told).toEqual(Array.from({ length: 11 }, () => 'reply'));
+    expect(notices).toEqual(Array.from({ length: 11 }, () => 'reply'));
   });
 
   it('counts each interval of silence', async () => {
     const clock = fakeClock();
     const echo = await echoService();
-    const { told } = await probing(echo.port, clock);
+    const { notices } = await probing(echo.port, clock);
     await clock.advance(INTERVAL_MS);
     echo.answer = () => {};
     await clock.advance(4 * INTERVAL_MS);
     // The first tick of the silence still judges the interval before it.
-    expect(told).toEqual(['reply', 'reply', 'miss', 'miss', 'miss']);
+    expect(notices).toEqual(['reply', 'reply', 'miss', 'miss', 'miss']);
   });
 
   it('gives no credit for foreign, altered, early and repeated datagrams', async () => {
@@ -109,7 +109,7 @@ describe('the udp probe', () => {
     const echo = await echoService();
     const stranger = createSocket('udp4');
     await bound(stranger);
-    const { told } = await probing(echo.port, clock);
+    const { notices } = await probing(echo.port, clock);
     await clock.advance(INTERVAL_MS);
     const answered = echo.seen.at(-1) as Buffer;
     echo.answer = (message, from) => {
@@ -123,35 +123,35 @@ describe('the udp probe', () => {
       }
       stranger.send(message, from.port, from.address);
     };
-    told.length = 0;
+    notices.length = 0;
     await clock.advance(4 * INTERVAL_MS);
-    expect(told).toEqual(['miss', 'miss', 'miss']);
+    expect(notices).toEqual(['miss', 'miss', 'miss']);
   });
 
   it('is not fooled by a pause of this process', async () => {
     const { clock, ring } = bell();
     const echo = await echoService();
-    const { told } = await probing(echo.port, clock);
+    const { notices } = await probing(echo.port, clock);
     await letRead();
     for (let round = 0; round < 3; round += 1) {
       ring(50);
       await letRead();
     }
-    expect(told).not.toContain('miss');
+    expect(notices).not.toContain('miss');
   });
 
   it('counts a pause of this process in a real silence as one interval', async () => {
     const { clock, ring } = bell();
     const echo = await echoService();
-    const { told } = await probing(echo.port, clock);
+    const { notices } = await probing(echo.port, clock);
     await letRead();
     echo.answer = () => {};
     ring(1);
     await letRead();
-    told.length = 0;
+    notices.length = 0;
     ring(50);
     await letRead();
-    expect(told).toEqual(['miss']);
+    expect(notices).toEqual(['miss']);
   });
 
   it('takes a closed port for silence', async () => {
@@ -162,9 +162,9 @@ describe('the udp probe', () => {
     await listening;
     const { port } = closed.address();
     await new Promise<void>((done) => void closed.close(() => done()));
-    const { told } = await probing(port, clock);
+    const { notices } = await probing(port, clock);
     await clock.advance(4 * INTERVAL_MS);
-    expect(told).toEqual(['miss', 'miss', 'miss', 'miss']);
+    expect(notices).toEqual(['miss', 'miss', 'miss', 'miss']);
   });
 
   it('refuses a host without an echo service', async () => {
@@ -177,13 +177,13 @@ describe('the udp probe', () => {
   it('is quiet once it is stopped', async () => {
     const clock = fakeClock();
     const echo = await echoService();
-    const { told, running } = await probing(echo.port, clock);
+    const { notices, running } = await probing(echo.port, clock);
     await clock.advance(INTERVAL_MS);
-    told.length = 0;
+    notices.length = 0;
     await running.stop();
     await running.stop();
     await clock.advance(10 * INTERVAL_MS);
-    expect(told).toEqual([]);
+    expect(notices).toEqual([]);
     expect(clock.pending).toBe(0);
   });
 });

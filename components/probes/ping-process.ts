@@ -7,23 +7,23 @@ export interface PingEnd {
   readonly missing: boolean;
   readonly exitCode: number | undefined;
   /** The end of its standard error. */
-  readonly words: string;
+  readonly errors: string;
 }
 
 /** A ping that runs. */
 export interface PingProcess {
-  /** Makes it look at its clock, and send a probe if one is due. */
+  /** Makes it check its clock, and send a probe if one is due. */
   nudge(): void;
   /** Settles when it is gone; never rejects. */
   readonly ended: Promise<PingEnd>;
 }
 
-/** How much of what ping complains about is kept. */
-const WORDS_KEPT = 500;
-/** What ping says when it is nudged: a return to the line's beginning, which ends an empty line, and this. */
+/** How many characters of its standard error are kept. */
+const ERRORS_KEPT = 500;
+/** What ping prints when it is nudged: a return to the line's beginning, which ends an empty line, and this. */
 const STATUS = /^(?:\d+\/\d+ packets, \d+% loss.*)?$/;
 
-/** Starts the system's ping. It ends when the signal is aborted, and is not heard any more. */
+/** Starts the system's ping. It ends when the signal is aborted, and its output is ignored from then on. */
 export function startPing(
   program: string,
   args: readonly string[],
@@ -32,10 +32,10 @@ export function startPing(
     /** Each line of its standard output as it comes. */
     readonly onLine: (line: string) => void;
     /** Each line of its standard error. */
-    readonly onComplaint: (line: string) => void;
+    readonly onErrorLine: (line: string) => void;
   },
 ): PingProcess {
-  const { signal, onLine, onComplaint } = options;
+  const { signal, onLine, onErrorLine } = options;
   const ping = execa(program, args, {
     env: { LC_ALL: 'C' },
     stdin: 'ignore',
@@ -46,14 +46,14 @@ export function startPing(
     detached: true,
     cancelSignal: signal,
   });
-  let words = '';
+  let errors = '';
   createInterface({ input: ping.stdout }).on('line', (line) => {
     if (!signal.aborted) onLine(line);
   });
   createInterface({ input: ping.stderr }).on('line', (line) => {
     if (signal.aborted || STATUS.test(line)) return;
-    words = `${words}${line}\n`.slice(-WORDS_KEPT);
-    onComplaint(line);
+    errors = `${errors}${line}\n`.slice(-ERRORS_KEPT);
+    onErrorLine(line);
   });
   return {
     // ping(8): "Shorter current statistics can be obtained without termination of process with signal
@@ -62,7 +62,7 @@ export function startPing(
     ended: ping.then(({ code, exitCode }) => ({
       missing: code === 'ENOENT' || code === 'EACCES',
       exitCode,
-      words: words.trim(),
+      errors: errors.trim(),
     })),
   };
 }

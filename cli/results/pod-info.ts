@@ -5,21 +5,21 @@ import type { Site } from '../../report/testdb/results.ts';
 import type { ResolvedOption } from '../config/load.ts';
 import type { Config, OptionName } from '../config/options.ts';
 
-/** Where results go, once it is known to be well. */
+/** Where results go, once it has been checked. */
 export interface Destination {
   readonly url: string;
   readonly site: Site;
 }
 
 /** Whether a run's results are to be sent. */
-export function wantsUpload({ upload, requireUpload }: Config): boolean {
+export function wantsUpload({ upload, requireUpload }: Config['results']): boolean {
   return upload || requireUpload;
 }
 
 /**
  * The address of the database. @throws DoctorError `CONFIG_INVALID` when there is none
  */
-export function requireUrl({ testDbUrl }: Config): string {
+export function requireUrl({ testDbUrl }: Config['results']): string {
   if (testDbUrl !== undefined) return testDbUrl;
   throw new DoctorError('CONFIG_INVALID', 'Results are to be sent, and no test database is named.', {
     hint: 'Set TEST_DB_URL (or --test-db-url) to the full address of its results, as in http://host:8000/api/v1/results.',
@@ -33,12 +33,12 @@ export function requireUrl({ testDbUrl }: Config): string {
  */
 export function destinationOf(
   options: readonly ResolvedOption[],
-  config: Config,
+  config: Config['results'],
   record?: RunRecord,
 ): Destination {
   const url = requireUrl(config);
   const value = (name: OptionName): string | undefined => {
-    const found = options.find((one) => one.name === name);
+    const found = options.find((option) => option.name === name);
     const recorded = record?.options[found?.spec.key ?? ''];
     const own = found?.origin === 'command line' ? found.value : (recorded ?? found?.value);
     return typeof own === 'string' && own.trim() !== '' ? own.trim() : undefined;
@@ -72,9 +72,12 @@ function refuseUnsendable(variable: string, value: string): void {
 
 /**
  * A simulated result must not be taken for a real one.
- * @throws DoctorError `SIMULATED_NOT_UPLOADED` unless it is told otherwise
+ * @throws DoctorError `SIMULATED_NOT_UPLOADED` unless --upload-simulated allows it
  */
-export function refuseSimulated(kind: RunRecord['target']['kind'], { uploadSimulated }: Config): void {
+export function refuseSimulated(
+  kind: RunRecord['target']['kind'],
+  { uploadSimulated }: Config['results'],
+): void {
   if (kind !== 'simulated' || uploadSimulated) return;
   throw new DoctorError(
     'SIMULATED_NOT_UPLOADED',

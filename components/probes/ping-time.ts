@@ -1,9 +1,9 @@
-import type { Cancel, Clock } from '../../../core/clock.ts';
+import type { Cancel, Clock } from '../../core/clock.ts';
 
 /** Keeps time for one ping. */
 export interface PingTime {
   /** A line came. */
-  heard(): void;
+  onLine(): void;
   /** Ping sent a probe just now: the next one is due an interval later. */
   probed(): void;
   stop(): void;
@@ -13,9 +13,9 @@ export interface PingTime {
 export interface PingTimeOptions {
   readonly clock: Clock;
   readonly intervalMs: number;
-  /** Makes ping look at its clock. */
+  /** Makes ping check its clock. */
   readonly nudge: () => void;
-  /** Ping, which says something every interval, has said nothing for so long; told once for each silence. */
+  /** Ping, which prints a line every interval, has printed nothing for so long; called once for each silence. */
   readonly onSilence: (silentMs: number) => void;
 }
 
@@ -31,20 +31,20 @@ const SILENCE_MS = 1_000;
 export function keepPingTime({ clock, intervalMs, nudge, onSilence }: PingTimeOptions): PingTime {
   const silenceMs = SILENCE_MS + 2 * intervalMs;
   let cancelNudges: Cancel = () => {};
-  let hasWords = true;
-  let isTold = false;
+  let hasLines = true;
+  let isReported = false;
   let isStopped = false;
   const judge = (): void => {
     if (isStopped) return;
-    if (!hasWords && !isTold) onSilence(silenceMs);
-    isTold = !hasWords;
-    hasWords = false;
+    if (!hasLines && !isReported) onSilence(silenceMs);
+    isReported = !hasLines;
+    hasLines = false;
   };
   // Judged after the pipe was read: a pause of this process is not one of ping.
   const cancelWatch = clock.every(silenceMs, () => void setImmediate(judge));
   return {
-    heard() {
-      hasWords = true;
+    onLine() {
+      hasLines = true;
     },
     probed() {
       cancelNudges();

@@ -1,9 +1,22 @@
-import type { Clock } from '../../../core/clock.ts';
-import type { DoctorError } from '../../../core/errors.ts';
-import type { Log } from '../../../core/log.ts';
-import type { WatchedHost } from '../contract.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { DoctorError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
 
-/** What a probe tells of one host. */
+/** The names of the probes. */
+export const PROBE_NAMES = ['icmp', 'udp'] as const;
+
+/** One of {@link PROBE_NAMES}. */
+export type ProbeName = (typeof PROBE_NAMES)[number];
+
+/** A host to watch. */
+export interface WatchedHost {
+  readonly name: string;
+  readonly address: string;
+  /** Port of a UDP echo service (RFC 862); needed by the `udp` probe alone. */
+  readonly heartbeatPort?: number;
+}
+
+/** Takes what a probe finds out about one host. */
 export interface ProbeListener {
   /**
    * The host answered a probe of ours.
@@ -19,7 +32,7 @@ export interface ProbeListener {
   onTrouble(reason: string): void;
 }
 
-/** What a probe needs beside the host. */
+/** What a probe needs besides the host. */
 export interface ProbeContext {
   readonly intervalMs: number;
   readonly clock: Clock;

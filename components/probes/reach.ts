@@ -1,23 +1,22 @@
-import type { Clock } from '../../../core/clock.ts';
-import type { DoctorError } from '../../../core/errors.ts';
-import type { Log } from '../../../core/log.ts';
-import { seen, waitFor } from '../../../core/wait-for.ts';
-import type { WatchedHost } from '../contract.ts';
-import { PROBES } from './probes.ts';
-import type { ProbeName } from './probes.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { DoctorError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
+import { seen, waitFor } from '../../core/wait-for.ts';
+import { PROBES } from './registry.ts';
+import type { ProbeName, WatchedHost } from './contract.ts';
 
 /** How a host answers a probe. */
 export interface Reach {
-  /** What its longest of a few answers took; undefined where the probe does not tell. */
+  /** What its longest of a few answers took; undefined where the probe does not measure it. */
   readonly rttMs: number | undefined;
   /** Why it would be watched less well than was asked for; completes "Host X …". */
   readonly troubles: readonly string[];
 }
 
-/** So many answers tell enough: the first ones may have waited for the host's hardware address. */
+/** How many answers are enough: the first ones may have waited for the host's hardware address. */
 const ANSWERS = 5;
 const TIMEOUT_MS = 5_000;
-/** Nobody waits minutes for a host, however seldom it is to be probed. */
+/** A host is not waited for in minutes, however long the interval of its probes is. */
 const LONGEST_INTERVAL_MS = 200;
 
 /**

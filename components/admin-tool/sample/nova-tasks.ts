@@ -3,18 +3,18 @@ import { createWake } from '../../../core/wake.ts';
 import type { Wake } from '../../../core/wake.ts';
 import type { Bus } from '../../../openstack/bus/contract.ts';
 
-/** What Nova's notifications tell of instances: when it is worth a look. */
-export interface NovaNews {
-  /** Rings whenever an instance has come to the end of a task, or is gone. */
-  about(instanceId: string): { readonly wake: Wake; readonly stop: () => void };
+/** What Nova's notifications say of instances: when polling one is worthwhile. */
+export interface NovaTasks {
+  /** Rings whenever a task of the instance has ended, or the instance is gone. */
+  subscribe(instanceId: string): { readonly wake: Wake; readonly stop: () => void };
   close(): Promise<void>;
 }
 
 /** nova/notifications/base.py; `state_description` is the task, empty for none. */
 const payload = z.object({ instance_id: z.string(), state_description: z.string().nullish() });
 
-/** Listens to Nova's notifications; a bus that does not carry them leaves it to the polls. */
-export async function followNova(bus: Bus): Promise<NovaNews> {
+/** Listens to Nova's notifications; where the bus does not carry them, polling has to do. */
+export async function followNova(bus: Bus): Promise<NovaTasks> {
   const wakes = new Map<string, Set<Wake>>();
   const untap = await bus.tap('notifications.info', (notification) => {
     if (!notification.eventType.startsWith('compute.instance.')) return;
@@ -23,7 +23,7 @@ export async function followNova(bus: Bus): Promise<NovaNews> {
     for (const wake of wakes.get(read.data.instance_id) ?? []) wake.ring();
   });
   return {
-    about(instanceId) {
+    subscribe(instanceId) {
       const wake = createWake();
       const all = wakes.get(instanceId) ?? new Set();
       wakes.set(instanceId, all.add(wake));

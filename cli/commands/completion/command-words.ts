@@ -3,18 +3,18 @@ import type { Command } from 'commander';
 /** The shells there is a completion for. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
-/** A word and what it stands for. */
+/** A word, and its help. */
 export interface Word {
   readonly name: string;
   readonly help: string;
 }
 
-/** A flag; where it takes one of a few words, these. */
+/** A flag, and its choices where it has any. */
 export interface FlagWord extends Word {
   readonly choices: readonly string[];
 }
 
-/** What may stand behind a command beside flags: one of some words, or the id of a run in the runs folder. */
+/** The operands of a command, besides flags: one of some words, or the id of a run in the runs folder. */
 export type Operands = readonly string[] | 'runs';
 
 /** A command with what may follow it. */
@@ -41,7 +41,7 @@ function flagsOf(command: Command): readonly FlagWord[] {
     choices: choicesIn(option.description),
   }));
   const all = [...own, ...command.commands.flatMap(flagsOf)];
-  return all.filter(({ name }, index) => all.findIndex((one) => one.name === name) === index);
+  return all.filter(({ name }, index) => all.findIndex((flag) => flag.name === name) === index);
 }
 
 /** Choices stand in the help text after its last colon. */
@@ -52,14 +52,14 @@ function choicesIn(help: string): readonly string[] {
 
 /** A command's own commands, or what its argument's name stands for. */
 function operandsOf(program: Command, command: Command): Operands {
-  if (command.commands.length > 0) return command.commands.map((one) => one.name());
+  if (command.commands.length > 0) return command.commands.map((part) => part.name());
   switch (command.registeredArguments[0]?.name()) {
     case 'run':
       return 'runs';
     case 'shell':
       return SHELLS;
     case 'command':
-      return program.commands.map((one) => one.name());
+      return program.commands.map((known) => known.name());
     default:
       return [];
   }

@@ -1,20 +1,20 @@
-/** What the lines of `ping -n -O` mean. */
-export type PingWord =
+/** What a line of `ping -n -O` reports. */
+export type PingReport =
   /**
    * An answer to a probe of ours. `unanswered`: younger probes that are known to be missed all the same.
    * `rttMs`: undefined where it says little, for probes that waited until the host's hardware address was known.
    */
-  | { readonly said: 'reply'; readonly unanswered: number; readonly rttMs: number | undefined }
+  | { readonly kind: 'reply'; readonly unanswered: number; readonly rttMs: number | undefined }
   /** A probe was not answered when the next was due. */
-  | { readonly said: 'miss' }
+  | { readonly kind: 'miss' }
   /** A line that no known ping prints. */
-  | { readonly said: 'riddle'; readonly line: string };
+  | { readonly kind: 'unknown'; readonly line: string };
 
 /** Reads the lines of one run of ping. */
 export interface PingReader {
   /** Takes the next line. */
   read(line: string): void;
-  /** Says what still waits for a line that may follow, when none does. */
+  /** Reports a reply that still waits for the next line, when none follows. */
   settle(): void;
 }
 
@@ -30,7 +30,7 @@ const KNOWN =
 
 /** Sequence numbers on the wire are 16 bits wide. */
 const SEQUENCES = 0x1_0000;
-/** So many missed probes are remembered at most. */
+/** How many missed probes are remembered at most. */
 const MISSED_KEPT = 1_000;
 
 interface Reply {
@@ -39,18 +39,18 @@ interface Reply {
 }
 
 /**
- * Creates a reader for one run of ping (iputils), whose words it tells in their order.
+ * Creates a reader for one run of ping (iputils), which reports each line in order.
  *
  * Ping takes any reply with its identifier for an answer, whatever its address and data, and then says no
  * more of that probe. So each reply must here be the host's own, carry what was sent, and answer a probe that
- * can have been sent and was not answered before; a probe that only a stranger answered is missed when the
+ * can have been sent and was not answered before; a probe that only another host answered is missed when the
  * next is sent. A late answer excuses its own probe and those before it, and none that was sent later.
  */
-export function createPingReader(tell: (word: PingWord) => void): PingReader {
+export function createPingReader(onReport: (report: PingReport) => void): PingReader {
   /** Ping counts from 1. */
   let lastAnswered = 0;
-  /** The youngest probe that a line told of; only the one after it can be under way. */
-  let lastTold = 0;
+  /** The youngest probe that a line reported; only the one after it can be under way. */
+  let lastReported = 0;
   /** The youngest probe that was sent before the host was known to answer. */
   let lastEarly: number | undefined;
   /** A probe that ping takes for answered, and the host did not answer. */
@@ -60,31 +60,31 @@ export function createPingReader(tell: (word: PingWord) => void): PingReader {
   let held: Reply | undefined;
 
   const isCredible = (sequence: number): boolean =>
-    isNewer(sequence, lastAnswered) && !isNewer(sequence, lastTold + 1);
+    isNewer(sequence, lastAnswered) && !isNewer(sequence, lastReported + 1);
   const miss = (sequence: number): void => {
     if (missed.length < MISSED_KEPT) missed.push(sequence);
-    tell({ said: 'miss' });
+    onReport({ kind: 'miss' });
   };
-  /** A line tells of a probe. If it is a new one, that before it is due. */
+  /** A line reports a probe. If it is a new one, the probe before it is due. */
   const advance = (sequence: number): void => {
-    if (!isNewer(sequence, lastTold)) return;
-    lastTold = sequence;
+    if (!isNewer(sequence, lastReported)) return;
+    lastReported = sequence;
     if (usurped !== undefined) miss(usurped);
     usurped = undefined;
   };
   const credit = ({ sequence, rttMs }: Reply): void => {
     advance(sequence);
-    lastEarly ??= lastTold + 1;
+    lastEarly ??= lastReported + 1;
     lastAnswered = sequence;
-    missed = missed.filter((one) => isNewer(one, sequence));
+    missed = missed.filter((miss) => isNewer(miss, sequence));
     if (usurped !== undefined && !isNewer(usurped, sequence)) usurped = undefined;
-    const isTelling = isNewer(sequence, lastEarly);
-    tell({ said: 'reply', unanswered: missed.length, rttMs: isTelling ? rttMs : undefined });
+    const isSteady = isNewer(sequence, lastEarly);
+    onReport({ kind: 'reply', unanswered: missed.length, rttMs: isSteady ? rttMs : undefined });
   };
   const discredit = (sequence: number): void => {
     if (!isCredible(sequence)) return;
     advance(sequence);
-    if (sequence === lastTold && !missed.includes(sequence)) usurped = sequence;
+    if (sequence === lastReported && !missed.includes(sequence)) usurped = sequence;
   };
   const settle = (): void => {
     const reply = held;
@@ -112,7 +112,7 @@ export function createPingReader(tell: (word: PingWord) => void): PingReader {
         advance(Number(unanswered));
         // The same number again: ping could not send the next one yet, and another interval passed in silence.
         miss(Number(unanswered));
-      } else if (!KNOWN.test(line)) tell({ said: 'riddle', line });
+      } else if (!KNOWN.test(line)) onReport({ kind: 'unknown', line });
     },
   };
 }
