@@ -4,7 +4,7 @@ import { nameOf } from './segments.ts';
 import type { Segment } from './segments.ts';
 
 /**
- * The record of a telling of which nothing is known. Scenarios without a fault leave everything about one as it
+ * The record of an iteration of which nothing is known. Scenarios without a fault leave everything about one as it
  * is here.
  */
 export function blankRecord(segment: Segment): ScenarioRecord {

@@ -9,7 +9,7 @@ import type { Sample } from './testing/sample-trace.ts';
 import { measuresOf } from './compare/measures.ts';
 import { parseRunDigest } from './run-digest.ts';
 
-/** A telling in which the Monitor reported the host at `atMs`, and everything followed from that. */
+/** An iteration in which the Monitor reported the host at `atMs`, and everything followed from that. */
 function alarmedAt(atMs: number, { extra = [], ...more }: Sample = {}): readonly TraceEvent[] {
   const report = traced('monitor.detected', atMs, { host: HOST, lateMs: 43.2, misses: 3, intervalMs: 10 });
   const sample = {

@@ -10,7 +10,7 @@ export interface Gap {
 }
 
 /**
- * Why each checkpoint that is not in `reached` is missing: the most telling reason that the trace holds.
+ * Why each checkpoint that is not in `reached` is missing: the most specific reason that the trace holds.
  * @param instanceId the VM whose timeline it is
  */
 export function gapReasons(

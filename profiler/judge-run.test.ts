@@ -276,7 +276,7 @@ describe('the record', () => {
     });
   });
 
-  it('has each telling of a scenario, and a summary over them', () => {
+  it('has each iteration of a scenario, and a summary over them', () => {
     const events = [1, 2, 3].flatMap((iteration) =>
       sampleTrace({ iteration, timesMs: { 9: 90 + iteration * 10, 10: 200 } }),
     );

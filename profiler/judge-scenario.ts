@@ -21,7 +21,7 @@ import { budgetsOf, spanMs } from './times.ts';
 import { checkpointRecords, vmRecords } from './timeline-records.ts';
 import { reasonFor, worstOf } from '../record/verdict.ts';
 
-/** Judges one telling of a scenario. A fault of the judge itself makes the verdict unknown, with its words. */
+/** Judges one iteration of a scenario. A fault of the judge itself makes the verdict unknown, with its words. */
 export function judgeScenario(segment: Segment): ScenarioRecord {
   try {
     return JUDGES[recordKindOf(nameOf(segment).name)](segment);

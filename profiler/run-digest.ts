@@ -4,7 +4,7 @@ import { scenarioRecordSchema } from '../record/scenario-record.ts';
 import { statisticsOf } from './statistics.ts';
 import { hasUsableTimes } from './usable.ts';
 
-const tellingSchema = scenarioRecordSchema
+const iterationSchema = scenarioRecordSchema
   .pick({ name: true, notificationTimeMs: true, notifications: true, budgets: true })
   .extend({
     maintenance: z.object({ session: z.object({ instances: z.int() }) }).exactOptional(),
@@ -22,9 +22,9 @@ const digestSchema = runRecordSchema
     options: true,
     leftovers: true,
   })
-  .extend({ reason: z.string().exactOptional(), scenarios: z.array(tellingSchema) });
+  .extend({ reason: z.string().exactOptional(), scenarios: z.array(iterationSchema) });
 
-type Telling = z.infer<typeof tellingSchema>;
+type Iteration = z.infer<typeof iterationSchema>;
 
 /** A run in few words. */
 export interface RunDigest extends Readonly<
@@ -34,12 +34,12 @@ export interface RunDigest extends Readonly<
   >
 > {
   /** Each scenario and how often it was told, in the order of the run. */
-  readonly cases: readonly { readonly name: string; readonly tellings: number }[];
+  readonly cases: readonly { readonly name: string; readonly iterations: number }[];
   /** VMs that the fault or the maintenance was about; null where the run did not get so far. */
   readonly vms: number | null;
-  /** Median over the tellings in which it is known and usable; null when it is in none. */
+  /** Median over the iterations in which it is known and usable; null when it is in none. */
   readonly notificationTimeMs: number | null;
-  /** Tellings in which a notification is known to have been lost. */
+  /** Iterations in which a notification is known to have been lost. */
   readonly lost: number;
 }
 
@@ -59,7 +59,7 @@ export function parseRunDigest(text: string, file: string): RunDigest {
     ...rest,
     cases: names.map((name) => ({
       name,
-      tellings: scenarios.filter((one) => one.name === name).length,
+      iterations: scenarios.filter((one) => one.name === name).length,
     })),
     vms: vms > 0 ? vms : typeof asked === 'number' && scenarios.length === 0 ? asked : null,
     notificationTimeMs: statisticsOf(times)?.median ?? null,
@@ -67,12 +67,12 @@ export function parseRunDigest(text: string, file: string): RunDigest {
   };
 }
 
-function vmsOf({ notifications, maintenance }: Telling): number {
+function vmsOf({ notifications, maintenance }: Iteration): number {
   return maintenance?.session.instances ?? notifications.expected;
 }
 
 /** An end that was not seen, and is known not to have come, fails its budget without a time. */
-function isLost({ budgets }: Telling): boolean {
+function isLost({ budgets }: Iteration): boolean {
   return budgets.some(
     ({ name, timeMs, verdict }) => name === 'notification' && timeMs === null && verdict === 'failed',
   );

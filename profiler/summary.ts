@@ -13,25 +13,25 @@ type TimeName = 'detectionTimeMs' | 'notificationTimeMs' | 'recoveryTimeMs' | 't
 export function summarize(scenarios: readonly ScenarioRecord[]): readonly Summary[] {
   const names = [...new Set(scenarios.map((scenario) => scenario.name))];
   return names.map((name) => {
-    const tellings = scenarios.filter((scenario) => scenario.name === name);
-    const count = (verdict: Verdict): number => tellings.filter((one) => one.verdict === verdict).length;
+    const iterations = scenarios.filter((scenario) => scenario.name === name);
+    const count = (verdict: Verdict): number => iterations.filter((one) => one.verdict === verdict).length;
     const statistics = (time: TimeName): Summary[TimeName] =>
-      statisticsOf(tellings.filter(hasUsableTimes).flatMap((one) => one[time] ?? [])) ?? null;
+      statisticsOf(iterations.filter(hasUsableTimes).flatMap((one) => one[time] ?? [])) ?? null;
     return {
       name,
-      iterations: tellings.length,
+      iterations: iterations.length,
       verdicts: {
         passed: count('passed'),
         failed: count('failed'),
         unknown: count('unknown'),
         skipped: count('skipped'),
       },
-      flaky: tellings.filter((one) => one.flaky.length > 0).length,
+      flaky: iterations.filter((one) => one.flaky.length > 0).length,
       detectionTimeMs: statistics('detectionTimeMs'),
       notificationTimeMs: statistics('notificationTimeMs'),
       recoveryTimeMs: statistics('recoveryTimeMs'),
       totalTimeMs: statistics('totalTimeMs'),
-      ...maintenanceSummary(tellings),
+      ...maintenanceSummary(iterations),
     };
   });
 }

@@ -56,7 +56,7 @@ export const runRecordSchema = z
     options: headerShape.options,
     scenarios: z
       .array(scenarioRecordSchema)
-      .describe('each telling of each scenario, in the order of the run'),
+      .describe('each iteration of each scenario, in the order of the run'),
     summary: z
       .array(summarySchema.extend({ maintenance: maintenanceSummarySchema.exactOptional() }))
       .describe('each scenario over its repetitions'),

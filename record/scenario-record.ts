@@ -79,5 +79,5 @@ export const scenarioRecordSchema = z.object({
   maintenance: maintenanceSchema.exactOptional(),
 });
 
-/** The record of one telling of a scenario. */
+/** The record of one iteration of a scenario. */
 export type ScenarioRecord = z.infer<typeof scenarioRecordSchema>;

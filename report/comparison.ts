@@ -33,7 +33,7 @@ export function comparisonTitle({ before, after, warnings }: RunsComparison): re
   const side = (name: string, one: RunsComparison['before']): string => {
     const simulated = one.targetKind === 'simulated' ? 'SIMULATED ' : '';
     const open = one.notPassed === 0 ? '' : `, ${one.notPassed} of them not passed`;
-    return `${name} ${simulated}${one.runs.join(', ')}: ${count(one.tellings, 'telling')}${open}`;
+    return `${name} ${simulated}${one.runs.join(', ')}: ${count(one.iterations, 'iteration')}${open}`;
   };
   return [side('before', before), side('after ', after), ...warnings.map((one) => `Careful: ${one}`)];
 }

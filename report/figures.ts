@@ -1,36 +1,36 @@
 import { slowestReplyMs } from '../profiler/maintenance/summary.ts';
 import type { ScenarioRecord } from '../record/scenario-record.ts';
 
-/** A number of a telling. Times are milliseconds; their names say so. */
+/** A number of an iteration. Times are milliseconds; their names say so. */
 export interface Figure {
   /** As the record calls it; of a maintenance, with `maintenance.` before it. */
   readonly name: string;
   readonly value: number;
 }
 
-/** The numbers of a telling that are known. What is not known is left out: it is no zero. */
-export function figuresOf(telling: ScenarioRecord): readonly Figure[] {
+/** The numbers of an iteration that are known. What is not known is left out: it is no zero. */
+export function figuresOf(scenario: ScenarioRecord): readonly Figure[] {
   return [
     ...pairs({
-      detectionTimeMs: telling.detectionTimeMs,
-      notificationTimeMs: telling.notificationTimeMs,
-      recoveryTimeMs: telling.recoveryTimeMs,
-      totalTimeMs: telling.totalTimeMs,
-      outOfSyncMs: telling.outOfSyncMs,
-      restoredTimeMs: telling.restoredTimeMs,
+      detectionTimeMs: scenario.detectionTimeMs,
+      notificationTimeMs: scenario.notificationTimeMs,
+      recoveryTimeMs: scenario.recoveryTimeMs,
+      totalTimeMs: scenario.totalTimeMs,
+      outOfSyncMs: scenario.outOfSyncMs,
+      restoredTimeMs: scenario.restoredTimeMs,
     }),
-    ...telling.budgets.flatMap(({ name, budgetMs, uncertaintyMs }) =>
+    ...scenario.budgets.flatMap(({ name, budgetMs, uncertaintyMs }) =>
       pairs({ [`${name}BudgetMs`]: budgetMs, [`${name}UncertaintyMs`]: uncertaintyMs }),
     ),
-    ...(telling.notifications.expected === 0
+    ...(scenario.notifications.expected === 0
       ? []
       : pairs({
-          notificationsExpected: telling.notifications.expected,
-          notificationsReceived: telling.notifications.received,
+          notificationsExpected: scenario.notifications.expected,
+          notificationsReceived: scenario.notifications.received,
         })),
-    ...telling.checkpoints.map(({ index, tMs }) => ({ name: `checkpoint.${index}.tMs`, value: tMs })),
-    ...telling.components.map(({ name, costMs }) => ({ name: `component.${name}.costMs`, value: costMs })),
-    ...maintenanceFigures(telling),
+    ...scenario.checkpoints.map(({ index, tMs }) => ({ name: `checkpoint.${index}.tMs`, value: tMs })),
+    ...scenario.components.map(({ name, costMs }) => ({ name: `component.${name}.costMs`, value: costMs })),
+    ...maintenanceFigures(scenario),
   ];
 }
 

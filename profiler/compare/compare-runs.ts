@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../record/run-record.ts';
-import { compareTellings } from './compare.ts';
+import { compareIterations } from './compare.ts';
 import type { Comparison } from './compare.ts';
 import { measuresOf } from './measures.ts';
 
@@ -8,14 +8,14 @@ export interface ComparedRuns {
   readonly runs: readonly string[];
   /** `simulated` as soon as one of them is. */
   readonly targetKind: RunRecord['target']['kind'];
-  readonly tellings: number;
-  /** Tellings that did not pass: their times count, too. */
+  readonly iterations: number;
+  /** Iterations that did not pass: their times count, too. */
   readonly notPassed: number;
 }
 
 /** Two sets of runs, measure by measure. */
 export interface RunsComparison {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   readonly before: ComparedRuns;
   readonly after: ComparedRuns;
   /** What makes the comparison doubtful. */
@@ -23,25 +23,25 @@ export interface RunsComparison {
   readonly comparisons: readonly Comparison[];
 }
 
-/** Compares all tellings of some runs with those of others. */
+/** Compares all iterations of some runs with those of others. */
 export function compareRuns(before: readonly RunRecord[], after: readonly RunRecord[]): RunsComparison {
-  const tellings = (runs: readonly RunRecord[]) => runs.flatMap((one) => one.scenarios.map(measuresOf));
+  const iterations = (runs: readonly RunRecord[]) => runs.flatMap((one) => one.scenarios.map(measuresOf));
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     before: sideOf(before),
     after: sideOf(after),
     warnings: warningsOf(before, after),
-    comparisons: compareTellings(tellings(before), tellings(after), { ask: 'both' }),
+    comparisons: compareIterations(iterations(before), iterations(after), { ask: 'both' }),
   };
 }
 
 function sideOf(runs: readonly RunRecord[]): ComparedRuns {
-  const tellings = runs.flatMap((one) => one.scenarios);
+  const iterations = runs.flatMap((one) => one.scenarios);
   return {
     runs: runs.map((one) => one.runId),
     targetKind: runs.some((one) => one.target.kind === 'simulated') ? 'simulated' : 'openstack',
-    tellings: tellings.length,
-    notPassed: tellings.filter((one) => one.verdict !== 'passed').length,
+    iterations: iterations.length,
+    notPassed: iterations.filter((one) => one.verdict !== 'passed').length,
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { compareTellings } from './compare.ts';
+import { compareIterations } from './compare.ts';
 import type { Comparison, ComparisonOptions } from './compare.ts';
 import type { Measures } from './measures.ts';
 import { shiftOf } from './shift.ts';
@@ -15,11 +15,11 @@ function compare(
   after: readonly Measures[],
   options: Partial<ComparisonOptions> = {},
 ) {
-  const found = compareTellings(before, after, { ask: 'both', measures: ['notificationMs'], ...options });
+  const found = compareIterations(before, after, { ask: 'both', measures: ['notificationMs'], ...options });
   return found[0] as Comparison;
 }
 
-describe('a comparison of tellings', () => {
+describe('a comparison of iterations', () => {
   it('finds a slow-down, its size, and where it lies', () => {
     const one = compare(times(...steps(8, 90)), times(...steps(8, 120)));
     expect(one).toMatchObject({
@@ -87,11 +87,11 @@ describe('a comparison of tellings', () => {
     const both = (from: number): Measures[] =>
       steps(5, from).map((ms) => ({ notificationMs: ms, totalMs: ms }));
     const names = ['notificationMs', 'totalMs'] as const;
-    const found = compareTellings(both(100), both(300), { ask: 'both', measures: names });
+    const found = compareIterations(both(100), both(300), { ask: 'both', measures: names });
     expect(found.map((one) => one.verdict)).toEqual(['slower', 'slower']);
     // Holm: the smaller chance counts twice.
     expect(found[0]?.p).toBeCloseTo((2 * 2) / 252, 9);
-    const four = compareTellings(both(100).slice(1), both(300).slice(1), { ask: 'both', measures: names });
+    const four = compareIterations(both(100).slice(1), both(300).slice(1), { ask: 'both', measures: names });
     expect(four.map((one) => one.verdict)).toEqual(['not enough', 'not enough']);
   });
 
@@ -101,7 +101,7 @@ describe('a comparison of tellings', () => {
       before: { count: 0, medianMs: null },
       shiftMs: null,
     });
-    expect(compareTellings([{}], [{}], { ask: 'both' })).toEqual([]);
+    expect(compareIterations([{}], [{}], { ask: 'both' })).toEqual([]);
   });
 
   it('seldom finds a slow-down where there is none, and finds one that is there', () => {

@@ -16,7 +16,7 @@ export type ComparisonVerdict = (typeof COMPARISON_VERDICTS)[number];
 
 /** One side of a comparison. */
 export interface Side {
-  /** Tellings in which the measure is known. */
+  /** Iterations in which the measure is known. */
   readonly count: number;
   readonly medianMs: number | null;
 }
@@ -54,11 +54,11 @@ interface Tested extends Omit<Comparison, 'verdict' | 'p'> {
 }
 
 /**
- * Compares tellings, measure by measure: a rank test on one number per telling. A measure is slower or faster
+ * Compares iterations, measure by measure: a rank test on one number per iteration. A measure is slower or faster
  * when the order of the numbers is more than chance *and* the shift is large enough to matter; see
  * {@link MEASURES}. Measures that neither side knows are left out.
  */
-export function compareTellings(
+export function compareIterations(
   before: readonly Measures[],
   after: readonly Measures[],
   { measures = MEASURE_NAMES, ask }: ComparisonOptions,
@@ -73,8 +73,8 @@ export function compareTellings(
   return holm(tested).map(judge);
 }
 
-function valuesOf(tellings: readonly Measures[], measure: MeasureName): readonly number[] {
-  return tellings.flatMap((one) => one[measure] ?? []);
+function valuesOf(iterations: readonly Measures[], measure: MeasureName): readonly number[] {
+  return iterations.flatMap((one) => one[measure] ?? []);
 }
 
 function test(

@@ -8,7 +8,7 @@ import { compareRuns } from './compare-runs.ts';
 import { earlierResultOf, judgeGate } from './gate.ts';
 import type { EarlierResult } from './gate.ts';
 
-/** A run whose alarms came so many milliseconds after the detection, one telling each. */
+/** A run whose alarms came so many milliseconds after the detection, one iteration each. */
 function run(
   runId: string,
   notificationsMs: readonly number[],
@@ -37,7 +37,7 @@ describe('the gate against earlier runs', () => {
     expect(judgeGate(run('now', [20, 21, 22, 23]), earlier(run('a', USUAL)), 5).verdict).toBe('not slower');
   });
 
-  it('does not judge one telling, however slow, nor against nothing', () => {
+  it('does not judge one scenario, however slow, nor against nothing', () => {
     expect(judgeGate(run('now', [900]), earlier(run('a', USUAL), run('b', USUAL)), 5).verdict).toBe(
       'not enough',
     );
@@ -97,7 +97,7 @@ describe('a comparison of runs', () => {
       'The runs had different numbers of VMs.',
     ]);
     expect(compareRuns([a], [real])).toMatchObject({
-      before: { targetKind: 'simulated', tellings: 5, notPassed: 0 },
+      before: { targetKind: 'simulated', iterations: 5, notPassed: 0 },
       after: { targetKind: 'openstack' },
     });
   });

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../record/run-record.ts';
-import { compareTellings } from './compare.ts';
+import { compareIterations } from './compare.ts';
 import type { Comparison } from './compare.ts';
 import { MEASURES, MEASURE_NAMES, measuresOf } from './measures.ts';
 import type { Measures } from './measures.ts';
@@ -7,7 +7,7 @@ import type { Measures } from './measures.ts';
 /** What a run must have in common with earlier ones, so that their times can be compared. */
 export interface RunKind {
   readonly targetKind: RunRecord['target']['kind'];
-  /** The most VMs that one telling had. */
+  /** The most VMs that one iteration had. */
   readonly vms: number;
 }
 
@@ -16,7 +16,7 @@ export interface EarlierResult {
   readonly runId: string;
   readonly scenario: string;
   readonly kind: RunKind;
-  readonly tellings: readonly Measures[];
+  readonly iterations: readonly Measures[];
 }
 
 /** Whether a run is slower than earlier ones. `not enough` is no pass: nothing was judged. */
@@ -41,21 +41,21 @@ export interface Gate {
 
 /** What the scenarios of a run are compared by. */
 export function kindOf(record: RunRecord, scenario: string): RunKind {
-  const tellings = record.scenarios.filter((one) => one.name === scenario);
-  return { targetKind: record.target.kind, vms: Math.max(0, ...tellings.map((one) => one.vms.length)) };
+  const iterations = record.scenarios.filter((one) => one.name === scenario);
+  return { targetKind: record.target.kind, vms: Math.max(0, ...iterations.map((one) => one.vms.length)) };
 }
 
-/** The measures of each telling of a scenario, in their order. Skipped tellings have none. */
-export function tellingsOf(record: RunRecord, scenario: string): readonly Measures[] {
+/** The measures of each iteration of a scenario, in their order. Skipped iterations have none. */
+export function measuredIterations(record: RunRecord, scenario: string): readonly Measures[] {
   return record.scenarios.filter((one) => one.name === scenario).map(measuresOf);
 }
 
-/** A saved run as an earlier result of a scenario; undefined unless all its tellings passed. */
+/** A saved run as an earlier result of a scenario; undefined unless all its iterations passed. */
 export function earlierResultOf(record: RunRecord, scenario: string): EarlierResult | undefined {
   const own = record.scenarios.filter((one) => one.name === scenario);
   if (own.length === 0 || own.some((one) => one.verdict !== 'passed')) return undefined;
   const { runId } = record;
-  return { runId, scenario, kind: kindOf(record, scenario), tellings: tellingsOf(record, scenario) };
+  return { runId, scenario, kind: kindOf(record, scenario), iterations: measuredIterations(record, scenario) };
 }
 
 /**
@@ -89,8 +89,8 @@ function judgeScenario(
   const measures = MEASURE_NAMES.filter(
     (name) => MEASURES[name].gates && MEASURES[name].scenario === scenario,
   );
-  const before = compared.flatMap((one) => one.tellings);
-  const comparisons = compareTellings(before, tellingsOf(record, scenario), { measures, ask: 'slower' });
+  const before = compared.flatMap((one) => one.iterations);
+  const comparisons = compareIterations(before, measuredIterations(record, scenario), { measures, ask: 'slower' });
   return {
     scenario,
     verdict: gateVerdict(comparisons),

@@ -3,7 +3,7 @@ import { slowestReplyMs } from '../maintenance/summary.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { hasUsableTimes } from '../usable.ts';
 
-/** One figure of a telling that can be compared with the same of other tellings. */
+/** One figure of an iteration that can be compared with the same of other iterations. */
 export interface Measure {
   readonly scenario: ScenarioName;
   /** What it is called in tables. */
@@ -57,24 +57,24 @@ export type MeasureName = keyof typeof MEASURES;
 /** All of them. */
 export const MEASURE_NAMES = Object.keys(MEASURES) as readonly MeasureName[];
 
-/** What is known of one telling; what is not known is left out. */
+/** What is known of one iteration; what is not known is left out. */
 export type Measures = Readonly<Partial<Record<MeasureName, number>>>;
 
 /**
- * The measures of one telling. The notification is the mean over its VMs: they share one fault, so that together
+ * The measures of one iteration. The notification is the mean over its VMs: they share one fault, so that together
  * they are one observation and not many. A component's time that has another's in it is not comparable. Times that
  * are not usable are left out.
  */
-export function measuresOf(telling: ScenarioRecord): Measures {
-  if (!hasUsableTimes(telling)) return {};
+export function measuresOf(scenario: ScenarioRecord): Measures {
+  if (!hasUsableTimes(scenario)) return {};
   const alone = (name: string): number | undefined =>
-    telling.components.find((one) => one.name === name && one.includes === undefined)?.costMs;
-  const { maintenance } = telling;
+    scenario.components.find((one) => one.name === name && one.includes === undefined)?.costMs;
+  const { maintenance } = scenario;
   return known({
-    notificationMs: meanOf(notificationTimes(telling)),
-    detectionMs: telling.detectionTimeMs,
-    recoveryMs: telling.recoveryTimeMs,
-    totalMs: telling.totalTimeMs,
+    notificationMs: meanOf(notificationTimes(scenario)),
+    detectionMs: scenario.detectionTimeMs,
+    recoveryMs: scenario.recoveryTimeMs,
+    totalMs: scenario.totalTimeMs,
     monitorMs: alone('monitor'),
     inspectorMs: alone('inspector'),
     controllerMs: alone('controller'),

@@ -2,7 +2,7 @@ import { POSTED } from './marks.ts';
 import type { LogMark } from './marks.ts';
 
 /** Stamps with so many decimals are the same only where a line was copied. */
-const TELLING_DECIMALS = 5;
+const DISTINGUISHING_DECIMALS = 5;
 
 /**
  * Every mark once. Logs repeat each other's lines: a job's console has what the components wrote, and what was
@@ -27,7 +27,7 @@ const placeOf = ({ what, stamp }: LogMark): string => JSON.stringify([what, stam
 
 function distinctIn(copies: readonly LogMark[]): readonly LogMark[] {
   const finest = copies.reduce((best, mark) => (mark.uncertaintyUs < best.uncertaintyUs ? mark : best));
-  const countable = finest.what !== POSTED && finest.decimals < TELLING_DECIMALS;
+  const countable = finest.what !== POSTED && finest.decimals < DISTINGUISHING_DECIMALS;
   if (!countable) return [finest];
   const files = new Set(copies.map(({ file }) => file));
   const byFile = [...files].map((file) => {

@@ -6,7 +6,7 @@ import { POSTED } from './marks.ts';
 import { clockEvents, markEvent } from './to-trace.ts';
 import { isPerVm } from './vms.ts';
 
-/** A telling of a trace with what logs add to it. */
+/** An iteration of a trace with what logs add to it. */
 export interface FilledSegment {
   readonly events: readonly TraceEvent[];
   /** The marks that lie in its time: they are no fault of their own. */
@@ -14,7 +14,7 @@ export interface FilledSegment {
 }
 
 /**
- * Fills the gaps of a trace's telling from logs of the same time. What the trace has seen itself is not touched: it
+ * Fills the gaps of a trace's iteration from logs of the same time. What the trace has seen itself is not touched: it
  * knows better.
  */
 export function fillSegment(

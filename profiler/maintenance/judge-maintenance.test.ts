@@ -192,7 +192,7 @@ describe('the verdict of a maintenance', () => {
     ['crashed', ended('crashed'), 'unknown', /did not come to its end: boom/],
     ['cut off', { finished: undefined }, 'unknown', /trace ends before the scenario does/],
     ['skipped', ended('skipped', 'too few hosts'), 'skipped', /^too few hosts$/],
-  ])('of a telling that was %s', (_, sample, verdict, reason) => {
+  ])('of an iteration that was %s', (_, sample, verdict, reason) => {
     expect(judge(sampleMaintenance(sample))).toMatchObject({
       verdict,
       reason: expect.stringMatching(reason) as string,

@@ -25,7 +25,7 @@ import { sessionRecord } from './session.ts';
 
 type Check = ScenarioRecord['checks'][number];
 
-/** Judges one telling of the scenario maintenance. Everything about a fault stays null or empty. */
+/** Judges one iteration of the scenario maintenance. Everything about a fault stays null or empty. */
 export function judgeMaintenance(segment: Segment): ScenarioRecord {
   const { events: all } = segment;
   const events = withoutForcedEnd(all);

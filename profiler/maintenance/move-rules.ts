@@ -83,8 +83,8 @@ function doneViolations(conversation: Conversation, agreed: readonly Agreed[]): 
       instanceId,
       ...about,
     });
-  const tellings = told.filter((one) => one.state === 'INSTANCE_ACTION_DONE');
-  const wrong = tellings.flatMap(({ atUs, instanceIds: [id] }) => {
+  const iterations = told.filter((one) => one.state === 'INSTANCE_ACTION_DONE');
+  const wrong = iterations.flatMap(({ atUs, instanceIds: [id] }) => {
     if (id === undefined) return [];
     const [fault, at] = matchDone(untold, id, atUs);
     if (at >= 0) untold.splice(at, 1);
@@ -101,7 +101,7 @@ function doneViolations(conversation: Conversation, agreed: readonly Agreed[]): 
   return [...wrong, ...missing];
 }
 
-/** Which of the moves a message tells, and what is wrong with telling it then. */
+/** Which of the moves a message tells, and what is wrong with iteration it then. */
 function matchDone(untold: readonly Done[], id: string, atUs: number): readonly [string | undefined, number] {
   const over = untold.findIndex((one) => one.instanceId === id && one.finishedUs <= atUs);
   if (over >= 0) return [undefined, over];

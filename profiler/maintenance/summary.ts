@@ -6,8 +6,8 @@ import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
 type MaintenanceSummary = Pick<RunRecord['summary'][number], 'maintenance'>;
 
 /** How maintenance sessions went over their repetitions; nothing when none was ordered. */
-export function maintenanceSummary(tellings: readonly ScenarioRecord[]): MaintenanceSummary {
-  const sessions = tellings.flatMap((one) => one.maintenance ?? []);
+export function maintenanceSummary(iterations: readonly ScenarioRecord[]): MaintenanceSummary {
+  const sessions = iterations.flatMap((one) => one.maintenance ?? []);
   if (sessions.length === 0) return {};
   const over = (read: (one: MaintenanceRecord) => number | null | undefined) =>
     statisticsOf(sessions.flatMap((one) => read(one) ?? [])) ?? null;

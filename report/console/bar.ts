@@ -1,5 +1,5 @@
-import type { Axis } from './axis.ts';
-import { cellOf } from './axis.ts';
+import type { Axis } from '../axis.ts';
+import { cellOf } from '../axis.ts';
 import type { Glyphs } from './glyphs.ts';
 
 /** A bar from one time to another, as the cells it takes: `offset` blanks first. */

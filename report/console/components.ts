@@ -3,7 +3,7 @@ import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { shareBar } from './bar.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
-import { decimalsFor, left, right, showMs, widthOf, wrap } from './text.ts';
+import { decimalsFor, left, right, showMs, widthOf, wrap } from '../text/terminal.ts';
 
 const NAME_WIDTH = 10;
 const SHARE_WIDTH = 6;

@@ -231,7 +231,7 @@ describe('the console report', () => {
 });
 
 describe('formatVerdict', () => {
-  it('is one line for each telling', () => {
+  it('is one line for each scenario', () => {
     expect(formatVerdict(record(), PLAIN)).toBe(
       'SIMULATED fault_management PASSED · notified in 42.2 ms, budget 1000 ms\n',
     );

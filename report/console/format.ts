@@ -9,10 +9,10 @@ import { maintenanceSections } from './maintenance/sections.ts';
 import type { Page } from './page.ts';
 import { createPaint } from './paint.ts';
 import { repeatTable, worthShowing } from './repeats.ts';
-import { runFacts, tellingFacts } from './run-facts.ts';
+import { runFacts, iterationFacts } from './run-facts.ts';
 import { timeList } from './times.ts';
 import { headline, runTitle, verdictTitle } from './title.ts';
-import { clean, wrap } from './text.ts';
+import { clean, wrap } from '../text/terminal.ts';
 import { vmSection } from './vms.ts';
 import { waterfall } from './waterfall.ts';
 
@@ -80,17 +80,17 @@ function scenarioSections(
   summary: RunRecord['summary'][number],
   showProfile: boolean,
 ): readonly Section[] {
-  const tellings = record.scenarios.filter((one) => one.name === summary.name);
-  const shown = worthShowing(tellings);
+  const iterations = record.scenarios.filter((one) => one.name === summary.name);
+  const shown = worthShowing(iterations);
   if (shown === undefined) return [];
-  const isRepeated = tellings.length > 1;
-  const remark = isRepeated ? `iteration ${shown.iteration}, the one to look at of ${tellings.length}` : '';
+  const isRepeated = iterations.length > 1;
+  const remark = isRepeated ? `iteration ${shown.iteration}, the one to look at of ${iterations.length}` : '';
   return [
-    ...(isRepeated ? [heading(page, repeatTitle(summary)), repeatTable(page, summary, tellings)] : []),
+    ...(isRepeated ? [heading(page, repeatTitle(summary)), repeatTable(page, summary, iterations)] : []),
     verdictTitle(page, shown, remark),
     ...SECTIONS[recordKindOf(shown.name)](page, shown, showProfile),
     checkList(page, shown),
-    tellingFacts(page, shown),
+    iterationFacts(page, shown),
   ];
 }
 

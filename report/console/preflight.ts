@@ -6,7 +6,7 @@ import type { ConsoleOptions } from './format.ts';
 import { glyphsFor } from './glyphs.ts';
 import { createPaint } from './paint.ts';
 import type { Brush, Paint } from './paint.ts';
-import { clean, widthOf, wrap } from './text.ts';
+import { clean, widthOf, wrap } from '../text/terminal.ts';
 
 /** Cells of the table's frame and of the blanks beside each text: five lines, and two blanks in each column. */
 const FRAME_WIDTH = 5 + 2 * 4;

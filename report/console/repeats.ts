@@ -4,7 +4,7 @@ import type { RunRecord } from '../../record/run-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
-import { left, right, showMs, wrap } from './text.ts';
+import { left, right, showMs, wrap } from '../text/terminal.ts';
 
 type Summary = RunRecord['summary'][number];
 

@@ -2,7 +2,7 @@ import type { RunRecord } from '../../record/run-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { INDENT, LABEL_WIDTH, labeled } from './page.ts';
 import type { Page } from './page.ts';
-import { showDuration, unbroken, wrap } from './text.ts';
+import { showDuration, unbroken, wrap } from '../text/terminal.ts';
 
 /** How a chain was proven armed, in words. */
 const ARMED_BY: Readonly<Record<string, string>> = {
@@ -12,8 +12,8 @@ const ARMED_BY: Readonly<Record<string, string>> = {
   none: 'not proven',
 };
 
-/** How one telling went: arming, phases, the harness's own cost. */
-export function tellingFacts(page: Page, { armed, phases, overhead }: ScenarioRecord): readonly string[] {
+/** How one iteration went: arming, phases, the harness's own cost. */
+export function iterationFacts(page: Page, { armed, phases, overhead }: ScenarioRecord): readonly string[] {
   const { glyphs } = page;
   const lines: string[] = [];
   if (armed !== null) {

@@ -1,7 +1,7 @@
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { INDENT, LABEL_WIDTH } from './page.ts';
 import type { Page } from './page.ts';
-import { right, showMs, widthOf, wrap } from './text.ts';
+import { right, showMs, widthOf, wrap } from '../text/terminal.ts';
 
 /** One line of the section: a name, a time, and what to say of it. */
 interface Line extends Omit<TimeLine, 'time'> {

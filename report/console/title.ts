@@ -4,7 +4,7 @@ import { endOf } from '../../profiler/run-end.ts';
 import { maintenanceHeadline } from './maintenance/sections.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
-import { clean, showMs, unbroken, widthOf, wrap } from './text.ts';
+import { clean, showMs, unbroken, widthOf, wrap } from '../text/terminal.ts';
 
 /** What the run was made on, so that nobody takes a simulated result for a real one. */
 export function runTitle({ paint, glyphs, columns }: Page, record: RunRecord): readonly string[] {
@@ -29,7 +29,7 @@ export function runTitle({ paint, glyphs, columns }: Page, record: RunRecord): r
   return [...title, ...lower.map((line) => ` ${paint.warning(line)}`)];
 }
 
-/** The verdict of one telling, and why. */
+/** The verdict of one iteration, and why. */
 export function verdictTitle(page: Page, scenario: ScenarioRecord, remark: string): readonly string[] {
   const { paint, glyphs, columns } = page;
   const { verdict } = scenario;

@@ -1,7 +1,7 @@
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { labeled } from './page.ts';
 import type { Page } from './page.ts';
-import { showMs } from './text.ts';
+import { showMs } from '../text/terminal.ts';
 
 /** How the notification times of several VMs spread; nothing for one VM. */
 export function vmSection(page: Page, { vms, notifications }: ScenarioRecord): readonly string[] {

@@ -1,11 +1,11 @@
 import { CHECKPOINT, CHECKPOINTS } from '../../record/checkpoints.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
-import { axisFor, cellOf, tickLabels } from './axis.ts';
-import type { Axis } from './axis.ts';
+import { axisFor, cellOf, tickLabels } from '../axis.ts';
+import type { Axis } from '../axis.ts';
 import { besideBar, stepBar } from './bar.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
-import { decimalsFor, left, right, showMs, widthOf, wrap } from './text.ts';
+import { decimalsFor, left, right, showMs, widthOf, wrap } from '../text/terminal.ts';
 
 type CheckpointRecord = ScenarioRecord['checkpoints'][number];
 

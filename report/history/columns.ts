@@ -1,6 +1,6 @@
 import type { Glyphs } from '../console/glyphs.ts';
 import type { Brush, Paint } from '../console/paint.ts';
-import { clean, showMs } from '../console/text.ts';
+import { clean, showMs } from '../text/terminal.ts';
 import type { HistoryEntry } from './entry.ts';
 
 /** One column of the list. */
@@ -62,8 +62,8 @@ function targetText({ digest }: HistoryEntry, { none }: Glyphs): string {
 }
 
 function caseText({ digest }: HistoryEntry, { none, times }: Glyphs): string {
-  const names = digest?.cases.map(({ name, tellings }) =>
-    tellings > 1 ? `${clean(name)} ${times}${tellings}` : clean(name),
+  const names = digest?.cases.map(({ name, iterations }) =>
+    iterations > 1 ? `${clean(name)} ${times}${iterations}` : clean(name),
   );
   return names === undefined || names.length === 0 ? none : names.join(', ');
 }

@@ -96,10 +96,10 @@ describe('what a run is made of', () => {
   };
 
   it('is each scenario with its repetitions, the median, and how many were lost', () => {
-    const tellings = [at9(148.2), lost, at9(348.2), at9(158.2)].map((sample, index) =>
+    const iterations = [at9(148.2), lost, at9(348.2), at9(158.2)].map((sample, index) =>
       sampleTrace({ ...sample, iteration: index + 1 }),
     );
-    const entry = digestOf([...tellings.flat(), ...sampleMaintenance()]);
+    const entry = digestOf([...iterations.flat(), ...sampleMaintenance()]);
     const text = formatHistory([entry, entry], PIPE);
     expect(text).toMatch(/ fault_management ×4, maintenance +6 +✘ failed +110\.0 ms, 1 lost /);
     // The median of the others does not hide what was lost.

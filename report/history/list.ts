@@ -1,7 +1,7 @@
 import { glyphsFor } from '../console/glyphs.ts';
 import { createPaint } from '../console/paint.ts';
 import type { Brush } from '../console/paint.ts';
-import { clean, left, right, widthOf, wrap } from '../console/text.ts';
+import { clean, left, right, widthOf, wrap } from '../text/terminal.ts';
 import { COLUMNS } from './columns.ts';
 import type { Column } from './columns.ts';
 import type { HistoryEntry } from './entry.ts';

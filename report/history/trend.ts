@@ -1,7 +1,7 @@
 import { recordKindOf } from '../../record/scenarios.ts';
 import type { Glyphs } from '../console/glyphs.ts';
 import type { Paint } from '../console/paint.ts';
-import { clean, cut, showMs, wrap } from '../console/text.ts';
+import { clean, cut, showMs, wrap } from '../text/terminal.ts';
 import type { HistoryEntry } from './entry.ts';
 import { sparkGlyphs, sparkline } from './sparkline.ts';
 import type { SparkPoint } from './sparkline.ts';

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { SIMULATED_WORDS } from './parts/words.ts';
+import { SIMULATED_WORDS } from '../text/html.ts';
 import { STYLES } from './styles.ts';
 
 /** Nothing is loaded from anywhere, and no script runs: text from a cloud can do no harm here. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeRun } from '../../profiler/judge-run.ts';
 import { sampleMaintenance } from '../../profiler/testing/sample-maintenance.ts';
 import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.ts';
-import { gapText } from '../gap-text.ts';
+import { gapText } from '../text/gap.ts';
 import { formatHtml, formatHtmlOfMany } from './format.tsx';
 import { fullRun, runOf } from './testing/records.ts';
 
@@ -18,7 +18,7 @@ describe('the page of a run', () => {
     expect(formatHtml(fullRun())).toBe(html);
   });
 
-  it('is smaller than a megabyte, with three tellings and a maintenance', () => {
+  it('is smaller than a megabyte, with three iterations and a maintenance', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(1_000_000);
   });
 
@@ -130,7 +130,7 @@ describe('many VMs', () => {
     expect(html).not.toContain('All 50 VMs by notification time');
   });
 
-  it('get lanes for the telling ones, and a curve of all, from then on', () => {
+  it('get lanes for the notable ones, and a curve of all, from then on', () => {
     const html = formatHtml(runOf(51));
     expect(html).toContain('4 of 51 VMs, one lane each');
     expect(html).toContain('All 51 VMs by notification time');

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../record/run-record.ts';
 import type { Verdict } from '../../record/verdict.ts';
-import { titled } from '../telling-label.ts';
+import { titled } from '../text/label.ts';
 import { junitSuites } from './cases.ts';
 import type { JunitCase, JunitSuite } from './cases.ts';
 import { xmlDocument } from './xml.ts';

@@ -1,34 +1,34 @@
 import { CHECKPOINT, CHECKPOINTS } from '../../record/checkpoints.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
-import { showMs } from '../console/text.ts';
-import { gapText } from '../gap-text.ts';
-import { plain, table } from './text.ts';
+import { showMs } from '../text/terminal.ts';
+import { gapText } from '../text/gap.ts';
+import { plain, table } from '../text/markdown.ts';
 
 /** More VMs than these are told in one line. */
 const MOST_VMS = 20;
 
 /** A fault: its times, the checkpoints, what each component cost, and the VMs. */
-export function faultSections(telling: ScenarioRecord): readonly (readonly string[])[] {
-  if (telling.checkpoints.length === 0) return [timeTable(telling)];
-  return [timeTable(telling), checkpointTable(telling), componentTable(telling), vmTable(telling)];
+export function faultSections(scenario: ScenarioRecord): readonly (readonly string[])[] {
+  if (scenario.checkpoints.length === 0) return [timeTable(scenario)];
+  return [timeTable(scenario), checkpointTable(scenario), componentTable(scenario), vmTable(scenario)];
 }
 
-function timeTable(telling: ScenarioRecord): readonly string[] {
-  const { budgets } = telling;
+function timeTable(scenario: ScenarioRecord): readonly string[] {
+  const { budgets } = scenario;
   const rows = (
     [
-      ['detection', telling.detectionTimeMs, [0, 1]],
-      ['notification', telling.notificationTimeMs, [CHECKPOINT.rawFailure, CHECKPOINT.receivedAlarm]],
-      ['recovery', telling.recoveryTimeMs, [CHECKPOINT.rawFailure, CHECKPOINT.handledAlarm]],
-      ['total', telling.totalTimeMs, [0, 9]],
-      ['out of sync', telling.outOfSyncMs, [9]],
-      ['restored', telling.restoredTimeMs, [0]],
+      ['detection', scenario.detectionTimeMs, [0, 1]],
+      ['notification', scenario.notificationTimeMs, [CHECKPOINT.rawFailure, CHECKPOINT.receivedAlarm]],
+      ['recovery', scenario.recoveryTimeMs, [CHECKPOINT.rawFailure, CHECKPOINT.handledAlarm]],
+      ['total', scenario.totalTimeMs, [0, 9]],
+      ['out of sync', scenario.outOfSyncMs, [9]],
+      ['restored', scenario.restoredTimeMs, [0]],
     ] as const
   ).map(([name, ms, ends]) => {
     const budget = budgets.find((one) => one.name === name);
     const role = budget?.gating === false ? ', reported only' : '';
     const judged = budget === undefined ? '' : `${budget.verdict}, budget ${budget.budgetMs} ms${role}`;
-    return [name, time(ms), ms === null ? '' : error(uncertaintyMs(telling, ends)), judged];
+    return [name, time(ms), ms === null ? '' : error(uncertaintyMs(scenario, ends)), judged];
   });
   return table(['time', { number: 'ms' }, { number: '±' }, 'judged'], rows);
 }

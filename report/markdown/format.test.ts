@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOSTILE, SAMPLE_RECORD_LIST, SAMPLE_RECORDS } from '../testing/sample-records.ts';
 import { formatMarkdown } from './format.ts';
-import { code, plain } from './text.ts';
+import { code, plain } from '../text/markdown.ts';
 
 /** How many cells a row of a table has: bars that are not escaped, less one. */
 const cellsOf = (line: string): number => [...line.matchAll(/(?<!\\)\|/g)].length - 1;
@@ -67,7 +67,7 @@ describe('the Markdown report', () => {
   it('shows unknown, skipped and unfinished runs as what they are', () => {
     expect(formatMarkdown(SAMPLE_RECORDS.unknown)).toMatch(/^# ❓ SIMULATED doctor: unknown/);
     expect(formatMarkdown(SAMPLE_RECORDS.skipped)).toMatch(/^# ⏭️ SIMULATED doctor: skipped/);
-    const killed = formatMarkdown(SAMPLE_RECORDS['killed after its first telling']);
+    const killed = formatMarkdown(SAMPLE_RECORDS['killed after its first scenario']);
     expect(killed).toMatch(/^# ❓ SIMULATED doctor: unknown/);
     expect(killed).toContain('**the run goes on, or was killed; passed so far**');
     expect(formatMarkdown(SAMPLE_RECORDS.leftovers)).toMatch(/\*\*left behind\*\*: VM doctor\\_vm0/);

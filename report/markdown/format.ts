@@ -5,10 +5,10 @@ import type { Verdict } from '../../record/verdict.ts';
 import { worthShowing } from '../console/repeats.ts';
 import { headline } from '../console/title.ts';
 import { NOT_ENDED, endOf } from '../../profiler/run-end.ts';
-import { isSimulated, tellingLabel, titled } from '../telling-label.ts';
+import { isSimulated, iterationLabel, titled } from '../text/label.ts';
 import { faultSections } from './fault.ts';
 import { maintenanceSections } from './maintenance.ts';
-import { code, plain, table } from './text.ts';
+import { code, plain, table } from '../text/markdown.ts';
 
 /** Signs that are seen in a long page of a job's steps; the word stands beside each. */
 const SIGNS: Readonly<Record<Verdict, string>> = {
@@ -20,7 +20,7 @@ const SIGNS: Readonly<Record<Verdict, string>> = {
 
 /**
  * The report for the summary of a CI job (`$GITHUB_STEP_SUMMARY`, a GitLab comment): the verdicts, and the profile of
- * the telling that is worth a look. It has no links and no HTML.
+ * the iteration that is worth a look. It has no links and no HTML.
  */
 export function formatMarkdown(record: RunRecord): string {
   const { verdict } = record;
@@ -31,7 +31,7 @@ export function formatMarkdown(record: RunRecord): string {
     openLine(record),
     verdictTable(record),
     ...reasons(record),
-    ...record.summary.flatMap(({ name }) => tellingSections(record, name)),
+    ...record.summary.flatMap(({ name }) => iterationSections(record, name)),
     remarks(record),
     [`Again: ${code(record.command)}`],
   ];
@@ -58,10 +58,10 @@ function openLine(record: RunRecord): readonly string[] {
 }
 
 function verdictTable(record: RunRecord): readonly string[] {
-  const rows = record.scenarios.map((telling) => [
-    plain(tellingLabel(record, telling)),
-    verdict(telling.verdict),
-    plain(headline(telling)),
+  const rows = record.scenarios.map((scenario) => [
+    plain(iterationLabel(record, scenario)),
+    verdict(scenario.verdict),
+    plain(headline(scenario)),
   ]);
   return table(['scenario', 'verdict', 'in short'], rows);
 }
@@ -70,31 +70,31 @@ function verdictTable(record: RunRecord): readonly string[] {
 function reasons(record: RunRecord): readonly (readonly string[])[] {
   if (record.scenarios.length === 0)
     return [[`**${record.verdict}**: ${plain(record.reason ?? 'no reason')}`]];
-  const lines = record.scenarios.flatMap((telling) => {
-    const label = plain(tellingLabel(record, telling));
+  const lines = record.scenarios.flatMap((scenario) => {
+    const label = plain(iterationLabel(record, scenario));
     const why =
-      telling.reason === undefined ? [] : [`- ${label} is ${telling.verdict}: ${plain(telling.reason)}`];
+      scenario.reason === undefined ? [] : [`- ${label} is ${scenario.verdict}: ${plain(scenario.reason)}`];
     return [
       ...why,
-      ...telling.flaky.map((text) => `- ${label} is flaky: ${plain(text)}`),
-      ...telling.notes.map((text) => `- ${label}: ${plain(text)}`),
+      ...scenario.flaky.map((text) => `- ${label} is flaky: ${plain(text)}`),
+      ...scenario.notes.map((text) => `- ${label}: ${plain(text)}`),
     ];
   });
   return [lines];
 }
 
-function tellingSections(record: RunRecord, name: string): readonly (readonly string[])[] {
-  const tellings = record.scenarios.filter((one) => one.name === name);
-  const telling = worthShowing(tellings);
-  if (telling === undefined) return [];
-  const remark = tellings.length > 1 ? `, the one to look at of ${tellings.length}` : '';
-  const { maintenance } = telling;
+function iterationSections(record: RunRecord, name: string): readonly (readonly string[])[] {
+  const iterations = record.scenarios.filter((one) => one.name === name);
+  const scenario = worthShowing(iterations);
+  if (scenario === undefined) return [];
+  const remark = iterations.length > 1 ? `, the one to look at of ${iterations.length}` : '';
+  const { maintenance } = scenario;
   return [
-    [`## ${plain(tellingLabel(record, telling))}${remark}`],
+    [`## ${plain(iterationLabel(record, scenario))}${remark}`],
     ...(maintenance === undefined
-      ? faultSections(telling)
+      ? faultSections(scenario)
       : maintenanceSections(maintenance, slowestReplyMs(maintenance))),
-    checkTable(telling),
+    checkTable(scenario),
   ];
 }
 

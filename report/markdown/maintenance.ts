@@ -1,7 +1,7 @@
 import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
-import { shortHosts } from '../console/maintenance/names.ts';
-import { showDuration } from '../console/text.ts';
-import { plain, table } from './text.ts';
+import { shortHosts } from '../text/short-names.ts';
+import { showDuration } from '../text/terminal.ts';
+import { plain, table } from '../text/markdown.ts';
 
 /** A maintenance: the session's times, every host, and what went wrong. */
 export function maintenanceSections(

@@ -1,5 +1,5 @@
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
-import { inUs } from '../telling-times.ts';
+import { inUs } from '../iteration-times.ts';
 import type { OtlpEvent } from './message.ts';
 import { eventOf } from './spans.ts';
 import type { SpanFacts } from './spans.ts';
@@ -7,8 +7,8 @@ import type { SpanFacts } from './spans.ts';
 type Checkpoint = ScenarioRecord['checkpoints'][number];
 
 /** A fault: the way of the news with a span for each step of a component, and a span for each VM. */
-export function faultSpans(telling: ScenarioRecord, root: string, originUs: number): readonly SpanFacts[] {
-  const { checkpoints, vms, host, budgets } = telling;
+export function faultSpans(scenario: ScenarioRecord, root: string, originUs: number): readonly SpanFacts[] {
+  const { checkpoints, vms, host, budgets } = scenario;
   if (checkpoints.length === 0) return [];
   const notification = budgets.find((one) => one.name === 'notification');
   const chain: SpanFacts = {
@@ -17,12 +17,12 @@ export function faultSpans(telling: ScenarioRecord, root: string, originUs: numb
     ...extent(checkpoints, originUs),
     attributes: {
       'doctor.host': host,
-      'doctor.notification_ms': telling.notificationTimeMs,
+      'doctor.notification_ms': scenario.notificationTimeMs,
       'doctor.notification.uncertainty_ms': notification?.uncertaintyMs,
       'doctor.notification.budget_ms': notification?.budgetMs,
-      'doctor.detection_ms': telling.detectionTimeMs,
-      'doctor.recovery_ms': telling.recoveryTimeMs,
-      'doctor.total_ms': telling.totalTimeMs,
+      'doctor.detection_ms': scenario.detectionTimeMs,
+      'doctor.recovery_ms': scenario.recoveryTimeMs,
+      'doctor.total_ms': scenario.totalTimeMs,
     },
     events: momentsOf(checkpoints, originUs),
   };

@@ -27,7 +27,7 @@ describe.each(SAMPLE_RECORD_LIST)('the spans of a run that is: %s', (_, record) 
     }
   });
 
-  it('are a tree for each telling', () => {
+  it('are a tree for each scenario', () => {
     expect(roots(record)).toHaveLength(record.scenarios.length);
     expect(new Set(roots(record).map((one) => one.traceId)).size).toBe(record.scenarios.length);
     expect(new Set(spans.map((one) => one.traceId + one.spanId)).size).toBe(spans.length);
@@ -93,7 +93,7 @@ describe('spans of a fault', () => {
     expect(first?.attributes['doctor.reason']).toBe(SAMPLE_RECORDS[name].scenarios[0]?.reason);
   });
 
-  it('have ids of the run: the same when sent again, others for another run or telling', () => {
+  it('have ids of the run: the same when sent again, others for another run or scenario', () => {
     const again = spansOf(JSON.parse(JSON.stringify(SAMPLE_RECORDS.passed)) as RunRecord);
     expect(again.map((one) => one.spanId)).toEqual(spans.map((one) => one.spanId));
     const [other] = spansOf({ ...SAMPLE_RECORDS.passed, runId: '20261118-120000-0a1b2d' });

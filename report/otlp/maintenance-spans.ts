@@ -1,5 +1,5 @@
 import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
-import { inUs } from '../telling-times.ts';
+import { inUs } from '../iteration-times.ts';
 import { STATUS } from './message.ts';
 import type { OtlpSpan } from './message.ts';
 import { eventOf } from './spans.ts';

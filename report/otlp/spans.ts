@@ -14,17 +14,17 @@ export interface SpanFacts {
   readonly status?: OtlpSpan['status'];
 }
 
-/** Makes the spans of one telling: one trace, whose ids come from the run's id and the telling. */
+/** Makes the spans of one iteration: one trace, whose ids come from the run's id and the iteration. */
 export function spanMaker(
   runId: string,
   { name, iteration }: Pick<ScenarioRecord, 'name' | 'iteration'>,
 ): (facts: SpanFacts) => OtlpSpan {
-  const telling = [runId, name, String(iteration)];
-  const traceId = traceIdOf(...telling);
+  const scenario = [runId, name, String(iteration)];
+  const traceId = traceIdOf(...scenario);
   return ({ path, name: title, fromUs, toUs, attributes = {}, events = [], status = {} }) => ({
     traceId,
-    spanId: spanIdOf(...telling, ...path),
-    ...(path.length === 1 ? {} : { parentSpanId: spanIdOf(...telling, ...path.slice(0, -1)) }),
+    spanId: spanIdOf(...scenario, ...path),
+    ...(path.length === 1 ? {} : { parentSpanId: spanIdOf(...scenario, ...path.slice(0, -1)) }),
     name: title,
     kind: INTERNAL,
     startTimeUnixNano: nanoseconds(fromUs),

@@ -82,12 +82,12 @@ describe('the figures', () => {
     expect(await values(maintenance, 'doctor_maintenance_hosts_maintained')).toEqual([3]);
   });
 
-  it('are of the last telling, and statistics of all', async () => {
+  it('are of the last scenario, and statistics of all', async () => {
     const { repeats } = SAMPLE_RECORDS;
     expect(await values(repeats, 'doctor_notification_seconds')).toEqual([0.0422]);
     expect(await values(repeats, 'doctor_notification_max_seconds')).toEqual([1.1518]);
-    const tellings = (await linesOf(repeats)).filter((one) => one.name === 'doctor_scenario_tellings');
-    expect(Object.fromEntries(tellings.map((one) => [one.labels['verdict'], one.value]))).toEqual({
+    const iterations = (await linesOf(repeats)).filter((one) => one.name === 'doctor_scenario_iterations');
+    expect(Object.fromEntries(iterations.map((one) => [one.labels['verdict'], one.value]))).toEqual({
       passed: 2,
       failed: 1,
       unknown: 0,

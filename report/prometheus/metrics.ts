@@ -59,7 +59,7 @@ const OVER_ALL = ['detectionTimeMs', 'notificationTimeMs', 'recoveryTimeMs', 'to
 const STATISTICS = ['min', 'median', 'p95', 'max'] as const;
 
 /**
- * The figures of a run: of each scenario its last telling, and its statistics over all of them. There is no label with
+ * The figures of a run: of each scenario its last iteration, and its statistics over all of them. There is no label with
  * many values (no run id, no iteration, no VM), and no sample of what is not known.
  */
 export function metricsOf(record: RunRecord): readonly Metric[] {
@@ -120,12 +120,12 @@ function scenarioMetrics({ summary, scenarios }: RunRecord): readonly Metric[] {
   return [
     stateSet(
       'doctor_scenario_verdict',
-      'The worst verdict of all tellings is 1, the others 0',
+      'The worst verdict of all iterations is 1, the others 0',
       ['scenario'],
       worst,
     ),
     {
-      name: 'doctor_scenario_tellings',
+      name: 'doctor_scenario_iterations',
       help: 'How often the scenario was told, by verdict',
       labels: ['scenario', 'verdict'],
       samples: summary.flatMap(({ name, verdicts }) =>
@@ -133,8 +133,8 @@ function scenarioMetrics({ summary, scenarios }: RunRecord): readonly Metric[] {
       ),
     },
     {
-      name: 'doctor_scenario_flaky_tellings',
-      help: 'Tellings in which something was delivered more than once',
+      name: 'doctor_scenario_flaky_iterations',
+      help: 'Iterations in which something was delivered more than once',
       labels: ['scenario'],
       samples: summary.map(({ name, flaky }) => ({ labels: { scenario: name }, value: flaky })),
     },
@@ -149,13 +149,13 @@ function figureMetric(
 ): Metric {
   return {
     name: `doctor_${metric}`,
-    help: `${help}, in the last telling`,
+    help: `${help}, in the last scenario`,
     labels: ['scenario'],
-    samples: lasts.flatMap((telling) =>
-      figuresOf(telling)
+    samples: lasts.flatMap((scenario) =>
+      figuresOf(scenario)
         .filter(({ name }) => name === figure)
         .map(({ value }) => ({
-          labels: { scenario: telling.name },
+          labels: { scenario: scenario.name },
           value: metric.endsWith('_seconds') ? inSeconds(value) : value,
         })),
     ),
@@ -168,7 +168,7 @@ function statisticMetrics({ summary }: RunRecord): readonly Metric[] {
       const name = time.replace('TimeMs', '');
       return {
         name: `doctor_${name}_${statistic}_seconds`,
-        help: `The ${statistic} of ${name} over all tellings`,
+        help: `The ${statistic} of ${name} over all iterations`,
         labels: ['scenario'],
         samples: summary.flatMap((one) => {
           const value = one[time]?.[statistic];
@@ -179,12 +179,12 @@ function statisticMetrics({ summary }: RunRecord): readonly Metric[] {
   );
 }
 
-/** What there are several of in a telling: checkpoints, components, checks. */
+/** What there are several of in an iteration: checkpoints, components, checks. */
 function partMetrics(lasts: readonly ScenarioRecord[]): readonly Metric[] {
   return [
     {
       name: 'doctor_checkpoint_seconds',
-      help: 'When a checkpoint was reached since the link went down, in the last telling',
+      help: 'When a checkpoint was reached since the link went down, in the last scenario',
       labels: ['scenario', 'index', 'checkpoint'],
       // Where the link went down unseen, times count from another checkpoint, which is another figure.
       samples: lasts.flatMap(({ name: scenario, checkpoints, originIndex }) =>
@@ -196,7 +196,7 @@ function partMetrics(lasts: readonly ScenarioRecord[]): readonly Metric[] {
     },
     {
       name: 'doctor_component_cost_seconds',
-      help: 'What a component cost on the way of the news, in the last telling',
+      help: 'What a component cost on the way of the news, in the last scenario',
       labels: ['scenario', 'component'],
       samples: lasts.flatMap(({ name: scenario, components }) =>
         components.map(({ name, costMs }) => ({
@@ -207,7 +207,7 @@ function partMetrics(lasts: readonly ScenarioRecord[]): readonly Metric[] {
     },
     stateSet(
       'doctor_check_verdict',
-      'The verdict of a named check in the last telling is 1, the others 0',
+      'The verdict of a named check in the last scenario is 1, the others 0',
       ['scenario', 'check'],
       lasts.flatMap(({ name: scenario, checks }) =>
         checks.map((check) => [{ scenario, check: check.name }, check.verdict] as const),

@@ -14,7 +14,7 @@ export const DETAILS_VERSION = 1;
  * the database behind it could not keep such keys.
  */
 export function detailsOf(record: RunRecord, scenario: string): JsonObject {
-  const tellings = record.scenarios.filter((one) => one.name === scenario);
+  const iterations = record.scenarios.filter((one) => one.name === scenario);
   const { runId, target, doctor, leftovers } = record;
   return finite({
     links: [],
@@ -27,18 +27,18 @@ export function detailsOf(record: RunRecord, scenario: string): JsonObject {
     vms: kindOf(record, scenario).vms,
     measures: Object.fromEntries(Object.entries(MEASURES).map(([name, { title }]) => [name, title])),
     summary: record.summary.find((one) => one.name === scenario) ?? null,
-    tellings: tellings.map(tellingOf),
+    tellings: iterations.map(iterationOf),
     leftovers: leftovers.length,
   }) as JsonObject;
 }
 
-function tellingOf(telling: ScenarioRecord): JsonObject {
-  const { iteration, verdict, flaky, checkpoints, gaps, budgets, components, checks } = telling;
-  const { detectionTimeMs, notificationTimeMs, recoveryTimeMs, totalTimeMs, outOfSyncMs } = telling;
+function iterationOf(scenario: ScenarioRecord): JsonObject {
+  const { iteration, verdict, flaky, checkpoints, gaps, budgets, components, checks } = scenario;
+  const { detectionTimeMs, notificationTimeMs, recoveryTimeMs, totalTimeMs, outOfSyncMs } = scenario;
   return {
     iteration,
     verdict,
-    ...(telling.reason === undefined ? {} : { reason: telling.reason }),
+    ...(scenario.reason === undefined ? {} : { reason: scenario.reason }),
     flaky,
     times: {
       detectionTimeMs,
@@ -46,7 +46,7 @@ function tellingOf(telling: ScenarioRecord): JsonObject {
       recoveryTimeMs,
       totalTimeMs,
       outOfSyncMs,
-      restoredTimeMs: telling.restoredTimeMs,
+      restoredTimeMs: scenario.restoredTimeMs,
     },
     checkpoints: checkpoints.map(({ index, name, component, tMs, uncertaintyMs, source, onPath }) => ({
       index,
@@ -61,10 +61,10 @@ function tellingOf(telling: ScenarioRecord): JsonObject {
     components,
     budgets,
     checks,
-    notifications: { ...telling.notifications, timesMs: notificationTimes(telling) },
-    phases: telling.phases,
-    measures: { ...measuresOf(telling) },
-    ...(telling.maintenance === undefined ? {} : { maintenance: maintenanceOf(telling.maintenance) }),
+    notifications: { ...scenario.notifications, timesMs: notificationTimes(scenario) },
+    phases: scenario.phases,
+    measures: { ...measuresOf(scenario) },
+    ...(scenario.maintenance === undefined ? {} : { maintenance: maintenanceOf(scenario.maintenance) }),
   };
 }
 

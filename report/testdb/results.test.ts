@@ -8,7 +8,7 @@ import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.
 import { readEarlier } from './earlier.ts';
 import { resultsOf } from './results.ts';
 import type { Site } from './results.ts';
-import { buildTagOf, isNumberLike, utcText, versionOf } from './text.ts';
+import { buildTagOf, isNumberLike, utcText, versionOf } from './fields.ts';
 
 const SITE: Site = { pod: 'lf-pod1', scenario: 'os-nosdn', buildTag: undefined };
 const REAL = { kind: 'openstack', name: 'http://10.20.0.1:5000/v3' } as const;
@@ -54,11 +54,11 @@ describe('the results of a run', () => {
   it('hold no key that the database cannot keep, no number that JSON cannot, and no address of the cloud', () => {
     const events = sampleTrace({ vmDelaysMs: [0, 4] });
     const broken = record(events, { options: { 'installer.type': 'local' } });
-    const telling = broken.scenarios[0];
-    if (telling === undefined) throw new Error('no scenario');
+    const scenario = broken.scenarios[0];
+    if (scenario === undefined) throw new Error('no scenario');
     const odd = {
       ...broken,
-      scenarios: [{ ...telling, totalTimeMs: Infinity, detectionTimeMs: Number.NaN }],
+      scenarios: [{ ...scenario, totalTimeMs: Infinity, detectionTimeMs: Number.NaN }],
     };
     const [result] = resultsOf(odd, SITE).results;
     const text = JSON.stringify(result);
@@ -82,7 +82,7 @@ describe('the results of a run', () => {
       scenario: 'fault_management',
       kind: { targetKind: 'openstack', vms: 2 },
       // 42.2 ms and 10 more for the second VM.
-      tellings: [{ notificationMs: 47.2 }],
+      iterations: [{ notificationMs: 47.2 }],
     });
     for (const foreign of [
       null,

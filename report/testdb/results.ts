@@ -2,7 +2,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { detailsOf } from './details.ts';
-import { buildTagOf, utcText, versionOf } from './text.ts';
+import { buildTagOf, utcText, versionOf } from './fields.ts';
 
 /** The project that the results belong to. */
 export const PROJECT = 'doctor';
@@ -52,7 +52,7 @@ export interface RunResults {
 }
 
 /**
- * The results of a run for the test database: one per case, over its repetitions. PASS needs every telling to
+ * The results of a run for the test database: one per case, over its repetitions. PASS needs every iteration to
  * have passed, one that failed makes it FAIL. The database knows nothing in between: what is skipped or unknown
  * is not sent.
  */
@@ -64,8 +64,8 @@ export function resultsOf(record: RunRecord, site: Site): RunResults {
   const unsent: Unsent[] = [];
   for (const name of names) {
     const caseName = CASES[name] ?? name;
-    const tellings = record.scenarios.filter((one) => one.name === name);
-    const outcome = outcomeOf(record, tellings);
+    const iterations = record.scenarios.filter((one) => one.name === name);
+    const outcome = outcomeOf(record, iterations);
     if ('reason' in outcome) unsent.push({ caseName, ...outcome });
     else results.push(resultOf(record, site, { name, caseName, ...outcome }));
   }
@@ -74,14 +74,14 @@ export function resultsOf(record: RunRecord, site: Site): RunResults {
 
 type Outcome = Pick<TestDbResult, 'criteria' | 'stop_date'> | { readonly reason: string };
 
-function outcomeOf({ finishedAt }: RunRecord, tellings: readonly ScenarioRecord[]): Outcome {
+function outcomeOf({ finishedAt }: RunRecord, iterations: readonly ScenarioRecord[]): Outcome {
   if (finishedAt === null) return { reason: 'the run did not come to its end' };
   const stop_date = utcText(finishedAt);
-  if (tellings.some((one) => one.verdict === 'failed')) return { criteria: 'FAIL', stop_date };
-  const open = tellings.filter((one) => one.verdict !== 'passed');
+  if (iterations.some((one) => one.verdict === 'failed')) return { criteria: 'FAIL', stop_date };
+  const open = iterations.filter((one) => one.verdict !== 'passed');
   if (open.length === 0) return { criteria: 'PASS', stop_date };
   const verdicts = [...new Set(open.map((one) => one.verdict))].join(' or ');
-  const many = tellings.length > 1 ? `${open.length} of its ${tellings.length} repetitions are` : 'it is';
+  const many = iterations.length > 1 ? `${open.length} of its ${iterations.length} repetitions are` : 'it is';
   return { reason: `${many} ${verdicts}, and the test database knows only PASS and FAIL` };
 }
 

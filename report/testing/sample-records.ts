@@ -61,7 +61,7 @@ export const SAMPLE_RECORDS = {
   crashed: record({ finished: { outcome: 'crashed', reason: 'the cloud went away' } }),
   skipped: record({ finished: { outcome: 'skipped', reason: 'no host can be reached' } }),
   'not begun': judgeRun([], { ...SAMPLE_HEADER, finishedAt: null }),
-  'killed after its first telling': record({}, { finishedAt: null }),
+  'killed after its first scenario': record({}, { finishedAt: null }),
   leftovers: record(
     {},
     { leftovers: [{ kind: 'server', what: 'VM doctor_vm0', reason: '409 Conflict: task_state deleting' }] },
@@ -78,7 +78,7 @@ export const SAMPLE_RECORDS = {
 /** The same as a list, for `it.each`. */
 export const SAMPLE_RECORD_LIST: readonly (readonly [string, RunRecord])[] = Object.entries(SAMPLE_RECORDS);
 
-/** A record as an older doctor wrote it, which did not say when its tellings were. */
+/** A record as an older doctor wrote it, which did not say when its iterations were. */
 export function withoutTimesOfDay(one: RunRecord): RunRecord {
   return {
     ...one,

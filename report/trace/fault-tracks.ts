@@ -1,18 +1,18 @@
 import { CHECKPOINT } from '../../record/checkpoints.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
-import { inUs } from '../telling-times.ts';
+import { inUs } from '../iteration-times.ts';
 import type { Instant, Span, Track } from './tracks.ts';
 
 type Checkpoint = ScenarioRecord['checkpoints'][number];
 
-/** Up to here the Inspector is at work, and the record of the telling has its last VM. */
+/** Up to here the Inspector is at work, and the record of the iteration has its last VM. */
 const LAST_OF_INSPECTOR = 4;
 /** From here on each VM has its own. */
 const FIRST_OF_VM = 4;
 
 /** A fault: the host and who watches it, then each VM; the last row is what the cloud shows. */
-export function faultTracks(telling: ScenarioRecord, originUs: number): readonly Track[] {
-  const { host, checkpoints, vms } = telling;
+export function faultTracks(scenario: ScenarioRecord, originUs: number): readonly Track[] {
+  const { host, checkpoints, vms } = scenario;
   if (checkpoints.length === 0) return [];
   const ofHost = checkpoints.filter((one) => one.index <= LAST_OF_INSPECTOR);
   return [
@@ -23,7 +23,7 @@ export function faultTracks(telling: ScenarioRecord, originUs: number): readonly
       const steps = own.filter((one) => one.onPath);
       return trackOf(`VM ${vm.instanceId}`, steps, own, originUs);
     }),
-    afterwards(telling, originUs),
+    afterwards(scenario, originUs),
   ].filter(({ spans, instants }) => spans.length + instants.length > 0);
 }
 
@@ -62,8 +62,8 @@ function momentOf({ index, name, component, tMs, ...more }: Checkpoint, originUs
 }
 
 /** How long the cloud showed something else than the owner knew, and when the service was whole again. */
-function afterwards(telling: ScenarioRecord, originUs: number): Track {
-  const { checkpoints, outOfSyncMs, restoredTimeMs } = telling;
+function afterwards(scenario: ScenarioRecord, originUs: number): Track {
+  const { checkpoints, outOfSyncMs, restoredTimeMs } = scenario;
   const receivedMs = checkpoints.find((one) => one.index === CHECKPOINT.receivedAlarm)?.tMs;
   const fromUs = originUs + inUs(receivedMs ?? 0);
   const isLater = receivedMs !== undefined && outOfSyncMs !== null && outOfSyncMs > 0;

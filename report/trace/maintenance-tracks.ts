@@ -1,5 +1,5 @@
 import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
-import { inUs } from '../telling-times.ts';
+import { inUs } from '../iteration-times.ts';
 import type { Instant, Span, Track } from './tracks.ts';
 
 type HostRecord = MaintenanceRecord['hosts'][number];

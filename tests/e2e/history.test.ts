@@ -134,7 +134,7 @@ describe('doctor history', () => {
       verdict: 'failed',
       notificationTimeMs: 1451.8,
       target: REAL.target,
-      cases: [{ name: 'fault_management', tellings: 1 }],
+      cases: [{ name: 'fault_management', iterations: 1 }],
     });
     expect((await doctor('history', '--json', '--runs-dir', 'none')).stdout).toBe('[]\n');
   });

@@ -1,7 +1,7 @@
 import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
 import type { Page } from '../page.ts';
-import { clean, showMs } from '../text.ts';
-import { shortHosts, shortIds } from './names.ts';
+import { clean, showMs } from '../../text/terminal.ts';
+import { shortHosts, shortIds } from '../../text/short-names.ts';
 import { table } from './table.ts';
 import type { Column } from './table.ts';
 

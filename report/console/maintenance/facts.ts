@@ -3,7 +3,7 @@ import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { percentile } from '../../../profiler/statistics.ts';
 import { INDENT, labeled } from '../page.ts';
 import type { Page } from '../page.ts';
-import { showDuration, showMs, unbroken, wrap } from '../text.ts';
+import { showDuration, showMs, unbroken, wrap } from '../../text/terminal.ts';
 import { timeLines } from '../times.ts';
 import type { TimeLine } from '../times.ts';
 

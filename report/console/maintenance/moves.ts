@@ -1,8 +1,8 @@
 import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
 import type { Page } from '../page.ts';
 import { INDENT } from '../page.ts';
-import { clean, showDuration, wrap } from '../text.ts';
-import { shortHosts, shortIds } from './names.ts';
+import { clean, showDuration, wrap } from '../../text/terminal.ts';
+import { shortHosts, shortIds } from '../../text/short-names.ts';
 import { table } from './table.ts';
 import type { Column } from './table.ts';
 

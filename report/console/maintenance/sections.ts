@@ -1,7 +1,7 @@
 import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
 import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import type { Page } from '../page.ts';
-import { showDuration } from '../text.ts';
+import { showDuration } from '../../text/terminal.ts';
 import { exchangeTable } from './exchanges.ts';
 import { faultList, sessionFacts } from './facts.ts';
 import { moveTable } from './moves.ts';

@@ -1,6 +1,6 @@
 import { INDENT } from '../page.ts';
 import type { Page } from '../page.ts';
-import { cut, left, right, widthOf } from '../text.ts';
+import { cut, left, right, widthOf } from '../../text/terminal.ts';
 
 const LEAST_NAME_WIDTH = 4;
 

@@ -1,25 +1,25 @@
 import type { ScenarioName } from '../../../record/scenarios.ts';
 import type { RunRecord } from '../../../record/run-record.ts';
 import type { ScenarioRecord } from '../../../record/scenario-record.ts';
-import { counted } from '../parts/words.ts';
+import { counted } from '../../text/html.ts';
 import type { Sample } from '../plots/distribution-plot.tsx';
 
 /** What is compared: the notification times of this scenario. */
 const COMPARED: ScenarioName = 'fault_management';
 
-/** The tellings of a run whose times are compared. */
-export function comparedTellings({ scenarios }: RunRecord): readonly ScenarioRecord[] {
+/** The iterations of a run whose times are compared. */
+export function comparedIterations({ scenarios }: RunRecord): readonly ScenarioRecord[] {
   return scenarios.filter((one) => one.name === COMPARED);
 }
 
-/** How many VMs a telling was about; undefined when the fault was not ordered. */
+/** How many VMs an iteration was about; undefined when the fault was not ordered. */
 function vmCount({ vms, notifications }: ScenarioRecord): number | undefined {
   return notifications.expected > 0 ? notifications.expected : vms.length > 0 ? vms.length : undefined;
 }
 
-/** How many VMs the tellings of a run were about, each count once. */
+/** How many VMs the iterations of a run were about, each count once. */
 export function vmCounts(record: RunRecord): readonly number[] {
-  return [...new Set(comparedTellings(record).flatMap((one) => vmCount(one) ?? []))].sort((a, b) => a - b);
+  return [...new Set(comparedIterations(record).flatMap((one) => vmCount(one) ?? []))].sort((a, b) => a - b);
 }
 
 /** Notification times by how many VMs were on the host. Simulated ones are never put together with real ones. */
@@ -28,19 +28,19 @@ export function byVmCount(records: readonly RunRecord[]): readonly Sample[] {
   const kinds = [...new Set(records.map((one) => one.target.kind))];
   return counts.flatMap((count) =>
     kinds.flatMap((kind) => {
-      const tellings = records
+      const iterations = records
         .filter((one) => one.target.kind === kind)
-        .flatMap((one) => comparedTellings(one).filter((telling) => vmCount(telling) === count));
-      if (tellings.length === 0) return [];
+        .flatMap((one) => comparedIterations(one).filter((scenario) => vmCount(scenario) === count));
+      if (iterations.length === 0) return [];
       const label = `${counted(count, 'VM')}${kind === 'simulated' ? ', simulated' : ''}`;
-      return [{ label, values: timesOf(tellings) }];
+      return [{ label, values: timesOf(iterations) }];
     }),
   );
 }
 
 /** Notification times run by run, in the order in which the runs were made. */
 export function byRun(records: readonly RunRecord[]): readonly Sample[] {
-  return records.map((record) => ({ label: runLabel(record), values: timesOf(comparedTellings(record)) }));
+  return records.map((record) => ({ label: runLabel(record), values: timesOf(comparedIterations(record)) }));
 }
 
 /** What a run is called in a plot: its id, and that it is simulated. */
@@ -52,12 +52,12 @@ export function runLabel({ runId, target }: RunRecord): string {
 export function commonBudgetMs(records: readonly RunRecord[]): number | undefined {
   const budgets = new Set(
     records
-      .flatMap(comparedTellings)
+      .flatMap(comparedIterations)
       .flatMap((one) => one.budgets.filter(({ name }) => name === 'notification').map((b) => b.budgetMs)),
   );
   return budgets.size === 1 ? [...budgets][0] : undefined;
 }
 
-function timesOf(tellings: readonly ScenarioRecord[]): readonly number[] {
-  return tellings.flatMap((one) => one.notificationTimeMs ?? []);
+function timesOf(iterations: readonly ScenarioRecord[]): readonly number[] {
+  return iterations.flatMap((one) => one.notificationTimeMs ?? []);
 }

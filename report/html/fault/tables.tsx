@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import { COMPONENTS } from '../../../record/checkpoints.ts';
 import type { ScenarioRecord } from '../../../record/scenario-record.ts';
-import { gapText } from '../../gap-text.ts';
+import { gapText } from '../../text/gap.ts';
 import { Table } from '../parts/table.tsx';
-import { alignedMs, errorText, shareText } from '../parts/words.ts';
+import { alignedMs, errorText, shareText } from '../../text/html.ts';
 
 /** What each component cost on the way of the news, most expensive first. */
 export function ComponentTable({ components }: ScenarioRecord): VNode | null {

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { Table } from '../parts/table.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
-import { errorText, msText } from '../parts/words.ts';
+import { errorText, msText } from '../../text/html.ts';
 import { round } from '../parts/time-axis.tsx';
 
 type Budget = ScenarioRecord['budgets'][number];

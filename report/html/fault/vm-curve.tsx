@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import type { ScenarioRecord } from '../../../record/scenario-record.ts';
-import { axisFor, tickLabel } from '../../console/axis.ts';
+import { axisFor, tickLabel } from '../../axis.ts';
 import { Drawing, Figure } from '../parts/figure.tsx';
 import { round } from '../parts/time-axis.tsx';
-import { counted, msText } from '../parts/words.ts';
+import { counted, msText } from '../../text/html.ts';
 import { byNotification } from './vm-order.ts';
 
 const WIDTH = 960;

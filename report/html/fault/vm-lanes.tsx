@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
 import { COMPONENTS } from '../../../record/checkpoints.ts';
 import type { ScenarioRecord } from '../../../record/scenario-record.ts';
-import { cut } from '../../console/text.ts';
+import { cut } from '../../text/terminal.ts';
 import { Drawing, Figure, Legend } from '../parts/figure.tsx';
 import { Grid, round, timeAxis } from '../parts/time-axis.tsx';
 import type { TimeAxis } from '../parts/time-axis.tsx';
-import { errorText, msText } from '../parts/words.ts';
+import { errorText, msText } from '../../text/html.ts';
 import { MOST_LANES, lanesOf } from './vm-order.ts';
 import type { Lane } from './vm-order.ts';
 import { BudgetLine, Whisker, deadlineMs } from './waterfall.tsx';
@@ -20,7 +20,7 @@ const LONGEST_LABEL = 24;
 const FARTHEST_BUDGET = 1.5;
 const RECEIVED = 9;
 
-/** The way of the news to each VM's owner, one lane for every VM, or for the telling ones of many. */
+/** The way of the news to each VM's owner, one lane for every VM, or for the notable ones of many. */
 export function VmLanes({ scenario, id }: { scenario: ScenarioRecord; id: string }): VNode {
   const { vms, notifications } = scenario;
   const lanes = lanesOf(vms);

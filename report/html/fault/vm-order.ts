@@ -1,6 +1,6 @@
 import type { ScenarioRecord } from '../../../record/scenario-record.ts';
-import { clean } from '../../console/text.ts';
-import { shortIds } from '../../console/maintenance/names.ts';
+import { clean } from '../../text/terminal.ts';
+import { shortIds } from '../../text/short-names.ts';
 
 type Vm = ScenarioRecord['vms'][number];
 
@@ -23,7 +23,7 @@ export function byNotification(vms: readonly Vm[]): readonly Vm[] {
   );
 }
 
-/** A lane for every VM, or for the telling ones where there are many. */
+/** A lane for every VM, or for the notable ones where there are many. */
 export function lanesOf(vms: readonly Vm[]): readonly Lane[] {
   const name = shortIds(vms.map((one) => one.instanceId));
   const label = (vm: Vm): string => clean(name(vm.instanceId));
@@ -32,7 +32,7 @@ export function lanesOf(vms: readonly Vm[]): readonly Lane[] {
   const silent = sorted.filter((one) => one.notificationTimeMs === null);
   const heard = sorted.slice(silent.length);
   const at = (share: number): number => Math.max(0, Math.ceil(share * heard.length) - 1);
-  const telling = (
+  const scenario = (
     [
       ['first', 0],
       ['median', at(0.5)],
@@ -43,5 +43,5 @@ export function lanesOf(vms: readonly Vm[]): readonly Lane[] {
     const vm = heard[index];
     return vm === undefined ? [] : [{ vm, label: `${word}: ${label(vm)}` }];
   });
-  return [...silent.slice(0, MOST_SILENT_LANES).map((vm) => ({ vm, label: label(vm) })), ...telling];
+  return [...silent.slice(0, MOST_SILENT_LANES).map((vm) => ({ vm, label: label(vm) })), ...scenario];
 }

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { Facts, Table } from '../parts/table.tsx';
-import { alignedMs, msText } from '../parts/words.ts';
+import { alignedMs, msText } from '../../text/html.ts';
 import { MOST_LANES, byNotification } from './vm-order.ts';
 
 /** A table of more rows would be most of the page; the record has them all. */

@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import { CHECKPOINTS } from '../../../record/checkpoints.ts';
 import type { ScenarioRecord } from '../../../record/scenario-record.ts';
-import { clean, cut } from '../../console/text.ts';
-import { gapText } from '../../gap-text.ts';
+import { clean, cut } from '../../text/terminal.ts';
+import { gapText } from '../../text/gap.ts';
 import { Drawing, Figure, Legend } from '../parts/figure.tsx';
 import { Grid, round, timeAxis } from '../parts/time-axis.tsx';
 import type { TimeAxis } from '../parts/time-axis.tsx';
-import { alignedMs, errorText, msText } from '../parts/words.ts';
+import { alignedMs, errorText, msText } from '../../text/html.ts';
 
 type CheckpointRecord = ScenarioRecord['checkpoints'][number];
 
@@ -29,7 +29,7 @@ export function deadlineMs({ checkpoints, budgets }: ScenarioRecord): number | u
   return detectedMs === undefined || budget === undefined ? undefined : detectedMs + budget.budgetMs;
 }
 
-/** The checkpoints of a telling on a time axis, each with its step and its error bar. */
+/** The checkpoints of an iteration on a time axis, each with its step and its error bar. */
 export function Waterfall({ scenario, id }: { scenario: ScenarioRecord; id: string }): VNode {
   const { checkpoints } = scenario;
   const ends = checkpoints.flatMap((one) => [one.tMs - one.uncertaintyMs, one.tMs + one.uncertaintyMs]);

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
 import { maintenanceOf, staysAt, switchOversTo } from '../../host-spans.ts';
 import { round } from '../parts/time-axis.tsx';
-import { durationText } from '../parts/words.ts';
+import { durationText } from '../../text/html.ts';
 
 /** Where a time and a host lie in the drawing. */
 export interface HostScale {

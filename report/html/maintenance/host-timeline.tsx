@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
 import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
-import { clean, cut } from '../../console/text.ts';
-import { shortHosts } from '../../console/maintenance/names.ts';
+import { clean, cut } from '../../text/terminal.ts';
+import { shortHosts } from '../../text/short-names.ts';
 import { shownTime } from '../../host-spans.ts';
 import { Drawing, Figure, Legend } from '../parts/figure.tsx';
 import { Grid, round, timeAxis } from '../parts/time-axis.tsx';
-import { counted, durationText } from '../parts/words.ts';
+import { counted, durationText } from '../../text/html.ts';
 import { HostLane } from './host-lane.tsx';
 import type { HostScale } from './host-lane.tsx';
 import { Moves } from './host-moves.tsx';

@@ -4,7 +4,7 @@ import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { percentile } from '../../../profiler/statistics.ts';
 import { CheckTable } from '../parts/check-table.tsx';
 import { Facts } from '../parts/table.tsx';
-import { NONE, durationText, msText } from '../parts/words.ts';
+import { NONE, durationText, msText } from '../../text/html.ts';
 import { HostTimeline } from './host-timeline.tsx';
 import { ExchangeTable, FaultTable, HostTable, MoveTable } from './tables.tsx';
 

@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
 import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
 import { exchangeVerdict, wantsReply } from '../../console/maintenance/exchanges.ts';
-import { shortHosts, shortIds } from '../../console/maintenance/names.ts';
+import { shortHosts, shortIds } from '../../text/short-names.ts';
 import { Table } from '../parts/table.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
-import { NONE, alignedMs, durationText, msText } from '../parts/words.ts';
+import { NONE, alignedMs, durationText, msText } from '../../text/html.ts';
 
 /** Tables of more rows are folded. */
 const MOST_OPEN_ROWS = 24;

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { Verdict } from '../../../record/verdict.ts';
-import { SIGNS } from './words.ts';
+import { SIGNS } from '../../text/html.ts';
 
 interface Props {
   readonly verdict: Verdict;

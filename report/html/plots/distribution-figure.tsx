@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import { showMs } from '../../console/text.ts';
+import { showMs } from '../../text/terminal.ts';
 import { statisticsOf } from '../../../profiler/statistics.ts';
 import { Figure } from '../parts/figure.tsx';
 import { Table } from '../parts/table.tsx';
-import { NONE, counted } from '../parts/words.ts';
+import { NONE, counted } from '../../text/html.ts';
 import { DistributionPlot, isBudgetNear } from './distribution-plot.tsx';
 import type { Distribution, Sample } from './distribution-plot.tsx';
 

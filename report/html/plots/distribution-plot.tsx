@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { percentile, statisticsOf } from '../../../profiler/statistics.ts';
-import { axisFor, tickLabel } from '../../console/axis.ts';
-import type { Axis } from '../../console/axis.ts';
+import { axisFor, tickLabel } from '../../axis.ts';
+import type { Axis } from '../../axis.ts';
 import { round } from '../parts/time-axis.tsx';
 
 /** Values of one kind, in one row of the plot. */

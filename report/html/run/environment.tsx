@@ -3,7 +3,7 @@ import type { RunRecord } from '../../../record/run-record.ts';
 import { endOf } from '../../../profiler/run-end.ts';
 import type { RunEnd } from '../../../profiler/run-end.ts';
 import { Facts, Table } from '../parts/table.tsx';
-import { NONE, durationText, runLengthMs, timeText } from '../parts/words.ts';
+import { NONE, durationText, runLengthMs, timeText } from '../../text/html.ts';
 
 /** Why it is not known how a run ended. */
 const END_WORDS: Readonly<Record<RunEnd, string>> = {

@@ -7,12 +7,12 @@ import { statisticsOf } from '../../../profiler/statistics.ts';
 import { Table } from '../parts/table.tsx';
 import type { Column } from '../parts/table.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
-import { durationText, msText } from '../parts/words.ts';
+import { durationText, msText } from '../../text/html.ts';
 import { DistributionFigure } from '../plots/distribution-figure.tsx';
 
 type Summary = RunRecord['summary'][number];
 
-/** A figure of every telling. */
+/** A figure of every iteration. */
 interface Figure {
   readonly title: string;
   readonly of: (scenario: ScenarioRecord) => number | null | undefined;
@@ -44,33 +44,33 @@ function figuresOf(name: string): readonly Figure[] {
   return FIGURES[recordKindOf(name)];
 }
 
-type Row = { readonly telling: ScenarioRecord } | { readonly over: 'median' | 'p95' };
+type Row = { readonly scenario: ScenarioRecord } | { readonly over: 'median' | 'p95' };
 
 interface Props {
   readonly summary: Summary;
-  readonly tellings: readonly ScenarioRecord[];
-  /** Where a telling is on the page; undefined when it is not shown. */
-  readonly anchorOf: (telling: ScenarioRecord) => string | undefined;
+  readonly iterations: readonly ScenarioRecord[];
+  /** Where an iteration is on the page; undefined when it is not shown. */
+  readonly anchorOf: (scenario: ScenarioRecord) => string | undefined;
   readonly id: string;
 }
 
 /** Every repetition of a scenario in a row, their median and p95, and how they spread. */
-export function Repeats({ summary, tellings, anchorOf, id }: Props): VNode {
+export function Repeats({ summary, iterations, anchorOf, id }: Props): VNode {
   const figures = figuresOf(summary.name);
-  const statistics = figures.map((figure) => statisticsOf(tellings.flatMap((one) => figure.of(one) ?? [])));
-  const hasReasons = tellings.some((one) => one.reason !== undefined || one.flaky.length > 0);
+  const statistics = figures.map((figure) => statisticsOf(iterations.flatMap((one) => figure.of(one) ?? [])));
+  const hasReasons = iterations.some((one) => one.reason !== undefined || one.flaky.length > 0);
   const columns: readonly Column<Row>[] = [
     {
       title: 'iteration',
       isNumeric: true,
       cell: (row) => ('over' in row ? row.over : <IterationLink {...row} anchorOf={anchorOf} />),
     },
-    { title: 'verdict', cell: (row) => 'telling' in row && <VerdictMark verdict={row.telling.verdict} /> },
+    { title: 'verdict', cell: (row) => 'scenario' in row && <VerdictMark verdict={row.scenario.verdict} /> },
     ...figures.map((figure, index) => ({
       title: figure.title,
       isNumeric: true,
       cell: (row: Row) =>
-        figure.show('telling' in row ? figure.of(row.telling) : (statistics[index]?.[row.over] ?? null)),
+        figure.show('scenario' in row ? figure.of(row.scenario) : (statistics[index]?.[row.over] ?? null)),
     })),
     ...(hasReasons
       ? [
@@ -78,8 +78,8 @@ export function Repeats({ summary, tellings, anchorOf, id }: Props): VNode {
             title: 'why',
             isLong: true,
             cell: (row: Row) =>
-              'telling' in row
-                ? [row.telling.reason ?? [], row.telling.flaky.map((one) => `flaky: ${one}`)]
+              'scenario' in row
+                ? [row.scenario.reason ?? [], row.scenario.flaky.map((one) => `flaky: ${one}`)]
                     .flat()
                     .join('; ')
                 : '',
@@ -92,28 +92,28 @@ export function Repeats({ summary, tellings, anchorOf, id }: Props): VNode {
   return (
     <>
       <Table<Row>
-        caption={`${summary.name}, ${tellings.length} iterations`}
+        caption={`${summary.name}, ${iterations.length} iterations`}
         columns={columns}
-        rows={tellings.map((telling) => ({ telling }))}
+        rows={iterations.map((scenario) => ({ scenario }))}
         footer={[{ over: 'median' }, { over: 'p95' }]}
       />
       <DistributionFigure
         id={`${id}-repeats`}
-        title={`${summary.name} over ${tellings.length} iterations`}
+        title={`${summary.name} over ${iterations.length} iterations`}
         dot="one iteration"
         unit={isMaintenance ? 's' : 'ms'}
         samples={plotted.map(({ title, of }) => ({
           label: title,
-          values: tellings.flatMap((one) => of(one) ?? []).map((ms) => (isMaintenance ? ms / 1000 : ms)),
+          values: iterations.flatMap((one) => of(one) ?? []).map((ms) => (isMaintenance ? ms / 1000 : ms)),
         }))}
       />
     </>
   );
 }
 
-function IterationLink(props: { telling: ScenarioRecord; anchorOf: Props['anchorOf'] }): VNode {
-  const { telling, anchorOf } = props;
-  const anchor = anchorOf(telling);
-  const number = String(telling.iteration);
+function IterationLink(props: { scenario: ScenarioRecord; anchorOf: Props['anchorOf'] }): VNode {
+  const { scenario, anchorOf } = props;
+  const anchor = anchorOf(scenario);
+  const number = String(scenario.iteration);
   return anchor === undefined ? <>{number}</> : <a href={`#${anchor}`}>{number}</a>;
 }

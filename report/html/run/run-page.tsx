@@ -6,7 +6,7 @@ import { headline } from '../../console/title.ts';
 import { Simulated } from '../parts/figure.tsx';
 import { RawRecord } from '../parts/record.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
-import { durationText, msText, timeText } from '../parts/words.ts';
+import { durationText, msText, timeText } from '../../text/html.ts';
 import { Environment } from './environment.tsx';
 import { ScenarioGroup, groupId } from './scenario-group.tsx';
 
@@ -61,7 +61,7 @@ export function RunSummary({ record, prefix }: Props): VNode {
         {record.summary.map((summary) => (
           <OutlineLine
             summary={summary}
-            tellings={record.scenarios.filter((one) => one.name === summary.name)}
+            iterations={record.scenarios.filter((one) => one.name === summary.name)}
             anchor={groupId(prefix, summary.name)}
             isOnly={record.scenarios.length === 1}
           />
@@ -76,20 +76,20 @@ export function RunSummary({ record, prefix }: Props): VNode {
 
 function OutlineLine(props: {
   summary: RunRecord['summary'][number];
-  tellings: readonly ScenarioRecord[];
+  iterations: readonly ScenarioRecord[];
   anchor: string;
   /** The title of the page says it all. */
   isOnly: boolean;
 }): VNode {
-  const { summary, tellings, anchor, isOnly } = props;
-  const shown = worthShowing(tellings);
+  const { summary, iterations, anchor, isOnly } = props;
+  const shown = worthShowing(iterations);
   const counts = (['failed', 'unknown', 'skipped', 'passed'] as const).filter(
     (verdict) => summary.verdicts[verdict] > 0,
   );
   return (
     <li>
       <a href={`#${anchor}`}>{summary.name}</a>
-      {isOnly ? null : tellings.length === 1 && shown !== undefined ? (
+      {isOnly ? null : iterations.length === 1 && shown !== undefined ? (
         <>
           <VerdictMark verdict={shown.verdict} />
           <span>{headline(shown)}</span>
@@ -126,7 +126,7 @@ export function RunSections({ record, prefix }: Props): VNode {
       {record.summary.map((summary) => (
         <ScenarioGroup
           summary={summary}
-          tellings={record.scenarios.filter((one) => one.name === summary.name)}
+          iterations={record.scenarios.filter((one) => one.name === summary.name)}
           id={groupId(prefix, summary.name)}
           isOnly={record.scenarios.length === 1}
         />

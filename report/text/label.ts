@@ -1,5 +1,5 @@
-import type { RunRecord } from '../record/run-record.ts';
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 
 /** The word that every report of a simulated run has in its title. */
 export const SIMULATED = 'SIMULATED';
@@ -9,8 +9,8 @@ export function isSimulated({ target }: Pick<RunRecord, 'target'>): boolean {
   return target.kind === 'simulated';
 }
 
-/** What a telling is called: by its scenario, and by its iteration where there are several. */
-export function tellingLabel(record: RunRecord, { name, iteration }: ScenarioRecord): string {
+/** What an iteration is called: by its scenario, and by its iteration where there are several. */
+export function iterationLabel(record: RunRecord, { name, iteration }: ScenarioRecord): string {
   const isRepeated = record.scenarios.some((one) => one.name === name && one.iteration !== iteration);
   return isRepeated ? `${name} #${iteration}` : name;
 }

@@ -1,4 +1,4 @@
-import { decimalsFor, widthOf } from './text.ts';
+import { decimalsFor, widthOf } from './text/terminal.ts';
 
 /** A time axis of `width` cells. */
 export interface Axis {

@@ -1,25 +1,25 @@
 import type { RunRecord } from '../record/run-record.ts';
 import type { ScenarioRecord } from '../record/scenario-record.ts';
 
-/** When a telling was, in whole microseconds since the epoch on the control host's clock. */
-export interface TellingTimes {
+/** When an iteration was, in whole microseconds since the epoch on the control host's clock. */
+export interface IterationTimes {
   readonly startUs: number;
-  /** The zero of the telling's times: link down (or `originIndex`), or a maintenance session was ordered. */
+  /** The zero of the iteration's times: link down (or `originIndex`), or a maintenance session was ordered. */
   readonly originUs: number;
   readonly endUs: number;
   /** The record was made before records held these times: they are laid one after another from the run's start. */
   readonly isGuessed: boolean;
 }
 
-/** When each telling of a run was, in their order. */
-export function tellingTimes(record: RunRecord): readonly TellingTimes[] {
+/** When each iteration of a run was, in their order. */
+export function iterationTimes(record: RunRecord): readonly IterationTimes[] {
   let nextUs = microseconds(record.startedAt);
-  return record.scenarios.map((telling) => {
-    const known = telling.startedAt === undefined ? undefined : microseconds(telling.startedAt);
+  return record.scenarios.map((scenario) => {
+    const known = scenario.startedAt === undefined ? undefined : microseconds(scenario.startedAt);
     const startUs = known ?? nextUs;
-    const originUs = originOf(telling) ?? startUs;
-    const phasesMs = telling.phases.reduce((sum, one) => sum + one.durationMs, 0);
-    const endUs = Math.max(startUs + inUs(phasesMs), originUs + inUs(lastMs(telling)), startUs);
+    const originUs = originOf(scenario) ?? startUs;
+    const phasesMs = scenario.phases.reduce((sum, one) => sum + one.durationMs, 0);
+    const endUs = Math.max(startUs + inUs(phasesMs), originUs + inUs(lastMs(scenario)), startUs);
     nextUs = endUs;
     return { startUs: Math.min(startUs, originUs), originUs, endUs, isGuessed: known === undefined };
   });
@@ -42,7 +42,7 @@ function originOf({ originAt, maintenance }: ScenarioRecord): number | undefined
   return at === undefined ? undefined : microseconds(at);
 }
 
-/** The last time that a telling has, since its origin. */
+/** The last time that an iteration has, since its origin. */
 function lastMs({ checkpoints, vms, restoredTimeMs, maintenance }: ScenarioRecord): number {
   const stamps = [...checkpoints, ...vms.flatMap((vm) => vm.checkpoints)].map((one) => one.tMs);
   const session = maintenance === undefined ? [] : [maintenance.session.totalMs ?? 0];

@@ -1,6 +1,6 @@
-import type { RunRecord } from '../../../record/run-record.ts';
-import type { Verdict } from '../../../record/verdict.ts';
-import { decimalsFor, showDuration, showMs } from '../../console/text.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import type { Verdict } from '../../record/verdict.ts';
+import { decimalsFor, showDuration, showMs } from './terminal.ts';
 
 /** Stands where there is no value. */
 export const NONE = '–';

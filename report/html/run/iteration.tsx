@@ -9,7 +9,7 @@ import { Simulated } from '../parts/figure.tsx';
 import { CheckTable } from '../parts/check-table.tsx';
 import { Facts } from '../parts/table.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
-import { durationText, errorText } from '../parts/words.ts';
+import { durationText, errorText } from '../../text/html.ts';
 
 /** How a chain was proven armed, in words. */
 const ARMED_BY: Readonly<Record<string, string>> = {
@@ -26,8 +26,8 @@ interface Props {
   readonly isOnly?: boolean;
 }
 
-/** One telling of a scenario: verdict, profile, checks, and how it went. */
-export function Telling({ scenario, id, isOnly = false }: Props): VNode {
+/** One iteration of a scenario: verdict, profile, checks, and how it went. */
+export function Iteration({ scenario, id, isOnly = false }: Props): VNode {
   const { maintenance } = scenario;
   return (
     <>
@@ -40,7 +40,7 @@ export function Telling({ scenario, id, isOnly = false }: Props): VNode {
       ) : (
         <FaultSection scenario={scenario} id={id} />
       )}
-      <TellingFacts {...scenario} />
+      <IterationFacts {...scenario} />
     </>
   );
 }
@@ -71,7 +71,7 @@ function Remarks({ flaky, notes }: ScenarioRecord): VNode | null {
   );
 }
 
-function TellingFacts({ host, armed, phases, overhead, checkpoints }: ScenarioRecord): VNode {
+function IterationFacts({ host, armed, phases, overhead, checkpoints }: ScenarioRecord): VNode {
   const link = checkpoints.find((one) => one.index === 0);
   const clock = link === undefined ? '' : errorText(link.uncertaintyMs);
   return (
