@@ -3,11 +3,12 @@ import type { TraceEvent } from '../record/trace-events.ts';
 import type { Verdict } from '../record/verdict.ts';
 import { judgeRun } from './judge-run.ts';
 import type { RunRecord } from '../record/run-record.ts';
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { FaultRecord } from '../record/scenario-record.ts';
 import { HOST, SAMPLE_HEADER, sampleTrace, traced } from './testing/sample-trace.ts';
 import type { Sample } from './testing/sample-trace.ts';
 import { measuresOf } from './compare/measures.ts';
 import { parseRunDigest } from './run-digest.ts';
+import { faultRecordsIn } from '../record/testing/records-in.ts';
 
 /** An iteration in which the Monitor reported the host at `atMs`, and everything followed from that. */
 function alarmedAt(atMs: number, { extra = [], ...more }: Sample = {}): readonly TraceEvent[] {
@@ -35,8 +36,8 @@ function recordOf(events: readonly TraceEvent[]): RunRecord {
   return judgeRun(events, SAMPLE_HEADER);
 }
 
-function judged(events: readonly TraceEvent[]): ScenarioRecord {
-  return recordOf(events).scenarios[0] as ScenarioRecord;
+function judged(events: readonly TraceEvent[]): FaultRecord {
+  return faultRecordsIn(recordOf(events))[0] as FaultRecord;
 }
 
 const check = (name: string, verdict: Verdict): TraceEvent =>
@@ -98,7 +99,7 @@ describe('a report of the Monitor before the fault', () => {
 
   it('leaves no time to statistics, trends, comparisons and gates', () => {
     const record = recordOf(alarmedAt(-700));
-    const scenario = record.scenarios[0] as ScenarioRecord;
+    const scenario = faultRecordsIn(record)[0] as FaultRecord;
     expect(scenario).toMatchObject({
       detectionTimeMs: null,
       notificationTimeMs: null,
@@ -123,7 +124,7 @@ describe('a report of the Monitor before the fault', () => {
   it('that never came is the Monitor’s own fault, too, where its process was late', () => {
     const lost = traced('notification.lost', 5000, { instanceId: 'vm-0', waitedMs: 5600 });
     const unseen = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [index + 1, undefined]));
-    const missed = (lateMs: number): ScenarioRecord =>
+    const missed = (lateMs: number): FaultRecord =>
       judged(
         sampleTrace({
           timesMs: unseen,

@@ -2,7 +2,7 @@ import { CHECKPOINT } from '../record/checkpoints.ts';
 import type { TraceData, TraceEvent } from '../record/trace-events.ts';
 import { toMs } from './units.ts';
 import { latenessUs } from './lateness.ts';
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { FaultRecord, ScenarioRecord } from '../record/scenario-record.ts';
 import type { Timelines } from './timeline.ts';
 import type { Finding } from '../record/verdict.ts';
 
@@ -81,7 +81,7 @@ export function doubtedChecks(checks: ScenarioRecord['checks']): ScenarioRecord[
 }
 
 /** A record without the times that a false alarm has spoiled. The checkpoints stay, as they were seen. */
-export function withoutTimes(record: ScenarioRecord): ScenarioRecord {
+export function withoutTimes(record: FaultRecord): FaultRecord {
   const { notifications, vms, budgets } = record;
   return {
     ...record,

@@ -2,17 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../record/trace-events.ts';
 import type { Verdict } from '../record/verdict.ts';
 import { judgeRun } from './judge-run.ts';
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { FaultRecord } from '../record/scenario-record.ts';
 import { HOST, SAMPLE_HEADER, sampleTrace, traced } from './testing/sample-trace.ts';
 import type { Sample } from './testing/sample-trace.ts';
 import type { CheckpointEventName } from '../record/checkpoints.ts';
+import { faultRecordsIn } from '../record/testing/records-in.ts';
 
-function judge(sample: Sample = {}): ScenarioRecord {
+function judge(sample: Sample = {}): FaultRecord {
   return judgeEvents(sampleTrace(sample));
 }
 
-function judgeEvents(events: readonly TraceEvent[]): ScenarioRecord {
-  const [scenario] = judgeRun(events, SAMPLE_HEADER).scenarios;
+function judgeEvents(events: readonly TraceEvent[]): FaultRecord {
+  const [scenario] = faultRecordsIn(judgeRun(events, SAMPLE_HEADER));
   if (scenario === undefined) throw new Error('no scenario was judged');
   return scenario;
 }
@@ -31,7 +32,7 @@ const remote = (event: CheckpointEventName, atMs: number, data = {}): TraceEvent
 const lost = traced('notification.lost', 5000, { instanceId: 'vm-0', waitedMs: 5000 });
 
 describe('the verdict', () => {
-  it.each<[string, Sample, ScenarioRecord['verdict'], RegExp]>([
+  it.each<[string, Sample, FaultRecord['verdict'], RegExp]>([
     ['a notification in time', {}, 'passed', /^$/],
     ['1 µs after the detection', notifiedAfter(0.001), 'passed', /^$/],
     ['at the moment of the detection', notifiedAfter(0), 'failed', /not after the detection/],
@@ -120,7 +121,7 @@ describe('the verdict', () => {
     expect(scenario.reason ?? '').toMatch(reason);
   });
 
-  it.each<[string, number, number, ScenarioRecord['verdict'], RegExp]>([
+  it.each<[string, number, number, FaultRecord['verdict'], RegExp]>([
     ['clear of the bounds', 900, 10, 'passed', /^$/],
     ['straddling the budget', 995, 10, 'unknown', /straddles/],
     ['touching the budget', 990, 10, 'unknown', /straddles/],

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../record/trace-events.ts';
 import { judgeRun } from './judge-run.ts';
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { FaultRecord } from '../record/scenario-record.ts';
 import { SAMPLE_HEADER, sampleTrace, traced } from './testing/sample-trace.ts';
 import type { Sample } from './testing/sample-trace.ts';
+import { faultRecordsIn } from '../record/testing/records-in.ts';
 
-function judge(sample: Sample = {}): ScenarioRecord {
-  const [scenario] = judgeRun(sampleTrace(sample), SAMPLE_HEADER).scenarios;
+function judge(sample: Sample = {}): FaultRecord {
+  const [scenario] = faultRecordsIn(judgeRun(sampleTrace(sample), SAMPLE_HEADER));
   if (scenario === undefined) throw new Error('no scenario was judged');
   return scenario;
 }
@@ -21,7 +22,7 @@ const measured = late(-600, 0);
 const lost = traced('notification.lost', 5000, { instanceId: 'vm-0', waitedMs: 5000 });
 
 describe('the verdict', () => {
-  it.each<[string, number, readonly TraceEvent[], ScenarioRecord['verdict'], RegExp]>([
+  it.each<[string, number, readonly TraceEvent[], FaultRecord['verdict'], RegExp]>([
     ['late for less than the margin', 700, [late(500, 200)], 'passed', /^$/],
     ['late for more than the margin', 700, [late(500, 350)], 'unknown', /late/],
     ['late for as long as the margin', 700, [late(500, 300)], 'unknown', /straddles/],
@@ -47,7 +48,7 @@ describe('the verdict', () => {
   });
 
   it('of a lost alarm is failed, unless the harness was late nearly all the while', () => {
-    const waited = (lateMs: number): ScenarioRecord =>
+    const waited = (lateMs: number): FaultRecord =>
       judge({ timesMs: { 1: 100, 9: undefined }, extra: [measured, late(4900, lateMs), lost] });
     expect(waited(0)).toMatchObject({ verdict: 'failed', reason: 'no alarm came for VM vm-0 within 5.0 s' });
     expect(waited(3800).verdict).toBe('failed');
@@ -92,7 +93,7 @@ describe('the record', () => {
     ];
     const record = judgeRun(events, SAMPLE_HEADER);
     expect(record.scenarios.map((one) => one.verdict)).toEqual(['passed', 'unknown']);
-    expect(record.scenarios[1]?.notificationTimeMs).toBe(841.8);
-    expect(record.summary[0]?.notificationTimeMs).toMatchObject({ count: 1, median: 42.2 });
+    expect(faultRecordsIn(record)[1]?.notificationTimeMs).toBe(841.8);
+    expect(record.summary[0]).toMatchObject({ notificationTimeMs: { count: 1, median: 42.2 } });
   });
 });

@@ -1,7 +1,7 @@
 import { CHECKPOINT } from '../record/checkpoints.ts';
 import type { TraceEvent } from '../record/trace-events.ts';
 import { toMs } from './units.ts';
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { FaultRecord } from '../record/scenario-record.ts';
 import type { Timelines } from './timeline.ts';
 
 /** How long this process was late between two times, in microseconds; 0 where it was not measured. */
@@ -16,7 +16,7 @@ export function latenessUs(events: readonly TraceEvent[], fromUs: number, toUs: 
 export function latenessOf(
   events: readonly TraceEvent[],
   { overall, observations: { orderedUs } }: Timelines,
-): ScenarioRecord['lateness'] {
+): FaultRecord['lateness'] {
   const times = [...overall.reached.values()].map(({ us }) => us);
   const fromUs = overall.reached.get(CHECKPOINT.linkDown)?.us ?? orderedUs;
   const isMeasured = events.some(({ event }) => event === 'harness.late');
@@ -34,7 +34,7 @@ const TOLD_SHARE = 0.05;
 
 /** What is told of lateness beside the verdict. */
 export function latenessNotes(
-  budgets: readonly ScenarioRecord['budgets'][number][],
+  budgets: readonly FaultRecord['budgets'][number][],
   worstMs: number,
 ): readonly string[] {
   return budgets.flatMap(({ name, gating, latenessMs = 0, budgetMs }) =>

@@ -5,6 +5,7 @@ import type { TraceEvent } from '../record/trace-events.ts';
 import { judgeRun } from './judge-run.ts';
 import { DOWN_US, SAMPLE_HEADER, sampleTrace, traced } from './testing/sample-trace.ts';
 import { readBack } from './testing/trace-edits.ts';
+import { faultRecordsIn } from '../record/testing/records-in.ts';
 
 const ROUNDS = 150;
 
@@ -47,7 +48,7 @@ describe('for any trace', () => {
   it('the verdict is never passed when checkpoint 1 or 9 is missing', () => {
     let missing = 0;
     for (const events of randomTraces(1)) {
-      for (const scenario of judgeRun(events, SAMPLE_HEADER).scenarios) {
+      for (const scenario of faultRecordsIn(judgeRun(events, SAMPLE_HEADER))) {
         const seen = new Set(scenario.checkpoints.map((one) => one.index));
         if (seen.has(1) && seen.has(9)) continue;
         missing += 1;
@@ -61,7 +62,7 @@ describe('for any trace', () => {
   it('a pass means a notification time within the budget, and an alarm for every VM', () => {
     let passes = 0;
     for (const events of randomTraces(2)) {
-      for (const scenario of judgeRun(events, SAMPLE_HEADER).scenarios) {
+      for (const scenario of faultRecordsIn(judgeRun(events, SAMPLE_HEADER))) {
         if (scenario.verdict !== 'passed') continue;
         passes += 1;
         expect(scenario.notificationTimeMs).toBeGreaterThan(0);
@@ -82,7 +83,7 @@ describe('for any trace', () => {
 
   it('shares add up to one, and costs are dear first and never negative', () => {
     for (const events of randomTraces(4)) {
-      for (const { components } of judgeRun(events, SAMPLE_HEADER).scenarios) {
+      for (const { components } of faultRecordsIn(judgeRun(events, SAMPLE_HEADER))) {
         if (components.length === 0) continue;
         expect(components.reduce((sum, one) => sum + one.share, 0)).toBeCloseTo(1, 9);
         expect(components.map((one) => one.costMs)).toEqual(
@@ -95,7 +96,7 @@ describe('for any trace', () => {
 
   it('every checkpoint is either reached or a gap', () => {
     for (const events of randomTraces(5)) {
-      for (const { checkpoints, gaps } of judgeRun(events, SAMPLE_HEADER).scenarios) {
+      for (const { checkpoints, gaps } of faultRecordsIn(judgeRun(events, SAMPLE_HEADER))) {
         const indexes = [...checkpoints, ...gaps].map((one) => one.index).sort((a, b) => a - b);
         expect(indexes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
       }

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { judgeRun } from './judge-run.ts';
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { FaultRecord } from '../record/scenario-record.ts';
 import { SAMPLE_HEADER, sampleTrace } from './testing/sample-trace.ts';
+import { faultRecordsIn } from '../record/testing/records-in.ts';
 
-const judge = (timesMs: Readonly<Record<number, number | undefined>>): ScenarioRecord => {
-  const [scenario] = judgeRun(sampleTrace({ timesMs }), SAMPLE_HEADER).scenarios;
+const judge = (timesMs: Readonly<Record<number, number | undefined>>): FaultRecord => {
+  const [scenario] = faultRecordsIn(judgeRun(sampleTrace({ timesMs }), SAMPLE_HEADER));
   if (scenario === undefined) throw new Error('no scenario was judged');
   return scenario;
 };
-const costs = (scenario: ScenarioRecord) => scenario.components.map((one) => [one.name, one.costMs]);
+const costs = (scenario: FaultRecord) => scenario.components.map((one) => [one.name, one.costMs]);
 
 describe('component costs', () => {
   it('leave out what lay beside the way to the alarm', () => {

@@ -1,14 +1,23 @@
 import { z } from 'zod';
 import { parseRecordAs, runRecordSchema } from '../record/run-record.ts';
-import { scenarioRecordSchema } from '../record/scenario-record.ts';
+import {
+  checksRecordSchema,
+  faultRecordSchema,
+  isOfKind,
+  maintenanceRecordSchema,
+} from '../record/scenario-record.ts';
 import { statisticsOf } from './statistics.ts';
 import { hasUsableTimes } from './usable.ts';
 
-const iterationSchema = scenarioRecordSchema
-  .pick({ name: true, notificationTimeMs: true, notifications: true, budgets: true })
-  .extend({
+const identity = { name: true, kind: true } as const;
+
+const iterationSchema = z.discriminatedUnion('kind', [
+  faultRecordSchema.pick({ ...identity, notificationTimeMs: true, notifications: true, budgets: true }),
+  maintenanceRecordSchema.pick(identity).extend({
     maintenance: z.object({ session: z.object({ instances: z.int() }) }).exactOptional(),
-  });
+  }),
+  checksRecordSchema.pick(identity),
+]);
 
 /** What a list of runs needs of a record. Timelines are passed over: a record of many VMs is mostly those. */
 const digestSchema = runRecordSchema
@@ -25,6 +34,7 @@ const digestSchema = runRecordSchema
   .extend({ reason: z.string().exactOptional(), scenarios: z.array(iterationSchema) });
 
 type Iteration = z.infer<typeof iterationSchema>;
+type FaultIteration = Extract<Iteration, { readonly kind: 'fault' }>;
 
 /** A run in few words. */
 export interface RunDigest extends Readonly<
@@ -50,9 +60,8 @@ export interface RunDigest extends Readonly<
 export function parseRunDigest(text: string, file: string): RunDigest {
   const { scenarios, options, ...rest } = parseRecordAs(digestSchema, text, file);
   const names = [...new Set(scenarios.map(({ name }) => name))];
-  const times = scenarios
-    .filter(hasUsableTimes)
-    .flatMap(({ notificationTimeMs }) => notificationTimeMs ?? []);
+  const faults = scenarios.filter(isOfKind('fault'));
+  const times = faults.filter(hasUsableTimes).flatMap(({ notificationTimeMs }) => notificationTimeMs ?? []);
   const vms = Math.max(0, ...scenarios.map(vmsOf));
   const asked = options['instanceCount'];
   return {
@@ -63,16 +72,17 @@ export function parseRunDigest(text: string, file: string): RunDigest {
     })),
     vms: vms > 0 ? vms : typeof asked === 'number' && scenarios.length === 0 ? asked : null,
     notificationTimeMs: statisticsOf(times)?.median ?? null,
-    lost: scenarios.filter(isLost).length,
+    lost: faults.filter(isLost).length,
   };
 }
 
-function vmsOf({ notifications, maintenance }: Iteration): number {
-  return maintenance?.session.instances ?? notifications.expected;
+function vmsOf(iteration: Iteration): number {
+  if (iteration.kind === 'fault') return iteration.notifications.expected;
+  return iteration.kind === 'maintenance' ? (iteration.maintenance?.session.instances ?? 0) : 0;
 }
 
 /** An end that was not seen, and is known not to have come, fails its budget without a time. */
-function isLost({ budgets }: Iteration): boolean {
+function isLost({ budgets }: FaultIteration): boolean {
   return budgets.some(
     ({ name, timeMs, verdict }) => name === 'notification' && timeMs === null && verdict === 'failed',
   );

@@ -58,7 +58,7 @@ const exchangeSchema = z
     sentTimes: z.int().min(1),
     receivedMs: timeSchema.describe('in the hands of the App manager'),
     repliedMs: timeSchema.describe('the App manager’s stamp of its reply, which may be the answer to it'),
-    takenMs: timeSchema.describe('the Admin tool had the reply'),
+    replyReceivedMs: timeSchema.describe('the Admin tool had the reply'),
     deadlineMs: timeSchema.describe('until when to reply, as it was told'),
     reply: z.string().nullable().describe('null when none was seen, or none was asked for'),
     accepted: z.boolean().nullable(),
@@ -83,11 +83,14 @@ const moveSchema = z.object({
 
 const serviceSchema = z
   .object({
-    looks: z.int().min(0).describe('looks at who serves, from the order of the session to its end'),
+    samples: z
+      .int()
+      .min(0)
+      .describe('samples of the serving instance, from the order of the session to its end'),
     incomplete: z
       .int()
       .min(0)
-      .describe('looks that saw not everything, or two states in one; they do not count'),
+      .describe('samples that were incomplete or mixed two states; they do not count'),
     medianIntervalMs: timeSchema,
     worstIntervalMs: timeSchema,
     resolutionMs: timeSchema.describe('whatever lasted longer was seen'),

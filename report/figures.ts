@@ -1,5 +1,7 @@
 import { slowestReplyMs } from '../profiler/maintenance/summary.ts';
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { MaintenanceRecord } from '../record/maintenance-record.ts';
+import { byKind } from '../record/scenario-record.ts';
+import type { FaultRecord } from '../record/scenario-record.ts';
 
 /** A number of an iteration. Times are milliseconds; their names say so. */
 export interface Figure {
@@ -8,34 +10,38 @@ export interface Figure {
   readonly value: number;
 }
 
-/** The numbers of an iteration that are known. What is not known is left out: it is no zero. */
-export function figuresOf(scenario: ScenarioRecord): readonly Figure[] {
+/** The numbers of an iteration that are known. What is not known is left out: it is not zero. */
+export const figuresOf = byKind<[], readonly Figure[]>({
+  fault: faultFigures,
+  maintenance: ({ maintenance }) => (maintenance === undefined ? [] : maintenanceFigures(maintenance)),
+  checks: () => [],
+});
+
+function faultFigures(record: FaultRecord): readonly Figure[] {
   return [
     ...pairs({
-      detectionTimeMs: scenario.detectionTimeMs,
-      notificationTimeMs: scenario.notificationTimeMs,
-      recoveryTimeMs: scenario.recoveryTimeMs,
-      totalTimeMs: scenario.totalTimeMs,
-      outOfSyncMs: scenario.outOfSyncMs,
-      restoredTimeMs: scenario.restoredTimeMs,
+      detectionTimeMs: record.detectionTimeMs,
+      notificationTimeMs: record.notificationTimeMs,
+      recoveryTimeMs: record.recoveryTimeMs,
+      totalTimeMs: record.totalTimeMs,
+      outOfSyncMs: record.outOfSyncMs,
+      restoredTimeMs: record.restoredTimeMs,
     }),
-    ...scenario.budgets.flatMap(({ name, budgetMs, uncertaintyMs }) =>
+    ...record.budgets.flatMap(({ name, budgetMs, uncertaintyMs }) =>
       pairs({ [`${name}BudgetMs`]: budgetMs, [`${name}UncertaintyMs`]: uncertaintyMs }),
     ),
-    ...(scenario.notifications.expected === 0
+    ...(record.notifications.expected === 0
       ? []
       : pairs({
-          notificationsExpected: scenario.notifications.expected,
-          notificationsReceived: scenario.notifications.received,
+          notificationsExpected: record.notifications.expected,
+          notificationsReceived: record.notifications.received,
         })),
-    ...scenario.checkpoints.map(({ index, tMs }) => ({ name: `checkpoint.${index}.tMs`, value: tMs })),
-    ...scenario.components.map(({ name, costMs }) => ({ name: `component.${name}.costMs`, value: costMs })),
-    ...maintenanceFigures(scenario),
+    ...record.checkpoints.map(({ index, tMs }) => ({ name: `checkpoint.${index}.tMs`, value: tMs })),
+    ...record.components.map(({ name, costMs }) => ({ name: `component.${name}.costMs`, value: costMs })),
   ];
 }
 
-function maintenanceFigures({ maintenance }: ScenarioRecord): readonly Figure[] {
-  if (maintenance === undefined) return [];
+function maintenanceFigures(maintenance: MaintenanceRecord): readonly Figure[] {
   const { session, service, hosts, moves, violations } = maintenance;
   return pairs({
     'maintenance.totalMs': session.totalMs,

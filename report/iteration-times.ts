@@ -1,4 +1,5 @@
 import type { RunRecord } from '../record/run-record.ts';
+import { byKind } from '../record/scenario-record.ts';
 import type { ScenarioRecord } from '../record/scenario-record.ts';
 
 /** When an iteration was, in whole microseconds since the epoch on the control host's clock. */
@@ -37,14 +38,24 @@ export function microseconds(isoTime: string): number {
   return seconds * 1_000_000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
 }
 
-function originOf({ originAt, maintenance }: ScenarioRecord): number | undefined {
-  const at = originAt ?? maintenance?.session.orderedAt;
+function originOf(scenario: ScenarioRecord): number | undefined {
+  const at = scenario.originAt ?? orderedAt(scenario);
   return at === undefined ? undefined : microseconds(at);
 }
 
+/** Older records do not say when the times of a maintenance begin. */
+const orderedAt = byKind<[], string | undefined>({
+  fault: () => undefined,
+  maintenance: ({ maintenance }) => maintenance?.session.orderedAt,
+  checks: () => undefined,
+});
+
 /** The last time that an iteration has, since its origin. */
-function lastMs({ checkpoints, vms, restoredTimeMs, maintenance }: ScenarioRecord): number {
-  const stamps = [...checkpoints, ...vms.flatMap((vm) => vm.checkpoints)].map((one) => one.tMs);
-  const session = maintenance === undefined ? [] : [maintenance.session.totalMs ?? 0];
-  return [...stamps, ...session, restoredTimeMs ?? 0].reduce((last, ms) => Math.max(last, ms), 0);
-}
+const lastMs = byKind<[], number>({
+  fault: ({ checkpoints, vms, restoredTimeMs }) =>
+    [...checkpoints, ...vms.flatMap((vm) => vm.checkpoints)]
+      .map(({ tMs }) => tMs)
+      .reduce((last, ms) => Math.max(last, ms), Math.max(0, restoredTimeMs ?? 0)),
+  maintenance: ({ maintenance }) => Math.max(0, maintenance?.session.totalMs ?? 0),
+  checks: () => 0,
+});

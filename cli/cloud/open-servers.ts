@@ -1,10 +1,9 @@
 import type { Config } from '../config/options.ts';
-import { scenariosOf } from '../../record/scenarios.ts';
+import { usesAdminTool } from '../../record/scenarios.ts';
 
 /** What must be said of servers of a run that answer without its token; empty where none does. */
 export function openServerWarnings(config: Config): readonly string[] {
-  const startsAdminTool =
-    scenariosOf(config.testCase).includes('maintenance') && config.adminToolType === 'sample';
+  const startsAdminTool = usesAdminTool(config.testCase) && config.adminToolType === 'sample';
   return [
     ...(config.inspectorOpen
       ? [sentence('inspector', 'Inspector', config.inspectorIp, 'mark hosts and their VMs down')]

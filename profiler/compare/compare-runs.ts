@@ -1,7 +1,8 @@
 import type { RunRecord } from '../../record/run-record.ts';
-import { compareIterations } from './compare.ts';
+import { compareSamples, samplesOf } from './compare.ts';
 import type { Comparison } from './compare.ts';
-import { measuresOf } from './measures.ts';
+import { measuredIterations, mostVms } from './gate.ts';
+import type { Measures } from './measures.ts';
 
 /** One side of a comparison of runs. */
 export interface ComparedRuns {
@@ -25,14 +26,21 @@ export interface RunsComparison {
 
 /** Compares all iterations of some runs with those of others. */
 export function compareRuns(before: readonly RunRecord[], after: readonly RunRecord[]): RunsComparison {
-  const iterations = (runs: readonly RunRecord[]) => runs.flatMap((one) => one.scenarios.map(measuresOf));
+  const all = [...before, ...after].flatMap(({ scenarios }) => scenarios.map(({ name }) => name));
+  const samples = [...new Set(all)].flatMap((scenario) =>
+    samplesOf(measuredIn(before, scenario), measuredIn(after, scenario), { scenario }),
+  );
   return {
     schemaVersion: 2,
     before: sideOf(before),
     after: sideOf(after),
     warnings: warningsOf(before, after),
-    comparisons: compareIterations(iterations(before), iterations(after), { ask: 'both' }),
+    comparisons: compareSamples(samples, 'both'),
   };
+}
+
+function measuredIn(runs: readonly RunRecord[], scenario: string): readonly Measures[] {
+  return runs.flatMap((run) => measuredIterations(run, scenario));
 }
 
 function sideOf(runs: readonly RunRecord[]): ComparedRuns {
@@ -49,7 +57,6 @@ function sideOf(runs: readonly RunRecord[]): ComparedRuns {
 function warningsOf(before: readonly RunRecord[], after: readonly RunRecord[]): readonly string[] {
   const all = [...before, ...after];
   const differing = (read: (run: RunRecord) => string | number): boolean => new Set(all.map(read)).size > 1;
-  const vms = (run: RunRecord): number => Math.max(0, ...run.scenarios.map((one) => one.vms.length));
   const shared = before.filter((one) => after.some((other) => other.runId === one.runId));
   return [
     ...shared.map((one) => `Run ${one.runId} is on both sides.`),
@@ -58,6 +65,6 @@ function warningsOf(before: readonly RunRecord[], after: readonly RunRecord[]): 
       : []),
     ...(differing((one) => one.target.name) ? ['The runs were made on different clouds.'] : []),
     ...(differing((one) => one.installer) ? ['The runs were made with different installers.'] : []),
-    ...(differing(vms) ? ['The runs had different numbers of VMs.'] : []),
+    ...(differing(({ scenarios }) => mostVms(scenarios)) ? ['The runs had different numbers of VMs.'] : []),
   ];
 }

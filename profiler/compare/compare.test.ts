@@ -15,7 +15,12 @@ function compare(
   after: readonly Measures[],
   options: Partial<ComparisonOptions> = {},
 ) {
-  const found = compareIterations(before, after, { ask: 'both', measures: ['notificationMs'], ...options });
+  const found = compareIterations(before, after, {
+    scenario: 'fault_management',
+    ask: 'both',
+    measures: ['notificationMs'],
+    ...options,
+  });
   return found[0] as Comparison;
 }
 
@@ -87,11 +92,19 @@ describe('a comparison of iterations', () => {
     const both = (from: number): Measures[] =>
       steps(5, from).map((ms) => ({ notificationMs: ms, totalMs: ms }));
     const names = ['notificationMs', 'totalMs'] as const;
-    const found = compareIterations(both(100), both(300), { ask: 'both', measures: names });
+    const found = compareIterations(both(100), both(300), {
+      scenario: 'fault_management',
+      ask: 'both',
+      measures: names,
+    });
     expect(found.map((one) => one.verdict)).toEqual(['slower', 'slower']);
     // Holm: the smaller chance counts twice.
     expect(found[0]?.p).toBeCloseTo((2 * 2) / 252, 9);
-    const four = compareIterations(both(100).slice(1), both(300).slice(1), { ask: 'both', measures: names });
+    const four = compareIterations(both(100).slice(1), both(300).slice(1), {
+      scenario: 'fault_management',
+      ask: 'both',
+      measures: names,
+    });
     expect(four.map((one) => one.verdict)).toEqual(['not enough', 'not enough']);
   });
 
@@ -101,7 +114,7 @@ describe('a comparison of iterations', () => {
       before: { count: 0, medianMs: null },
       shiftMs: null,
     });
-    expect(compareIterations([{}], [{}], { ask: 'both' })).toEqual([]);
+    expect(compareIterations([{}], [{}], { scenario: 'fault_management', ask: 'both' })).toEqual([]);
   });
 
   it('seldom finds a slow-down where there is none, and finds one that is there', () => {

@@ -1,7 +1,9 @@
 import type { RunRecord } from '../../record/run-record.ts';
+import { isOfKind } from '../../record/scenario-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { compareIterations } from './compare.ts';
 import type { Comparison } from './compare.ts';
-import { MEASURES, MEASURE_NAMES, measuresOf } from './measures.ts';
+import { MEASURES, measuresFor, measuresOf } from './measures.ts';
 import type { Measures } from './measures.ts';
 
 /** What a run must have in common with earlier ones, so that their times can be compared. */
@@ -42,7 +44,12 @@ export interface Gate {
 /** What the scenarios of a run are compared by. */
 export function kindOf(record: RunRecord, scenario: string): RunKind {
   const iterations = record.scenarios.filter((one) => one.name === scenario);
-  return { targetKind: record.target.kind, vms: Math.max(0, ...iterations.map((one) => one.vms.length)) };
+  return { targetKind: record.target.kind, vms: mostVms(iterations) };
+}
+
+/** The most VMs that a fault in these iterations affected. */
+export function mostVms(iterations: readonly ScenarioRecord[]): number {
+  return Math.max(0, ...iterations.filter(isOfKind('fault')).map(({ vms }) => vms.length));
 }
 
 /** The measures of each iteration of a scenario, in their order. Skipped iterations have none. */
@@ -55,7 +62,12 @@ export function earlierResultOf(record: RunRecord, scenario: string): EarlierRes
   const own = record.scenarios.filter((one) => one.name === scenario);
   if (own.length === 0 || own.some((one) => one.verdict !== 'passed')) return undefined;
   const { runId } = record;
-  return { runId, scenario, kind: kindOf(record, scenario), iterations: measuredIterations(record, scenario) };
+  return {
+    runId,
+    scenario,
+    kind: kindOf(record, scenario),
+    iterations: measuredIterations(record, scenario),
+  };
 }
 
 /**
@@ -86,11 +98,13 @@ function judgeScenario(
   const others = earlier.filter((one) => one.scenario === scenario && one.runId !== record.runId);
   const alike = others.filter((one) => isAlike(kind, one.kind));
   const compared = alike.slice(0, last);
-  const measures = MEASURE_NAMES.filter(
-    (name) => MEASURES[name].gates && MEASURES[name].scenario === scenario,
-  );
+  const measures = measuresFor(scenario).filter((name) => MEASURES[name].gates);
   const before = compared.flatMap((one) => one.iterations);
-  const comparisons = compareIterations(before, measuredIterations(record, scenario), { measures, ask: 'slower' });
+  const comparisons = compareIterations(before, measuredIterations(record, scenario), {
+    scenario,
+    measures,
+    ask: 'slower',
+  });
   return {
     scenario,
     verdict: gateVerdict(comparisons),

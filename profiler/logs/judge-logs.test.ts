@@ -3,8 +3,10 @@ import { DOWN_US, sampleTrace } from '../testing/sample-trace.ts';
 import { judgeLogs } from './judge-logs.ts';
 import type { LogEvidence } from './reader.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
 import { parseLogMap } from './map-file.ts';
 import { DOWN_S, newerLogs, olderLogs, prefix, read, stamp } from './testing/sample-logs.ts';
+import { faultRecordsIn } from '../../record/testing/records-in.ts';
 
 const HEADER = {
   target: { kind: 'openstack', name: 'logs in artifacts' },
@@ -25,7 +27,7 @@ function judged(evidence: LogEvidence, budgetMs?: number): RunRecord {
 
 const only = (record: RunRecord) => {
   expect(record.scenarios).toHaveLength(1);
-  return record.scenarios[0] as RunRecord['scenarios'][number];
+  return faultRecordsIn(record)[0] as FaultRecord;
 };
 
 describe('logs of the newer generation', () => {
@@ -224,7 +226,7 @@ describe('several faults in one folder', () => {
   it('are iterations of their own', () => {
     const record = judged(read(both(DOWN_S + 240)));
     expect(
-      record.scenarios.map(({ iteration, notificationTimeMs }) => [iteration, notificationTimeMs]),
+      faultRecordsIn(record).map(({ iteration, notificationTimeMs }) => [iteration, notificationTimeMs]),
     ).toEqual([
       [1, 99.5],
       [2, 99.5],

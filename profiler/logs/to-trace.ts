@@ -1,4 +1,4 @@
-import type { ScenarioName } from '../../record/scenarios.ts';
+import { DEFAULT_SCENARIO } from '../../record/scenarios.ts';
 import { recordTo } from '../../record/recorder.ts';
 import type { TraceEvent } from '../../record/trace-events.ts';
 import { CHECKPOINT, CHECKPOINTS } from '../../record/checkpoints.ts';
@@ -9,7 +9,6 @@ import type { FaultMarks } from './split-faults.ts';
 import { ownersOf } from './vms.ts';
 import type { OwnedMark } from './vms.ts';
 
-const FAULT_MANAGEMENT: ScenarioName = 'fault_management';
 const SOURCE = 'logs';
 const UNNAMED_HOST = '(host not named)';
 
@@ -29,7 +28,7 @@ export function traceOf(marks: FaultMarks, settings: { readonly budgetMs: number
   const events: TraceEvent[] = [];
   let nowUs = firstUs;
   const recorder = recordTo({ wallUs: () => nowUs }, (event) => events.push(event));
-  recorder.stamp('scenario.started', SOURCE, { scenario: FAULT_MANAGEMENT, iteration: 1, ...settings });
+  recorder.stamp('scenario.started', SOURCE, { scenario: DEFAULT_SCENARIO, iteration: 1, ...settings });
   events.push(...clockEvents(marks, firstUs));
   recorder.stamp('fault.ordered', SOURCE, { host, instanceIds: [...instanceIds] });
   events.push(...usable.flatMap((one) => markEvent(one, host) ?? []));

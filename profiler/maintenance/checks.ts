@@ -80,8 +80,8 @@ function zeroDowntime({ service, windows, conversation, unseenLimitMs }: Mainten
     const more = messages.length > 3 ? [`and ${messages.length - 3} more`] : [];
     return check(name, 'failed', [...messages.slice(0, 3), ...more]);
   }
-  const { looks, resolutionMs } = sampling;
-  if (looks === 0 || resolutionMs === null)
+  const { samples, resolutionMs } = sampling;
+  if (samples === 0 || resolutionMs === null)
     return check(name, 'unknown', ['nobody looked at who held the floating IP']);
   const doubts = [
     ...unclear,

@@ -29,7 +29,7 @@ export function exchangeRecords(
       sentTimes: told.sent.length,
       receivedMs: maybeMs(receivedUs),
       repliedMs: maybeMs(answer?.sentUs),
-      takenMs: maybeMs(answer?.takenUs),
+      replyReceivedMs: maybeMs(answer?.takenUs),
       deadlineMs: maybeMs(told.deadlineUs),
       reply: answer?.text ?? null,
       accepted: answer?.accepted ?? null,

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../../record/trace-events.ts';
 import type { Verdict } from '../../record/verdict.ts';
 import { judgeRun } from '../judge-run.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import { isOfKind } from '../../record/scenario-record.ts';
+import type { RecordOf, ScenarioRecord } from '../../record/scenario-record.ts';
 import { all, failsWith, hostEvent, later, taken } from '../testing/maintenance-edits.ts';
 import { afterOrderUs, tracedAfterOrder } from '../testing/maintenance-scene.ts';
 import { sampleMaintenance } from '../testing/sample-maintenance.ts';
@@ -11,8 +12,8 @@ import { SAMPLE_HEADER } from '../testing/sample-trace.ts';
 import { added, changed, dataOf, dropped, nth, withData } from '../testing/trace-edits.ts';
 import type { Edit } from '../testing/trace-edits.ts';
 
-function judge(events: readonly TraceEvent[]): ScenarioRecord {
-  const [scenario] = judgeRun(events, SAMPLE_HEADER).scenarios;
+function judge(events: readonly TraceEvent[]): RecordOf<'maintenance'> {
+  const [scenario] = judgeRun(events, SAMPLE_HEADER).scenarios.filter(isOfKind('maintenance'));
   if (scenario === undefined) throw new Error('no scenario was judged');
   return scenario;
 }

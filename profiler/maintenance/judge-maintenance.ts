@@ -1,9 +1,9 @@
 import type { TraceEvent } from '../../record/trace-events.ts';
-import { blankRecord } from '../blank-record.ts';
+import { blankCommon } from '../blank-record.ts';
 import { toMs } from '../units.ts';
 import { checkFindings, endFindings, skipOf } from '../findings.ts';
 import { instant } from '../instants.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { RecordOf, ScenarioRecord } from '../../record/scenario-record.ts';
 import type { Segment } from '../segments.ts';
 import { armedOf, checksOf, notesOf, overheadOf, phasesOf } from '../side-facts.ts';
 import { reasonFor, worstOf } from '../../record/verdict.ts';
@@ -18,15 +18,15 @@ import { messagesOf, sessionsOf } from './from-trace.ts';
 import type { Session } from './from-trace.ts';
 import { hostWindows, northboundSteps } from './host-windows.ts';
 import { hostRecords } from './hosts.ts';
-import { looksOf, switchOversOf } from './looks.ts';
+import { serviceSamplesOf, switchOversOf } from './service-samples.ts';
 import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
 import { longestGapUs, serviceOf } from './service.ts';
 import { sessionRecord } from './session.ts';
 
 type Check = ScenarioRecord['checks'][number];
 
-/** Judges one iteration of the scenario maintenance. Everything about a fault stays null or empty. */
-export function judgeMaintenance(segment: Segment): ScenarioRecord {
+/** Judges one iteration of a scenario in which hosts are maintained. */
+export function judgeMaintenance(segment: Segment): RecordOf<'maintenance'> {
   const { events: all } = segment;
   const events = withoutForcedEnd(all);
   const [session, ...others] = sessionsOf(events);
@@ -38,7 +38,8 @@ export function judgeMaintenance(segment: Segment): ScenarioRecord {
   const verdict = worstOf(['passed', ...findings.map((one) => one.verdict)]);
   const reason = reasonFor(verdict, findings);
   return {
-    ...blankRecord(segment),
+    ...blankCommon(segment),
+    kind: 'maintenance',
     ...instant('originAt', session?.orderedUs),
     verdict,
     ...(reason === undefined ? {} : { reason }),
@@ -71,8 +72,8 @@ function factsOf(
   const conversation = conversationOf(messages, session);
   const steps = northboundSteps(events);
   const windows = hostWindows(conversation.hosts, steps);
-  const { looks, incompleteUs } = looksOf(events);
-  const lastUs = Math.max(session.orderedUs, ...looks.map((one) => one.endUs));
+  const { samples, incompleteUs } = serviceSamplesOf(events);
+  const lastUs = Math.max(session.orderedUs, ...samples.map((one) => one.endUs));
   const interval = { fromUs: session.orderedUs, toUs: conversation.end?.atUs ?? lastUs };
   return {
     conversation,
@@ -80,7 +81,7 @@ function factsOf(
     windows,
     steps,
     service: serviceOf({
-      looks,
+      samples,
       incompleteUs,
       switchOvers: switchOversOf(events),
       windows,
@@ -171,7 +172,7 @@ function serviceRecord(
   const { sampling, incidents, unclear, stays } = service;
   return {
     ...sampling,
-    longestGapMs: sampling.looks === 0 ? null : toMs(longestGapUs(service)),
+    longestGapMs: sampling.samples === 0 ? null : toMs(longestGapUs(service)),
     incidents: incidents.map(({ kind, message, fromUs, toUs, instanceId, host }) => ({
       kind,
       message,

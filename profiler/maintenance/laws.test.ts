@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { HostWindow } from './host-windows.ts';
-import type { Look, SwitchOver } from './looks.ts';
+import type { ServiceSample, SwitchOver } from './service-samples.ts';
 import type { Move } from './moves.ts';
 import { serviceOf } from './service.ts';
 import type { Service } from './service.ts';
@@ -84,9 +84,9 @@ function moveOf(instanceId: string, host: string, fromMs: number, toMs: number):
   };
 }
 
-/** Looks at a world: each asks first who serves and then, a little later, how that instance is. */
-function lookAt(world: World, int: Int, isSlow: boolean): readonly Look[] {
-  const looks: Look[] = [];
+/** Samples at a world: each asks first who serves and then, a little later, how that instance is. */
+function lookAt(world: World, int: Int, isSlow: boolean): readonly ServiceSample[] {
+  const samples: ServiceSample[] = [];
   for (let nowMs = 0; nowMs < world.endMs;) {
     const startMs = nowMs;
     const holderMs = startMs + int(0, isSlow ? 150 : 20);
@@ -95,15 +95,15 @@ function lookAt(world: World, int: Int, isSlow: boolean): readonly Look[] {
     const instanceId = at(world.serving, holderMs);
     const taskState = instanceId === null ? null : at(world.tasks[instanceId] ?? [], statusMs);
     const host = instanceId === null ? '' : at(world.hosts[instanceId] ?? [], statusMs);
-    looks.push({ startUs: startMs * MS, endUs: endMs * MS, instanceId, host, status: 'ACTIVE', taskState });
+    samples.push({ startUs: startMs * MS, endUs: endMs * MS, instanceId, host, status: 'ACTIVE', taskState });
     nowMs = Math.max(endMs + 1, startMs + 100);
   }
-  return looks;
+  return samples;
 }
 
-function judge(world: World, looks: readonly Look[]): Service {
+function judge(world: World, samples: readonly ServiceSample[]): Service {
   const interval = { fromUs: 0, toUs: world.endMs * MS };
-  return serviceOf({ ...world, looks, incompleteUs: [], interval });
+  return serviceOf({ ...world, samples, incompleteUs: [], interval });
 }
 
 function* worlds(seed: number): Generator<readonly [World, Int]> {
@@ -117,7 +117,7 @@ function* worlds(seed: number): Generator<readonly [World, Int]> {
 }
 
 describe('for any maintenance', () => {
-  it.each([false, true])('by the rules, nothing is found wrong (slow looks: %s)', (isSlow) => {
+  it.each([false, true])('by the rules, nothing is found wrong (slow samples: %s)', (isSlow) => {
     for (const [world, int] of worlds(1)) {
       const { incidents, unclear } = judge(world, lookAt(world, int, isSlow));
       expect({ incidents, unclear }).toEqual({ incidents: [], unclear: [] });
@@ -146,7 +146,7 @@ describe('for any maintenance', () => {
 
   it('a host that goes into maintenance under the instance that serves is found, however short it stays', () => {
     for (const [world, int] of worlds(3)) {
-      // In quiet times: while nothing else happens, looks on both sides say the same.
+      // In quiet times: while nothing else happens, samples on both sides say the same.
       const inMs = world.endMs + int(200, 300);
       const broken = { ...world, endMs: inMs + 500 };
       const host = at(broken.hosts[at(broken.serving, inMs) ?? 'a'] ?? [], inMs);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../../record/trace-events.ts';
 import { judgeRun } from '../judge-run.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import { isOfKind } from '../../record/scenario-record.ts';
+import type { RecordOf } from '../../record/scenario-record.ts';
 import { all, later, projectEvent, replies } from '../testing/maintenance-edits.ts';
 import { afterOrderUs, SESSION_ID, tracedAfterOrder } from '../testing/maintenance-scene.ts';
 import { sampleMaintenance } from '../testing/sample-maintenance.ts';
@@ -9,13 +10,13 @@ import { SAMPLE_HEADER, sampleTrace } from '../testing/sample-trace.ts';
 import { added, changed, dropped, inState, withData } from '../testing/trace-edits.ts';
 import type { Edit } from '../testing/trace-edits.ts';
 
-function judge(events: readonly TraceEvent[]): ScenarioRecord {
-  const [scenario] = judgeRun(events, SAMPLE_HEADER).scenarios;
+function judge(events: readonly TraceEvent[]): RecordOf<'maintenance'> {
+  const [scenario] = judgeRun(events, SAMPLE_HEADER).scenarios.filter(isOfKind('maintenance'));
   if (scenario === undefined) throw new Error('no scenario was judged');
   return scenario;
 }
 
-function maintenanceOf({ maintenance }: ScenarioRecord) {
+function maintenanceOf({ maintenance }: RecordOf<'maintenance'>) {
   if (maintenance === undefined) throw new Error('the record holds no maintenance');
   return maintenance;
 }
@@ -26,19 +27,17 @@ describe('the record of a maintenance', () => {
   const scenario = judge(sampleMaintenance());
   const record = maintenanceOf(scenario);
 
-  it('leaves everything about a fault empty', () => {
+  it('has nothing of a fault', () => {
     expect(scenario).toMatchObject({
       name: 'maintenance',
-      host: null,
-      checkpoints: [],
-      notificationTimeMs: null,
-      totalTimeMs: null,
-      budgets: [],
-      components: [],
-      vms: [],
+      kind: 'maintenance',
       armed: { by: 'bus-canary', waitedMs: 510 },
     });
-    expect(judge(sampleTrace()).maintenance).toBeUndefined();
+    for (const field of ['host', 'checkpoints', 'notificationTimeMs', 'budgets', 'components', 'vms'])
+      expect(scenario).not.toHaveProperty(field);
+    const [fault] = judgeRun(sampleTrace(), SAMPLE_HEADER).scenarios;
+    expect(fault).toHaveProperty('kind', 'fault');
+    expect(fault).not.toHaveProperty('maintenance');
   });
 
   it('has the four checks of the judge first, then those of the scenario', () => {
@@ -117,7 +116,7 @@ describe('the record of a maintenance', () => {
       totalTimeMs: 54,
     });
     expect(without('maintenance.reply-taken')).toMatchObject({
-      takenMs: null,
+      replyReceivedMs: null,
       totalTimeMs: 52,
       accepted: true,
     });
@@ -205,7 +204,7 @@ describe('several maintenances', () => {
       {
         name: 'maintenance',
         iterations: 2,
-        notificationTimeMs: null,
+        kind: 'maintenance',
         maintenance: {
           totalMs: { count: 2, min: 9351, max: 10_551 },
           slowestReplyMs: { median: 892 },
@@ -215,6 +214,7 @@ describe('several maintenances', () => {
       },
       { name: 'fault_management', notificationTimeMs: { count: 1 } },
     ]);
+    expect(summary[0]).not.toHaveProperty('notificationTimeMs');
     expect(summary[1]).not.toHaveProperty('maintenance');
   });
 });

@@ -1,12 +1,11 @@
-import type { RunRecord } from '../../record/run-record.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { RecordOf, SummaryOf } from '../../record/scenario-record.ts';
 import { statisticsOf } from '../statistics.ts';
 import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
 
-type MaintenanceSummary = Pick<RunRecord['summary'][number], 'maintenance'>;
+type MaintenanceSummary = Pick<SummaryOf<'maintenance'>, 'maintenance'>;
 
 /** How maintenance sessions went over their repetitions; nothing when none was ordered. */
-export function maintenanceSummary(iterations: readonly ScenarioRecord[]): MaintenanceSummary {
+export function maintenanceSummary(iterations: readonly RecordOf<'maintenance'>[]): MaintenanceSummary {
   const sessions = iterations.flatMap((one) => one.maintenance ?? []);
   if (sessions.length === 0) return {};
   const over = (read: (one: MaintenanceRecord) => number | null | undefined) =>

@@ -1,5 +1,5 @@
 import { COMPONENTS } from '../../record/checkpoints.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
 import { shareBar } from './bar.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
@@ -11,7 +11,7 @@ const MAX_BAR_WIDTH = 50;
 const LEAST_BAR_WIDTH = 6;
 
 /** What each component cost on the way of the news, most expensive first. */
-export function componentTable(page: Page, { components }: ScenarioRecord): readonly string[] {
+export function componentTable(page: Page, { components }: FaultRecord): readonly string[] {
   if (components.length === 0) return [];
   const { paint, glyphs, columns } = page;
   const digits = decimalsFor(Math.max(...components.map((one) => one.costMs)));
@@ -30,7 +30,7 @@ export function componentTable(page: Page, { components }: ScenarioRecord): read
   return [paint.faint(header), ...rows, ...remarks(page, components)];
 }
 
-function remarks({ paint, columns }: Page, components: ScenarioRecord['components']): readonly string[] {
+function remarks({ paint, columns }: Page, components: FaultRecord['components']): readonly string[] {
   const included = components.flatMap(({ name, includes = [] }) =>
     includes.map((other) => `The cost of the ${name} includes that of the ${other}, which was not seen.`),
   );

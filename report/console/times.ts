@@ -1,4 +1,4 @@
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
 import { INDENT, LABEL_WIDTH } from './page.ts';
 import type { Page } from './page.ts';
 import { right, showMs, widthOf, wrap } from '../text/terminal.ts';
@@ -17,7 +17,7 @@ export interface TimeLine {
 }
 
 /** The times that requirements speak of, each against its budget where it has one. */
-export function timeList(page: Page, scenario: ScenarioRecord): readonly string[] {
+export function timeList(page: Page, scenario: FaultRecord): readonly string[] {
   const { arrow } = page.glyphs;
   const lines: readonly Line[] = [
     {
@@ -79,7 +79,7 @@ function show({ columns, paint }: Page, line: TimeLine, time: string): readonly 
 
 function budgetLine(
   { glyphs, paint }: Page,
-  { budgets }: ScenarioRecord,
+  { budgets }: FaultRecord,
   name: 'notification' | 'recovery',
   timeMs: number | null,
 ): Line {
@@ -97,7 +97,7 @@ function budgetLine(
   };
 }
 
-function judgement({ timeMs, budgetMs, verdict }: ScenarioRecord['budgets'][number]): string {
+function judgement({ timeMs, budgetMs, verdict }: FaultRecord['budgets'][number]): string {
   if (timeMs === null) return verdict === 'failed' ? 'never came' : 'not known';
   if (verdict === 'passed') return `under the budget of ${budgetMs} ms`;
   if (verdict === 'unknown') return `not known to be under the budget of ${budgetMs} ms`;
@@ -105,7 +105,7 @@ function judgement({ timeMs, budgetMs, verdict }: ScenarioRecord['budgets'][numb
 }
 
 /** The error bar of the time between two checkpoints, when there is one. */
-function errorOf({ glyphs }: Page, { checkpoints }: ScenarioRecord, indexes: readonly number[]): string {
+function errorOf({ glyphs }: Page, { checkpoints }: FaultRecord, indexes: readonly number[]): string {
   const ends = checkpoints.filter((one) => indexes.includes(one.index));
   const uncertaintyMs = ends.reduce((sum, one) => sum + one.uncertaintyMs, 0);
   return ends.length < indexes.length || uncertaintyMs < 0.005

@@ -1,5 +1,5 @@
 import { CHECKPOINT, CHECKPOINTS } from '../../record/checkpoints.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
 import { axisFor, cellOf, tickLabels } from '../axis.ts';
 import type { Axis } from '../axis.ts';
 import { besideBar, stepBar } from './bar.ts';
@@ -7,7 +7,7 @@ import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
 import { decimalsFor, left, right, showMs, widthOf, wrap } from '../text/terminal.ts';
 
-type CheckpointRecord = ScenarioRecord['checkpoints'][number];
+type CheckpointRecord = FaultRecord['checkpoints'][number];
 
 /** Which columns the terminal has room for. */
 interface Layout {
@@ -26,11 +26,7 @@ const COMPONENT_FROM = 72;
 const LEAST_BAR_WIDTH = 10;
 
 /** The eleven checkpoints on a time axis, one row each, reached or not. */
-export function waterfall(
-  page: Page,
-  scenario: ScenarioRecord,
-  limitMs: number | undefined,
-): readonly string[] {
+export function waterfall(page: Page, scenario: FaultRecord, limitMs: number | undefined): readonly string[] {
   const layout = layoutFor(page, scenario);
   const axis = axisFor(
     scenario.checkpoints.map((one) => one.tMs),
@@ -51,7 +47,7 @@ export function waterfall(
   return [...header(page, layout, axis), ...rows, ...legend(page, scenario), ...gapList(page, scenario)];
 }
 
-function layoutFor(page: Page, { checkpoints }: ScenarioRecord): Layout {
+function layoutFor(page: Page, { checkpoints }: FaultRecord): Layout {
   const digits = decimalsFor(Math.max(0, ...checkpoints.map((one) => Math.abs(one.tMs))));
   const times = checkpoints.map((one) => widthOf(showMs(one.tMs, digits)));
   const errors = checkpoints.map((one) => widthOf(showError(page, one)));
@@ -122,7 +118,7 @@ function barOf({ glyphs }: Page, axis: Axis, { tMs, stepMs, onPath }: Checkpoint
   return (onPath ? stepBar : besideBar)(axis, glyphs, tMs - stepMs, tMs);
 }
 
-function legend(page: Page, scenario: ScenarioRecord): readonly string[] {
+function legend(page: Page, scenario: FaultRecord): readonly string[] {
   const lines: string[] = [];
   const beside = scenario.checkpoints.filter((one) => !one.onPath).map((one) => one.index);
   if (beside.length > 0) {
@@ -137,7 +133,7 @@ function legend(page: Page, scenario: ScenarioRecord): readonly string[] {
 }
 
 /** Missing checkpoints with their reasons, those of one reason together. */
-function gapList(page: Page, { gaps }: ScenarioRecord): readonly string[] {
+function gapList(page: Page, { gaps }: FaultRecord): readonly string[] {
   const reasons = [...new Set(gaps.map((gap) => gap.reason))];
   return reasons.flatMap((reason) => {
     const indexes = gaps.filter((gap) => gap.reason === reason).map((gap) => gap.index);

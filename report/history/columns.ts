@@ -1,3 +1,4 @@
+import { SCENARIO_NAMES } from '../../record/scenarios.ts';
 import type { Glyphs } from '../console/glyphs.ts';
 import type { Brush, Paint } from '../console/paint.ts';
 import { clean, showMs } from '../text/terminal.ts';
@@ -33,7 +34,7 @@ export const COLUMNS: readonly Column[] = [
     text: ({ digest }, { none }) => (digest === undefined ? none : clean(digest.installer)),
     spare: 4,
   },
-  { head: 'case', text: caseText, atLeast: 'fault_management'.length, spare: 2 },
+  { head: 'case', text: caseText, atLeast: Math.max(...SCENARIO_NAMES.map((name) => name.length)), spare: 2 },
   {
     head: 'VMs',
     text: ({ digest }, { none }) => String(digest?.vms ?? none),

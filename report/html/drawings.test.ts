@@ -2,7 +2,7 @@ import { render } from 'preact-render-to-string';
 import { createElement } from 'preact';
 import { describe, expect, it } from 'vitest';
 import { judgeRun } from '../../profiler/judge-run.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
 import { sampleMaintenance } from '../../profiler/testing/sample-maintenance.ts';
 import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.ts';
 import type { Sample } from '../../profiler/testing/sample-trace.ts';
@@ -11,16 +11,17 @@ import { Waterfall } from './fault/waterfall.tsx';
 import { HostTimeline } from './maintenance/host-timeline.tsx';
 import { DistributionPlot } from './plots/distribution-plot.tsx';
 import type { Distribution } from './plots/distribution-plot.tsx';
+import { faultRecordsIn, sessionsIn } from '../../record/testing/records-in.ts';
 
-const fault = (sample: Sample = {}): ScenarioRecord => {
-  const [scenario] = judgeRun(sampleTrace(sample), SAMPLE_HEADER).scenarios;
+const fault = (sample: Sample = {}): FaultRecord => {
+  const [scenario] = faultRecordsIn(judgeRun(sampleTrace(sample), SAMPLE_HEADER));
   if (scenario === undefined) throw new Error('no scenario');
   return scenario;
 };
 const numbers = (match: RegExpExecArray | null): readonly number[] => (match ?? []).slice(1).map(Number);
 
 describe('the waterfall', () => {
-  const draw = (scenario: ScenarioRecord): string => render(createElement(Waterfall, { scenario, id: 'x' }));
+  const draw = (scenario: FaultRecord): string => render(createElement(Waterfall, { scenario, id: 'x' }));
   /** Where the bar of a checkpoint begins, and how wide it is. */
   const bar = (svg: string, index: number): readonly number[] =>
     numbers(new RegExp(`<title>${index} [^<]*</title><rect x="([\\d.]+)" [^>]*?width="([\\d.]+)"`).exec(svg));
@@ -73,7 +74,7 @@ describe('the waterfall', () => {
 });
 
 describe('the hosts over a session', () => {
-  const record = judgeRun(sampleMaintenance({ hosts: 4 }), SAMPLE_HEADER).scenarios[0]?.maintenance;
+  const [record] = sessionsIn(judgeRun(sampleMaintenance({ hosts: 4 }), SAMPLE_HEADER));
   if (record === undefined) throw new Error('no maintenance');
   const svg = render(createElement(HostTimeline, { record, id: 'x' }));
 

@@ -5,6 +5,7 @@ import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.
 import { gapText } from '../text/gap.ts';
 import { formatHtml, formatHtmlOfMany } from './format.tsx';
 import { fullRun, runOf } from './testing/records.ts';
+import { faultRecordsIn } from '../../record/testing/records-in.ts';
 
 const REAL = { target: { kind: 'openstack', name: 'http://cloud.example:5000/v3' } } as const;
 const title = (html: string): string => /<title>(.*?)<\/title>/.exec(html)?.[1] ?? '';
@@ -56,7 +57,7 @@ describe('the page of a run', () => {
   });
 
   it('says of every checkpoint that was not seen why', () => {
-    const lost = record.scenarios.find((one) => one.iteration === 3 && one.gaps.length > 0);
+    const lost = faultRecordsIn(record).find((one) => one.iteration === 3 && one.gaps.length > 0);
     expect(lost).toBeDefined();
     for (const gap of lost?.gaps ?? []) expect(html).toContain(gapText(gap.reason));
     expect(html).not.toContain('not seen: not seen');
@@ -139,7 +140,7 @@ describe('many VMs', () => {
 
   it('of whom some heard nothing: those are shown', () => {
     const record = runOf(60);
-    const [scenario] = record.scenarios;
+    const [scenario] = faultRecordsIn(record);
     const vms = (scenario?.vms ?? []).map((vm, index) =>
       index === 7
         ? { ...vm, notificationTimeMs: null, deliveries: 0, checkpoints: vm.checkpoints.slice(0, 9) }

@@ -100,7 +100,8 @@ function leftVerdict(record: RunRecord): Pick<JunitCase, 'verdict' | 'reason'> {
 }
 
 function iterationCases(scenario: ScenarioRecord, className: string, seconds: number): readonly JunitCase[] {
-  const { verdict, reason, flaky, notes, gaps, checks } = scenario;
+  const { verdict, reason, flaky, notes, checks } = scenario;
+  const gaps = scenario.kind === 'fault' ? scenario.gaps : [];
   return [
     {
       name: 'verdict',
@@ -143,7 +144,7 @@ function iterationProperties(scenario: ScenarioRecord): readonly (readonly [stri
   return [
     ['scenario', scenario.name],
     ['iteration', String(scenario.iteration)],
-    ...(scenario.host === null ? [] : [['host', scenario.host] as const]),
+    ...(scenario.kind !== 'fault' || scenario.host === null ? [] : [['host', scenario.host] as const]),
     ...figuresOf(scenario).map(({ name, value }) => [name, String(value)] as const),
   ];
 }

@@ -69,12 +69,12 @@ describe('JUnit XML', () => {
       'doctor.simulated.run/scenarios told': 'error',
       'doctor.simulated.run/ended': 'error',
     });
-    expect(outcomes('killed after its first scenario')).toMatchObject({
+    expect(outcomes('killed after its first iteration')).toMatchObject({
       'doctor.simulated.fault_management/verdict': 'passed',
       'doctor.simulated.run/ended': 'error',
       'doctor.simulated.run/nothing left behind': 'error',
     });
-    const { properties } = readJunit(formatJunit(SAMPLE_RECORDS['killed after its first scenario']));
+    const { properties } = readJunit(formatJunit(SAMPLE_RECORDS['killed after its first iteration']));
     expect(properties['SIMULATED run']).toMatchObject({ runVerdict: 'unknown' });
     const [left] = readJunit(formatJunit(SAMPLE_RECORDS.leftovers)).cases.filter(
       (one) => one.outcome === 'failure',

@@ -1,5 +1,5 @@
 import { CHECKPOINT, CHECKPOINTS } from '../../record/checkpoints.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
 import { showMs } from '../text/terminal.ts';
 import { gapText } from '../text/gap.ts';
 import { plain, table } from '../text/markdown.ts';
@@ -8,12 +8,12 @@ import { plain, table } from '../text/markdown.ts';
 const MOST_VMS = 20;
 
 /** A fault: its times, the checkpoints, what each component cost, and the VMs. */
-export function faultSections(scenario: ScenarioRecord): readonly (readonly string[])[] {
+export function faultSections(scenario: FaultRecord): readonly (readonly string[])[] {
   if (scenario.checkpoints.length === 0) return [timeTable(scenario)];
   return [timeTable(scenario), checkpointTable(scenario), componentTable(scenario), vmTable(scenario)];
 }
 
-function timeTable(scenario: ScenarioRecord): readonly string[] {
+function timeTable(scenario: FaultRecord): readonly string[] {
   const { budgets } = scenario;
   const rows = (
     [
@@ -34,12 +34,12 @@ function timeTable(scenario: ScenarioRecord): readonly string[] {
 }
 
 /** Of a time between two checkpoints: the error bars of both. */
-function uncertaintyMs({ checkpoints }: ScenarioRecord, ends: readonly number[]): number {
+function uncertaintyMs({ checkpoints }: FaultRecord, ends: readonly number[]): number {
   const own = checkpoints.filter((one) => ends.includes(one.index));
   return own.reduce((sum, one) => sum + one.uncertaintyMs, 0);
 }
 
-function checkpointTable({ checkpoints, gaps, originIndex }: ScenarioRecord): readonly string[] {
+function checkpointTable({ checkpoints, gaps, originIndex }: FaultRecord): readonly string[] {
   const rows = CHECKPOINTS.map(({ index, name, component }) => {
     const reached = checkpoints.find((one) => one.index === index);
     const gap = gaps.find((one) => one.index === index);
@@ -60,11 +60,11 @@ function checkpointTable({ checkpoints, gaps, originIndex }: ScenarioRecord): re
   return [...table([...heads, { number: 'step ms' }, ''], rows), ...(isShifted ? ['', note] : [])];
 }
 
-function beside({ onPath }: ScenarioRecord['checkpoints'][number]): string {
+function beside({ onPath }: FaultRecord['checkpoints'][number]): string {
   return onPath ? '' : 'beside the way of the news';
 }
 
-function componentTable({ components }: ScenarioRecord): readonly string[] {
+function componentTable({ components }: FaultRecord): readonly string[] {
   const rows = components.map(({ name, costMs, share, includes = [] }) => [
     includes.length === 0 ? name : `${name}, with ${includes.join(', ')}`,
     time(costMs),
@@ -73,7 +73,7 @@ function componentTable({ components }: ScenarioRecord): readonly string[] {
   return table(['component', { number: 'cost ms' }, { number: 'share' }], rows);
 }
 
-function vmTable({ vms, notifications }: ScenarioRecord): readonly string[] {
+function vmTable({ vms, notifications }: FaultRecord): readonly string[] {
   if (vms.length < 2) return [];
   const { received, expected, firstMs, medianMs, p95Ms, lastMs } = notifications;
   const all = `${received} of ${expected} VMs were notified: first ${time(firstMs)} ms, median ${time(medianMs)} ms, p95 ${time(p95Ms)} ms, last ${time(lastMs)} ms.`;

@@ -67,7 +67,7 @@ describe('the Markdown report', () => {
   it('shows unknown, skipped and unfinished runs as what they are', () => {
     expect(formatMarkdown(SAMPLE_RECORDS.unknown)).toMatch(/^# ❓ SIMULATED doctor: unknown/);
     expect(formatMarkdown(SAMPLE_RECORDS.skipped)).toMatch(/^# ⏭️ SIMULATED doctor: skipped/);
-    const killed = formatMarkdown(SAMPLE_RECORDS['killed after its first scenario']);
+    const killed = formatMarkdown(SAMPLE_RECORDS['killed after its first iteration']);
     expect(killed).toMatch(/^# ❓ SIMULATED doctor: unknown/);
     expect(killed).toContain('**the run goes on, or was killed; passed so far**');
     expect(formatMarkdown(SAMPLE_RECORDS.leftovers)).toMatch(/\*\*left behind\*\*: VM doctor\\_vm0/);

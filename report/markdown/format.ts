@@ -1,9 +1,10 @@
 import { slowestReplyMs } from '../../profiler/maintenance/summary.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import { byKind } from '../../record/scenario-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import type { Verdict } from '../../record/verdict.ts';
-import { worthShowing } from '../console/repeats.ts';
-import { headline } from '../console/title.ts';
+import { headline } from '../text/headline.ts';
+import { worthShowing } from '../worth-showing.ts';
 import { NOT_ENDED, endOf } from '../../profiler/run-end.ts';
 import { isSimulated, iterationLabel, titled } from '../text/label.ts';
 import { faultSections } from './fault.ts';
@@ -88,15 +89,20 @@ function iterationSections(record: RunRecord, name: string): readonly (readonly 
   const scenario = worthShowing(iterations);
   if (scenario === undefined) return [];
   const remark = iterations.length > 1 ? `, the one to look at of ${iterations.length}` : '';
-  const { maintenance } = scenario;
   return [
     [`## ${plain(iterationLabel(record, scenario))}${remark}`],
-    ...(maintenance === undefined
-      ? faultSections(scenario)
-      : maintenanceSections(maintenance, slowestReplyMs(maintenance))),
+    ...kindSections(scenario),
     checkTable(scenario),
   ];
 }
+
+/** What is shown of each kind of scenario between its title and its checks. */
+const kindSections = byKind<[], readonly (readonly string[])[]>({
+  fault: faultSections,
+  maintenance: ({ maintenance }) =>
+    maintenance === undefined ? [] : maintenanceSections(maintenance, slowestReplyMs(maintenance)),
+  checks: () => [],
+});
 
 function checkTable({ checks }: ScenarioRecord): readonly string[] {
   const rows = checks.map((one) => [plain(one.name), verdict(one.verdict), plain(one.reason ?? '')]);

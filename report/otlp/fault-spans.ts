@@ -1,13 +1,13 @@
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
 import { inUs } from '../iteration-times.ts';
 import type { OtlpEvent } from './message.ts';
 import { eventOf } from './spans.ts';
 import type { SpanFacts } from './spans.ts';
 
-type Checkpoint = ScenarioRecord['checkpoints'][number];
+type Checkpoint = FaultRecord['checkpoints'][number];
 
 /** A fault: the way of the news with a span for each step of a component, and a span for each VM. */
-export function faultSpans(scenario: ScenarioRecord, root: string, originUs: number): readonly SpanFacts[] {
+export function faultSpans(scenario: FaultRecord, root: string, originUs: number): readonly SpanFacts[] {
   const { checkpoints, vms, host, budgets } = scenario;
   if (checkpoints.length === 0) return [];
   const notification = budgets.find((one) => one.name === 'notification');
@@ -53,7 +53,7 @@ function stepOf(checkpoint: Checkpoint, above: readonly string[], originUs: numb
   ];
 }
 
-function vmSpan(vm: ScenarioRecord['vms'][number], root: string, originUs: number): SpanFacts {
+function vmSpan(vm: FaultRecord['vms'][number], root: string, originUs: number): SpanFacts {
   const { instanceId, checkpoints, gaps, deliveries } = vm;
   return {
     path: [root, `vm ${instanceId}`],

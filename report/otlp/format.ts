@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../record/run-record.ts';
+import { byKind } from '../../record/scenario-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { jsonText } from '../text/json.ts';
 import { isSimulated, iterationLabel, titled } from '../text/label.ts';
@@ -51,16 +52,21 @@ function resourceAttributes(record: RunRecord): readonly KeyValue[] {
 
 function spansOf(record: RunRecord, scenario: ScenarioRecord, times: IterationTimes): readonly OtlpSpan[] {
   const { startUs, originUs } = times;
-  const { maintenance } = scenario;
   const facts = [
     rootSpan(record, scenario, times),
     ...phaseSpans(scenario, startUs),
-    ...(maintenance === undefined
-      ? faultSpans(scenario, ROOT, originUs)
-      : maintenanceSpans(maintenance, ROOT, originUs)),
+    ...kindSpans(scenario, originUs),
   ];
   return facts.map(spanMaker(record.runId, scenario));
 }
+
+/** The spans of each kind of scenario, beside those of its phases. */
+const kindSpans = byKind<[originUs: number], readonly SpanFacts[]>({
+  fault: (scenario, originUs) => faultSpans(scenario, ROOT, originUs),
+  maintenance: ({ maintenance }, originUs) =>
+    maintenance === undefined ? [] : maintenanceSpans(maintenance, ROOT, originUs),
+  checks: () => [],
+});
 
 function rootSpan(record: RunRecord, scenario: ScenarioRecord, times: IterationTimes): SpanFacts {
   const { verdict, reason, checks, name, iteration, flaky } = scenario;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../record/run-record.ts';
 import { HOSTILE, SAMPLE_RECORD_LIST, SAMPLE_RECORDS } from '../testing/sample-records.ts';
 import { formatPrometheus } from './format.ts';
+import { sessionsIn } from '../../record/testing/records-in.ts';
 
 interface Line {
   readonly name: string;
@@ -77,7 +78,7 @@ describe('the figures', () => {
     expect(await values(passed, 'doctor_notification_budget_seconds')).toEqual([1]);
     expect(await values(passed, 'doctor_run_start_time_seconds')).toEqual([1_795_003_200]);
     expect(await values(passed, 'doctor_component_cost_seconds')).toContain(0.0482);
-    const totalMs = maintenance.scenarios[0]?.maintenance?.session.totalMs ?? 0;
+    const totalMs = sessionsIn(maintenance)[0]?.session.totalMs ?? 0;
     expect(await values(maintenance, 'doctor_maintenance_session_seconds')).toEqual([totalMs / 1000]);
     expect(await values(maintenance, 'doctor_maintenance_hosts_maintained')).toEqual([3]);
   });

@@ -1,5 +1,6 @@
 import { CHECKPOINT } from '../../record/checkpoints.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import { isOfKind } from '../../record/scenario-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { VERDICTS, worstOf } from '../../record/verdict.ts';
 import type { Verdict } from '../../record/verdict.ts';
@@ -126,7 +127,7 @@ function scenarioMetrics({ summary, scenarios }: RunRecord): readonly Metric[] {
     ),
     {
       name: 'doctor_scenario_iterations',
-      help: 'How often the scenario was told, by verdict',
+      help: 'Iterations of the scenario, by verdict',
       labels: ['scenario', 'verdict'],
       samples: summary.flatMap(({ name, verdicts }) =>
         VERDICTS.map((verdict) => ({ labels: { scenario: name, verdict }, value: verdicts[verdict] })),
@@ -170,7 +171,7 @@ function statisticMetrics({ summary }: RunRecord): readonly Metric[] {
         name: `doctor_${name}_${statistic}_seconds`,
         help: `The ${statistic} of ${name} over all iterations`,
         labels: ['scenario'],
-        samples: summary.flatMap((one) => {
+        samples: summary.filter(isOfKind('fault')).flatMap((one) => {
           const value = one[time]?.[statistic];
           return value === undefined ? [] : [{ labels: { scenario: one.name }, value: inSeconds(value) }];
         }),
@@ -181,13 +182,14 @@ function statisticMetrics({ summary }: RunRecord): readonly Metric[] {
 
 /** What there are several of in an iteration: checkpoints, components, checks. */
 function partMetrics(lasts: readonly ScenarioRecord[]): readonly Metric[] {
+  const faults = lasts.filter(isOfKind('fault'));
   return [
     {
       name: 'doctor_checkpoint_seconds',
       help: 'When a checkpoint was reached since the link went down, in the last scenario',
       labels: ['scenario', 'index', 'checkpoint'],
       // Where the link went down unseen, times count from another checkpoint, which is another figure.
-      samples: lasts.flatMap(({ name: scenario, checkpoints, originIndex }) =>
+      samples: faults.flatMap(({ name: scenario, checkpoints, originIndex }) =>
         (originIndex === CHECKPOINT.linkDown ? checkpoints : []).map(({ index, name, tMs }) => ({
           labels: { scenario, index: String(index), checkpoint: name },
           value: inSeconds(tMs),
@@ -198,7 +200,7 @@ function partMetrics(lasts: readonly ScenarioRecord[]): readonly Metric[] {
       name: 'doctor_component_cost_seconds',
       help: 'What a component cost on the way of the news, in the last scenario',
       labels: ['scenario', 'component'],
-      samples: lasts.flatMap(({ name: scenario, components }) =>
+      samples: faults.flatMap(({ name: scenario, components }) =>
         components.map(({ name, costMs }) => ({
           labels: { scenario, component: name },
           value: inSeconds(costMs),

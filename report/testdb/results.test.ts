@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
@@ -68,6 +69,16 @@ describe('the results of a run', () => {
     expect(keys.length).toBeGreaterThan(100);
     expect(keys.filter((key) => key.includes('.') || key.startsWith('$'))).toEqual([]);
     expect(result?.details['links']).toEqual([]);
+  });
+
+  it('are in the form that was sent first: stored results are compared by it', () => {
+    const sent = readFileSync(new URL('testing/results-1.json', import.meta.url), 'utf8');
+    const site = { pod: 'p', scenario: 's', buildTag: 't-daily-master-1' };
+    const now = resultsOf(
+      judgeRun([...sampleTrace({ vmDelaysMs: [0, 4] }), ...sampleMaintenance()], SAMPLE_HEADER),
+      site,
+    );
+    expect(JSON.stringify(now)).toBe(JSON.stringify(JSON.parse(sent)));
   });
 
   it('are the same bytes each time', () => {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import { scenarioFacts } from '../../record/scenarios.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { detailsOf } from './details.ts';
 import { buildTagOf, utcText, versionOf } from './fields.ts';
@@ -7,11 +8,10 @@ import { buildTagOf, utcText, versionOf } from './fields.ts';
 /** The project that the results belong to. */
 export const PROJECT = 'doctor';
 
-/** The case of each scenario: names that are given, in the database of OPNFV. */
-export const CASES: Readonly<Record<string, string>> = {
-  fault_management: 'doctor-notification',
-  maintenance: 'doctor-maintenance',
-};
+/** The case of a scenario in the database; undefined for a scenario that has none there. */
+export function testDbCaseOf(scenario: string): string | undefined {
+  return scenarioFacts(scenario)?.testDbCase;
+}
 
 /** What is known of the place of a test and of the job that made it. */
 export interface Site {
@@ -58,12 +58,12 @@ export interface RunResults {
  */
 export function resultsOf(record: RunRecord, site: Site): RunResults {
   const names = [...new Set(record.scenarios.map((one) => one.name))].filter(
-    (name) => CASES[name] !== undefined,
+    (name) => testDbCaseOf(name) !== undefined,
   );
   const results: TestDbResult[] = [];
   const unsent: Unsent[] = [];
   for (const name of names) {
-    const caseName = CASES[name] ?? name;
+    const caseName = testDbCaseOf(name) ?? name;
     const iterations = record.scenarios.filter((one) => one.name === name);
     const outcome = outcomeOf(record, iterations);
     if ('reason' in outcome) unsent.push({ caseName, ...outcome });

@@ -61,7 +61,7 @@ export const SAMPLE_RECORDS = {
   crashed: record({ finished: { outcome: 'crashed', reason: 'the cloud went away' } }),
   skipped: record({ finished: { outcome: 'skipped', reason: 'no host can be reached' } }),
   'not begun': judgeRun([], { ...SAMPLE_HEADER, finishedAt: null }),
-  'killed after its first scenario': record({}, { finishedAt: null }),
+  'killed after its first iteration': record({}, { finishedAt: null }),
   leftovers: record(
     {},
     { leftovers: [{ kind: 'server', what: 'VM doctor_vm0', reason: '409 Conflict: task_state deleting' }] },
@@ -69,7 +69,7 @@ export const SAMPLE_RECORDS = {
   maintenance: maintenance(),
   'failed maintenance': maintenance(all(failedMove, failsWith('a move failed'))),
   'maintenance without a service': maintenance(stuck),
-  'maintenance that nobody looked at': maintenance(dropped(named('maintenance.active-seen'))),
+  'maintenance without samples': maintenance(dropped(named('maintenance.active-seen'))),
   'maintenance without hosts': maintenance(dropped((event) => event.event.includes('host'))),
   'skipped maintenance': judgeRun(skippedMaintenance, SAMPLE_HEADER),
   both: judgeRun([...sampleTrace(), ...sampleMaintenance()], SAMPLE_HEADER),

@@ -1,9 +1,9 @@
 import { CHECKPOINT } from '../../record/checkpoints.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
 import { inUs } from '../iteration-times.ts';
 import type { Instant, Span, Track } from './tracks.ts';
 
-type Checkpoint = ScenarioRecord['checkpoints'][number];
+type Checkpoint = FaultRecord['checkpoints'][number];
 
 /** Up to here the Inspector is at work, and the record of the iteration has its last VM. */
 const LAST_OF_INSPECTOR = 4;
@@ -11,7 +11,7 @@ const LAST_OF_INSPECTOR = 4;
 const FIRST_OF_VM = 4;
 
 /** A fault: the host and who watches it, then each VM; the last row is what the cloud shows. */
-export function faultTracks(scenario: ScenarioRecord, originUs: number): readonly Track[] {
+export function faultTracks(scenario: FaultRecord, originUs: number): readonly Track[] {
   const { host, checkpoints, vms } = scenario;
   if (checkpoints.length === 0) return [];
   const ofHost = checkpoints.filter((one) => one.index <= LAST_OF_INSPECTOR);
@@ -62,7 +62,7 @@ function momentOf({ index, name, component, tMs, ...more }: Checkpoint, originUs
 }
 
 /** How long the cloud showed something else than the owner knew, and when the service was whole again. */
-function afterwards(scenario: ScenarioRecord, originUs: number): Track {
+function afterwards(scenario: FaultRecord, originUs: number): Track {
   const { checkpoints, outOfSyncMs, restoredTimeMs } = scenario;
   const receivedMs = checkpoints.find((one) => one.index === CHECKPOINT.receivedAlarm)?.tMs;
   const fromUs = originUs + inUs(receivedMs ?? 0);

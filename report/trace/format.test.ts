@@ -3,6 +3,7 @@ import type { RunRecord } from '../../record/run-record.ts';
 import { DOWN_US, HOST } from '../../profiler/testing/sample-trace.ts';
 import { SAMPLE_RECORD_LIST, SAMPLE_RECORDS } from '../testing/sample-records.ts';
 import { formatTrace } from './format.ts';
+import { sessionsIn } from '../../record/testing/records-in.ts';
 
 interface Event {
   readonly ph: string;
@@ -149,7 +150,7 @@ describe('the trace of a maintenance', () => {
       name.startsWith('moves from') ? namesOf(events) : [],
     );
     expect(moves.filter((name) => name.startsWith('MIGRATE'))).toHaveLength(
-      SAMPLE_RECORDS.maintenance.scenarios[0]?.maintenance?.moves.length ?? 0,
+      sessionsIn(SAMPLE_RECORDS.maintenance)[0]?.moves.length ?? 0,
     );
   });
 

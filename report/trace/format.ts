@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import { byKind } from '../../record/scenario-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { jsonText } from '../text/json.ts';
 import { isSimulated, iterationLabel, titled } from '../text/label.ts';
@@ -60,12 +61,7 @@ function processOf(
       labels: isGuessed ? 'its time of day is not known' : record.target.kind,
     }),
   ];
-  const tracks = [
-    phaseTrack(scenario, startUs),
-    ...(scenario.maintenance === undefined
-      ? faultTracks(scenario, originUs)
-      : maintenanceTracks(scenario.maintenance, originUs)),
-  ];
+  const tracks = [phaseTrack(scenario, startUs), ...kindTracks(scenario, originUs)];
   const threads: Process[] = [];
   let tid = 1;
   for (const track of tracks) {
@@ -80,6 +76,14 @@ function processOf(
     events: threads.flatMap((one) => one.events),
   };
 }
+
+/** The tracks of each kind of scenario, below the one of its phases. */
+const kindTracks = byKind<[originUs: number], readonly Track[]>({
+  fault: faultTracks,
+  maintenance: ({ maintenance }, originUs) =>
+    maintenance === undefined ? [] : maintenanceTracks(maintenance, originUs),
+  checks: () => [],
+});
 
 /** A row of a track; the first one has the track's instants. */
 function threadOf(track: Track, pid: number, tid: number, index: number): Process {

@@ -13,6 +13,7 @@ import { execa } from 'execa';
 import { median } from 'simple-statistics';
 import { implausibilities } from './plausible.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import { faultRecordsIn, sessionsIn } from '../../record/testing/records-in.ts';
 
 /** The figures of one run, by the words they are shown with; a case has some of them. */
 type Figures = Readonly<Record<string, number | null | undefined>>;
@@ -50,9 +51,9 @@ for (const name of new Set(figures.flatMap((one) => Object.keys(one)))) {
 say(`${runs - wrong} of ${runs} runs are as they should be`);
 process.exitCode = wrong === 0 ? 0 : 1;
 
-function figuresOf({ scenarios }: RunRecord): Figures {
-  const fault = scenarios.find((one) => one.name === 'fault_management');
-  const maintenance = scenarios.find((one) => one.maintenance !== undefined)?.maintenance;
+function figuresOf(record: RunRecord): Figures {
+  const [fault] = faultRecordsIn(record);
+  const [maintenance] = sessionsIn(record);
   return {
     'link down to alarm received': fault?.totalTimeMs,
     'link down to detected': fault?.detectionTimeMs,
@@ -65,10 +66,10 @@ function figuresOf({ scenarios }: RunRecord): Figures {
 
 /** What there is to say of a run that is as it should be. */
 function wellOf(record: RunRecord | undefined): string {
-  const names = (record?.scenarios ?? []).map(({ name, totalTimeMs }) =>
-    name === 'fault_management'
-      ? `total ${ms(totalTimeMs ?? 0)}, all eleven checkpoints, plausible order`
-      : `${name} passed`,
+  const names = (record?.scenarios ?? []).map((scenario) =>
+    scenario.kind === 'fault'
+      ? `total ${ms(scenario.totalTimeMs ?? 0)}, all eleven checkpoints, plausible order`
+      : `${scenario.name} passed`,
   );
   return names.join('; ');
 }

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../record/run-record.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandResult } from '../support/world.ts';
+import { faultRecordsIn } from '../../record/testing/records-in.ts';
 
 const bench = commandBench();
 afterAll(bench.close);
@@ -14,7 +15,7 @@ const test = (...argv: string[]): Promise<CommandResult> =>
   bench.run(['test', '--latency', 'none', ...PORTS, ...argv]);
 const recordOf = (result: CommandResult): RunRecord => JSON.parse(result.stdout) as RunRecord;
 const scenarioOf = (result: CommandResult) => {
-  const [scenario] = recordOf(result).scenarios;
+  const [scenario] = faultRecordsIn(recordOf(result));
   if (scenario === undefined) throw new Error(`no scenario in ${result.stdout}${result.stderr}`);
   return scenario;
 };

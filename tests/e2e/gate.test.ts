@@ -223,7 +223,7 @@ describe('doctor compare', () => {
     expect(result.stdout).toMatch(/^ monitor .* no difference$/m);
     const json = await doctor(runsDir, ['compare', runs[0] ?? '', runs[1] ?? '', '--json']);
     expect(JSON.parse(json.stdout)).toMatchObject({
-      schemaVersion: 1,
+      schemaVersion: 2,
       before: { runs: [runs[0]], targetKind: 'simulated', iterations: 4 },
       comparisons: expect.arrayContaining([
         expect.objectContaining({ measure: 'notificationMs', verdict: 'not enough' }),

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Interrupted } from '../../cli/world.ts';
 import type { RunRecord } from '../../record/run-record.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import { isOfKind } from '../../record/scenario-record.ts';
+import type { RecordOf, ScenarioRecord } from '../../record/scenario-record.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandResult } from '../support/world.ts';
 
@@ -17,8 +18,8 @@ const recordOf = (result: CommandResult): RunRecord => {
   if (result.stdout === '') throw new Error(result.stderr);
   return JSON.parse(result.stdout) as RunRecord;
 };
-const scenarioOf = (result: CommandResult): ScenarioRecord => {
-  const scenario = recordOf(result).scenarios.at(-1);
+const scenarioOf = (result: CommandResult): RecordOf<'maintenance'> => {
+  const scenario = recordOf(result).scenarios.filter(isOfKind('maintenance')).at(-1);
   if (scenario === undefined) throw new Error(result.stdout);
   return scenario;
 };
@@ -49,7 +50,7 @@ describe('doctor test --case maintenance on the embedded cloud', () => {
       Array.from({ length: hosts }, () => true),
     );
     expect(maintenance?.service.longestGapMs).toBe(0);
-    expect(maintenance?.service.looks).toBeGreaterThan(10);
+    expect(maintenance?.service.samples).toBeGreaterThan(10);
     // One host is empty once two instances are gone: whatever is on the others moves once.
     expect(maintenance?.moves).toHaveLength(2 * (hosts - 1));
     expect(maintenance?.scalings.map(({ by, instances }) => [by, instances])).toEqual([

@@ -4,6 +4,7 @@ import { asUser, livingCloud, verdictsOf } from '../support/living-cloud.ts';
 import { startSimulator } from '../support/simulator.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandResult } from '../support/world.ts';
+import { faultRecordsIn } from '../../record/testing/records-in.ts';
 
 const TIMEOUT_MS = 240_000;
 const bench = commandBench();
@@ -31,8 +32,8 @@ const recordOf = ({ stdout, stderr }: CommandResult): RunRecord => {
   return JSON.parse(stdout) as RunRecord;
 };
 /** The numbers of the checkpoints of the first scenario that were seen. */
-const seenIn = ({ scenarios }: RunRecord): readonly number[] =>
-  (scenarios[0]?.checkpoints ?? []).map(({ index }) => index);
+const seenIn = (record: RunRecord): readonly number[] =>
+  (faultRecordsIn(record)[0]?.checkpoints ?? []).map(({ index }) => index);
 const ALL = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 describe('both scenarios on a standing simulator, with nothing installed', { timeout: TIMEOUT_MS }, () => {

@@ -9,6 +9,7 @@ import { silentLog } from '../../core/log.ts';
 import { startSimulator } from '../support/simulator.ts';
 import type { RunningSimulator } from '../support/simulator.ts';
 import { commandBench } from '../support/world.ts';
+import { faultRecordsIn } from '../../record/testing/records-in.ts';
 
 const bench = commandBench();
 afterAll(bench.close);
@@ -63,7 +64,7 @@ describe('a run on a separate simulator', () => {
     const simulator = await startSimulator(bench, '--knob', 'slow-aodh=1500');
     const { exitCode, stdout } = await runOn(simulator.env);
     await simulator.stop();
-    const [scenario] = scenariosOf(stdout);
+    const [scenario] = faultRecordsIn({ scenarios: scenariosOf(stdout) });
     expect(scenario).toMatchObject({ reason: expect.stringMatching(/not under/) as string });
     expect(scenario?.notificationTimeMs).toBeGreaterThan(1500);
     expect(exitCode).toBe(1);

@@ -5,6 +5,7 @@ import type { RunRecord } from '../../record/run-record.ts';
 import { implausibilities } from '../acceptance/plausible.ts';
 import { inventoryOf } from '../support/inventory.ts';
 import { labBench } from '../support/lab.ts';
+import { faultRecordsIn } from '../../record/testing/records-in.ts';
 
 const { lab, runsDir, doctor, killedWhen } = labBench();
 
@@ -29,7 +30,7 @@ describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
     const args = ['test', '--json', '--fault-length', '5000', '--config', file];
     const { exitCode, stdout } = await doctor(args);
     expect(exitCode).toBe(0);
-    const [scenario] = (JSON.parse(stdout) as RunRecord).scenarios;
+    const [scenario] = faultRecordsIn(JSON.parse(stdout) as RunRecord);
     expect(scenario?.gaps.map(({ index }) => index)).toEqual([5, 6, 7]);
     expect(scenario?.gaps.map(({ reason }) => reason).join()).toMatch(/bus/);
   });

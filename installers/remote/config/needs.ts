@@ -1,4 +1,4 @@
-import { SCENARIO_NAMES } from '../../../record/scenarios.ts';
+import { usesAdminTool } from '../../../record/scenarios.ts';
 import type { ScenarioName } from '../../../record/scenarios.ts';
 import {
   defineEvent,
@@ -20,7 +20,8 @@ export type ServiceRole = 'ceilometer-notification' | 'nova-scheduler' | 'nova-c
 export interface ConfigNeed {
   /** Completes "needs …". */
   readonly what: string;
-  readonly scenarios: readonly ScenarioName[];
+  /** The scenarios that need it: all, or those in which an Admin tool takes part. */
+  readonly neededBy: 'all' | 'admin-tool';
   readonly file: 'event_pipeline.yaml' | 'event_definitions.yaml' | 'nova.conf';
   /** On which nodes, and what there has to read the file anew. */
   readonly restarts: Partial<Record<NodeRole, ServiceRole>>;
@@ -33,35 +34,35 @@ const ON_NOTIFICATION_AGENTS = { controller: 'ceilometer-notification' } as cons
 const NEEDS: readonly ConfigNeed[] = [
   {
     what: 'the publisher notifier://?topic=alarm.all for compute.instance.update, without which no alarm fires',
-    scenarios: SCENARIO_NAMES,
+    neededBy: 'all',
     file: 'event_pipeline.yaml',
     restarts: ON_NOTIFICATION_AGENTS,
     edit: publishToAodh(['compute.instance.update']),
   },
   {
     what: 'the publisher notifier://?topic=alarm.all for maintenance events',
-    scenarios: ['maintenance'],
+    neededBy: 'admin-tool',
     file: 'event_pipeline.yaml',
     restarts: ON_NOTIFICATION_AGENTS,
     edit: publishToAodh(['maintenance.scheduled', 'maintenance.host']),
   },
   {
     what: 'the event compute.instance.update with instance_id and state',
-    scenarios: SCENARIO_NAMES,
+    neededBy: 'all',
     file: 'event_definitions.yaml',
     restarts: ON_NOTIFICATION_AGENTS,
     edit: defineEvent(INSTANCE_UPDATE),
   },
   ...[MAINTENANCE_SCHEDULED, MAINTENANCE_HOST].map((definition): ConfigNeed => ({
     what: `the event ${definition.eventType}`,
-    scenarios: ['maintenance'],
+    neededBy: 'admin-tool',
     file: 'event_definitions.yaml',
     restarts: ON_NOTIFICATION_AGENTS,
     edit: defineEvent(definition),
   })),
   {
     what: 'cpu_allocation_ratio = 1.0, so that half a host is half a host',
-    scenarios: ['maintenance'],
+    neededBy: 'admin-tool',
     file: 'nova.conf',
     restarts: { controller: 'nova-scheduler', compute: 'nova-compute' },
     edit: setIniOption('DEFAULT', 'cpu_allocation_ratio', '1.0', (value) => Number(value) === 1),
@@ -70,7 +71,8 @@ const NEEDS: readonly ConfigNeed[] = [
 
 /** What these scenarios need of nodes of a role, in the order in which it is edited. */
 export function needsOf(scenarios: readonly ScenarioName[], role: NodeRole): readonly ConfigNeed[] {
+  const hasAdminTool = scenarios.some(usesAdminTool);
   return NEEDS.filter(
-    (need) => need.restarts[role] !== undefined && need.scenarios.some((one) => scenarios.includes(one)),
+    ({ restarts, neededBy }) => restarts[role] !== undefined && (neededBy === 'all' || hasAdminTool),
   );
 }

@@ -73,11 +73,11 @@ function serviceFacts(
   checks: ScenarioRecord['checks'],
 ): readonly string[] {
   const { glyphs, paint } = page;
-  const { looks, incomplete, medianIntervalMs, worstIntervalMs, resolutionMs, longestGapMs } = service;
+  const { samples, incomplete, medianIntervalMs, worstIntervalMs, resolutionMs, longestGapMs } = service;
   const verdict = checks.find((one) => one.name === 'zero-downtime')?.verdict ?? 'unknown';
   const mark = glyphs.verdicts[verdict];
-  if (looks === 0 || longestGapMs === null)
-    return labeled(page, 'service', `${mark} nobody looked at who served`).map((text) =>
+  if (samples === 0 || longestGapMs === null)
+    return labeled(page, 'service', `${mark} the serving instance was not sampled`).map((text) =>
       paint.verdict[verdict](text),
     );
   const gap = longestGapMs > 0 ? `longest gap ${showDuration(longestGapMs)}` : 'longest gap 0 ms';
@@ -85,14 +85,14 @@ function serviceFacts(
   const every =
     medianIntervalMs === null || worstIntervalMs === null
       ? ''
-      : `, one each ${showMs(medianIntervalMs, 0)} ms, ${showMs(worstIntervalMs, 0)} ms apart at worst`;
+      : `, one every ${showMs(medianIntervalMs, 0)} ms, ${showMs(worstIntervalMs, 0)} ms apart at worst`;
   const left = incomplete > 0 ? `, ${incomplete} more that do not count` : '';
   const seen = resolutionMs === null ? '' : `; whatever lasted over ${showMs(resolutionMs, 0)} ms was seen`;
   const times = ['never switched over', 'switched over once', 'switched over twice'];
   const head = `${mark} ${gap}, ${times[switched] ?? `switched over ${switched} times`}`;
   return [
     ...labeled(page, 'service', head).map((text) => paint.verdict[verdict](text)),
-    ...labeled(page, '', `${looks} looks${every}${left}${seen}`).map((text) => paint.faint(text)),
+    ...labeled(page, '', `${samples} samples${every}${left}${seen}`).map((text) => paint.faint(text)),
   ];
 }
 

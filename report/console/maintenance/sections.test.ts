@@ -114,7 +114,7 @@ describe.each([80, 120])('at %i columns', (columns) => {
     expect(text).toMatch(/work +6\.75 s +maintenance_at → MAINTENANCE_DONE$/m);
     expect(text).toMatch(/host work +500 ms +at each host, as it was asked for$/m);
     expect(text).toMatch(/service +✔ longest gap 0 ms, switched over twice$/m);
-    expect(text).toMatch(/106 looks, one each 100 ms, 100 ms apart at worst/);
+    expect(text).toMatch(/106 samples, one every 100 ms, 100 ms apart at worst/);
     expect(text).toMatch(/✔ zero-downtime/);
   });
 

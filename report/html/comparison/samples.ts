@@ -1,19 +1,16 @@
-import type { ScenarioName } from '../../../record/scenarios.ts';
 import type { RunRecord } from '../../../record/run-record.ts';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
+import { isOfKind } from '../../../record/scenario-record.ts';
+import type { FaultRecord } from '../../../record/scenario-record.ts';
 import { counted } from '../../text/html.ts';
 import type { Sample } from '../plots/distribution-plot.tsx';
 
-/** What is compared: the notification times of this scenario. */
-const COMPARED: ScenarioName = 'fault_management';
-
 /** The iterations of a run whose times are compared. */
-export function comparedIterations({ scenarios }: RunRecord): readonly ScenarioRecord[] {
-  return scenarios.filter((one) => one.name === COMPARED);
+export function comparedIterations({ scenarios }: RunRecord): readonly FaultRecord[] {
+  return scenarios.filter(isOfKind('fault'));
 }
 
 /** How many VMs an iteration was about; undefined when the fault was not ordered. */
-function vmCount({ vms, notifications }: ScenarioRecord): number | undefined {
+function vmCount({ vms, notifications }: FaultRecord): number | undefined {
   return notifications.expected > 0 ? notifications.expected : vms.length > 0 ? vms.length : undefined;
 }
 
@@ -58,6 +55,6 @@ export function commonBudgetMs(records: readonly RunRecord[]): number | undefine
   return budgets.size === 1 ? [...budgets][0] : undefined;
 }
 
-function timesOf(iterations: readonly ScenarioRecord[]): readonly number[] {
+function timesOf(iterations: readonly FaultRecord[]): readonly number[] {
   return iterations.flatMap((one) => one.notificationTimeMs ?? []);
 }

@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import { COMPONENTS } from '../../../record/checkpoints.ts';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
+import type { FaultRecord } from '../../../record/scenario-record.ts';
 import { gapText } from '../../text/gap.ts';
 import { Table } from '../parts/table.tsx';
 import { alignedMs, errorText, shareText } from '../../text/html.ts';
 
 /** What each component cost on the way of the news, most expensive first. */
-export function ComponentTable({ components }: ScenarioRecord): VNode | null {
+export function ComponentTable({ components }: FaultRecord): VNode | null {
   if (components.length === 0) return null;
   const cost = alignedMs(components.map((one) => one.costMs));
   const largest = Math.max(...components.map((one) => one.share));
@@ -44,10 +44,10 @@ export function ComponentTable({ components }: ScenarioRecord): VNode | null {
 }
 
 type Row =
-  { readonly seen: ScenarioRecord['checkpoints'][number] } | { readonly gap: ScenarioRecord['gaps'][number] };
+  { readonly seen: FaultRecord['checkpoints'][number] } | { readonly gap: FaultRecord['gaps'][number] };
 
 /** Every checkpoint with its time, and the reason for each that was not seen. */
-export function CheckpointTable({ checkpoints, gaps }: ScenarioRecord): VNode {
+export function CheckpointTable({ checkpoints, gaps }: FaultRecord): VNode {
   const time = alignedMs(checkpoints.map((one) => one.tMs));
   const rows: readonly Row[] = [
     ...checkpoints.map((seen) => ({ seen })),

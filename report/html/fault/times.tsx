@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
+import type { FaultRecord } from '../../../record/scenario-record.ts';
 import { Table } from '../parts/table.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
 import { errorText, msText } from '../../text/html.ts';
 import { round } from '../parts/time-axis.tsx';
 
-type Budget = ScenarioRecord['budgets'][number];
+type Budget = FaultRecord['budgets'][number];
 
 interface Line {
   readonly name: string;
@@ -16,7 +16,7 @@ interface Line {
 }
 
 /** The times that requirements speak of, each against its budget where it has one. */
-export function TimesTable({ scenario }: { scenario: ScenarioRecord }): VNode {
+export function TimesTable({ scenario }: { scenario: FaultRecord }): VNode {
   return (
     <Table<Line>
       caption="Times and budgets"
@@ -32,7 +32,7 @@ export function TimesTable({ scenario }: { scenario: ScenarioRecord }): VNode {
   );
 }
 
-function linesOf(scenario: ScenarioRecord): readonly Line[] {
+function linesOf(scenario: FaultRecord): readonly Line[] {
   const { detectionTimeMs, notificationTimeMs, recoveryTimeMs, totalTimeMs } = scenario;
   const { outOfSyncMs, restoredTimeMs, budgets, vms, checkpoints } = scenario;
   const budgetOf = (name: Budget['name']): Budget | undefined => budgets.find((one) => one.name === name);

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
+import type { FaultRecord } from '../../../record/scenario-record.ts';
 import { axisFor, tickLabel } from '../../axis.ts';
 import { Drawing, Figure } from '../parts/figure.tsx';
 import { round } from '../parts/time-axis.tsx';
@@ -17,7 +17,7 @@ const MOST_POINTS = 500;
 const FARTHEST_BUDGET = 1.5;
 
 /** Every VM of many, by its notification time: how steep it rises, and where it breaks off. */
-export function VmCurve({ scenario, id }: { scenario: ScenarioRecord; id: string }): VNode {
+export function VmCurve({ scenario, id }: { scenario: FaultRecord; id: string }): VNode {
   const sorted = byNotification(scenario.vms);
   const silent = sorted.filter((one) => one.notificationTimeMs === null).length;
   const times = sorted.slice(silent).map((one) => one.notificationTimeMs ?? 0);

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { COMPONENTS } from '../../../record/checkpoints.ts';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
+import type { FaultRecord } from '../../../record/scenario-record.ts';
 import { cut } from '../../text/terminal.ts';
 import { Drawing, Figure, Legend } from '../parts/figure.tsx';
 import { Grid, round, timeAxis } from '../parts/time-axis.tsx';
@@ -21,7 +21,7 @@ const FARTHEST_BUDGET = 1.5;
 const RECEIVED = 9;
 
 /** The way of the news to each VM's owner, one lane for every VM, or for the notable ones of many. */
-export function VmLanes({ scenario, id }: { scenario: ScenarioRecord; id: string }): VNode {
+export function VmLanes({ scenario, id }: { scenario: FaultRecord; id: string }): VNode {
   const { vms, notifications } = scenario;
   const lanes = lanesOf(vms);
   const times = lanes.flatMap(({ vm }) =>

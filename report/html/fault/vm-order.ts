@@ -1,8 +1,8 @@
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
+import type { FaultRecord } from '../../../record/scenario-record.ts';
 import { clean } from '../../text/terminal.ts';
 import { shortIds } from '../../text/short-names.ts';
 
-type Vm = ScenarioRecord['vms'][number];
+type Vm = FaultRecord['vms'][number];
 
 /** A lane of the drawing: one VM, and what to call it. */
 export interface Lane {

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
+import type { FaultRecord } from '../../../record/scenario-record.ts';
 import { Facts, Table } from '../parts/table.tsx';
 import { alignedMs, msText } from '../../text/html.ts';
 import { MOST_LANES, byNotification } from './vm-order.ts';
@@ -10,7 +10,7 @@ const MOST_ROWS = 1000;
 const MOST_OPEN_ROWS = 5;
 
 /** How the notification times of several VMs spread. */
-export function VmSpread({ notifications }: { notifications: ScenarioRecord['notifications'] }): VNode {
+export function VmSpread({ notifications }: { notifications: FaultRecord['notifications'] }): VNode {
   const { expected, received, firstMs, medianMs, p95Ms, lastMs } = notifications;
   return (
     <Facts
@@ -26,7 +26,7 @@ export function VmSpread({ notifications }: { notifications: ScenarioRecord['not
 }
 
 /** Every VM's times as figures. */
-export function VmTable({ vms }: { vms: ScenarioRecord['vms'] }): VNode {
+export function VmTable({ vms }: { vms: FaultRecord['vms'] }): VNode {
   const sorted = byNotification(vms);
   const time = alignedMs(vms.flatMap((one) => [one.notificationTimeMs, one.recoveryTimeMs]));
   const hasGaps = vms.some((one) => one.gaps.length > 0);
@@ -44,7 +44,7 @@ export function VmTable({ vms }: { vms: ScenarioRecord['vms'] }): VNode {
               {
                 title: 'not seen',
                 isLong: true,
-                cell: (vm: ScenarioRecord['vms'][number]) => (
+                cell: (vm: FaultRecord['vms'][number]) => (
                   <span class="warning">
                     {vms.length > MOST_LANES
                       ? vm.gaps.map((gap) => gap.index).join(', ')

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { CHECKPOINTS } from '../../../record/checkpoints.ts';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
+import type { FaultRecord } from '../../../record/scenario-record.ts';
 import { clean, cut } from '../../text/terminal.ts';
 import { gapText } from '../../text/gap.ts';
 import { Drawing, Figure, Legend } from '../parts/figure.tsx';
@@ -8,7 +8,7 @@ import { Grid, round, timeAxis } from '../parts/time-axis.tsx';
 import type { TimeAxis } from '../parts/time-axis.tsx';
 import { alignedMs, errorText, msText } from '../../text/html.ts';
 
-type CheckpointRecord = ScenarioRecord['checkpoints'][number];
+type CheckpointRecord = FaultRecord['checkpoints'][number];
 
 const WIDTH = 960;
 const LEFT = 262;
@@ -23,14 +23,14 @@ const LONGEST_REASON = 80;
 const FARTHEST_BUDGET = 1.5;
 
 /** When the budget of the notification ran out, on the time axis; undefined when that is not known. */
-export function deadlineMs({ checkpoints, budgets }: ScenarioRecord): number | undefined {
+export function deadlineMs({ checkpoints, budgets }: FaultRecord): number | undefined {
   const detectedMs = checkpoints.find((one) => one.index === 1)?.tMs;
   const budget = budgets.find((one) => one.name === 'notification');
   return detectedMs === undefined || budget === undefined ? undefined : detectedMs + budget.budgetMs;
 }
 
 /** The checkpoints of an iteration on a time axis, each with its step and its error bar. */
-export function Waterfall({ scenario, id }: { scenario: ScenarioRecord; id: string }): VNode {
+export function Waterfall({ scenario, id }: { scenario: FaultRecord; id: string }): VNode {
   const { checkpoints } = scenario;
   const ends = checkpoints.flatMap((one) => [one.tMs - one.uncertaintyMs, one.tMs + one.uncertaintyMs]);
   const deadline = deadlineMs(scenario);
@@ -130,7 +130,7 @@ export function BudgetLine({ x, top, bottom }: { x: number; top: number; bottom:
   );
 }
 
-function Reading(props: { scenario: ScenarioRecord; deadline: number | undefined; isNear: boolean }): VNode {
+function Reading(props: { scenario: FaultRecord; deadline: number | undefined; isNear: boolean }): VNode {
   const { scenario, deadline, isNear } = props;
   const { checkpoints, originIndex } = scenario;
   const beside = checkpoints.filter((one) => !one.onPath).map((one) => one.index);
@@ -160,13 +160,13 @@ function Reading(props: { scenario: ScenarioRecord; deadline: number | undefined
 }
 
 /** The reasons that the drawing cut off. */
-function hiddenReasons({ gaps }: ScenarioRecord): readonly string[] {
+function hiddenReasons({ gaps }: FaultRecord): readonly string[] {
   return gaps
     .filter((one) => Array.from(clean(one.reason)).length > LONGEST_REASON)
     .map((one) => `${one.index} ${one.name} was ${gapText(one.reason)}`);
 }
 
-function describe({ checkpoints, gaps }: ScenarioRecord): string {
+function describe({ checkpoints, gaps }: FaultRecord): string {
   const last = checkpoints.reduce<CheckpointRecord | undefined>(
     (latest, one) => (latest === undefined || one.tMs > latest.tMs ? one : latest),
     undefined,

@@ -73,8 +73,8 @@ function SessionFacts({ record }: { record: MaintenanceRecord }): VNode {
         ['longest time without service', gapText(service.longestGapMs)],
         ['switch-overs', String(service.switchOvers.length)],
         [
-          'looks at who served',
-          `${service.looks}${service.medianIntervalMs === null ? '' : `, one each ${msText(service.medianIntervalMs)}, ${msText(service.worstIntervalMs)} apart at worst`}${service.incomplete > 0 ? `; ${service.incomplete} more do not count` : ''}`,
+          'samples of the serving instance',
+          `${service.samples}${service.medianIntervalMs === null ? '' : `, one every ${msText(service.medianIntervalMs)}, ${msText(service.worstIntervalMs)} apart at worst`}${service.incomplete > 0 ? `; ${service.incomplete} more do not count` : ''}`,
         ],
         [
           'seen is what lasted longer than',

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { RunRecord } from '../../../record/run-record.ts';
 import { endOf } from '../../../profiler/run-end.ts';
 import type { RunEnd } from '../../../profiler/run-end.ts';
+import { programText } from '../../text/program.ts';
 import { Facts, Table } from '../parts/table.tsx';
 import { NONE, durationText, runLengthMs, timeText } from '../../text/html.ts';
 
@@ -11,8 +12,6 @@ const END_WORDS: Readonly<Record<RunEnd, string>> = {
   open: 'the run did not end',
   'not told': 'logs do not tell it',
 };
-
-const SHORT_REVISION = 12;
 
 /** What the run was made with and on, how to repeat it, and what it left. */
 export function Environment({ record }: { record: RunRecord }): VNode {
@@ -27,7 +26,7 @@ export function Environment({ record }: { record: RunRecord }): VNode {
           ['began', timeText(startedAt)],
           ['ended', finishedAt === null ? `not known: ${END_WORDS[endOf(record)]}` : timeText(finishedAt)],
           ['took', durationText(runLengthMs(record))],
-          ['program', programName(record.doctor)],
+          ['program', programText(record.doctor)],
         ]}
       />
       <h3>Repeat the run</h3>
@@ -79,13 +78,4 @@ export function Environment({ record }: { record: RunRecord }): VNode {
 function optionText(value: RunRecord['options'][string]): string {
   if (value === null || value === '') return NONE;
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** `doctor 0.1.0, revision 54b2bf3a1c2d, changed since` */
-function programName({ version, revision, dirty }: RunRecord['doctor']): string {
-  return [
-    `doctor ${version}`,
-    ...(revision === undefined ? [] : [`revision ${revision.slice(0, SHORT_REVISION)}`]),
-    ...(dirty === true ? ['changed since'] : []),
-  ].join(', ');
 }

@@ -1,8 +1,10 @@
 import { useContext } from 'preact/hooks';
 import type { VNode } from 'preact';
-import { recordKindOf } from '../../../record/scenarios.ts';
+import { CHECKPOINT } from '../../../record/checkpoints.ts';
+import { byKind } from '../../../record/scenario-record.ts';
 import type { ScenarioRecord } from '../../../record/scenario-record.ts';
-import { headline } from '../../console/title.ts';
+import { armedText, overheadText } from '../../text/harness.ts';
+import { headline } from '../../text/headline.ts';
 import { FaultSection } from '../fault/fault-section.tsx';
 import { MaintenanceSection } from '../maintenance/maintenance-section.tsx';
 import { Simulated } from '../parts/figure.tsx';
@@ -11,14 +13,6 @@ import { Facts } from '../parts/table.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
 import { durationText, errorText } from '../../text/html.ts';
 
-/** How a chain was proven armed, in words. */
-const ARMED_BY: Readonly<Record<string, string>> = {
-  'bus-canary': 'by a canary on the bus',
-  'server-canary': 'by a canary that Nova fed',
-  'cache-time': "by waiting out the cloud's alarm cache",
-  none: 'not proven',
-};
-
 interface Props {
   readonly scenario: ScenarioRecord;
   readonly id: string;
@@ -26,21 +20,26 @@ interface Props {
   readonly isOnly?: boolean;
 }
 
+/** What is shown of each kind of scenario between its verdict and its facts. */
+const kindSection = byKind<[id: string], VNode>({
+  fault: (scenario, id) => <FaultSection scenario={scenario} id={id} />,
+  maintenance: ({ maintenance, checks }, id) =>
+    maintenance === undefined ? (
+      <CheckTable checks={checks} />
+    ) : (
+      <MaintenanceSection record={maintenance} checks={checks} id={id} />
+    ),
+  checks: ({ checks }) => <CheckTable checks={checks} />,
+});
+
 /** One iteration of a scenario: verdict, profile, checks, and how it went. */
 export function Iteration({ scenario, id, isOnly = false }: Props): VNode {
-  const { maintenance } = scenario;
   return (
     <>
       {!isOnly && <VerdictLine scenario={scenario} />}
       <Remarks {...scenario} />
-      {maintenance !== undefined ? (
-        <MaintenanceSection record={maintenance} checks={scenario.checks} id={id} />
-      ) : recordKindOf(scenario.name) === 'maintenance' ? (
-        <CheckTable checks={scenario.checks} />
-      ) : (
-        <FaultSection scenario={scenario} id={id} />
-      )}
-      <IterationFacts {...scenario} />
+      {kindSection(scenario, id)}
+      <IterationFacts scenario={scenario} />
     </>
   );
 }
@@ -71,31 +70,29 @@ function Remarks({ flaky, notes }: ScenarioRecord): VNode | null {
   );
 }
 
-function IterationFacts({ host, armed, phases, overhead, checkpoints }: ScenarioRecord): VNode {
-  const link = checkpoints.find((one) => one.index === 0);
-  const clock = link === undefined ? '' : errorText(link.uncertaintyMs);
+function IterationFacts({ scenario }: { scenario: ScenarioRecord }): VNode {
+  const { armed, phases, overhead } = scenario;
   return (
     <Facts
       facts={[
-        ['host whose link went down', host],
-        [
-          'chain armed',
-          armed === null
-            ? ''
-            : `${ARMED_BY[armed.by] ?? `by ${armed.by}`}, after ${durationText(armed.waitedMs)}`,
-        ],
-        [
-          'clock of the host',
-          clock === '' ? '' : `its offset is taken out; ${clock} ms is what is not known of link down`,
-        ],
-        [
-          'overhead of the test itself',
-          overhead === null
-            ? ''
-            : `${overhead.stamps === undefined ? '' : `${overhead.stamps} stamps, `}${overhead.stampMeanUs.toFixed(1)} µs each; event loop late by ${overhead.loopWorstDelayMs.toFixed(1)} ms at worst`,
-        ],
-        ['steps', phases.map((one) => `${one.name} ${durationText(one.durationMs)}`).join(' · ')],
+        ...hostFacts(scenario),
+        ['chain armed', armed === null ? '' : armedText(armed)],
+        ['overhead of the test itself', overhead === null ? '' : overheadText(overhead)],
+        ['steps', phases.map(({ name, durationMs }) => `${name} ${durationText(durationMs)}`).join(' · ')],
       ]}
     />
   );
+}
+
+function hostFacts(scenario: ScenarioRecord): readonly (readonly [string, string | null])[] {
+  if (scenario.kind !== 'fault') return [];
+  const link = scenario.checkpoints.find(({ index }) => index === CHECKPOINT.linkDown);
+  const error = link === undefined ? '' : errorText(link.uncertaintyMs);
+  return [
+    ['host whose link went down', scenario.host],
+    [
+      'clock of the host',
+      error === '' ? '' : `its offset is corrected; the time of link down is known to ${error} ms`,
+    ],
+  ];
 }

@@ -1,16 +1,14 @@
 import type { VNode } from 'preact';
 import { slowestReplyMs } from '../../../profiler/maintenance/summary.ts';
-import { recordKindOf } from '../../../record/scenarios.ts';
-import type { RunRecord } from '../../../record/run-record.ts';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
+import type { RecordKind } from '../../../record/scenarios.ts';
+import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
+import type { ScenarioRecord, ScenarioSummary } from '../../../record/scenario-record.ts';
 import { statisticsOf } from '../../../profiler/statistics.ts';
 import { Table } from '../parts/table.tsx';
 import type { Column } from '../parts/table.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
 import { durationText, msText } from '../../text/html.ts';
 import { DistributionFigure } from '../plots/distribution-figure.tsx';
-
-type Summary = RunRecord['summary'][number];
 
 /** A figure of every iteration. */
 interface Figure {
@@ -19,35 +17,63 @@ interface Figure {
   readonly show: (ms: number | null | undefined) => string;
 }
 
-const FAULT_FIGURES: readonly Figure[] = [
-  { title: 'notification', of: (one) => one.notificationTimeMs, show: msText },
-  { title: 'detection', of: (one) => one.detectionTimeMs, show: msText },
-  { title: 'recovery', of: (one) => one.recoveryTimeMs, show: msText },
-  { title: 'total', of: (one) => one.totalTimeMs, show: msText },
-];
-
-const MAINTENANCE_FIGURES: readonly Figure[] = [
-  { title: 'session', of: ({ maintenance }) => maintenance?.session.totalMs, show: durationText },
-  { title: 'work', of: ({ maintenance }) => maintenance?.session.workTimeMs, show: durationText },
-  { title: 'without service', of: ({ maintenance }) => maintenance?.service.longestGapMs, show: msText },
-  {
-    title: 'slowest reply',
-    of: ({ maintenance }) => (maintenance === undefined ? null : slowestReplyMs(maintenance)),
-    show: msText,
-  },
-];
-
-const FIGURES = { fault: FAULT_FIGURES, maintenance: MAINTENANCE_FIGURES } as const;
-
-/** The figures of a scenario's repetitions. */
-function figuresOf(name: string): readonly Figure[] {
-  return FIGURES[recordKindOf(name)];
+/** The figures of a kind of scenario, and how they are plotted. */
+interface Figures {
+  readonly figures: readonly Figure[];
+  /** The first so many are drawn; the others have another scale. */
+  readonly plotted: number;
+  readonly unit: 'ms' | 's';
 }
+
+type Time = 'notificationTimeMs' | 'detectionTimeMs' | 'recoveryTimeMs' | 'totalTimeMs';
+
+function faultFigure(title: string, time: Time): Figure {
+  return { title, of: (scenario) => (scenario.kind === 'fault' ? scenario[time] : undefined), show: msText };
+}
+
+function sessionFigure(
+  title: string,
+  of: (record: MaintenanceRecord) => number | null | undefined,
+  show: Figure['show'],
+): Figure {
+  return {
+    title,
+    of: (scenario) =>
+      scenario.kind === 'maintenance' && scenario.maintenance !== undefined
+        ? of(scenario.maintenance)
+        : undefined,
+    show,
+  };
+}
+
+const FIGURES: Readonly<Record<RecordKind, Figures>> = {
+  fault: {
+    figures: [
+      faultFigure('notification', 'notificationTimeMs'),
+      faultFigure('detection', 'detectionTimeMs'),
+      faultFigure('recovery', 'recoveryTimeMs'),
+      faultFigure('total', 'totalTimeMs'),
+    ],
+    plotted: 4,
+    unit: 'ms',
+  },
+  maintenance: {
+    figures: [
+      sessionFigure('session', ({ session }) => session.totalMs, durationText),
+      sessionFigure('work', ({ session }) => session.workTimeMs, durationText),
+      sessionFigure('without service', ({ service }) => service.longestGapMs, msText),
+      sessionFigure('slowest reply', slowestReplyMs, msText),
+    ],
+    plotted: 2,
+    unit: 's',
+  },
+  checks: { figures: [], plotted: 0, unit: 'ms' },
+};
 
 type Row = { readonly scenario: ScenarioRecord } | { readonly over: 'median' | 'p95' };
 
 interface Props {
-  readonly summary: Summary;
+  readonly summary: ScenarioSummary;
   readonly iterations: readonly ScenarioRecord[];
   /** Where an iteration is on the page; undefined when it is not shown. */
   readonly anchorOf: (scenario: ScenarioRecord) => string | undefined;
@@ -56,7 +82,7 @@ interface Props {
 
 /** Every repetition of a scenario in a row, their median and p95, and how they spread. */
 export function Repeats({ summary, iterations, anchorOf, id }: Props): VNode {
-  const figures = figuresOf(summary.name);
+  const { figures, plotted, unit } = FIGURES[summary.kind];
   const statistics = figures.map((figure) => statisticsOf(iterations.flatMap((one) => figure.of(one) ?? [])));
   const hasReasons = iterations.some((one) => one.reason !== undefined || one.flaky.length > 0);
   const columns: readonly Column<Row>[] = [
@@ -87,8 +113,6 @@ export function Repeats({ summary, iterations, anchorOf, id }: Props): VNode {
         ]
       : []),
   ];
-  const isMaintenance = recordKindOf(summary.name) === 'maintenance';
-  const plotted = isMaintenance ? figures.slice(0, 2) : figures;
   return (
     <>
       <Table<Row>
@@ -97,16 +121,18 @@ export function Repeats({ summary, iterations, anchorOf, id }: Props): VNode {
         rows={iterations.map((scenario) => ({ scenario }))}
         footer={[{ over: 'median' }, { over: 'p95' }]}
       />
-      <DistributionFigure
-        id={`${id}-repeats`}
-        title={`${summary.name} over ${iterations.length} iterations`}
-        dot="one iteration"
-        unit={isMaintenance ? 's' : 'ms'}
-        samples={plotted.map(({ title, of }) => ({
-          label: title,
-          values: iterations.flatMap((one) => of(one) ?? []).map((ms) => (isMaintenance ? ms / 1000 : ms)),
-        }))}
-      />
+      {plotted > 0 && (
+        <DistributionFigure
+          id={`${id}-repeats`}
+          title={`${summary.name} over ${iterations.length} iterations`}
+          dot="one iteration"
+          unit={unit}
+          samples={figures.slice(0, plotted).map(({ title, of }) => ({
+            label: title,
+            values: iterations.flatMap((one) => of(one) ?? []).map((ms) => (unit === 's' ? ms / 1000 : ms)),
+          }))}
+        />
+      )}
     </>
   );
 }

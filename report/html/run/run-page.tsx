@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import type { RunRecord } from '../../../record/run-record.ts';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
-import { worthShowing } from '../../console/repeats.ts';
-import { headline } from '../../console/title.ts';
+import type { ScenarioRecord, ScenarioSummary } from '../../../record/scenario-record.ts';
+import { headline } from '../../text/headline.ts';
+import { worthShowing } from '../../worth-showing.ts';
 import { Simulated } from '../parts/figure.tsx';
 import { RawRecord } from '../parts/record.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
@@ -75,7 +75,7 @@ export function RunSummary({ record, prefix }: Props): VNode {
 }
 
 function OutlineLine(props: {
-  summary: RunRecord['summary'][number];
+  summary: ScenarioSummary;
   iterations: readonly ScenarioRecord[];
   anchor: string;
   /** The title of the page says it all. */
@@ -109,13 +109,15 @@ function OutlineLine(props: {
 }
 
 /** How long a repeated scenario took: its notification, or its session. */
-function medianOf({ notificationTimeMs, maintenance }: RunRecord['summary'][number]): string {
-  const session = maintenance?.totalMs ?? null;
-  if (notificationTimeMs !== null) {
-    return `notified in ${msText(notificationTimeMs.median)} (median), ${msText(notificationTimeMs.max)} at most`;
+function medianOf(summary: ScenarioSummary): string {
+  if (summary.kind === 'fault') {
+    const { notificationTimeMs: time } = summary;
+    return time === null ? '' : `notified in ${msText(time.median)} (median), ${msText(time.max)} at most`;
   }
-  if (session === null) return '';
-  return `sessions of ${durationText(session.median)} (median), ${durationText(session.max)} at most`;
+  const session = summary.kind === 'maintenance' ? summary.maintenance?.totalMs : undefined;
+  return session === null || session === undefined
+    ? ''
+    : `sessions of ${durationText(session.median)} (median), ${durationText(session.max)} at most`;
 }
 
 /** Scenarios, environment and record of a run. */

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
-import type { RunRecord } from '../../../record/run-record.ts';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
-import { worthShowing } from '../../console/repeats.ts';
-import { headline } from '../../console/title.ts';
+import { byKind } from '../../../record/scenario-record.ts';
+import type { ScenarioRecord, ScenarioSummary } from '../../../record/scenario-record.ts';
+import { headline } from '../../text/headline.ts';
+import { worthShowing } from '../../worth-showing.ts';
 import { VerdictMark } from '../parts/verdict.tsx';
 import { idPart } from '../../text/html.ts';
 import { Repeats } from './repeats.tsx';
@@ -14,7 +14,7 @@ const MOST_OTHERS = 9;
 const MOST_OTHER_LANES = 120;
 
 interface Props {
-  readonly summary: RunRecord['summary'][number];
+  readonly summary: ScenarioSummary;
   readonly iterations: readonly ScenarioRecord[];
   readonly id: string;
   /** Whether it was told once, and nothing else was run. */
@@ -78,14 +78,21 @@ function othersOf(
   iterations: readonly ScenarioRecord[],
   shown: ScenarioRecord | undefined,
 ): readonly ScenarioRecord[] {
-  const others = iterations.filter((one) => one !== shown);
+  const others = iterations.filter((iteration) => iteration !== shown);
   const kept = new Set<ScenarioRecord>();
   let lanes = 0;
-  for (const one of [...others].sort(
+  for (const iteration of [...others].sort(
     (a, b) => Number(a.verdict === 'passed') - Number(b.verdict === 'passed'),
   )) {
-    lanes += one.vms.length + (one.maintenance?.moves.length ?? 0);
-    if (lanes <= MOST_OTHER_LANES && kept.size < MOST_OTHERS) kept.add(one);
+    lanes += lanesOf(iteration);
+    if (lanes <= MOST_OTHER_LANES && kept.size < MOST_OTHERS) kept.add(iteration);
   }
-  return others.filter((one) => kept.has(one));
+  return others.filter((iteration) => kept.has(iteration));
 }
+
+/** How many lanes and lines an iteration is drawn with. */
+const lanesOf = byKind<[], number>({
+  fault: ({ vms }) => vms.length,
+  maintenance: ({ maintenance }) => maintenance?.moves.length ?? 0,
+  checks: () => 0,
+});
