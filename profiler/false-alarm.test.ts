@@ -8,6 +8,7 @@ import { HOST, SAMPLE_HEADER, sampleTrace, traced } from './testing/sample-trace
 import type { Sample } from './testing/sample-trace.ts';
 import { measuresOf } from './compare/measures.ts';
 import { parseRunDigest } from './run-digest.ts';
+import { CHECKPOINTS } from '../record/checkpoints.ts';
 import { faultRecordsIn } from '../record/testing/records-in.ts';
 
 /** An iteration in which the Monitor reported the host at `atMs`, and everything followed from that. */
@@ -16,15 +17,15 @@ function alarmedAt(atMs: number, { extra = [], ...more }: Sample = {}): readonly
   const sample = {
     ...more,
     timesMs: {
-      2: atMs + 1,
-      3: atMs + 20,
-      4: atMs + 40,
-      5: atMs + 5,
-      6: atMs + 9,
-      7: atMs + 12,
-      8: atMs + 20,
-      9: atMs + 21,
-      10: atMs + 40,
+      foundAffected: atMs + 1,
+      markedHostDown: atMs + 20,
+      setVmError: atMs + 40,
+      notifiedVmError: atMs + 5,
+      transformedEvent: atMs + 9,
+      evaluatedEvent: atMs + 12,
+      firedAlarm: atMs + 20,
+      receivedAlarm: atMs + 21,
+      handledAlarm: atMs + 40,
     },
     extra,
   };
@@ -123,7 +124,7 @@ describe('a report of the Monitor before the fault', () => {
 
   it('that never came is the Monitor’s own fault, too, where its process was late', () => {
     const lost = traced('notification.lost', 5000, { instanceId: 'vm-0', waitedMs: 5600 });
-    const unseen = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [index + 1, undefined]));
+    const unseen = Object.fromEntries(CHECKPOINTS.slice(1).map(({ key }) => [key, undefined]));
     const missed = (lateMs: number): FaultRecord =>
       judged(
         sampleTrace({

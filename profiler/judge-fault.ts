@@ -1,4 +1,5 @@
 import { CHECKPOINT } from '../record/checkpoints.ts';
+import type { CheckpointKey } from '../record/checkpoints.ts';
 import { toMs } from './units.ts';
 import { doubtedChecks, falseAlarmOf, missedFaultOf, withoutTimes } from './false-alarm.ts';
 import { findingsOf } from './findings.ts';
@@ -29,7 +30,7 @@ export function judgeFault(segment: Segment): FaultRecord {
   const findings = findingsOf({ segment, settings, timelines, budgets, checks, monitorFault });
   const verdict = worstOf(['passed', ...findings.map((one) => one.verdict)]);
   const reason = reasonFor(verdict, findings);
-  const at = (name: keyof typeof CHECKPOINT): number | undefined => overall.reached.get(CHECKPOINT[name])?.us;
+  const at = (name: CheckpointKey): number | undefined => overall.reached.get(CHECKPOINT[name])?.us;
   const costs = componentCosts(overall.reached, overall.gaps);
   const lateness = latenessOf(events, timelines);
   const record: FaultRecord = {

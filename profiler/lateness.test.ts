@@ -15,7 +15,7 @@ function judge(sample: Sample = {}): FaultRecord {
 /** Detected at 100 ms, so that the alarm at `t` took `t - 100` ms. */
 const notifiedAfter = (ms: number, more: Sample = {}): Sample => ({
   ...more,
-  timesMs: { 1: 100, 9: 100 + ms, 10: 100 + ms + 5 },
+  timesMs: { rawFailure: 100, receivedAlarm: 100 + ms, handledAlarm: 100 + ms + 5 },
 });
 const late = (atMs: number, lateMs: number): TraceEvent => traced('harness.late', atMs, { lateMs });
 const measured = late(-600, 0);
@@ -49,12 +49,15 @@ describe('the verdict', () => {
 
   it('of a lost alarm is failed, unless the harness was late nearly all the while', () => {
     const waited = (lateMs: number): FaultRecord =>
-      judge({ timesMs: { 1: 100, 9: undefined }, extra: [measured, late(4900, lateMs), lost] });
+      judge({
+        timesMs: { rawFailure: 100, receivedAlarm: undefined },
+        extra: [measured, late(4900, lateMs), lost],
+      });
     expect(waited(0)).toMatchObject({ verdict: 'failed', reason: 'no alarm came for VM vm-0 within 5.0 s' });
     expect(waited(3800).verdict).toBe('failed');
     // A wait that is no longer than the budget is a wait all the same.
     const short = traced('notification.lost', 1100, { instanceId: 'vm-0', waitedMs: 1000 });
-    const unreceived = { 1: 100, 9: undefined };
+    const unreceived = { rawFailure: 100, receivedAlarm: undefined };
     expect(judge({ timesMs: unreceived, extra: [measured, late(900, 50), short] }).verdict).toBe('failed');
     const blocked = waited(4700);
     expect(blocked).toMatchObject({ verdict: 'unknown', budgets: [{ verdict: 'unknown' }, {}] });
@@ -89,7 +92,7 @@ describe('the record', () => {
     const busy = traced('harness.late', 600, { lateMs: 450 });
     const events = [
       ...sampleTrace(),
-      ...sampleTrace({ iteration: 2, timesMs: { 9: 890, 10: 900 }, extra: [busy] }),
+      ...sampleTrace({ iteration: 2, timesMs: { receivedAlarm: 890, handledAlarm: 900 }, extra: [busy] }),
     ];
     const record = judgeRun(events, SAMPLE_HEADER);
     expect(record.scenarios.map((one) => one.verdict)).toEqual(['passed', 'unknown']);

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { judgeRun } from './judge-run.ts';
 import type { FaultRecord } from '../record/scenario-record.ts';
+import { CHECKPOINTS } from '../record/checkpoints.ts';
 import { SAMPLE_HEADER, sampleTrace } from './testing/sample-trace.ts';
+import type { Sample } from './testing/sample-trace.ts';
 import { faultRecordsIn } from '../record/testing/records-in.ts';
 
-const judge = (timesMs: Readonly<Record<number, number | undefined>>): FaultRecord => {
-  const [scenario] = faultRecordsIn(judgeRun(sampleTrace({ timesMs }), SAMPLE_HEADER));
+const judge = (timesMs: Sample['timesMs']): FaultRecord => {
+  const [scenario] = faultRecordsIn(
+    judgeRun(sampleTrace(timesMs === undefined ? {} : { timesMs }), SAMPLE_HEADER),
+  );
   if (scenario === undefined) throw new Error('no scenario was judged');
   return scenario;
 };
@@ -25,7 +29,7 @@ describe('component costs', () => {
   });
 
   it('count every step when all came in order', () => {
-    const inOrder = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [index, index * 10]));
+    const inOrder = Object.fromEntries(CHECKPOINTS.map(({ key, index }) => [key, index * 10]));
     expect(costs(judge(inOrder))).toEqual([
       ['inspector', 30],
       ['notifier', 30],
@@ -36,12 +40,14 @@ describe('component costs', () => {
   });
 
   it('leave out whose beginning nothing tells', () => {
-    expect(costs(judge({ 0: undefined })).map(([name]) => name)).not.toContain('monitor');
-    expect(costs(judge({ 0: undefined, 1: undefined })).map(([name]) => name)).not.toContain('inspector');
+    expect(costs(judge({ linkDown: undefined })).map(([name]) => name)).not.toContain('monitor');
+    expect(costs(judge({ linkDown: undefined, rawFailure: undefined })).map(([name]) => name)).not.toContain(
+      'inspector',
+    );
   });
 
   it('say where the time of an unseen component went', () => {
-    const scenario = judge({ 5: undefined, 6: undefined });
+    const scenario = judge({ notifiedVmError: undefined, transformedEvent: undefined });
     expect(scenario.components.find((one) => one.name === 'controller')).toBeUndefined();
     expect(scenario.components.find((one) => one.name === 'notifier')).toMatchObject({
       costMs: 40.5,

@@ -1,4 +1,5 @@
 import { CHECKPOINT, CHECKPOINTS } from '../record/checkpoints.ts';
+import type { CheckpointKey } from '../record/checkpoints.ts';
 import { toMs } from './units.ts';
 import { criticalPath, stepStart } from './path.ts';
 import type { FaultRecord } from '../record/scenario-record.ts';
@@ -32,7 +33,7 @@ export function checkpointRecords(
 /** The timeline of each VM as the record has it. */
 export function vmRecords({ vms, origin }: Timelines): FaultRecord['vms'] {
   return vms.map((vm) => {
-    const at = (name: keyof typeof CHECKPOINT): number | undefined => vm.reached.get(CHECKPOINT[name])?.us;
+    const at = (name: CheckpointKey): number | undefined => vm.reached.get(CHECKPOINT[name])?.us;
     return {
       instanceId: vm.instanceId,
       checkpoints: checkpointRecords(vm, origin),

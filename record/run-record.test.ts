@@ -11,7 +11,10 @@ import { SAMPLE_HEADER, sampleTrace } from '../profiler/testing/sample-trace.ts'
 const record = judgeRun(
   [
     ...sampleTrace(),
-    ...sampleTrace({ iteration: 2, timesMs: { 5: undefined, 6: undefined, 9: undefined } }),
+    ...sampleTrace({
+      iteration: 2,
+      timesMs: { notifiedVmError: undefined, transformedEvent: undefined, receivedAlarm: undefined },
+    }),
     ...sampleMaintenance(),
   ],
   SAMPLE_HEADER,

@@ -16,7 +16,11 @@ function run(
   kind = SAMPLE_HEADER.target.kind,
 ) {
   const events = notificationsMs.flatMap((ms, index) =>
-    sampleTrace({ iteration: index + 1, ...more, timesMs: { 1: 100, 9: 100 + ms, 10: 105 + ms } }),
+    sampleTrace({
+      iteration: index + 1,
+      ...more,
+      timesMs: { rawFailure: 100, receivedAlarm: 100 + ms, handledAlarm: 105 + ms },
+    }),
   );
   return judgeRun(events, { ...SAMPLE_HEADER, runId, target: { kind, name: 'cloud' } });
 }

@@ -281,7 +281,7 @@ patterns:
     const record = judged(
       read(
         {
-          'trace.jsonl': lines(sampleTrace({ timesMs: { 7: undefined } })),
+          'trace.jsonl': lines(sampleTrace({ timesMs: { evaluatedEvent: undefined } })),
           'aodh.log': [`alarm of vm-0 evaluated at ${at(75.5)}`, `alarm of vm-0 came at ${at(120)}`],
         },
         map,

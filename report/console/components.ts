@@ -1,5 +1,5 @@
-import { COMPONENTS } from '../../record/checkpoints.ts';
 import type { FaultRecord } from '../../record/scenario-record.ts';
+import { componentRemarks } from '../text/components.ts';
 import { shareBar } from './bar.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
@@ -10,7 +10,7 @@ const SHARE_WIDTH = 6;
 const MAX_BAR_WIDTH = 50;
 const LEAST_BAR_WIDTH = 6;
 
-/** What each component cost on the way of the news, most expensive first. */
+/** What each component cost along the notification path, most expensive first. */
 export function componentTable(page: Page, { components }: FaultRecord): readonly string[] {
   if (components.length === 0) return [];
   const { paint, glyphs, columns } = page;
@@ -31,13 +31,7 @@ export function componentTable(page: Page, { components }: FaultRecord): readonl
 }
 
 function remarks({ paint, columns }: Page, components: FaultRecord['components']): readonly string[] {
-  const included = components.flatMap(({ name, includes = [] }) =>
-    includes.map((other) => `The cost of the ${name} includes that of the ${other}, which was not seen.`),
-  );
-  const told = new Set(components.flatMap(({ name, includes = [] }) => [name, ...includes]));
-  const unseen = COMPONENTS.filter((name) => !told.has(name));
-  const missing = unseen.length === 0 ? [] : [`Not seen: ${unseen.join(', ')}.`];
-  return [...included, ...missing].flatMap((text) =>
+  return componentRemarks(components).flatMap((text) =>
     wrap(text, columns - INDENT.length).map((line) => `${INDENT}${paint.warning(line)}`),
   );
 }

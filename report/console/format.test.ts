@@ -39,28 +39,31 @@ const RECORDS: readonly (readonly [string, RunRecord])[] = [
   ['a late alarm of several VMs', record({ vmDelaysMs: [0, 900, 1500] })],
   [
     'a lost alarm with gaps',
-    record({ timesMs: { 5: undefined, 9: undefined, 10: undefined }, extra: [lost, noBus] }),
+    record({
+      timesMs: { notifiedVmError: undefined, receivedAlarm: undefined, handledAlarm: undefined },
+      extra: [lost, noBus],
+    }),
   ],
   ['a long reason', record({ extra: [longCheck] })],
-  ['no link-down time', record({ timesMs: { 0: undefined } })],
-  ['disorder', record({ timesMs: { 1: -4000, 2: 0, 10: -4000 } })],
+  ['no link-down time', record({ timesMs: { linkDown: undefined } })],
+  ['disorder', record({ timesMs: { rawFailure: -4000, foundAffected: 0, handledAlarm: -4000 } })],
   [
     'one time only',
-    record({ timesMs: Object.fromEntries(CHECKPOINTS.slice(1).map((one) => [one.index, undefined])) }),
+    record({ timesMs: Object.fromEntries(CHECKPOINTS.slice(1).map(({ key }) => [key, undefined])) }),
   ],
-  ['all at once', record({ timesMs: Object.fromEntries(CHECKPOINTS.map((one) => [one.index, 0])) })],
+  ['all at once', record({ timesMs: Object.fromEntries(CHECKPOINTS.map(({ key }) => [key, 0])) })],
   [
     'microseconds',
-    record({ timesMs: Object.fromEntries(CHECKPOINTS.map((one) => [one.index, one.index / 1000])) }),
+    record({ timesMs: Object.fromEntries(CHECKPOINTS.map(({ key, index }) => [key, index / 1000])) }),
   ],
-  ['hours', record({ timesMs: { 9: 12_345_678.9, 10: 23_456_789.1 } })],
+  ['hours', record({ timesMs: { receivedAlarm: 12_345_678.9, handledAlarm: 23_456_789.1 } })],
   ['a crash', record({ finished: { outcome: 'crashed', reason: 'the cloud went away' } })],
   [
     'repeats',
     judgeRun(
       [
         ...sampleTrace(),
-        ...sampleTrace({ iteration: 2, timesMs: { 9: 1200 } }),
+        ...sampleTrace({ iteration: 2, timesMs: { receivedAlarm: 1200 } }),
         ...sampleTrace({ iteration: 3 }),
       ],
       SAMPLE_HEADER,
@@ -171,7 +174,9 @@ describe('the console report', () => {
   });
 
   it('shows gaps with their reasons', () => {
-    const text = show(record({ timesMs: { 5: undefined, 6: undefined }, extra: [noBus] })).join('\n');
+    const text = show(
+      record({ timesMs: { notifiedVmError: undefined, transformedEvent: undefined }, extra: [noBus] }),
+    ).join('\n');
     expect(text).toMatch(/^ {2} 5 notified VM error +controller +–$/m);
     expect(text).toContain('– 5: no message bus can be reached');
     expect(text).toContain('– 6: not seen');
@@ -224,7 +229,7 @@ describe('the console report', () => {
   });
 
   it('marks the end of the budget on the axis', () => {
-    const text = show(record({ timesMs: { 9: 1500, 10: 1600 } })).join('\n');
+    const text = show(record({ timesMs: { receivedAlarm: 1500, handledAlarm: 1600 } })).join('\n');
     expect(text).toContain('┊');
     expect(show(record()).join('\n')).not.toContain('┊');
   });

@@ -1,4 +1,3 @@
-import { CHECKPOINT } from '../../record/checkpoints.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { byKind } from '../../record/scenario-record.ts';
 import type { FaultRecord } from '../../record/scenario-record.ts';
@@ -8,6 +7,7 @@ import { glyphsFor } from './glyphs.ts';
 import { maintenanceSections } from './maintenance/sections.ts';
 import type { Page } from './page.ts';
 import { createPaint } from './paint.ts';
+import { deadlineMs } from '../deadline.ts';
 import { headline } from '../text/headline.ts';
 import { worthShowing } from '../worth-showing.ts';
 import { repeatTable } from './repeats.ts';
@@ -108,13 +108,6 @@ function faultSections(scenario: FaultRecord, page: Page, showProfile: boolean):
   const hasProfile = showProfile && scenario.checkpoints.length > 0;
   const profile = [waterfall(page, scenario, deadlineMs(scenario)), componentTable(page, scenario)];
   return [...(hasProfile ? profile : []), [...timeList(page, scenario), ...vmSection(page, scenario)]];
-}
-
-/** When the budget of the notification ran out, on the time axis. */
-function deadlineMs({ checkpoints, budgets }: FaultRecord): number | undefined {
-  const detectedMs = checkpoints.find((one) => one.index === CHECKPOINT.rawFailure)?.tMs;
-  const budget = budgets.find((one) => one.name === 'notification');
-  return detectedMs === undefined || budget === undefined ? undefined : detectedMs + budget.budgetMs;
 }
 
 function repeatTitle({ name, iterations, verdicts }: RunRecord['summary'][number]): string {

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../record/run-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { endOf } from '../../profiler/run-end.ts';
+import { SIMULATED_NOTE } from '../text/label.ts';
 import { headline } from '../text/headline.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
@@ -22,7 +23,7 @@ export function runTitle({ paint, glyphs, columns }: Page, record: RunRecord): r
     index === 0 ? `${brush(badge)} ${line}` : `${' '.repeat(badge.length + 1)}${line}`,
   );
   const warnings = [
-    ...(isSimulated ? ['Made on a simulated cloud; it says nothing of a real one.'] : []),
+    ...(isSimulated ? [SIMULATED_NOTE] : []),
     ...(endOf(record) === 'open' ? [`UNKNOWN: ${record.reason}.`] : []),
   ];
   const lower = warnings.flatMap((text) => wrap(text, columns - 1));

@@ -3,6 +3,7 @@ import type { FaultRecord } from '../../record/scenario-record.ts';
 import { axisFor, cellOf, tickLabels } from '../axis.ts';
 import type { Axis } from '../axis.ts';
 import { besideBar, stepBar } from './bar.ts';
+import { offPathText } from '../text/path.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
 import { decimalsFor, left, right, showMs, widthOf, wrap } from '../text/terminal.ts';
@@ -122,9 +123,7 @@ function legend(page: Page, scenario: FaultRecord): readonly string[] {
   const lines: string[] = [];
   const beside = scenario.checkpoints.filter((one) => !one.onPath).map((one) => one.index);
   if (beside.length > 0) {
-    lines.push(
-      `${page.glyphs.beside} ${beside.join(', ')} came after a later checkpoint: beside the way of the news, at no cost to it.`,
-    );
+    lines.push(`${page.glyphs.beside} ${offPathText(beside)}.`);
   }
   if (scenario.originIndex !== null && scenario.originIndex !== CHECKPOINT.linkDown) {
     lines.push(`t counts from checkpoint ${scenario.originIndex}, because checkpoint 0 was not seen.`);

@@ -21,7 +21,9 @@ function run(day: number, sample: Sample = {}, header: Partial<RunHeader> = {}):
   return { runId, path: runId, startedAt, state: 'finished', leftovers: 0, digest, unreadable: undefined };
 }
 
-const at9 = (ms: number | undefined): Sample => ({ timesMs: { 8: ms, 9: ms, 10: ms } });
+const at9 = (ms: number | undefined): Sample => ({
+  timesMs: { firedAlarm: ms, receivedAlarm: ms, handledAlarm: ms },
+});
 const REAL: Partial<RunHeader> = { target: { kind: 'openstack', name: 'http://cloud:5000/v3' } };
 const lost: Sample = {
   ...at9(undefined),

@@ -48,7 +48,7 @@ describe('the waterfall', () => {
   });
 
   it('draws the budget where it is near, at its place, and tells it where it is far', () => {
-    const late = draw(fault({ timesMs: { 9: 1250, 10: 1320 } }));
+    const late = draw(fault({ timesMs: { receivedAlarm: 1250, handledAlarm: 1320 } }));
     const [x = 0] = numbers(/<line x1="([\d.]+)" [^>]*class="budget-line"/.exec(late));
     const [left = 0, width = 0] = bar(late, 1);
     expect((x - left) / (width / 48.2)).toBeCloseTo(1048.2, -1);
@@ -57,14 +57,16 @@ describe('the waterfall', () => {
     expect(early).toContain('runs out at 1048.2\u00A0ms');
   });
 
-  it('tells what lay beside the way apart by its shape, too', () => {
+  it('shows by its shape, too, what lay off the notification path', () => {
     const svg = draw(fault());
     expect(svg.match(/class="beside"/g)).toHaveLength(2);
-    expect(svg).toContain('beside the way of the news, at no cost to it: 3, 4');
+    expect(svg).toContain(
+      '3, 4 came after a later checkpoint: off the notification path, so at no cost to it',
+    );
   });
 
   it('gives the reason of a gap in its row, and below when it is long', () => {
-    const scenario = fault({ timesMs: { 6: undefined } });
+    const scenario = fault({ timesMs: { transformedEvent: undefined } });
     const reason = `the taps on the bus were off for a while: ${'and off '.repeat(20)}`;
     const gaps = scenario.gaps.map((gap) => ({ ...gap, reason }));
     const svg = draw({ ...scenario, gaps });

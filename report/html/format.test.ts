@@ -74,7 +74,7 @@ describe('the page of a run', () => {
 
 describe('what is not known', () => {
   it('is not shown as passed', () => {
-    const html = formatHtml(judgeRun(sampleTrace({ timesMs: { 1: undefined } }), SAMPLE_HEADER));
+    const html = formatHtml(judgeRun(sampleTrace({ timesMs: { rawFailure: undefined } }), SAMPLE_HEADER));
     expect(title(html)).toContain('UNKNOWN');
     expect(/<h1>.*?<\/h1>/s.exec(html)?.[0]).toContain('v-unknown');
     expect(/<h1>.*?<\/h1>/s.exec(html)?.[0]).not.toContain('v-passed');

@@ -1,6 +1,7 @@
 import { CHECKPOINT, CHECKPOINTS } from '../../record/checkpoints.ts';
 import type { FaultRecord } from '../../record/scenario-record.ts';
 import { showMs } from '../text/terminal.ts';
+import { OFF_PATH } from '../text/path.ts';
 import { gapText } from '../text/gap.ts';
 import { plain, table } from '../text/markdown.ts';
 
@@ -17,12 +18,12 @@ function timeTable(scenario: FaultRecord): readonly string[] {
   const { budgets } = scenario;
   const rows = (
     [
-      ['detection', scenario.detectionTimeMs, [0, 1]],
+      ['detection', scenario.detectionTimeMs, [CHECKPOINT.linkDown, CHECKPOINT.rawFailure]],
       ['notification', scenario.notificationTimeMs, [CHECKPOINT.rawFailure, CHECKPOINT.receivedAlarm]],
       ['recovery', scenario.recoveryTimeMs, [CHECKPOINT.rawFailure, CHECKPOINT.handledAlarm]],
-      ['total', scenario.totalTimeMs, [0, 9]],
-      ['out of sync', scenario.outOfSyncMs, [9]],
-      ['restored', scenario.restoredTimeMs, [0]],
+      ['total', scenario.totalTimeMs, [CHECKPOINT.linkDown, CHECKPOINT.receivedAlarm]],
+      ['out of sync', scenario.outOfSyncMs, [CHECKPOINT.receivedAlarm]],
+      ['restored', scenario.restoredTimeMs, [CHECKPOINT.linkDown]],
     ] as const
   ).map(([name, ms, ends]) => {
     const budget = budgets.find((one) => one.name === name);
@@ -61,7 +62,7 @@ function checkpointTable({ checkpoints, gaps, originIndex }: FaultRecord): reado
 }
 
 function beside({ onPath }: FaultRecord['checkpoints'][number]): string {
-  return onPath ? '' : 'beside the way of the news';
+  return onPath ? '' : OFF_PATH;
 }
 
 function componentTable({ components }: FaultRecord): readonly string[] {

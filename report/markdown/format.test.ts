@@ -35,7 +35,7 @@ describe('the Markdown report', () => {
   it('of a fault has times, checkpoints, components and checks', () => {
     const text = formatMarkdown(SAMPLE_RECORDS['lost alarm with gaps']);
     expect(text).toMatch(/^# ❌ SIMULATED doctor: failed\n/);
-    expect(text).toMatch(/^\*\*Made on a simulated cloud; it says nothing of a real one\.\*\*$/m);
+    expect(text).toMatch(/^\*\*Made on a simulated cloud; it says nothing about a real one\.\*\*$/m);
     expect(text).toMatch(/^\| fault\\_management \| ❌ failed \| 0 of 1 notifications came \|$/m);
     expect(text).toMatch(/^- fault\\_management is failed: .*no alarm came for VM vm-0/m);
     expect(text).toMatch(/^\| notification \| \? \| {2}\| failed, budget 1000 ms \|$/m);

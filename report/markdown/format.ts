@@ -6,7 +6,7 @@ import type { Verdict } from '../../record/verdict.ts';
 import { headline } from '../text/headline.ts';
 import { worthShowing } from '../worth-showing.ts';
 import { NOT_ENDED, endOf } from '../../profiler/run-end.ts';
-import { isSimulated, iterationLabel, titled } from '../text/label.ts';
+import { SIMULATED_NOTE, isSimulated, iterationLabel, titled } from '../text/label.ts';
 import { faultSections } from './fault.ts';
 import { maintenanceSections } from './maintenance.ts';
 import { code, plain, table } from '../text/markdown.ts';
@@ -27,7 +27,7 @@ export function formatMarkdown(record: RunRecord): string {
   const { verdict } = record;
   const sections = [
     [`# ${SIGNS[verdict]} ${titled(record, `doctor: ${verdict}`)}`],
-    ...(isSimulated(record) ? [['**Made on a simulated cloud; it says nothing of a real one.**']] : []),
+    ...(isSimulated(record) ? [[`**${SIMULATED_NOTE}**`]] : []),
     runLine(record),
     openLine(record),
     verdictTable(record),

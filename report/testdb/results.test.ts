@@ -13,7 +13,7 @@ import { buildTagOf, isNumberLike, utcText, versionOf } from './fields.ts';
 
 const SITE: Site = { pod: 'lf-pod1', scenario: 'os-nosdn', buildTag: undefined };
 const REAL = { kind: 'openstack', name: 'http://10.20.0.1:5000/v3' } as const;
-const received = (ms: number | undefined) => ({ timesMs: { 9: ms } });
+const received = (ms: number | undefined) => ({ timesMs: { receivedAlarm: ms } });
 
 function record(events: ReturnType<typeof sampleTrace>, header: Partial<RunHeader> = {}): RunRecord {
   return judgeRun(events, { ...SAMPLE_HEADER, target: REAL, ...header });

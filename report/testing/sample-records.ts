@@ -42,10 +42,13 @@ export const SAMPLE_RECORDS = {
     { target: { kind: 'openstack', name: 'http://10.0.0.1:5000/v3' }, installer: 'apex' },
   ),
   'late alarms of several VMs': record({ vmDelaysMs: [0, 900, 1500] }),
-  'lost alarm with gaps': record({ timesMs: { 5: undefined, 9: undefined, 10: undefined }, extra: [lost] }),
-  unknown: record({ timesMs: { 9: undefined } }),
-  'no link-down time': record({ timesMs: { 0: undefined } }),
-  disorder: record({ timesMs: { 1: -4000, 2: 0, 10: -4000 } }),
+  'lost alarm with gaps': record({
+    timesMs: { notifiedVmError: undefined, receivedAlarm: undefined, handledAlarm: undefined },
+    extra: [lost],
+  }),
+  unknown: record({ timesMs: { receivedAlarm: undefined } }),
+  'no link-down time': record({ timesMs: { linkDown: undefined } }),
+  disorder: record({ timesMs: { rawFailure: -4000, foundAffected: 0, handledAlarm: -4000 } }),
   hostile: record(
     { extra: [hostileCheck] },
     { target: { kind: 'openstack', name: HOSTILE }, warnings: [HOSTILE], command: `doctor test ${HOSTILE}` },
@@ -53,7 +56,7 @@ export const SAMPLE_RECORDS = {
   repeats: judgeRun(
     [
       ...sampleTrace(),
-      ...sampleTrace({ iteration: 2, timesMs: { 9: 1200 } }),
+      ...sampleTrace({ iteration: 2, timesMs: { receivedAlarm: 1200 } }),
       ...sampleTrace({ iteration: 3 }),
     ],
     SAMPLE_HEADER,

@@ -4,6 +4,9 @@ import type { ScenarioRecord } from '../../record/scenario-record.ts';
 /** The word that every report of a simulated run has in its title. */
 export const SIMULATED = 'SIMULATED';
 
+/** What a simulated result says wherever it is shown. */
+export const SIMULATED_NOTE = 'Made on a simulated cloud; it says nothing about a real one.';
+
 /** Whether a run says nothing of a real cloud. */
 export function isSimulated({ target }: Pick<RunRecord, 'target'>): boolean {
   return target.kind === 'simulated';

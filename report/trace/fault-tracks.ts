@@ -6,9 +6,9 @@ import type { Instant, Span, Track } from './tracks.ts';
 type Checkpoint = FaultRecord['checkpoints'][number];
 
 /** Up to here the Inspector is at work, and the record of the iteration has its last VM. */
-const LAST_OF_INSPECTOR = 4;
+const LAST_OF_INSPECTOR = CHECKPOINT.setVmError;
 /** From here on each VM has its own. */
-const FIRST_OF_VM = 4;
+const FIRST_OF_VM = CHECKPOINT.setVmError;
 
 /** A fault: the host and who watches it, then each VM; the last row is what the cloud shows. */
 export function faultTracks(scenario: FaultRecord, originUs: number): readonly Track[] {

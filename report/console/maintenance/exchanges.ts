@@ -1,6 +1,7 @@
 import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
 import type { Page } from '../page.ts';
 import { clean, showMs } from '../../text/terminal.ts';
+import { exchangeVerdict, wantsReply } from '../../exchange-verdict.ts';
 import { shortHosts, shortIds } from '../../text/short-names.ts';
 import { table } from './table.ts';
 import type { Column } from './table.ts';
@@ -74,23 +75,11 @@ function sentAgain({ glyphs }: Page, { sentTimes }: Exchange): string {
   return sentTimes > 1 ? ` ${glyphs.times}${sentTimes}` : '';
 }
 
-/** Whether a message is a question: the others only tell. */
-export function wantsReply({ state }: Exchange): boolean {
-  return state !== 'INSTANCE_ACTION_DONE';
-}
-
 function replyOf({ glyphs }: Page, exchange: Exchange): string {
   if (!wantsReply(exchange)) return '';
   const mark = glyphs.verdicts[exchangeVerdict(exchange)];
   const word = exchange.reply === null ? 'none' : exchange.reply.startsWith('NACK') ? 'NACK' : 'ACK';
   return `${mark} ${word}${exchange.accepted === false ? ' refused' : ''}`;
-}
-
-/** How a question was answered; a message that only tells is always well. */
-export function exchangeVerdict(exchange: Exchange): 'passed' | 'failed' | 'unknown' {
-  if (!wantsReply(exchange)) return 'passed';
-  if (exchange.reply === null || exchange.accepted === null) return 'unknown';
-  return exchange.accepted && exchange.reply.startsWith('ACK') ? 'passed' : 'failed';
 }
 
 /** Messages one after another that say the same of the same host are one row. */

@@ -1,5 +1,8 @@
 import type { VNode } from 'preact';
+import { CHECKPOINT } from '../../../record/checkpoints.ts';
+import type { CheckpointKey } from '../../../record/checkpoints.ts';
 import type { FaultRecord } from '../../../record/scenario-record.ts';
+import { budgetText } from '../../text/budget.ts';
 import { Table } from '../parts/table.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
 import { errorText, msText } from '../../text/html.ts';
@@ -36,8 +39,10 @@ function linesOf(scenario: FaultRecord): readonly Line[] {
   const { detectionTimeMs, notificationTimeMs, recoveryTimeMs, totalTimeMs } = scenario;
   const { outOfSyncMs, restoredTimeMs, budgets, vms, checkpoints } = scenario;
   const budgetOf = (name: Budget['name']): Budget | undefined => budgets.find((one) => one.name === name);
-  const errorOf = (...indexes: readonly number[]): number =>
-    checkpoints.filter((one) => indexes.includes(one.index)).reduce((sum, one) => sum + one.uncertaintyMs, 0);
+  const errorOf = (...names: readonly CheckpointKey[]): number =>
+    checkpoints
+      .filter(({ index }) => names.some((name) => CHECKPOINT[name] === index))
+      .reduce((sum, { uncertaintyMs }) => sum + uncertaintyMs, 0);
   const judged = (name: Budget['name'], timeMs: number | null, what: string): Line => {
     const budget = budgetOf(name);
     return { name, timeMs, uncertaintyMs: budget?.uncertaintyMs ?? null, what, budget };
@@ -50,10 +55,10 @@ function linesOf(scenario: FaultRecord): readonly Line[] {
   });
   const last = vms.length > 1 ? 'the last ' : '';
   return [
-    line('detection', detectionTimeMs, 'link down → Monitor knows', errorOf(0, 1)),
+    line('detection', detectionTimeMs, 'link down → Monitor knows', errorOf('linkDown', 'rawFailure')),
     judged('notification', notificationTimeMs, `Monitor knows → ${last}alarm received`),
     judged('recovery', recoveryTimeMs, `Monitor knows → ${last}recovery accepted`),
-    line('total', totalTimeMs, `link down → ${last}alarm received`, errorOf(0, 9)),
+    line('total', totalTimeMs, `link down → ${last}alarm received`, errorOf('linkDown', 'receivedAlarm')),
     line(
       'out of sync',
       outOfSyncMs,
@@ -67,20 +72,13 @@ function linesOf(scenario: FaultRecord): readonly Line[] {
 }
 
 function Judgement(budget: Budget): VNode {
-  const { verdict, gating, budgetMs } = budget;
+  const { verdict, gating } = budget;
   return (
     <>
-      <Gauge {...budget} /> <VerdictMark verdict={verdict} /> {sentence(budget)} {budgetMs}&nbsp;ms
+      <Gauge {...budget} /> <VerdictMark verdict={verdict} /> {budgetText(budget)}
       {gating ? '' : ', reported only'}
     </>
   );
-}
-
-function sentence({ timeMs, verdict }: Budget): string {
-  if (timeMs === null) return verdict === 'failed' ? 'never came; budget' : 'not known; budget';
-  if (verdict === 'passed') return 'under';
-  if (verdict === 'unknown') return 'not known to be under';
-  return timeMs > 0 ? 'not under' : 'not after the detection; budget';
 }
 
 const GAUGE_WIDTH = 176;

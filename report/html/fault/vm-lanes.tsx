@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { COMPONENTS } from '../../../record/checkpoints.ts';
+import { CHECKPOINT, COMPONENTS } from '../../../record/checkpoints.ts';
 import type { FaultRecord } from '../../../record/scenario-record.ts';
 import { cut } from '../../text/terminal.ts';
 import { Drawing, Figure, Legend } from '../parts/figure.tsx';
@@ -8,7 +8,8 @@ import type { TimeAxis } from '../parts/time-axis.tsx';
 import { errorText, msText } from '../../text/html.ts';
 import { MOST_LANES, lanesOf } from './vm-order.ts';
 import type { Lane } from './vm-order.ts';
-import { BudgetLine, Whisker, deadlineMs } from './waterfall.tsx';
+import { deadlineMs } from '../../deadline.ts';
+import { BudgetLine, Whisker } from './waterfall.tsx';
 
 const WIDTH = 960;
 const LEFT = 182;
@@ -18,9 +19,8 @@ const TIME_END = WIDTH - 40;
 const TOP = 26;
 const LONGEST_LABEL = 24;
 const FARTHEST_BUDGET = 1.5;
-const RECEIVED = 9;
 
-/** The way of the news to each VM's owner, one lane for every VM, or for the notable ones of many. */
+/** The notification path to each VM's owner, one lane for every VM, or for the notable ones of many. */
 export function VmLanes({ scenario, id }: { scenario: FaultRecord; id: string }): VNode {
   const { vms, notifications } = scenario;
   const lanes = lanesOf(vms);
@@ -67,7 +67,7 @@ export function VmLanes({ scenario, id }: { scenario: FaultRecord; id: string })
 
 function LaneRow({ lane, time, y }: { lane: Lane; time: TimeAxis; y: number }): VNode {
   const { vm, label } = lane;
-  const received = vm.checkpoints.find((one) => one.index === RECEIVED);
+  const received = vm.checkpoints.find((one) => one.index === CHECKPOINT.receivedAlarm);
   const steps = vm.checkpoints.filter((one) => one.stepMs !== null && one.onPath);
   return (
     <g>
@@ -88,7 +88,7 @@ function LaneRow({ lane, time, y }: { lane: Lane; time: TimeAxis; y: number }): 
         );
       })}
       {vm.checkpoints
-        .filter((one) => one.index > 0 && errorText(one.uncertaintyMs) !== '')
+        .filter((one) => one.index > CHECKPOINT.linkDown && errorText(one.uncertaintyMs) !== '')
         .map(({ tMs, uncertaintyMs }) => (
           <Whisker from={time.x(tMs - uncertaintyMs)} to={time.x(tMs + uncertaintyMs)} y={y} />
         ))}

@@ -1,7 +1,9 @@
 import type { VNode } from 'preact';
-import { CHECKPOINTS } from '../../../record/checkpoints.ts';
+import { CHECKPOINT, CHECKPOINTS, LAST_CHECKPOINT } from '../../../record/checkpoints.ts';
 import type { FaultRecord } from '../../../record/scenario-record.ts';
 import { clean, cut } from '../../text/terminal.ts';
+import { deadlineMs } from '../../deadline.ts';
+import { offPathText } from '../../text/path.ts';
 import { gapText } from '../../text/gap.ts';
 import { Drawing, Figure, Legend } from '../parts/figure.tsx';
 import { Grid, round, timeAxis } from '../parts/time-axis.tsx';
@@ -22,13 +24,6 @@ const LONGEST_REASON = 80;
 /** A budget line that lies so much beyond the last checkpoint is not drawn: it would squeeze all bars. */
 const FARTHEST_BUDGET = 1.5;
 
-/** When the budget of the notification ran out, on the time axis; undefined when that is not known. */
-export function deadlineMs({ checkpoints, budgets }: FaultRecord): number | undefined {
-  const detectedMs = checkpoints.find((one) => one.index === 1)?.tMs;
-  const budget = budgets.find((one) => one.name === 'notification');
-  return detectedMs === undefined || budget === undefined ? undefined : detectedMs + budget.budgetMs;
-}
-
 /** The checkpoints of an iteration on a time axis, each with its step and its error bar. */
 export function Waterfall({ scenario, id }: { scenario: FaultRecord; id: string }): VNode {
   const { checkpoints } = scenario;
@@ -38,7 +33,7 @@ export function Waterfall({ scenario, id }: { scenario: FaultRecord; id: string 
   const time = timeAxis([...ends, ...(isNear ? [deadline] : [])], LEFT, WIDTH - LEFT - RIGHT);
   const show = alignedMs(checkpoints.map((one) => one.tMs));
   const bottom = TOP + CHECKPOINTS.length * ROW;
-  const title = 'Waterfall of checkpoints 0 to 10';
+  const title = `Waterfall of checkpoints 0 to ${LAST_CHECKPOINT}`;
   const description = describe(scenario);
   const drawing = { id: `${id}-waterfall`, title, description };
   return (
@@ -139,9 +134,7 @@ function Reading(props: { scenario: FaultRecord; deadline: number | undefined; i
     <>
       <Legend
         items={[
-          ...(beside.length > 0
-            ? ([['s-beside', `beside the way of the news, at no cost to it: ${beside.join(', ')}`]] as const)
-            : []),
+          ...(beside.length > 0 ? ([['s-beside', offPathText(beside)]] as const) : []),
           ...(hasErrors ? ([['s-error', 'the true time is within this']] as const) : []),
           ...(isNear ? ([['s-budget', 'the budget of the notification runs out']] as const) : []),
         ]}
@@ -152,7 +145,7 @@ function Reading(props: { scenario: FaultRecord; deadline: number | undefined; i
       {hiddenReasons(scenario).map((text) => (
         <p class="warning">{text}</p>
       ))}
-      {originIndex !== null && originIndex !== 0 && (
+      {originIndex !== null && originIndex !== CHECKPOINT.linkDown && (
         <p>Times count from checkpoint {originIndex}, because checkpoint 0 was not seen.</p>
       )}
     </>

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
-import { exchangeVerdict, wantsReply } from '../../console/maintenance/exchanges.ts';
+import { exchangeVerdict, wantsReply } from '../../exchange-verdict.ts';
 import { shortHosts, shortIds } from '../../text/short-names.ts';
 import { Table } from '../parts/table.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';

@@ -4,7 +4,7 @@ import { endOf } from '../../../profiler/run-end.ts';
 import type { RunEnd } from '../../../profiler/run-end.ts';
 import { programText } from '../../text/program.ts';
 import { Facts, Table } from '../parts/table.tsx';
-import { NONE, durationText, runLengthMs, timeText } from '../../text/html.ts';
+import { NONE, durationText, timeText } from '../../text/html.ts';
 
 /** Why it is not known how a run ended. */
 const END_WORDS: Readonly<Record<RunEnd, string>> = {
@@ -78,4 +78,9 @@ export function Environment({ record }: { record: RunRecord }): VNode {
 function optionText(value: RunRecord['options'][string]): string {
   if (value === null || value === '') return NONE;
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** How long the run took, in milliseconds; null when it did not end. */
+function runLengthMs({ startedAt, finishedAt }: RunRecord): number | null {
+  return finishedAt === null ? null : Date.parse(finishedAt) - Date.parse(startedAt);
 }
