@@ -4,10 +4,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { Leftover } from '../core/ledger.ts';
 import { verdictSchema } from './record-parts.ts';
 import { scenarioRecordSchema, summarySchema } from './scenario-record.ts';
-import { upgradeRecord } from './upgrade-record.ts';
-
-/** The version of the record's form. It changes when a reader of the old form would misread the new one. */
-export const SCHEMA_VERSION = 2;
+import { SCHEMA_VERSION, upgradeRecord } from './schema-version.ts';
 
 const headerShape = {
   runId: z.string().min(1),

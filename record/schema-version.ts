@@ -1,6 +1,9 @@
 import { recordKindOf } from './scenarios.ts';
 import type { RecordKind } from './scenarios.ts';
 
+/** The version of the record's form. It changes when a reader of the old form would misread the new one. */
+export const SCHEMA_VERSION = 2;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What the entries of version 1 held for a maintenance only because a fault has it: null or empty. */
@@ -32,7 +35,7 @@ export function upgradeRecord(value: unknown): unknown {
   if (!isFields(value) || value['schemaVersion'] !== 1) return value;
   return {
     ...value,
-    schemaVersion: 2,
+    schemaVersion: SCHEMA_VERSION,
     ...upgradedList(value, 'scenarios', upgradedScenario),
     ...upgradedList(value, 'summary', withKind),
   };
