@@ -72,7 +72,7 @@ describe('a report of the Monitor before the fault', () => {
     const upToOrder = events.filter(
       ({ event, atUs }) =>
         event === 'scenario.finished' ||
-        atUs < (events.find((one) => one.event === 'fault.ordered')?.atUs ?? 0),
+        atUs < (events.find((event) => event.event === 'fault.ordered')?.atUs ?? 0),
     );
     expect(judged(upToOrder)).toMatchObject({
       verdict: 'unknown',
@@ -93,7 +93,7 @@ describe('a report of the Monitor before the fault', () => {
       verdict: 'unknown',
       reason: 'after a fault of the Monitor: because failed',
     });
-    expect(followed.checks.map((one) => one.verdict)).not.toContain('failed');
+    expect(followed.checks.map((check) => check.verdict)).not.toContain('failed');
     const leaked = judged(alarmedAt(-700, { extra: [check('tenant-isolation', 'failed')] }));
     expect(leaked).toMatchObject({ verdict: 'failed', reason: 'check tenant-isolation: because failed' });
   });

@@ -33,7 +33,7 @@ export function gapReasons(
 
 function unavailable(events: readonly TraceEvent[], index: number): string | undefined {
   return events
-    .filter((one) => one.event === 'checkpoint.unavailable')
+    .filter((event) => event.event === 'checkpoint.unavailable')
     .find(({ data }) => data.index === index)?.data.reason;
 }
 
@@ -47,7 +47,7 @@ function unheard(
   orderedUs: number | undefined,
 ): string | undefined {
   if (!TAPPED.includes(index) || orderedUs === undefined) return undefined;
-  const outages = events.filter((one) => one.event === 'bus.lost' || one.event === 'bus.restored');
+  const outages = events.filter((event) => event.event === 'bus.lost' || event.event === 'bus.restored');
   for (const [at, { event, data }] of outages.entries()) {
     const restored = outages[at + 1];
     if (event !== 'bus.lost' || (restored !== undefined && restored.atUs < orderedUs)) continue;

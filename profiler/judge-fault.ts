@@ -28,7 +28,7 @@ export function judgeFault(segment: Segment): FaultRecord {
   const taken = checksOf(events);
   const checks = monitorFault === undefined ? taken : doubtedChecks(taken);
   const findings = findingsOf({ segment, settings, timelines, budgets, checks, monitorFault });
-  const verdict = worstOf(['passed', ...findings.map((one) => one.verdict)]);
+  const verdict = worstOf(['passed', ...findings.map((finding) => finding.verdict)]);
   const reason = reasonFor(verdict, findings);
   const at = (name: CheckpointKey): number | undefined => overall.reached.get(CHECKPOINT[name])?.us;
   const costs = componentCosts(overall.reached, overall.gaps);

@@ -185,10 +185,13 @@ describe('the record', () => {
   it('has all times since checkpoint 0, with the error bar of its clock', () => {
     const scenario = judge({ offsetUs: 3_600_000_000 });
     expect(scenario.originIndex).toBe(0);
-    expect(scenario.checkpoints.map((one) => one.tMs)).toEqual([
+    expect(scenario.checkpoints.map((checkpoint) => checkpoint.tMs)).toEqual([
       0, 48.2, 48.6, 97.4, 137.1, 51.9, 61.3, 74.8, 89.1, 90.4, 141.7,
     ]);
-    expect(scenario.checkpoints.map((one) => one.uncertaintyMs)).toEqual([1.3, ...Array<number>(10).fill(0)]);
+    expect(scenario.checkpoints.map((checkpoint) => checkpoint.uncertaintyMs)).toEqual([
+      1.3,
+      ...Array<number>(10).fill(0),
+    ]);
     expect(scenario).toMatchObject({
       detectionTimeMs: 48.2,
       notificationTimeMs: 42.2,
@@ -252,7 +255,7 @@ describe('the record', () => {
       vmDelaysMs: [0, 30, 10],
       extra: [traced('inspector.vm-marked-error', 400, { instanceId: 'vm-0' })],
     });
-    expect(scenario.checkpoints.map((one) => one.tMs)).toEqual([
+    expect(scenario.checkpoints.map((checkpoint) => checkpoint.tMs)).toEqual([
       0, 48.2, 48.6, 97.4, 167.1, 81.9, 91.3, 104.8, 119.1, 120.4, 171.7,
     ]);
     expect(scenario.notificationTimeMs).toBe(72.2);
@@ -286,7 +289,7 @@ describe('the record', () => {
     );
     const late = sampleTrace({ iteration: 4, timesMs: { receivedAlarm: 1200, handledAlarm: 1300 } });
     const record = judgeRun([...events, ...late], SAMPLE_HEADER);
-    expect(record.scenarios.map((one) => one.iteration)).toEqual([1, 2, 3, 4]);
+    expect(record.scenarios.map((scenario) => scenario.iteration)).toEqual([1, 2, 3, 4]);
     expect(record.verdict).toBe('failed');
     expect(record.reason).toMatch(/^fault_management #4: /);
     expect(record.summary).toMatchObject([

@@ -77,7 +77,7 @@ describe('the record', () => {
       notifiedAfter(400, { extra: [late(-600, 0), late(20, 50), late(200, 90), late(510, 40)] }),
     );
     expect(busy.lateness).toEqual({ worstMs: 90, totalMs: 20 + 90 + 35 });
-    expect(busy.budgets.map((one) => [one.uncertaintyMs, one.latenessMs])).toEqual([
+    expect(busy.budgets.map((budget) => [budget.uncertaintyMs, budget.latenessMs])).toEqual([
       [120, 120],
       [125, 125],
     ]);
@@ -95,7 +95,7 @@ describe('the record', () => {
       ...sampleTrace({ iteration: 2, timesMs: { receivedAlarm: 890, handledAlarm: 900 }, extra: [busy] }),
     ];
     const record = judgeRun(events, SAMPLE_HEADER);
-    expect(record.scenarios.map((one) => one.verdict)).toEqual(['passed', 'unknown']);
+    expect(record.scenarios.map((scenario) => scenario.verdict)).toEqual(['passed', 'unknown']);
     expect(faultRecordsIn(record)[1]?.notificationTimeMs).toBe(841.8);
     expect(record.summary[0]).toMatchObject({ notificationTimeMs: { count: 1, median: 42.2 } });
   });

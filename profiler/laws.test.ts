@@ -50,7 +50,7 @@ describe('for any trace', () => {
     let missing = 0;
     for (const events of randomTraces(1)) {
       for (const scenario of faultRecordsIn(judgeRun(events, SAMPLE_HEADER))) {
-        const seen = new Set(scenario.checkpoints.map((one) => one.index));
+        const seen = new Set(scenario.checkpoints.map((checkpoint) => checkpoint.index));
         if (seen.has(1) && seen.has(9)) continue;
         missing += 1;
         expect(scenario.verdict).not.toBe('passed');
@@ -86,9 +86,9 @@ describe('for any trace', () => {
     for (const events of randomTraces(4)) {
       for (const { components } of faultRecordsIn(judgeRun(events, SAMPLE_HEADER))) {
         if (components.length === 0) continue;
-        expect(components.reduce((sum, one) => sum + one.share, 0)).toBeCloseTo(1, 9);
-        expect(components.map((one) => one.costMs)).toEqual(
-          components.map((one) => one.costMs).sort((a, b) => b - a),
+        expect(components.reduce((sum, component) => sum + component.share, 0)).toBeCloseTo(1, 9);
+        expect(components.map((component) => component.costMs)).toEqual(
+          components.map((component) => component.costMs).sort((a, b) => b - a),
         );
         expect(components.at(-1)?.costMs).toBeGreaterThanOrEqual(0);
       }
@@ -98,7 +98,7 @@ describe('for any trace', () => {
   it('every checkpoint is either reached or a gap', () => {
     for (const events of randomTraces(5)) {
       for (const { checkpoints, gaps } of faultRecordsIn(judgeRun(events, SAMPLE_HEADER))) {
-        const indexes = [...checkpoints, ...gaps].map((one) => one.index).sort((a, b) => a - b);
+        const indexes = [...checkpoints, ...gaps].map((checkpoint) => checkpoint.index).sort((a, b) => a - b);
         expect(indexes).toEqual(CHECKPOINTS.map(({ index }) => index));
       }
     }

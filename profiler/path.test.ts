@@ -13,7 +13,8 @@ const judge = (timesMs: Sample['timesMs']): FaultRecord => {
   if (scenario === undefined) throw new Error('no scenario was judged');
   return scenario;
 };
-const costs = (scenario: FaultRecord) => scenario.components.map((one) => [one.name, one.costMs]);
+const costs = (scenario: FaultRecord) =>
+  scenario.components.map((component) => [component.name, component.costMs]);
 
 describe('component costs', () => {
   it('leave out what lay beside the way to the alarm', () => {
@@ -25,7 +26,9 @@ describe('component costs', () => {
       ['controller', 3.3],
       ['inspector', 0.4],
     ]);
-    expect(scenario.checkpoints.filter((one) => !one.onPath).map((one) => one.index)).toEqual([3, 4]);
+    expect(
+      scenario.checkpoints.filter((checkpoint) => !checkpoint.onPath).map((checkpoint) => checkpoint.index),
+    ).toEqual([3, 4]);
   });
 
   it('count every step when all came in order', () => {
@@ -48,15 +51,15 @@ describe('component costs', () => {
 
   it('say where the time of an unseen component went', () => {
     const scenario = judge({ notifiedVmError: undefined, transformedEvent: undefined });
-    expect(scenario.components.find((one) => one.name === 'controller')).toBeUndefined();
-    expect(scenario.components.find((one) => one.name === 'notifier')).toMatchObject({
+    expect(scenario.components.find((component) => component.name === 'controller')).toBeUndefined();
+    expect(scenario.components.find((component) => component.name === 'notifier')).toMatchObject({
       costMs: 40.5,
       includes: ['controller'],
     });
   });
 
   it('measure each step from the nearest checkpoint that had been reached', () => {
-    const steps = judge({}).checkpoints.map((one) => one.stepMs);
+    const steps = judge({}).checkpoints.map((checkpoint) => checkpoint.stepMs);
     expect(steps).toEqual([null, 48.2, 0.4, 48.8, 39.7, 3.3, 9.4, 13.5, 14.3, 1.3, 51.3]);
   });
 });

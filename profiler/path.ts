@@ -52,7 +52,9 @@ export function componentCosts(reached: Reached, gaps: readonly Gap[]): readonly
   const costs = new Map<Component, { costUs: number; includes: Set<Component> }>();
   const open = openComponent(path);
   for (const name of COMPONENTS) {
-    const isSeen = CHECKPOINTS.some((one) => one.component === name && reached.has(one.index));
+    const isSeen = CHECKPOINTS.some(
+      (checkpoint) => checkpoint.component === name && reached.has(checkpoint.index),
+    );
     if (isSeen && name !== open) costs.set(name, { costUs: 0, includes: new Set() });
   }
   for (const [position, stamp] of path.entries()) {

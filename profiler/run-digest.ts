@@ -68,7 +68,7 @@ export function parseRunDigest(text: string, file: string): RunDigest {
     ...rest,
     cases: names.map((name) => ({
       name,
-      iterations: scenarios.filter((one) => one.name === name).length,
+      iterations: scenarios.filter((scenario) => scenario.name === name).length,
     })),
     vms: vms > 0 ? vms : typeof asked === 'number' && scenarios.length === 0 ? asked : null,
     notificationTimeMs: statisticsOf(times)?.median ?? null,

@@ -67,7 +67,7 @@ export function tickLabels(axis: Axis): string {
 
 /** A tick's time, with as many decimals as all of them need. */
 export function tickLabel({ ticks, toMs }: Axis, tick: number): string {
-  return tick.toFixed(ticks.every((one) => Number.isInteger(one)) ? 0 : decimalsFor(toMs / 10));
+  return tick.toFixed(ticks.every((tick) => Number.isInteger(tick)) ? 0 : decimalsFor(toMs / 10));
 }
 
 /** The cell that a time lies in; the end of the axis lies in its last. */

@@ -51,7 +51,7 @@ function maintenanceFigures(maintenance: MaintenanceRecord): readonly Figure[] {
     'maintenance.resolutionMs': service.resolutionMs,
     'maintenance.slowestReplyMs': slowestReplyMs(maintenance),
     'maintenance.hosts': hosts.length,
-    'maintenance.hostsMaintained': hosts.filter((one) => one.maintained).length,
+    'maintenance.hostsMaintained': hosts.filter((host) => host.maintained).length,
     'maintenance.moves': moves.length,
     'maintenance.violations': violations.length,
   });

@@ -29,7 +29,7 @@ describe('when an iteration was', () => {
 
   it('is laid one after another where an older record does not say it', () => {
     const times = iterationTimes(withoutTimesOfDay(SAMPLE_RECORDS.repeats));
-    expect(times.map((one) => one.isGuessed)).toEqual([true, true, true]);
+    expect(times.map((time) => time.isGuessed)).toEqual([true, true, true]);
     expect(times[0]?.startUs).toBe(microseconds(SAMPLE_RECORDS.repeats.startedAt));
     expect(times[1]?.startUs).toBe(times[0]?.endUs);
   });

@@ -19,7 +19,7 @@ export function iterationTimes(record: RunRecord): readonly IterationTimes[] {
     const known = scenario.startedAt === undefined ? undefined : microseconds(scenario.startedAt);
     const startUs = known ?? nextUs;
     const originUs = originOf(scenario) ?? startUs;
-    const phasesMs = scenario.phases.reduce((sum, one) => sum + one.durationMs, 0);
+    const phasesMs = scenario.phases.reduce((sum, phase) => sum + phase.durationMs, 0);
     const endUs = Math.max(startUs + inUs(phasesMs), originUs + inUs(lastMs(scenario)), startUs);
     nextUs = endUs;
     return { startUs: Math.min(startUs, originUs), originUs, endUs, isGuessed: known === undefined };

@@ -27,7 +27,7 @@ function allOf(failures: readonly { readonly name: string; readonly error: unkno
   const [first] = errors;
   if (
     first instanceof DoctorError &&
-    errors.every((one) => one instanceof DoctorError && one.code === first.code)
+    errors.every((error) => error instanceof DoctorError && error.code === first.code)
   ) {
     return new DoctorError(first.code, `Reports could not be written: ${names}. ${first.message}`, {
       hint: first.hint,

@@ -44,12 +44,12 @@ function measuredIn(runs: readonly RunRecord[], scenario: string): readonly Meas
 }
 
 function sideOf(runs: readonly RunRecord[]): ComparedRuns {
-  const iterations = runs.flatMap((one) => one.scenarios);
+  const iterations = runs.flatMap((run) => run.scenarios);
   return {
-    runs: runs.map((one) => one.runId),
-    targetKind: runs.some((one) => one.target.kind === 'simulated') ? 'simulated' : 'openstack',
+    runs: runs.map((run) => run.runId),
+    targetKind: runs.some((run) => run.target.kind === 'simulated') ? 'simulated' : 'openstack',
     iterations: iterations.length,
-    notPassed: iterations.filter((one) => one.verdict !== 'passed').length,
+    notPassed: iterations.filter((iteration) => iteration.verdict !== 'passed').length,
   };
 }
 
@@ -57,14 +57,14 @@ function sideOf(runs: readonly RunRecord[]): ComparedRuns {
 function warningsOf(before: readonly RunRecord[], after: readonly RunRecord[]): readonly string[] {
   const all = [...before, ...after];
   const differing = (read: (run: RunRecord) => string | number): boolean => new Set(all.map(read)).size > 1;
-  const shared = before.filter((one) => after.some((other) => other.runId === one.runId));
+  const shared = before.filter((run) => after.some((other) => other.runId === run.runId));
   return [
-    ...shared.map((one) => `Run ${one.runId} is on both sides.`),
-    ...(differing((one) => one.target.kind)
+    ...shared.map((run) => `Run ${run.runId} is on both sides.`),
+    ...(differing((run) => run.target.kind)
       ? ['Some of the runs were made on a simulated cloud, some on a real one.']
       : []),
-    ...(differing((one) => one.target.name) ? ['The runs were made on different clouds.'] : []),
-    ...(differing((one) => one.installer) ? ['The runs were made with different installers.'] : []),
+    ...(differing((run) => run.target.name) ? ['The runs were made on different clouds.'] : []),
+    ...(differing((run) => run.installer) ? ['The runs were made with different installers.'] : []),
     ...(differing(({ scenarios }) => mostVms(scenarios)) ? ['The runs had different numbers of VMs.'] : []),
   ];
 }

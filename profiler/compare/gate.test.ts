@@ -25,7 +25,7 @@ function run(
   return judgeRun(events, { ...SAMPLE_HEADER, runId, target: { kind, name: 'cloud' } });
 }
 const earlier = (...runs: RunRecord[]): EarlierResult[] =>
-  runs.flatMap((one) => earlierResultOf(one, 'fault_management') ?? []);
+  runs.flatMap((run) => earlierResultOf(run, 'fault_management') ?? []);
 const USUAL = [90, 92, 94, 96, 98];
 
 describe('the gate against earlier runs', () => {
@@ -83,7 +83,9 @@ describe('the gate against earlier runs', () => {
     if (before === undefined) throw new Error('the sample maintenance did not pass');
     const slower = judgeGate(maintenance('now', 2500), [before], 5);
     expect(slower.verdict).toBe('slower');
-    expect(slower.scenarios[0]?.comparisons.map((one) => [one.measure, one.verdict])).toEqual([
+    expect(
+      slower.scenarios[0]?.comparisons.map((comparison) => [comparison.measure, comparison.verdict]),
+    ).toEqual([
       ['workMs', 'slower'],
       ['longestGapMs', 'no difference'],
     ]);
@@ -108,7 +110,7 @@ describe('a comparison of runs', () => {
 
   it('has a row for each time and each component', () => {
     const rows = compareRuns([run('a', USUAL)], [run('b', USUAL)]).comparisons;
-    expect(rows.map((one) => one.title)).toEqual([
+    expect(rows.map((row) => row.title)).toEqual([
       'notification',
       'detection',
       'recovery',
@@ -119,6 +121,6 @@ describe('a comparison of runs', () => {
       'notifier',
       'consumer',
     ]);
-    expect(rows.every((one) => one.verdict !== 'slower' && one.verdict !== 'faster')).toBe(true);
+    expect(rows.every((row) => row.verdict !== 'slower' && row.verdict !== 'faster')).toBe(true);
   });
 });

@@ -43,7 +43,7 @@ export interface Gate {
 
 /** What the scenarios of a run are compared by. */
 export function kindOf(record: RunRecord, scenario: string): RunKind {
-  const iterations = record.scenarios.filter((one) => one.name === scenario);
+  const iterations = record.scenarios.filter(({ name }) => name === scenario);
   return { targetKind: record.target.kind, vms: mostVms(iterations) };
 }
 
@@ -54,13 +54,13 @@ export function mostVms(iterations: readonly ScenarioRecord[]): number {
 
 /** The measures of each iteration of a scenario, in their order. Skipped iterations have none. */
 export function measuredIterations(record: RunRecord, scenario: string): readonly Measures[] {
-  return record.scenarios.filter((one) => one.name === scenario).map(measuresOf);
+  return record.scenarios.filter(({ name }) => name === scenario).map(measuresOf);
 }
 
 /** A saved run as an earlier result of a scenario; undefined unless all its iterations passed. */
 export function earlierResultOf(record: RunRecord, scenario: string): EarlierResult | undefined {
-  const own = record.scenarios.filter((one) => one.name === scenario);
-  if (own.length === 0 || own.some((one) => one.verdict !== 'passed')) return undefined;
+  const own = record.scenarios.filter(({ name }) => name === scenario);
+  if (own.length === 0 || own.some(({ verdict }) => verdict !== 'passed')) return undefined;
   const { runId } = record;
   return {
     runId,
@@ -77,9 +77,9 @@ export function earlierResultOf(record: RunRecord, scenario: string): EarlierRes
  * @param last so many of them count for each scenario
  */
 export function judgeGate(record: RunRecord, earlier: readonly EarlierResult[], last: number): Gate {
-  const names = [...new Set(record.scenarios.map((one) => one.name))];
+  const names = [...new Set(record.scenarios.map((scenario) => scenario.name))];
   const scenarios = names.map((scenario) => judgeScenario(record, scenario, earlier, last));
-  const has = (verdict: GateVerdict): boolean => scenarios.some((one) => one.verdict === verdict);
+  const has = (verdict: GateVerdict): boolean => scenarios.some((scenario) => scenario.verdict === verdict);
   const verdict = has('slower')
     ? 'slower'
     : !has('not slower') || has('not enough')
@@ -95,11 +95,13 @@ function judgeScenario(
   last: number,
 ): ScenarioGate {
   const kind = kindOf(record, scenario);
-  const others = earlier.filter((one) => one.scenario === scenario && one.runId !== record.runId);
-  const alike = others.filter((one) => isAlike(kind, one.kind));
+  const others = earlier.filter(
+    (earlierResult) => earlierResult.scenario === scenario && earlierResult.runId !== record.runId,
+  );
+  const alike = others.filter((other) => isAlike(kind, other.kind));
   const compared = alike.slice(0, last);
   const measures = measuresFor(scenario).filter((name) => MEASURES[name].gates);
-  const before = compared.flatMap((one) => one.iterations);
+  const before = compared.flatMap((earlierResult) => earlierResult.iterations);
   const comparisons = compareIterations(before, measuredIterations(record, scenario), {
     scenario,
     measures,
@@ -108,10 +110,10 @@ function judgeScenario(
   return {
     scenario,
     verdict: gateVerdict(comparisons),
-    runs: compared.map((one) => one.runId),
-    leftOut: others.flatMap((one) => {
-      const why = unlike(kind, one.kind);
-      return why === undefined ? [] : [`${one.runId}: ${why}`];
+    runs: compared.map((earlierResult) => earlierResult.runId),
+    leftOut: others.flatMap((other) => {
+      const why = unlike(kind, other.kind);
+      return why === undefined ? [] : [`${other.runId}: ${why}`];
     }),
     comparisons,
   };
@@ -119,8 +121,9 @@ function judgeScenario(
 
 /** One slow measure is slow; and what was judged only in part is not judged. */
 function gateVerdict(comparisons: readonly Comparison[]): GateVerdict {
-  if (comparisons.some((one) => one.verdict === 'slower')) return 'slower';
-  const isJudged = comparisons.length > 0 && comparisons.every((one) => one.verdict !== 'not enough');
+  if (comparisons.some((comparison) => comparison.verdict === 'slower')) return 'slower';
+  const isJudged =
+    comparisons.length > 0 && comparisons.every((comparison) => comparison.verdict !== 'not enough');
   return isJudged ? 'not slower' : 'not enough';
 }
 

@@ -35,7 +35,7 @@ function distinctIn(copies: readonly LogMark[]): readonly LogMark[] {
     // A copy whose prefix did not agree has the stamp's own time, and is no second one beside a finer.
     const inFile = copies.filter((mark) => mark.file === file);
     const fine = Math.min(...inFile.map(({ uncertaintyUs }) => uncertaintyUs));
-    for (const mark of inFile.filter((one) => one.uncertaintyUs === fine)) {
+    for (const mark of inFile.filter((logMark) => logMark.uncertaintyUs === fine)) {
       if (!times.has(mark.us)) times.set(mark.us, mark);
     }
     return [...times.values()];

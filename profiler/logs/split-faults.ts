@@ -32,11 +32,11 @@ function orderOf({ what }: LogMark): number {
 function beginsAnother(mark: LogMark, open: FaultMarks): boolean {
   const last = open.at(-1) ?? mark;
   const isQuiet = mark.us - last.us > QUIET_US;
-  const before = open.filter((one) => one.what === mark.what);
+  const before = open.filter((logMark) => logMark.what === mark.what);
   const [first] = before;
   if (mark.what === CHECKPOINT.linkDown && first !== undefined && mark.us - first.us > SAME_US) return true;
   if (!isQuiet) return false;
-  if (orderOf(mark) <= 1) return first !== undefined || open.some((one) => orderOf(one) > 1);
+  if (orderOf(mark) <= 1) return first !== undefined || open.some((logMark) => orderOf(logMark) > 1);
   return before.length > 0 && isPassed(mark, open, before);
 }
 

@@ -31,7 +31,7 @@ export function traceOf(marks: FaultMarks, settings: { readonly budgetMs: number
   recorder.stamp('scenario.started', SOURCE, { scenario: DEFAULT_SCENARIO, iteration: 1, ...settings });
   events.push(...clockEvents(marks, firstUs));
   recorder.stamp('fault.ordered', SOURCE, { host, instanceIds: [...instanceIds] });
-  events.push(...usable.flatMap((one) => markEvent(one, host) ?? []));
+  events.push(...usable.flatMap((ownedMark) => markEvent(ownedMark, host) ?? []));
   for (const [index, reason] of gapReasons(marks, skewed)) {
     recorder.stamp('checkpoint.unavailable', SOURCE, { index, reason });
   }

@@ -40,7 +40,7 @@ export function ownersOf(scenario: FaultMarks): Owners {
   const unnamed = scenario.filter((mark) => isPerVm(mark) && mark.vm === undefined);
   const most = Math.max(
     0,
-    ...CHECKPOINTS.map(({ index }) => unnamed.filter((one) => one.what === index).length),
+    ...CHECKPOINTS.map(({ index }) => unnamed.filter((logMark) => logMark.what === index).length),
   );
   const instanceIds = named.length > 0 ? named : unnamedVms(most);
   const counts = new Map<LogMark['what'], number>();

@@ -62,20 +62,22 @@ export function conversationOf(all: readonly Message[], facts: SessionFacts): Co
   const dialect = DIALECTS[facts.dialect];
   const messages = all.filter((message) => sessionIdOf(message) === facts.sessionId);
   const asked = askedIn(messages, dialect);
-  const fetched = assign(messages.filter(isFetched), (one) => latest(asked, one.atUs, { state: one.state }));
-  const deliveries = assign(messages.filter(isDelivery), (one) => deliveredFrom(asked, one));
-  const replies = assign(messages.filter(isReply), (one) => questionOf(asked, one));
-  const told = asked.map((one) => {
-    const found = fetched.get(one) ?? [];
-    const instanceIds = found.at(-1)?.instanceIds ?? carriedIds(one);
+  const fetched = assign(messages.filter(isFetched), (fetched) =>
+    latest(asked, fetched.atUs, { state: fetched.state }),
+  );
+  const deliveries = assign(messages.filter(isDelivery), (delivery) => deliveredFrom(asked, delivery));
+  const replies = assign(messages.filter(isReply), (reply) => questionOf(asked, reply));
+  const told = asked.map((asked) => {
+    const found = fetched.get(asked) ?? [];
+    const instanceIds = found.at(-1)?.instanceIds ?? carriedIds(asked);
     return {
-      ...one,
-      atUs: firstUs(one),
-      ...deadlineOf(one, dialect),
+      ...asked,
+      atUs: firstUs(asked),
+      ...deadlineOf(asked, dialect),
       instanceIds,
       fetched: found,
-      deliveries: deliveries.get(one) ?? [],
-      answers: one.rule.asks ? answersOf(replies.get(one) ?? [], instanceIds) : [],
+      deliveries: deliveries.get(asked) ?? [],
+      answers: asked.rule.asks ? answersOf(replies.get(asked) ?? [], instanceIds) : [],
     };
   });
   return {
@@ -85,7 +87,7 @@ export function conversationOf(all: readonly Message[], facts: SessionFacts): Co
     told,
     hosts: messages.flatMap(hostTold),
     moves: movesOf(messages),
-    strayReplies: messages.filter(isReply).filter((one) => questionOf(asked, one) === undefined),
+    strayReplies: messages.filter(isReply).filter((message) => questionOf(asked, message) === undefined),
     end: endOf(messages),
   };
 }
@@ -98,12 +100,12 @@ export function sessionIdOf(message: Message): string {
 
 /** Questions of a session: what it told that is to be answered. */
 export function questionsOf({ told }: Conversation): readonly Told[] {
-  return told.filter((one) => one.rule.asks);
+  return told.filter((told) => told.rule.asks);
 }
 
 /** The answer that counts: the first that was accepted. */
 export function agreedAnswer({ answers }: Told): Answer | undefined {
-  return answers.find((one) => one.accepted === true);
+  return answers.find((answer) => answer.accepted === true);
 }
 
 /** When the Admin tool may have had an answer, at the earliest: an App manager may stamp it when it is taken. */

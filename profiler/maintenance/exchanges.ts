@@ -18,7 +18,8 @@ export function exchangeRecords(
     const receivedUs = told.deliveries[0]?.atUs;
     // An answer is to the message as it was sent last; one that was never answered was still sent first.
     const sentUs =
-      told.sent.findLast((one) => one.atUs <= (receivedUs ?? one.atUs) + SLACK_US)?.atUs ?? told.atUs;
+      told.sent.findLast((projectEvent) => projectEvent.atUs <= (receivedUs ?? projectEvent.atUs) + SLACK_US)
+        ?.atUs ?? told.atUs;
     const endUs = answer?.takenUs ?? answer?.sentUs;
     return {
       state: told.state,
@@ -65,14 +66,16 @@ function hostOf(conversation: Conversation, told: Told, windows: readonly HostWi
   const { moves, dialect } = conversation;
   if (told.state === 'INSTANCE_ACTION_DONE') {
     const [id] = told.instanceIds;
-    return moves.findLast((one) => one.instanceId === id && one.startedUs <= told.atUs)?.host;
+    return moves.findLast((move) => move.instanceId === id && move.startedUs <= told.atUs)?.host;
   }
   if (!told.rule.wantsActions) return undefined;
   const ids = new Set([...told.instanceIds, ...Object.keys(agreedAnswer(told)?.actions ?? {})]);
-  const moved = moves.find((one) => ids.has(one.instanceId) && one.startedUs >= told.atUs)?.host;
+  const moved = moves.find((move) => ids.has(move.instanceId) && move.startedUs >= told.atUs)?.host;
   if (moved !== undefined || told.state !== 'PLANNED_MAINTENANCE' || !dialect.oneHostAtATime) return moved;
   const next = questionsOf(conversation).find(
-    (one) => one.projectId === told.projectId && one.atUs > told.atUs,
+    (question) => question.projectId === told.projectId && question.atUs > told.atUs,
   );
-  return windows.find((one) => one.fromUs >= told.atUs && one.fromUs <= (next?.atUs ?? one.fromUs))?.host;
+  return windows.find(
+    (hostWindow) => hostWindow.fromUs >= told.atUs && hostWindow.fromUs <= (next?.atUs ?? hostWindow.fromUs),
+  )?.host;
 }

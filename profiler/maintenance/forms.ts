@@ -95,7 +95,7 @@ function isListOfOne(value: Json): boolean {
 }
 
 function isActions(value: Json): boolean {
-  return Array.isArray(value) && value.every((one) => INSTANCE_ACTIONS.some((action) => action === one));
+  return Array.isArray(value) && value.every((item) => INSTANCE_ACTIONS.some((action) => action === item));
 }
 
 function isTime(value: Json, form: RegExp): boolean {

@@ -39,10 +39,10 @@ function faultOf(sample: ServiceSample): IncidentKind | undefined {
 export function isStale(sample: ServiceSample, switchOvers: readonly SwitchOver[]): boolean {
   if (faultOf(sample) === undefined || sample.instanceId === null) return false;
   return switchOvers.some(
-    (one) =>
-      (one.from === sample.instanceId || one.to === sample.instanceId) &&
-      one.atUs >= sample.startUs &&
-      one.atUs <= sample.endUs,
+    (switchOver) =>
+      (switchOver.from === sample.instanceId || switchOver.to === sample.instanceId) &&
+      switchOver.atUs >= sample.startUs &&
+      switchOver.atUs <= sample.endUs,
   );
 }
 
@@ -58,10 +58,13 @@ function isUnclear(
   switchOvers: readonly SwitchOver[],
 ): boolean {
   if (sample.instanceId === null) return false;
-  const next = samples.slice(index + 1).find((one) => one.startUs >= sample.endUs);
+  const next = samples.slice(index + 1).find((serviceSample) => serviceSample.startUs >= sample.endUs);
   if (next === undefined || next.instanceId === sample.instanceId) return false;
   return !switchOvers.some(
-    (one) => one.from === sample.instanceId && one.atUs > sample.endUs && one.atUs <= next.endUs,
+    (switchOver) =>
+      switchOver.from === sample.instanceId &&
+      switchOver.atUs > sample.endUs &&
+      switchOver.atUs <= next.endUs,
   );
 }
 
@@ -101,7 +104,7 @@ function incidentOf(
   const sample = samples[first];
   if (sample === undefined) throw new RangeError(`there is no look ${first}`);
   const seen = samples.slice(first, last + 1);
-  const states = [...new Set(seen.map((one) => one.taskState ?? one.status))];
+  const states = [...new Set(seen.map((serviceSample) => serviceSample.taskState ?? serviceSample.status))];
   return {
     kind,
     message: describe(kind, sample, states),

@@ -68,10 +68,14 @@ export function movedWhileActive(
     const before = samples.findLast((sample) => sample.endUs <= startedUs);
     const after = samples.find((sample) => sample.startUs >= startedUs);
     if (before?.instanceId !== instanceId) continue;
-    const away = switchOvers.filter((one) => one.from === instanceId && one.atUs >= before.startUs);
-    const isLeft = away.some((one) => one.atUs <= startedUs);
+    const away = switchOvers.filter(
+      (switchOver) => switchOver.from === instanceId && switchOver.atUs >= before.startUs,
+    );
+    const isLeft = away.some((switchOver) => switchOver.atUs <= startedUs);
     const isStill = after?.instanceId === instanceId;
-    const isLate = away.some((one) => one.atUs > startedUs && one.atUs <= (after?.endUs ?? one.atUs));
+    const isLate = away.some(
+      (switchOver) => switchOver.atUs > startedUs && switchOver.atUs <= (after?.endUs ?? switchOver.atUs),
+    );
     if (isLeft) continue;
     const message = `${action} of instance ${instanceId} from ${host} began while it held the floating IP`;
     if (isStill || isLate)

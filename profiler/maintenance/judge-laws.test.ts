@@ -61,7 +61,7 @@ describe('for any trace of a maintenance', () => {
       passes += 1;
       const { maintenance } = scenario;
       expect(maintenance?.session.state).toBe('MAINTENANCE_DONE');
-      expect(maintenance?.hosts.every((one) => one.maintenanceTimeMs !== null)).toBe(true);
+      expect(maintenance?.hosts.every((host) => host.maintenanceTimeMs !== null)).toBe(true);
       expect(maintenance?.violations).toEqual([]);
       expect(maintenance?.gaps).toEqual([]);
       expect(maintenance?.service.longestGapMs).toBe(0);

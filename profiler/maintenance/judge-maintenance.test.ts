@@ -180,8 +180,8 @@ const CASES: readonly Case[] = [
 ];
 
 describe('the verdict of a maintenance', () => {
-  it.each(CASES)('with %s', (...one) => {
-    const [, edit, verdict, reason, expected = {}]: Case = one;
+  it.each(CASES)('with %s', (...args) => {
+    const [, edit, verdict, reason, expected = {}]: Case = args;
     const scenario = judge(edit(sampleMaintenance()));
     expect(scenario.reason ?? '').toMatch(reason);
     expect(scenario.verdict).toBe(verdict);

@@ -35,7 +35,7 @@ export function judgeMaintenance(segment: Segment): RecordOf<'maintenance'> {
   const taken = checksOf(events);
   const checks = facts === undefined ? taken : mergeChecks(maintenanceChecks(facts), taken);
   const findings = findingsOf(segment, checks, facts !== undefined);
-  const verdict = worstOf(['passed', ...findings.map((one) => one.verdict)]);
+  const verdict = worstOf(['passed', ...findings.map((finding) => finding.verdict)]);
   const reason = reasonFor(verdict, findings);
   return {
     ...blankCommon(segment),
@@ -73,7 +73,7 @@ function factsOf(
   const steps = northboundSteps(events);
   const windows = hostWindows(conversation.hosts, steps);
   const { samples, incompleteUs } = serviceSamplesOf(events);
-  const lastUs = Math.max(session.orderedUs, ...samples.map((one) => one.endUs));
+  const lastUs = Math.max(session.orderedUs, ...samples.map((sample) => sample.endUs));
   const interval = { fromUs: session.orderedUs, toUs: conversation.end?.atUs ?? lastUs };
   return {
     conversation,
@@ -93,12 +93,12 @@ function factsOf(
 
 /** The judge's own checks first. Where a scenario takes down one of the same name, the worse of the two holds. */
 function mergeChecks(own: readonly Check[], taken: readonly Check[]): Check[] {
-  const names = new Set(own.map((one) => one.name));
-  const merged = own.map((one) => {
-    const other = taken.find((check) => check.name === one.name);
-    return other === undefined || worstOf([one.verdict, other.verdict]) === one.verdict ? one : other;
+  const names = new Set(own.map((check) => check.name));
+  const merged = own.map((check) => {
+    const other = taken.find(({ name }) => name === check.name);
+    return other === undefined || worstOf([check.verdict, other.verdict]) === check.verdict ? check : other;
   });
-  return [...merged, ...taken.filter((one) => !names.has(one.name))];
+  return [...merged, ...taken.filter((check) => !names.has(check.name))];
 }
 
 function findingsOf(
@@ -146,8 +146,8 @@ function maintenanceRecord(
     })),
     scalings: scalingsOf(events, atMs),
     service: { ...serviceRecord(events, service, atMs), limitMs: unseenLimitMs },
-    violations: conformance.violations.map((one) => {
-      const { isAbsence: _wasMissing, atUs, ...rest } = one;
+    violations: conformance.violations.map((violation) => {
+      const { isAbsence: _wasMissing, atUs, ...rest } = violation;
       return { ...rest, atMs: atMs(atUs) };
     }),
     gaps: [...conformance.gaps],

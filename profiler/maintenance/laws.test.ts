@@ -30,7 +30,7 @@ interface World {
 }
 
 const at = <Value>(facts: readonly Fact<Value>[], ms: number): Value => {
-  const fact = facts.findLast((one) => one.fromMs <= ms) ?? facts[0];
+  const fact = facts.findLast((fact) => fact.fromMs <= ms) ?? facts[0];
   if (fact === undefined) throw new Error('there is no fact');
   return fact.value;
 };
@@ -54,7 +54,7 @@ function maintainRightly(world: World, int: Int): void {
   const to = from === 'a' ? 'b' : 'a';
   const host = at(hosts[from] ?? [], world.endMs);
   const target = ['one', 'two', 'three'].find(
-    (one) => one !== host && one !== at(hosts[to] ?? [], world.endMs),
+    (name) => name !== host && name !== at(hosts[to] ?? [], world.endMs),
   );
   const switchMs = world.endMs + int(0, 200);
   serving.push({ fromMs: switchMs, value: to });
@@ -129,18 +129,18 @@ describe('for any maintenance', () => {
       const fromMs = int(0, world.endMs - 1);
       const holder = at(world.serving, fromMs);
       const lastMs = fromMs + 400;
-      const inner = world.serving.filter((one) => one.fromMs > fromMs && one.fromMs <= lastMs);
+      const inner = world.serving.filter((fact) => fact.fromMs > fromMs && fact.fromMs <= lastMs);
       const after = inner.at(-1)?.value ?? holder;
       const serving = [
-        ...world.serving.filter((one) => one.fromMs <= fromMs),
+        ...world.serving.filter((fact) => fact.fromMs <= fromMs),
         { fromMs, value: null },
         { fromMs: lastMs, value: after },
-        ...world.serving.filter((one) => one.fromMs > lastMs),
+        ...world.serving.filter((fact) => fact.fromMs > lastMs),
       ];
       const broken = { ...world, serving, endMs: Math.max(world.endMs, lastMs + 100) };
       const found = judge(broken, lookAt(broken, int, false));
       expect(found.sampling.resolutionMs).toBeLessThan(400);
-      expect(found.incidents.map((one) => one.kind)).toContain('nobody');
+      expect(found.incidents.map((incident) => incident.kind)).toContain('nobody');
     }
   });
 
@@ -152,7 +152,7 @@ describe('for any maintenance', () => {
       const host = at(broken.hosts[at(broken.serving, inMs) ?? 'a'] ?? [], inMs);
       const windows = [...broken.windows, { host, fromUs: inMs * MS, toUs: (inMs + int(1, 50)) * MS }];
       const found = judge({ ...broken, windows }, lookAt(broken, int, false));
-      expect(found.incidents.map((one) => one.kind)).toContain('host-in-maintenance');
+      expect(found.incidents.map((incident) => incident.kind)).toContain('host-in-maintenance');
     }
   });
 
@@ -163,7 +163,7 @@ describe('for any maintenance', () => {
       const instanceId = at(broken.serving, startMs) ?? 'a';
       const moves = [...broken.moves, moveOf(instanceId, 'x', startMs, startMs + int(1, 20))];
       const found = judge({ ...broken, moves }, lookAt(broken, int, false));
-      expect(found.incidents.map((one) => one.kind)).toContain('moved-while-active');
+      expect(found.incidents.map((incident) => incident.kind)).toContain('moved-while-active');
     }
   });
 });

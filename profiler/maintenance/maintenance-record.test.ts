@@ -41,7 +41,7 @@ describe('the record of a maintenance', () => {
   });
 
   it('has the four checks of the judge first, then those of the scenario', () => {
-    expect(scenario.checks.map((one) => one.name)).toEqual([
+    expect(scenario.checks.map((check) => check.name)).toEqual([
       'session-done',
       'every-host-maintained',
       'protocol-conformance',
@@ -61,14 +61,14 @@ describe('the record of a maintenance', () => {
       workTimeMs: 6751,
       totalMs: 10_551,
     });
-    expect(record.session.phases.map((one) => one.state)).toEqual([
+    expect(record.session.phases.map((phase) => phase.state)).toEqual([
       'MAINTENANCE',
       'SCALE_IN',
       'PREPARE_MAINTENANCE',
       'PLANNED_MAINTENANCE',
       'PLANNED_MAINTENANCE_COMPLETE',
     ]);
-    const sum = record.session.phases.reduce((total, one) => total + one.durationMs, 0);
+    const sum = record.session.phases.reduce((total, phase) => total + phase.durationMs, 0);
     expect(sum).toBeCloseTo(record.session.totalMs ?? 0, 6);
   });
 
@@ -78,7 +78,7 @@ describe('the record of a maintenance', () => {
       { host: 'compute-2', order: 3, emptiedBy: 'PLANNED_MAINTENANCE', moves: 2, emptyingTimeMs: 3499 },
       { host: 'compute-3', order: 1, emptiedBy: 'PREPARE_MAINTENANCE', moves: 1, timeoutMs: 60_000 },
     ]);
-    expect(record.hosts[2]?.northbound.map((one) => one.state)).toEqual([
+    expect(record.hosts[2]?.northbound.map(({ state }) => state)).toEqual([
       'going-to-maintenance',
       'in-maintenance',
       'enabled',
@@ -86,7 +86,7 @@ describe('the record of a maintenance', () => {
   });
 
   it('has how long each step of each answer took', () => {
-    expect(record.exchanges.find((one) => one.state === 'SCALE_IN')).toMatchObject({
+    expect(record.exchanges.find((exchange) => exchange.state === 'SCALE_IN')).toMatchObject({
       deliveryTimeMs: 31,
       answerTimeMs: 859,
       returnTimeMs: 2,
@@ -94,17 +94,17 @@ describe('the record of a maintenance', () => {
       reply: 'ACK_SCALE_IN',
       accepted: true,
     });
-    const planned = record.exchanges.filter((one) => one.state === 'PLANNED_MAINTENANCE');
-    expect(planned.map((one) => one.host)).toEqual(['compute-1', 'compute-2']);
-    const done = record.exchanges.filter((one) => one.state === 'INSTANCE_ACTION_DONE');
-    expect(done.map((one) => one.host)).toEqual([
+    const planned = record.exchanges.filter((exchange) => exchange.state === 'PLANNED_MAINTENANCE');
+    expect(planned.map(({ host }) => host)).toEqual(['compute-1', 'compute-2']);
+    const done = record.exchanges.filter((exchange) => exchange.state === 'INSTANCE_ACTION_DONE');
+    expect(done.map(({ host }) => host)).toEqual([
       'compute-3',
       'compute-1',
       'compute-1',
       'compute-2',
       'compute-2',
     ]);
-    expect(done.every((one) => one.reply === null && one.deliveryTimeMs === 29)).toBe(true);
+    expect(done.every(({ reply, deliveryTimeMs }) => reply === null && deliveryTimeMs === 29)).toBe(true);
   });
 
   it('pairs an answer of one end only', () => {
@@ -133,7 +133,7 @@ describe('the record of a maintenance', () => {
 
   it('has who served from where', () => {
     expect(record.service).toMatchObject({ longestGapMs: 0, incidents: [], limitMs: 1000, incomplete: 0 });
-    expect(record.service.stays.map((one) => one.host)).toEqual(['compute-1', 'compute-2', 'compute-3']);
+    expect(record.service.stays.map((stay) => stay.host)).toEqual(['compute-1', 'compute-2', 'compute-3']);
     expect(record.service.switchOvers).toHaveLength(2);
     expect(record.scalings).toMatchObject([
       { by: -2, instances: 4 },
@@ -144,8 +144,8 @@ describe('the record of a maintenance', () => {
   it('knows the host of a question by the moves, or by the host that came next', () => {
     const moveless = dropped((event) => event.event.startsWith('maintenance.move'));
     const exchanges = maintenanceOf(judge(moveless(sampleMaintenance()))).exchanges;
-    const planned = exchanges.filter((one) => one.state === 'PLANNED_MAINTENANCE');
-    expect(planned.map((one) => one.host)).toEqual(['compute-1', 'compute-2']);
+    const planned = exchanges.filter((exchange) => exchange.state === 'PLANNED_MAINTENANCE');
+    expect(planned.map(({ host }) => host)).toEqual(['compute-1', 'compute-2']);
   });
 
   it('says what was delivered twice, and judges it neither better nor worse', () => {

@@ -20,7 +20,7 @@ export function messageViolations(conversation: Conversation): readonly Violatio
       if (message.kind === 'project-event') return projectEventViolations(conversation, message);
       return message.kind === 'host-event' ? hostEventViolations(conversation, message) : [];
     }),
-    ...told.flatMap((one) => deliveryViolations(conversation, one)),
+    ...told.flatMap((told) => deliveryViolations(conversation, told)),
   ];
 }
 
@@ -106,7 +106,7 @@ function shown(value: Json): string {
 /** What the alarm carried must be what was on the bus. */
 function deliveryViolations({ facts }: Conversation, told: Told): readonly Violation[] {
   return told.deliveries.flatMap(({ atUs, traits, messageId }) => {
-    const event = told.sent.find((one) => one.messageId === messageId) ?? told.sent[0];
+    const event = told.sent.find((projectEvent) => projectEvent.messageId === messageId) ?? told.sent[0];
     const differing = Object.entries(traits).filter(([field, text]) => {
       const sent = event?.payload[field];
       return typeof sent === 'string' && isTrait(sent) && sent !== text && !isSameTime(sent, text);
@@ -131,7 +131,7 @@ function isTrait(text: string): boolean {
   return text.length <= TRAIT_LENGTH;
 }
 
-function isSameTime(one: string, other: string): boolean {
-  const us = toldTime(one)?.us;
+function isSameTime(name: string, other: string): boolean {
+  const us = toldTime(name)?.us;
   return us !== undefined && us === toldTime(other)?.us;
 }

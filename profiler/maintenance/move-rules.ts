@@ -50,10 +50,12 @@ function agreementViolations(
   agreed: readonly Agreed[],
 ): readonly Violation[] {
   // Where no reply can be seen, nothing is known of what was agreed.
-  if (!told.some((one) => one.answers.length > 0)) return [];
+  if (!told.some((told) => told.answers.length > 0)) return [];
   return moves.flatMap((move) => {
     const { instanceId, action, host, startedUs } = move;
-    const last = agreed.findLast((one) => one.instanceId === instanceId && one.atUs <= startedUs + SLACK_US);
+    const last = agreed.findLast(
+      (agreed) => agreed.instanceId === instanceId && agreed.atUs <= startedUs + SLACK_US,
+    );
     if (last?.action === action) return [];
     const why =
       last === undefined ? 'without being asked for' : `although its project had asked for ${last.action}`;
@@ -74,7 +76,7 @@ function agreementViolations(
 function doneViolations(conversation: Conversation, agreed: readonly Agreed[]): readonly Violation[] {
   const { facts, moves, end, told } = conversation;
   // Where neither moves nor replies can be seen, nothing is known of what there was to tell.
-  if (moves.length === 0 && !told.some((one) => one.answers.length > 0)) return [];
+  if (moves.length === 0 && !told.some((told) => told.answers.length > 0)) return [];
   const done = moves.length > 0 ? moves.flatMap(ofMove) : agreed.flatMap(ofAgreement);
   const untold = [...done];
   const bad = (instanceId: string, atUs: number, message: string, about: object = {}): Violation =>
@@ -83,7 +85,7 @@ function doneViolations(conversation: Conversation, agreed: readonly Agreed[]): 
       instanceId,
       ...about,
     });
-  const iterations = told.filter((one) => one.state === 'INSTANCE_ACTION_DONE');
+  const iterations = told.filter((told) => told.state === 'INSTANCE_ACTION_DONE');
   const wrong = iterations.flatMap(({ atUs, instanceIds: [id] }) => {
     if (id === undefined) return [];
     const [fault, at] = matchDone(untold, id, atUs);
@@ -103,9 +105,9 @@ function doneViolations(conversation: Conversation, agreed: readonly Agreed[]): 
 
 /** Which of the moves a message tells, and what is wrong with iteration it then. */
 function matchDone(untold: readonly Done[], id: string, atUs: number): readonly [string | undefined, number] {
-  const over = untold.findIndex((one) => one.instanceId === id && one.finishedUs <= atUs);
+  const over = untold.findIndex((done) => done.instanceId === id && done.finishedUs <= atUs);
   if (over >= 0) return [undefined, over];
-  const underWay = untold.findIndex((one) => one.instanceId === id && one.startedUs <= atUs);
+  const underWay = untold.findIndex((done) => done.instanceId === id && done.startedUs <= atUs);
   return underWay >= 0 ? ['before it was done', underWay] : ['without a move that was done', -1];
 }
 
@@ -124,7 +126,7 @@ function ofAgreement({ instanceId, action, atUs }: Agreed): readonly Done[] {
 function unknownViolations({ facts, told }: Conversation, agreed: readonly Agreed[]): readonly Violation[] {
   const known = new Set(facts.instanceIds);
   if (known.size === 0) return [];
-  const ownUs = agreed.find((one) => one.action === 'OWN_ACTION')?.atUs ?? Number.POSITIVE_INFINITY;
+  const ownUs = agreed.find((agreed) => agreed.action === 'OWN_ACTION')?.atUs ?? Number.POSITIVE_INFINITY;
   return told.flatMap(({ state, projectId, instanceIds, atUs }) => {
     // When all is over, the project may have scaled out again.
     if (atUs > ownUs || state === 'MAINTENANCE_COMPLETE') return [];

@@ -8,12 +8,12 @@ import type { Violation } from './violations.ts';
 /** The order of states of each project, and of the session as a whole. */
 export function orderViolations(conversation: Conversation): readonly Violation[] {
   const questions = questionsOf(conversation);
-  const projects = [...new Set(questions.map((one) => one.projectId))];
+  const projects = [...new Set(questions.map((question) => question.projectId))];
   return [
     ...projects.flatMap((projectId) =>
       projectOrder(
         conversation,
-        questions.filter((one) => one.projectId === projectId),
+        questions.filter((question) => question.projectId === projectId),
       ),
     ),
     ...beginViolations(conversation, questions),
@@ -52,29 +52,36 @@ function notAgreed(before: Told, atUs: number): readonly string[] {
 /** Nothing is done before maintenance_at, nor before every project has agreed. */
 function beginViolations(conversation: Conversation, questions: readonly Told[]): readonly Violation[] {
   const { facts, hosts } = conversation;
-  const first = questions.filter((one) => one.state === 'MAINTENANCE');
+  const first = questions.filter((question) => question.state === 'MAINTENANCE');
   const later = [
     ...questions
-      .filter((one) => one.state !== 'MAINTENANCE')
+      .filter((question) => question.state !== 'MAINTENANCE')
       .map(({ state, atUs, projectId }) => ({ name: state, atUs, about: { state, projectId } })),
     ...hosts.map(({ state, host, atUs }) => ({ name: `${state} of ${host}`, atUs, about: { state, host } })),
   ];
-  const bad = (one: (typeof later)[number], why: string): Violation =>
-    violation(facts.sessionId, 'too-early', 'admin-tool', one.atUs, `${one.name} was sent ${why}`, one.about);
+  const bad = (item: (typeof later)[number], why: string): Violation =>
+    violation(
+      facts.sessionId,
+      'too-early',
+      'admin-tool',
+      item.atUs,
+      `${item.name} was sent ${why}`,
+      item.about,
+    );
   // The text of the time is cut off to seconds, so what comes in the second before is not certain to be early.
   const beginUs = facts.maintenanceAtUs;
-  const early = later.filter((one) => beginUs !== undefined && one.atUs < floorSecond(beginUs));
-  const unready = later.flatMap((one) =>
+  const early = later.filter((item) => beginUs !== undefined && item.atUs < floorSecond(beginUs));
+  const unready = later.flatMap((item) =>
     first.flatMap((question) => {
       const answer = agreedAnswer(question);
       if (answer?.word === 'NACK')
-        return [bad(one, `although project ${question.projectId} had refused MAINTENANCE`)];
-      return answer !== undefined && heardUs(answer) > one.atUs
-        ? [bad(one, `before project ${question.projectId} had agreed to MAINTENANCE`)]
+        return [bad(item, `although project ${question.projectId} had refused MAINTENANCE`)];
+      return answer !== undefined && heardUs(answer) > item.atUs
+        ? [bad(item, `before project ${question.projectId} had agreed to MAINTENANCE`)]
         : [];
     }),
   );
-  return [...early.map((one) => bad(one, 'before maintenance_at')), ...unready];
+  return [...early.map((item) => bad(item, 'before maintenance_at')), ...unready];
 }
 
 function floorSecond(us: number): number {
@@ -109,18 +116,18 @@ function deadlineViolations(
 /** The last project event of a session that came through, to every project, after the last host. */
 function completeViolations(conversation: Conversation, questions: readonly Told[]): readonly Violation[] {
   const { facts, hosts, end } = conversation;
-  const complete = questions.filter((one) => one.state === 'MAINTENANCE_COMPLETE');
+  const complete = questions.filter((question) => question.state === 'MAINTENANCE_COMPLETE');
   const early = complete.flatMap(({ atUs, projectId, state }) => {
     const open = hosts.find(
-      (one) => one.atUs > atUs || (one.state === 'IN_MAINTENANCE' && isOpen(one, atUs, hosts)),
+      (host) => host.atUs > atUs || (host.state === 'IN_MAINTENANCE' && isOpen(host, atUs, hosts)),
     );
     if (open === undefined) return [];
     const message = `MAINTENANCE_COMPLETE was sent to project ${projectId} before ${open.host} was done`;
     return [violation(facts.sessionId, 'complete-last', 'admin-tool', atUs, message, { state, projectId })];
   });
   if (end?.state !== DONE) return early;
-  const asked = [...new Set(questions.map((one) => one.projectId))];
-  const without = asked.filter((id) => !complete.some((one) => one.projectId === id));
+  const asked = [...new Set(questions.map((question) => question.projectId))];
+  const without = asked.filter((id) => !complete.some((told) => told.projectId === id));
   return [
     ...early,
     ...without.map((projectId) =>
@@ -142,10 +149,10 @@ function isOpen(
   hosts: Conversation['hosts'],
 ): boolean {
   return !hosts.some(
-    (one) =>
-      one.host === begun.host &&
-      one.state === 'MAINTENANCE_COMPLETE' &&
-      one.atUs >= begun.atUs &&
-      one.atUs <= atUs,
+    (host) =>
+      host.host === begun.host &&
+      host.state === 'MAINTENANCE_COMPLETE' &&
+      host.atUs >= begun.atUs &&
+      host.atUs <= atUs,
   );
 }

@@ -33,10 +33,12 @@ export function strangerViolations(
   messages: readonly Message[],
   known: readonly Conversation['facts'][],
 ): readonly Violation[] {
-  const sessionIds = known.map((one) => one.sessionId);
-  const sinceUs = Math.min(...known.map((one) => one.orderedUs ?? Number.NEGATIVE_INFINITY));
-  const projectIds = new Set(known.flatMap((one) => one.projectIds));
-  const hosts = new Set(known.flatMap((one) => one.hosts));
+  const sessionIds = known.map((sessionFacts) => sessionFacts.sessionId);
+  const sinceUs = Math.min(
+    ...known.map((sessionFacts) => sessionFacts.orderedUs ?? Number.NEGATIVE_INFINITY),
+  );
+  const projectIds = new Set(known.flatMap((sessionFacts) => sessionFacts.projectIds));
+  const hosts = new Set(known.flatMap((sessionFacts) => sessionFacts.hosts));
   return messages.flatMap((message) => {
     const sessionId = sessionIdOf(message);
     if (sessionIds.includes(sessionId) || message.atUs < sinceUs) return [];
@@ -74,13 +76,13 @@ function countViolations(conversation: Conversation, question: Told): readonly V
       projectId,
       ...(isAbsence ? { isAbsence } : {}),
     });
-  const accepted = answers.filter((one) => one.accepted === true);
+  const accepted = answers.filter((answer) => answer.accepted === true);
   const again = accepted[1];
   if (again !== undefined) {
     return [bad('answered-twice', again.atUs, `${state} was answered ${accepted.length} times`, false)];
   }
   // A reply that was refused has a violation of its own.
-  if (accepted.length === 1 || answers.some((one) => one.accepted === false)) return [];
+  if (accepted.length === 1 || answers.some((answer) => answer.accepted === false)) return [];
   const endUs = end?.atUs ?? atUs;
   // A session may fail of something else while a project still has time to answer.
   const hadTime = end?.state === DONE || (deadlineUs !== undefined && deadlineUs <= endUs);

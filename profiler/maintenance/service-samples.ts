@@ -75,7 +75,7 @@ export function samplesIn(
 /** The switch-overs in a trace's events, in the order of their times. */
 export function switchOversOf(events: readonly TraceEvent[]): readonly SwitchOver[] {
   return events
-    .filter((one) => one.event === 'maintenance.switched-over')
+    .filter((event) => event.event === 'maintenance.switched-over')
     .map(({ atUs, data: { from, to } }) => ({ from, to, atUs }))
     .sort((a, b) => a.atUs - b.atUs);
 }

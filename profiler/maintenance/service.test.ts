@@ -50,7 +50,7 @@ const service = (evidence: Partial<ServiceEvidence>): Service =>
     interval: { fromUs: 0, toUs: 1000 * MS },
     ...evidence,
   });
-const kinds = ({ incidents }: Service): readonly string[] => incidents.map((one) => one.kind);
+const kinds = ({ incidents }: Service): readonly string[] => incidents.map((incident) => incident.kind);
 
 describe('what a look sees', () => {
   it.each<[string, Partial<ServiceSample>, readonly string[]]>([

@@ -82,7 +82,9 @@ const GAP_KINDS: readonly IncidentKind[] = [
 
 /** The longest that the service was without an instance as far as was seen, in microseconds; 0 when it never was. */
 export function longestGapUs({ incidents }: Service): number {
-  const gaps = incidents.filter((one) => GAP_KINDS.includes(one.kind)).sort((a, b) => a.fromUs - b.fromUs);
+  const gaps = incidents
+    .filter((incident) => GAP_KINDS.includes(incident.kind))
+    .sort((a, b) => a.fromUs - b.fromUs);
   let longestUs = 0;
   let open: { fromUs: number; toUs: number } | undefined;
   for (const { fromUs, toUs } of gaps) {

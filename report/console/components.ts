@@ -14,12 +14,12 @@ const LEAST_BAR_WIDTH = 6;
 export function componentTable(page: Page, { components }: FaultRecord): readonly string[] {
   if (components.length === 0) return [];
   const { paint, glyphs, columns } = page;
-  const digits = decimalsFor(Math.max(...components.map((one) => one.costMs)));
-  const costs = components.map((one) => showMs(one.costMs, digits));
+  const digits = decimalsFor(Math.max(...components.map((component) => component.costMs)));
+  const costs = components.map((component) => showMs(component.costMs, digits));
   const costWidth = Math.max('cost ms'.length, ...costs.map(widthOf));
   const used = INDENT.length + NAME_WIDTH + 2 + costWidth + 2 + SHARE_WIDTH + 2;
   const barWidth = Math.min(MAX_BAR_WIDTH, columns - used);
-  const largest = Math.max(...components.map((one) => one.share));
+  const largest = Math.max(...components.map((component) => component.share));
   const header = `${INDENT}${left('component', NAME_WIDTH)}  ${right('cost ms', costWidth)}  ${right('share', SHARE_WIDTH)}`;
   const rows = components.map(({ name, share }, index) => {
     const cells = `${right(costs[index] ?? '', costWidth)}  ${right(`${(share * 100).toFixed(1)}%`, SHARE_WIDTH)}`;

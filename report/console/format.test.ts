@@ -82,10 +82,10 @@ const RECORDS: readonly (readonly [string, RunRecord])[] = [
   ],
 ];
 
-describe.each(RECORDS)('the report of %s', (_, one) => {
+describe.each(RECORDS)('the report of %s', (_, sample) => {
   it.each([40, 41, 55, 64, 72, 80, 100, 120, 200])('fits %i columns', (columns) => {
     for (const unicode of [true, false]) {
-      for (const line of show(one, { columns, unicode })) {
+      for (const line of show(sample, { columns, unicode })) {
         const isToCopy = line.includes('run.json') || line.includes('doctor cleanup');
         expect(isToCopy ? 0 : Array.from(line).length).toBeLessThanOrEqual(columns);
         expect(line).toBe(line.trimEnd());
@@ -94,18 +94,18 @@ describe.each(RECORDS)('the report of %s', (_, one) => {
   });
 
   it('is plain text without color, the same as colored text without its codes', () => {
-    const plain = formatConsole(one, PLAIN);
+    const plain = formatConsole(sample, PLAIN);
     // oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
     const codes = /\u001B\[[0-9;]*m/g;
     expect(plain).not.toMatch(codes);
-    const colored = formatConsole(one, { ...PLAIN, color: true });
+    const colored = formatConsole(sample, { ...PLAIN, color: true });
     expect(colored).toMatch(codes);
     expect(colored.replaceAll(codes, '')).toBe(plain);
   });
 
   it('keeps to ASCII where there is no Unicode', () => {
     // oxlint-disable-next-line no-control-regex -- line breaks are control characters
-    expect(formatConsole(one, { ...PLAIN, unicode: false })).toMatch(/^[\u000A\u0020-\u007E]*$/);
+    expect(formatConsole(sample, { ...PLAIN, unicode: false })).toMatch(/^[\u000A\u0020-\u007E]*$/);
   });
 });
 

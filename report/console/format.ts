@@ -82,7 +82,7 @@ function scenarioSections(
   summary: RunRecord['summary'][number],
   showProfile: boolean,
 ): readonly Section[] {
-  const iterations = record.scenarios.filter((one) => one.name === summary.name);
+  const iterations = record.scenarios.filter((scenario) => scenario.name === summary.name);
   const shown = worthShowing(iterations);
   if (shown === undefined) return [];
   const isRepeated = iterations.length > 1;

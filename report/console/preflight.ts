@@ -57,7 +57,7 @@ function title(paint: Paint, target: RunRecord['target'] | undefined): string {
 
 function summary(paint: Paint, findings: readonly PreflightFinding[]): string {
   const count = (verdict: PreflightVerdict): number =>
-    findings.filter((one) => one.verdict === verdict).length;
+    findings.filter((finding) => finding.verdict === verdict).length;
   const worst = worstFinding(findings);
   const words = worst === 'red' ? 'Not ready: set right what is red.' : 'Ready: `doctor test` can be run.';
   return brushOf(paint, worst)(`${words} ${count('ok')} ok, ${count('warn')} warn, ${count('red')} red.`);

@@ -86,7 +86,7 @@ function budgetLine(
   name: 'notification' | 'recovery',
   timeMs: number | null,
 ): Line {
-  const budget = budgets.find((one) => one.name === name);
+  const budget = budgets.find((budget) => budget.name === name);
   if (budget === undefined) return { label: name, timeMs, remark: 'not judged' };
   const { verdict, gating, uncertaintyMs } = budget;
   const role = gating ? '' : ' (reported only)';
@@ -103,7 +103,7 @@ function budgetLine(
 /** The error bar of the time between two checkpoints, when there is one. */
 function errorOf({ glyphs }: Page, { checkpoints }: FaultRecord, names: readonly CheckpointKey[]): string {
   const ends = checkpoints.filter(({ index }) => names.some((name) => CHECKPOINT[name] === index));
-  const uncertaintyMs = ends.reduce((sum, one) => sum + one.uncertaintyMs, 0);
+  const uncertaintyMs = ends.reduce((sum, end) => sum + end.uncertaintyMs, 0);
   return ends.length < names.length || uncertaintyMs < 0.005
     ? ''
     : `, ${glyphs.plusMinus}${showMs(uncertaintyMs)}`;

@@ -30,11 +30,11 @@ const LEAST_BAR_WIDTH = 10;
 export function waterfall(page: Page, scenario: FaultRecord, limitMs: number | undefined): readonly string[] {
   const layout = layoutFor(page, scenario);
   const axis = axisFor(
-    scenario.checkpoints.map((one) => one.tMs),
+    scenario.checkpoints.map((checkpoint) => checkpoint.tMs),
     Math.max(1, layout.barWidth),
   );
   const rows = CHECKPOINTS.map(({ index, name, component }) => {
-    const reached = scenario.checkpoints.find((one) => one.index === index);
+    const reached = scenario.checkpoints.find((checkpoint) => checkpoint.index === index);
     const number = page.paint.faint(right(String(index), 2));
     const owner = layout.hasComponent
       ? `  ${page.paint.component[component](left(component, COMPONENT_WIDTH))}`
@@ -49,9 +49,9 @@ export function waterfall(page: Page, scenario: FaultRecord, limitMs: number | u
 }
 
 function layoutFor(page: Page, { checkpoints }: FaultRecord): Layout {
-  const digits = decimalsFor(Math.max(0, ...checkpoints.map((one) => Math.abs(one.tMs))));
-  const times = checkpoints.map((one) => widthOf(showMs(one.tMs, digits)));
-  const errors = checkpoints.map((one) => widthOf(showError(page, one)));
+  const digits = decimalsFor(Math.max(0, ...checkpoints.map((checkpoint) => Math.abs(checkpoint.tMs))));
+  const times = checkpoints.map((checkpoint) => widthOf(showMs(checkpoint.tMs, digits)));
+  const errors = checkpoints.map((checkpoint) => widthOf(showError(page, checkpoint)));
   const timeWidth = Math.max(6, ...times);
   const errorWidth = Math.max(0, ...errors);
   const hasComponent = page.columns >= COMPONENT_FROM;
@@ -121,7 +121,9 @@ function barOf({ glyphs }: Page, axis: Axis, { tMs, stepMs, onPath }: Checkpoint
 
 function legend(page: Page, scenario: FaultRecord): readonly string[] {
   const lines: string[] = [];
-  const beside = scenario.checkpoints.filter((one) => !one.onPath).map((one) => one.index);
+  const beside = scenario.checkpoints
+    .filter((checkpoint) => !checkpoint.onPath)
+    .map((checkpoint) => checkpoint.index);
   if (beside.length > 0) {
     lines.push(`${page.glyphs.beside} ${offPathText(beside)}.`);
   }

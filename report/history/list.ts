@@ -73,7 +73,7 @@ function fitted(
   const total = (widths: readonly number[]): number =>
     [...kept].reduce((sum, at) => sum + (widths[at] ?? 0) + GAP.length, -GAP.length);
   const spare = columns.map((column, at) => ({ at, spare: column.spare ?? 0 }));
-  for (const { at } of spare.filter((one) => one.spare > 0).sort((a, b) => b.spare - a.spare)) {
+  for (const { at } of spare.filter((item) => item.spare > 0).sort((a, b) => b.spare - a.spare)) {
     if (total(least) > available) kept.delete(at);
   }
   let over = Math.max(0, total(natural) - available);

@@ -57,7 +57,9 @@ describe('the page of a run', () => {
   });
 
   it('says of every checkpoint that was not seen why', () => {
-    const lost = faultRecordsIn(record).find((one) => one.iteration === 3 && one.gaps.length > 0);
+    const lost = faultRecordsIn(record).find(
+      (faultRecord) => faultRecord.iteration === 3 && faultRecord.gaps.length > 0,
+    );
     expect(lost).toBeDefined();
     for (const gap of lost?.gaps ?? []) expect(html).toContain(gapText(gap.reason));
     expect(html).not.toContain('not seen: not seen');

@@ -5,9 +5,9 @@ import { formatJunit } from './format.ts';
 
 const outcomes = (record: keyof typeof SAMPLE_RECORDS): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    readJunit(formatJunit(SAMPLE_RECORDS[record])).cases.map((one) => [
-      `${one.className}/${one.name}`,
-      one.outcome,
+    readJunit(formatJunit(SAMPLE_RECORDS[record])).cases.map((readCase) => [
+      `${readCase.className}/${readCase.name}`,
+      readCase.outcome,
     ]),
   );
 
@@ -15,8 +15,9 @@ describe('JUnit XML', () => {
   it.each(SAMPLE_RECORD_LIST)('of a run that is: %s, is valid, and its counts are right', (_, record) => {
     const { suites, cases } = readJunit(formatJunit(record));
     for (const suite of suites) {
-      const own = cases.filter((one) => one.suite === suite['name']);
-      const count = (outcome: string): string => String(own.filter((one) => one.outcome === outcome).length);
+      const own = cases.filter((readCase) => readCase.suite === suite['name']);
+      const count = (outcome: string): string =>
+        String(own.filter((readCase) => readCase.outcome === outcome).length);
       expect(suite).toMatchObject({
         tests: String(own.length),
         failures: count('failure'),
@@ -24,9 +25,11 @@ describe('JUnit XML', () => {
         skipped: count('skipped'),
       });
     }
-    expect(new Set(cases.map((one) => `${one.className}/${one.name}`)).size).toBe(cases.length);
+    expect(new Set(cases.map((readCase) => `${readCase.className}/${readCase.name}`)).size).toBe(
+      cases.length,
+    );
     // A CI system takes a file without a failure and without an error for a good one.
-    const isBad = cases.some((one) => one.outcome === 'failure' || one.outcome === 'error');
+    const isBad = cases.some((readCase) => readCase.outcome === 'failure' || readCase.outcome === 'error');
     expect(isBad).toBe(
       ['failed', 'unknown'].includes(record.verdict) ||
         record.finishedAt === null ||
@@ -57,7 +60,7 @@ describe('JUnit XML', () => {
   ] as const)('tells a verdict that is: %s', (name, scenario, outcome) => {
     const { cases } = readJunit(formatJunit(SAMPLE_RECORDS[name]));
     const verdict = cases.find(
-      (one) => one.className === `doctor.simulated.${scenario}` && one.name === 'verdict',
+      (readCase) => readCase.className === `doctor.simulated.${scenario}` && readCase.name === 'verdict',
     );
     expect(verdict?.outcome).toBe(outcome);
     expect(verdict?.message).toBe(SAMPLE_RECORDS[name].scenarios[0]?.reason);
@@ -77,7 +80,7 @@ describe('JUnit XML', () => {
     const { properties } = readJunit(formatJunit(SAMPLE_RECORDS['killed after its first iteration']));
     expect(properties['SIMULATED run']).toMatchObject({ runVerdict: 'unknown' });
     const [left] = readJunit(formatJunit(SAMPLE_RECORDS.leftovers)).cases.filter(
-      (one) => one.outcome === 'failure',
+      (readCase) => readCase.outcome === 'failure',
     );
     expect(left).toMatchObject({ name: 'nothing left behind' });
     expect(left?.text).toContain('VM doctor_vm0: 409 Conflict');
@@ -86,7 +89,11 @@ describe('JUnit XML', () => {
   it('does not hold it against a run that its logs do not tell how it ended', () => {
     const fromLogs = { ...SAMPLE_RECORDS.passed, runId: 'logs-20261118-110640', finishedAt: null };
     const { cases } = readJunit(formatJunit(fromLogs));
-    expect(cases.filter((one) => one.outcome !== 'passed').map((one) => [one.name, one.outcome])).toEqual([
+    expect(
+      cases
+        .filter((readCase) => readCase.outcome !== 'passed')
+        .map((readCase) => [readCase.name, readCase.outcome]),
+    ).toEqual([
       ['ended', 'skipped'],
       ['nothing left behind', 'skipped'],
     ]);
@@ -121,13 +128,13 @@ describe('JUnit XML', () => {
   it('keeps the history of real clouds apart from that of simulated ones', () => {
     const { cases, name } = readJunit(formatJunit(SAMPLE_RECORDS['of a real cloud']));
     expect(name).toBe('doctor 20261118-120000-0a1b2c');
-    expect(cases.map((one) => one.className).join(' ')).not.toMatch(/simulated/i);
+    expect(cases.map((readCase) => readCase.className).join(' ')).not.toMatch(/simulated/i);
   });
 
   it('drops what XML cannot hold, and nothing else', () => {
     const text = formatJunit(SAMPLE_RECORDS.hostile);
     const { cases } = readJunit(text);
-    const check = cases.find((one) => one.name.startsWith('check a | b'));
+    const check = cases.find((readCase) => readCase.name.startsWith('check a | b'));
     expect(check?.message).toBe(
       'a | b `c` <script>alert("d")</script> &amp; ]]> *e* [f](http://g.example/h) $i$ @j \\  [31mred[0m 😀\nk="l"',
     );

@@ -52,8 +52,8 @@ function suiteElement({ name, timestamp, seconds: taken, properties, cases }: Ju
   };
 }
 
-function caseElement(one: JunitCase): XmlElement {
-  const { name, className, seconds: taken, verdict, reason, details = [] } = one;
+function caseElement(junitCase: JunitCase): XmlElement {
+  const { name, className, seconds: taken, verdict, reason, details = [] } = junitCase;
   const time = taken === undefined ? {} : { time: seconds(taken) };
   const content: XmlElement[] = [];
   if (verdict !== 'passed') {
@@ -67,7 +67,7 @@ function caseElement(one: JunitCase): XmlElement {
 }
 
 function count(cases: readonly JunitCase[], verdict: Verdict): string {
-  return String(cases.filter((one) => one.verdict === verdict).length);
+  return String(cases.filter((junitCase) => junitCase.verdict === verdict).length);
 }
 
 function seconds(value: number): string {

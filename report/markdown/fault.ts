@@ -26,7 +26,7 @@ function timeTable(scenario: FaultRecord): readonly string[] {
       ['restored', scenario.restoredTimeMs, [CHECKPOINT.linkDown]],
     ] as const
   ).map(([name, ms, ends]) => {
-    const budget = budgets.find((one) => one.name === name);
+    const budget = budgets.find((budget) => budget.name === name);
     const role = budget?.gating === false ? ', reported only' : '';
     const judged = budget === undefined ? '' : `${budget.verdict}, budget ${budget.budgetMs} ms${role}`;
     return [name, time(ms), ms === null ? '' : error(uncertaintyMs(scenario, ends)), judged];
@@ -36,14 +36,14 @@ function timeTable(scenario: FaultRecord): readonly string[] {
 
 /** Of a time between two checkpoints: the error bars of both. */
 function uncertaintyMs({ checkpoints }: FaultRecord, ends: readonly number[]): number {
-  const own = checkpoints.filter((one) => ends.includes(one.index));
-  return own.reduce((sum, one) => sum + one.uncertaintyMs, 0);
+  const own = checkpoints.filter((checkpoint) => ends.includes(checkpoint.index));
+  return own.reduce((sum, checkpoint) => sum + checkpoint.uncertaintyMs, 0);
 }
 
 function checkpointTable({ checkpoints, gaps, originIndex }: FaultRecord): readonly string[] {
   const rows = CHECKPOINTS.map(({ index, name, component }) => {
-    const reached = checkpoints.find((one) => one.index === index);
-    const gap = gaps.find((one) => one.index === index);
+    const reached = checkpoints.find((checkpoint) => checkpoint.index === index);
+    const gap = gaps.find((gap) => gap.index === index);
     const remark = reached === undefined ? gapText(gap?.reason) : beside(reached);
     return [
       String(index),

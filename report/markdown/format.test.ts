@@ -12,7 +12,7 @@ describe.each(SAMPLE_RECORD_LIST)('the Markdown of a run that is: %s', (_, recor
 
   it('has whole tables', () => {
     const tables = text.match(/(?:^\|.*\n)+/gm) ?? [];
-    for (const [head = '', rule, ...rows] of tables.map((one) => one.trimEnd().split('\n'))) {
+    for (const [head = '', rule, ...rows] of tables.map((table) => table.trimEnd().split('\n'))) {
       expect(rule).toMatch(/^\|(?: -{2,3}:? \|)+$/);
       expect([rule, ...rows].map((row = '') => cellsOf(row))).toEqual(
         [rule, ...rows].map(() => cellsOf(head)),

@@ -61,7 +61,7 @@ function openLine(record: RunRecord): readonly string[] {
 function verdictTable(record: RunRecord): readonly string[] {
   const rows = record.scenarios.map((scenario) => [
     plain(iterationLabel(record, scenario)),
-    verdict(scenario.verdict),
+    verdictText(scenario.verdict),
     plain(headline(scenario)),
   ]);
   return table(['scenario', 'verdict', 'in short'], rows);
@@ -85,7 +85,7 @@ function reasons(record: RunRecord): readonly (readonly string[])[] {
 }
 
 function iterationSections(record: RunRecord, name: string): readonly (readonly string[])[] {
-  const iterations = record.scenarios.filter((one) => one.name === name);
+  const iterations = record.scenarios.filter((scenario) => scenario.name === name);
   const scenario = worthShowing(iterations);
   if (scenario === undefined) return [];
   const remark = iterations.length > 1 ? `, the one to look at of ${iterations.length}` : '';
@@ -105,7 +105,11 @@ const kindSections = byKind<[], readonly (readonly string[])[]>({
 });
 
 function checkTable({ checks }: ScenarioRecord): readonly string[] {
-  const rows = checks.map((one) => [plain(one.name), verdict(one.verdict), plain(one.reason ?? '')]);
+  const rows = checks.map((check) => [
+    plain(check.name),
+    verdictText(check.verdict),
+    plain(check.reason ?? ''),
+  ]);
   return table(['check', 'verdict', 'why'], rows);
 }
 
@@ -117,6 +121,6 @@ function remarks({ leftovers, warnings, runId }: RunRecord): readonly string[] {
   ];
 }
 
-function verdict(one: Verdict): string {
-  return `${SIGNS[one]} ${one}`;
+function verdictText(verdict: Verdict): string {
+  return `${SIGNS[verdict]} ${verdict}`;
 }

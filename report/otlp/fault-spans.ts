@@ -10,7 +10,7 @@ type Checkpoint = FaultRecord['checkpoints'][number];
 export function faultSpans(scenario: FaultRecord, root: string, originUs: number): readonly SpanFacts[] {
   const { checkpoints, vms, host, budgets } = scenario;
   if (checkpoints.length === 0) return [];
-  const notification = budgets.find((one) => one.name === 'notification');
+  const notification = budgets.find((budget) => budget.name === 'notification');
   const chain: SpanFacts = {
     path: [root, 'chain'],
     name: 'the way of the news',
@@ -28,7 +28,7 @@ export function faultSpans(scenario: FaultRecord, root: string, originUs: number
   };
   return [
     chain,
-    ...checkpoints.flatMap((one) => stepOf(one, chain.path, originUs)),
+    ...checkpoints.flatMap((checkpoint) => stepOf(checkpoint, chain.path, originUs)),
     ...vms.map((vm) => vmSpan(vm, root, originUs)),
   ];
 }
@@ -91,7 +91,7 @@ function extent(
   checkpoints: readonly Checkpoint[],
   originUs: number,
 ): { readonly fromUs: number; readonly toUs: number } {
-  const times = checkpoints.map((one) => originUs + inUs(one.tMs));
+  const times = checkpoints.map((checkpoint) => originUs + inUs(checkpoint.tMs));
   if (times.length === 0) return { fromUs: originUs, toUs: originUs };
   return { fromUs: Math.min(...times), toUs: Math.max(...times) };
 }

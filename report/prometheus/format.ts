@@ -23,7 +23,9 @@ export async function formatPrometheus(record: RunRecord): Promise<string> {
 }
 
 function commonLabels({ target, installer, options }: RunRecord): Readonly<Record<string, string>> {
-  const pod = POD_OPTIONS.map((name) => options[name]).find((one) => typeof one === 'string' && one !== '');
+  const pod = POD_OPTIONS.map((name) => options[name]).find(
+    (array) => typeof array === 'string' && array !== '',
+  );
   return {
     target: target.kind,
     installer,

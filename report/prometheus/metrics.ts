@@ -65,7 +65,7 @@ const STATISTICS = ['min', 'median', 'p95', 'max'] as const;
  */
 export function metricsOf(record: RunRecord): readonly Metric[] {
   const lasts = record.summary.flatMap(
-    ({ name }) => record.scenarios.findLast((one) => one.name === name) ?? [],
+    ({ name }) => record.scenarios.findLast((scenario) => scenario.name === name) ?? [],
   );
   return [
     ...runMetrics(record),
@@ -79,7 +79,7 @@ export function metricsOf(record: RunRecord): readonly Metric[] {
 function runMetrics(record: RunRecord): readonly Metric[] {
   const { startedAt, finishedAt, doctor, leftovers } = record;
   const { verdict } = record;
-  const one = (name: string, help: string, value: number | undefined): Metric => ({
+  const gauge = (name: string, help: string, value: number | undefined): Metric => ({
     name: `doctor_run_${name}`,
     help,
     labels: [],
@@ -98,14 +98,14 @@ function runMetrics(record: RunRecord): readonly Metric[] {
       [],
       [[{}, verdict]],
     ),
-    one('finished', 'Whether the run came to its end', finishedAt === null ? 0 : 1),
-    one('start_time_seconds', 'When the run began, since the epoch', Date.parse(startedAt) / 1000),
-    one(
+    gauge('finished', 'Whether the run came to its end', finishedAt === null ? 0 : 1),
+    gauge('start_time_seconds', 'When the run began, since the epoch', Date.parse(startedAt) / 1000),
+    gauge(
       'end_time_seconds',
       'When the run ended, since the epoch',
       finishedAt === null ? undefined : Date.parse(finishedAt) / 1000,
     ),
-    one(
+    gauge(
       'leftovers',
       'What the run made and could not take back',
       finishedAt === null ? undefined : leftovers.length,
@@ -116,7 +116,7 @@ function runMetrics(record: RunRecord): readonly Metric[] {
 function scenarioMetrics({ summary, scenarios }: RunRecord): readonly Metric[] {
   const worst = summary.map(({ name }): readonly [Record<string, string>, Verdict] => [
     { scenario: name },
-    worstOf(scenarios.filter((one) => one.name === name).map((one) => one.verdict)),
+    worstOf(scenarios.filter((scenario) => scenario.name === name).map((scenario) => scenario.verdict)),
   ]);
   return [
     stateSet(
@@ -171,9 +171,11 @@ function statisticMetrics({ summary }: RunRecord): readonly Metric[] {
         name: `doctor_${name}_${statistic}_seconds`,
         help: `The ${statistic} of ${name} over all iterations`,
         labels: ['scenario'],
-        samples: summary.filter(isOfKind('fault')).flatMap((one) => {
-          const value = one[time]?.[statistic];
-          return value === undefined ? [] : [{ labels: { scenario: one.name }, value: inSeconds(value) }];
+        samples: summary.filter(isOfKind('fault')).flatMap((scenario) => {
+          const value = scenario[time]?.[statistic];
+          return value === undefined
+            ? []
+            : [{ labels: { scenario: scenario.name }, value: inSeconds(value) }];
         }),
       };
     }),

@@ -14,7 +14,7 @@ export const DETAILS_VERSION = 1;
  * the database behind it could not keep such keys.
  */
 export function detailsOf(record: RunRecord, scenario: string): JsonObject {
-  const iterations = record.scenarios.filter((one) => one.name === scenario);
+  const iterations = record.scenarios.filter(({ name }) => name === scenario);
   const summary = record.summary.find(({ name }) => name === scenario);
   const { runId, target, doctor, leftovers } = record;
   return finite({

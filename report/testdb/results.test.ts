@@ -28,7 +28,7 @@ describe('the results of a run', () => {
   ])('are one per case: %s', (_, times, criteria) => {
     const events = times.flatMap((ms, index) => sampleTrace({ iteration: index + 1, ...received(ms) }));
     const { results, unsent } = resultsOf(record(events), SITE);
-    expect(results.map((one) => one.criteria)).toEqual(criteria === undefined ? [] : [criteria]);
+    expect(results.map((result) => result.criteria)).toEqual(criteria === undefined ? [] : [criteria]);
     if (criteria !== undefined) return;
     expect(unsent).toEqual([
       {
@@ -40,7 +40,7 @@ describe('the results of a run', () => {
 
   it('have the profile of a maintenance, too', () => {
     const { results } = resultsOf(record([...sampleTrace(), ...sampleMaintenance()]), SITE);
-    expect(results.map((one) => one.case_name)).toEqual(['doctor-notification', 'doctor-maintenance']);
+    expect(results.map((result) => result.case_name)).toEqual(['doctor-notification', 'doctor-maintenance']);
     expect(results[1]?.details['tellings']).toEqual([
       expect.objectContaining({
         maintenance: expect.objectContaining({
@@ -82,8 +82,8 @@ describe('the results of a run', () => {
   });
 
   it('are the same bytes each time', () => {
-    const one = record([...sampleTrace(), ...sampleMaintenance()]);
-    expect(JSON.stringify(resultsOf(one, SITE))).toBe(JSON.stringify(resultsOf(structuredClone(one), SITE)));
+    const run = record([...sampleTrace(), ...sampleMaintenance()]);
+    expect(JSON.stringify(resultsOf(run, SITE))).toBe(JSON.stringify(resultsOf(structuredClone(run), SITE)));
   });
 
   it('are read as what they were compared by', () => {

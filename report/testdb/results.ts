@@ -57,14 +57,14 @@ export interface RunResults {
  * is not sent.
  */
 export function resultsOf(record: RunRecord, site: Site): RunResults {
-  const names = [...new Set(record.scenarios.map((one) => one.name))].filter(
+  const names = [...new Set(record.scenarios.map((scenario) => scenario.name))].filter(
     (name) => testDbCaseOf(name) !== undefined,
   );
   const results: TestDbResult[] = [];
   const unsent: Unsent[] = [];
   for (const name of names) {
     const caseName = testDbCaseOf(name) ?? name;
-    const iterations = record.scenarios.filter((one) => one.name === name);
+    const iterations = record.scenarios.filter((scenario) => scenario.name === name);
     const outcome = outcomeOf(record, iterations);
     if ('reason' in outcome) unsent.push({ caseName, ...outcome });
     else results.push(resultOf(record, site, { name, caseName, ...outcome }));
@@ -77,10 +77,10 @@ type Outcome = Pick<TestDbResult, 'criteria' | 'stop_date'> | { readonly reason:
 function outcomeOf({ finishedAt }: RunRecord, iterations: readonly ScenarioRecord[]): Outcome {
   if (finishedAt === null) return { reason: 'the run did not come to its end' };
   const stop_date = utcText(finishedAt);
-  if (iterations.some((one) => one.verdict === 'failed')) return { criteria: 'FAIL', stop_date };
-  const open = iterations.filter((one) => one.verdict !== 'passed');
+  if (iterations.some((iteration) => iteration.verdict === 'failed')) return { criteria: 'FAIL', stop_date };
+  const open = iterations.filter((iteration) => iteration.verdict !== 'passed');
   if (open.length === 0) return { criteria: 'PASS', stop_date };
-  const verdicts = [...new Set(open.map((one) => one.verdict))].join(' or ');
+  const verdicts = [...new Set(open.map(({ verdict }) => verdict))].join(' or ');
   const many = iterations.length > 1 ? `${open.length} of its ${iterations.length} repetitions are` : 'it is';
   return { reason: `${many} ${verdicts}, and the test database knows only PASS and FAIL` };
 }
@@ -88,19 +88,22 @@ function outcomeOf({ finishedAt }: RunRecord, iterations: readonly ScenarioRecor
 function resultOf(
   record: RunRecord,
   site: Site,
-  one: Pick<TestDbResult, 'criteria' | 'stop_date'> & { readonly name: string; readonly caseName: string },
+  outcome: Pick<TestDbResult, 'criteria' | 'stop_date'> & {
+    readonly name: string;
+    readonly caseName: string;
+  },
 ): TestDbResult {
   return {
     pod_name: site.pod,
     project_name: PROJECT,
-    case_name: one.caseName,
-    criteria: one.criteria,
+    case_name: outcome.caseName,
+    criteria: outcome.criteria,
     installer: record.installer,
     ...(site.scenario === undefined ? {} : { scenario: site.scenario }),
     version: versionOf(site.buildTag),
     build_tag: buildTagOf(site.buildTag, record.runId),
     start_date: utcText(record.startedAt),
-    stop_date: one.stop_date,
-    details: detailsOf(record, one.name),
+    stop_date: outcome.stop_date,
+    details: detailsOf(record, outcome.name),
   };
 }

@@ -97,7 +97,7 @@ function spanOf(raw: RawSpan): ReadSpan {
 
 /** Attributes by name. @throws when a name is there twice, which the schema forbids */
 function values(list: readonly KeyValue[]): Readonly<Record<string, unknown>> {
-  const names = list.map((one) => one.key);
+  const names = list.map((keyValue) => keyValue.key);
   if (new Set(names).size < names.length) throw new Error(`an attribute is there twice: ${names.join(', ')}`);
   return Object.fromEntries(list.map(({ key, value }) => [key, Object.values(value)[0]]));
 }

@@ -82,9 +82,9 @@ export const SAMPLE_RECORDS = {
 export const SAMPLE_RECORD_LIST: readonly (readonly [string, RunRecord])[] = Object.entries(SAMPLE_RECORDS);
 
 /** A record as an older doctor wrote it, which did not say when its iterations were. */
-export function withoutTimesOfDay(one: RunRecord): RunRecord {
+export function withoutTimesOfDay(record: RunRecord): RunRecord {
   return {
-    ...one,
-    scenarios: one.scenarios.map(({ startedAt: _startedAt, originAt: _originAt, ...rest }) => rest),
+    ...record,
+    scenarios: record.scenarios.map(({ startedAt: _startedAt, originAt: _originAt, ...rest }) => rest),
   };
 }

@@ -14,7 +14,9 @@ export function isSimulated({ target }: Pick<RunRecord, 'target'>): boolean {
 
 /** What an iteration is called: by its scenario, and by its iteration where there are several. */
 export function iterationLabel(record: RunRecord, { name, iteration }: ScenarioRecord): string {
-  const isRepeated = record.scenarios.some((one) => one.name === name && one.iteration !== iteration);
+  const isRepeated = record.scenarios.some(
+    (scenario) => scenario.name === name && scenario.iteration !== iteration,
+  );
   return isRepeated ? `${name} #${iteration}` : name;
 }
 

@@ -14,13 +14,13 @@ const FIRST_OF_VM = CHECKPOINT.setVmError;
 export function faultTracks(scenario: FaultRecord, originUs: number): readonly Track[] {
   const { host, checkpoints, vms } = scenario;
   if (checkpoints.length === 0) return [];
-  const ofHost = checkpoints.filter((one) => one.index <= LAST_OF_INSPECTOR);
+  const ofHost = checkpoints.filter((checkpoint) => checkpoint.index <= LAST_OF_INSPECTOR);
   return [
     trackOf(`host ${host ?? 'not known'}, Monitor and Inspector`, ofHost, ofHost, originUs),
     ...vms.map((vm) => {
-      const own = vm.checkpoints.filter((one) => one.index >= FIRST_OF_VM);
+      const own = vm.checkpoints.filter((checkpoint) => checkpoint.index >= FIRST_OF_VM);
       // Steps beside the way of the news run at the same time as those on it, and are in the row above.
-      const steps = own.filter((one) => one.onPath);
+      const steps = own.filter(({ onPath }) => onPath);
       return trackOf(`VM ${vm.instanceId}`, steps, own, originUs);
     }),
     afterwards(scenario, originUs),
@@ -35,8 +35,8 @@ function trackOf(
 ): Track {
   return {
     name,
-    spans: steps.flatMap((one) => stepOf(one, originUs)),
-    instants: checkpoints.map((one) => momentOf(one, originUs)),
+    spans: steps.flatMap((step) => stepOf(step, originUs)),
+    instants: checkpoints.map((checkpoint) => momentOf(checkpoint, originUs)),
   };
 }
 
@@ -64,7 +64,7 @@ function momentOf({ index, name, component, tMs, ...more }: Checkpoint, originUs
 /** How long the cloud showed something else than the owner knew, and when the service was whole again. */
 function afterwards(scenario: FaultRecord, originUs: number): Track {
   const { checkpoints, outOfSyncMs, restoredTimeMs } = scenario;
-  const receivedMs = checkpoints.find((one) => one.index === CHECKPOINT.receivedAlarm)?.tMs;
+  const receivedMs = checkpoints.find((checkpoint) => checkpoint.index === CHECKPOINT.receivedAlarm)?.tMs;
   const fromUs = originUs + inUs(receivedMs ?? 0);
   const isLater = receivedMs !== undefined && outOfSyncMs !== null && outOfSyncMs > 0;
   return {

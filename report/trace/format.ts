@@ -35,7 +35,10 @@ export function formatTrace(record: RunRecord): string {
   const processes = record.scenarios.map((scenario, index) =>
     processOf(record, scenario, index + 1, times[index]),
   );
-  const events = [...processes.flatMap((one) => one.names), ...processes.flatMap((one) => one.events)];
+  const events = [
+    ...processes.flatMap((process) => process.names),
+    ...processes.flatMap((process) => process.events),
+  ];
   const lines = events.map((event) => jsonText(event)).join(',\n');
   const rest = { displayTimeUnit: 'ms', otherData: otherData(record) };
   return `{"traceEvents":[\n${lines}\n],${jsonText(rest).slice(1)}\n`;
@@ -72,8 +75,8 @@ function processOf(
     }
   }
   return {
-    names: [...names, ...threads.flatMap((one) => one.names)],
-    events: threads.flatMap((one) => one.events),
+    names: [...names, ...threads.flatMap((thread) => thread.names)],
+    events: threads.flatMap((thread) => thread.events),
   };
 }
 

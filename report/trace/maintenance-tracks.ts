@@ -121,7 +121,7 @@ function moveTrack({ moves }: MaintenanceRecord, host: string, at: At): Track {
 
 /** What a project was asked and told, from the message to the reply in the Admin tool's hands. */
 function messageTrack({ exchanges }: MaintenanceRecord, projectId: string, at: At): Track {
-  const own = exchanges.filter((one) => one.projectId === projectId);
+  const own = exchanges.filter((exchange) => exchange.projectId === projectId);
   return {
     name: `messages to project ${projectId}`,
     spans: own.flatMap(({ state, sentMs, totalTimeMs, reply, accepted, host, instanceId }) => {
@@ -142,8 +142,8 @@ function messageTrack({ exchanges }: MaintenanceRecord, projectId: string, at: A
 
 function lastMs({ session, hosts, service }: MaintenanceRecord): number {
   const seen = [
-    ...hosts.flatMap((one) => one.northbound.map((step) => step.atMs)),
-    ...service.stays.map((one) => one.toMs),
+    ...hosts.flatMap((host) => host.northbound.map((step) => step.atMs)),
+    ...service.stays.map((stay) => stay.toMs),
   ];
   return session.totalMs ?? Math.max(0, ...seen);
 }

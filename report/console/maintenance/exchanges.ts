@@ -22,7 +22,7 @@ const MOST_HOST_WIDTH = 18;
 export function exchangeTable(page: Page, record: MaintenanceRecord): readonly string[] {
   const { glyphs, paint } = page;
   const { exchanges, session } = record;
-  const host = shortHosts(record.hosts.map((one) => one.host));
+  const host = shortHosts(record.hosts.map((host) => host.host));
   const project = shortIds(session.projectIds);
   const ms = (value: number | null): string => (value === null ? glyphs.none : showMs(value));
   const number = (title: string, spare: number, of: (row: Row) => number | null): Column<Row> => ({

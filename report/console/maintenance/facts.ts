@@ -37,17 +37,17 @@ export function sessionFacts(
 }
 
 function replyLines({ exchanges }: MaintenanceRecord): readonly TimeLine[] {
-  const answered = exchanges.filter((one) => one.reply !== null && one.totalTimeMs !== null);
+  const answered = exchanges.filter((exchange) => exchange.reply !== null && exchange.totalTimeMs !== null);
   if (answered.length === 0) return [];
-  const times = answered.map((one) => one.totalTimeMs ?? 0);
+  const times = answered.map(({ totalTimeMs }) => totalTimeMs ?? 0);
   const slowest = Math.max(...times);
-  const state = answered.find((one) => one.totalTimeMs === slowest)?.state ?? '';
+  const state = answered.find(({ totalTimeMs }) => totalTimeMs === slowest)?.state ?? '';
   const remark = `${spreadOf(times)} (${state})`;
   return [{ label: 'reply', time: showDuration(percentile(times, 0.5)), remark }];
 }
 
 function moveLines({ moves }: MaintenanceRecord): readonly TimeLine[] {
-  const times = moves.flatMap((one) => one.durationMs ?? []);
+  const times = moves.flatMap((move) => move.durationMs ?? []);
   if (times.length === 0) return [];
   return [{ label: 'move', time: showDuration(percentile(times, 0.5)), remark: spreadOf(times) }];
 }
@@ -74,7 +74,7 @@ function serviceFacts(
 ): readonly string[] {
   const { glyphs, paint } = page;
   const { samples, incomplete, medianIntervalMs, worstIntervalMs, resolutionMs, longestGapMs } = service;
-  const verdict = checks.find((one) => one.name === 'zero-downtime')?.verdict ?? 'unknown';
+  const verdict = checks.find((check) => check.name === 'zero-downtime')?.verdict ?? 'unknown';
   const mark = glyphs.verdicts[verdict];
   if (samples === 0 || longestGapMs === null)
     return labeled(page, 'service', `${mark} the serving instance was not sampled`).map((text) =>

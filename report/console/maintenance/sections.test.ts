@@ -84,10 +84,10 @@ const RECORDS: readonly (readonly [string, RunRecord])[] = [
   ],
 ];
 
-describe.each(RECORDS)('the page of %s', (_, one) => {
+describe.each(RECORDS)('the page of %s', (_, sample) => {
   it.each([40, 50, 64, 72, 80, 100, 120, 200])('fits %i columns', (columns) => {
     for (const unicode of [true, false]) {
-      for (const line of show(one, { columns, unicode })) {
+      for (const line of show(sample, { columns, unicode })) {
         expect(Array.from(line).length, line).toBeLessThanOrEqual(columns);
         expect(line).toBe(line.trimEnd());
       }
@@ -95,11 +95,11 @@ describe.each(RECORDS)('the page of %s', (_, one) => {
   });
 
   it('is the same text with color and without, and ASCII where there is no Unicode', () => {
-    const plain = formatConsole(one, PLAIN);
+    const plain = formatConsole(sample, PLAIN);
     // oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
-    expect(formatConsole(one, { ...PLAIN, color: true }).replaceAll(/\u001B\[[0-9;]*m/g, '')).toBe(plain);
+    expect(formatConsole(sample, { ...PLAIN, color: true }).replaceAll(/\u001B\[[0-9;]*m/g, '')).toBe(plain);
     // oxlint-disable-next-line no-control-regex -- line breaks are control characters
-    expect(formatConsole(one, { ...PLAIN, unicode: false })).toMatch(/^[\u000A\u0020-\u007E]*$/);
+    expect(formatConsole(sample, { ...PLAIN, unicode: false })).toMatch(/^[\u000A\u0020-\u007E]*$/);
   });
 });
 

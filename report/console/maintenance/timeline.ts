@@ -51,10 +51,10 @@ const LEGEND: readonly (readonly [Sign, string])[] = [
 export function hostTimeline(page: Page, record: MaintenanceRecord): readonly string[] {
   const { hosts, session } = record;
   if (hosts.length === 0) return [];
-  const short = shortHosts(hosts.map((one) => one.host));
+  const short = shortHosts(hosts.map((host) => host.host));
   const layout = layoutFor(
     page,
-    hosts.map((one) => short(one.host)),
+    hosts.map((host) => short(host.host)),
   );
   const { beginMs, lastMs } = shownTime(record);
   const axis = timeAxis(beginMs, lastMs, Math.max(LEAST_BAR_WIDTH, page.columns - layout.before));

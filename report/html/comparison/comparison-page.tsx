@@ -14,14 +14,14 @@ import { byRun, byVmCount, commonBudgetMs, comparedIterations, vmCounts } from '
 export function ComparisonPage({ records }: { records: readonly RunRecord[] }): VNode {
   const budget = commonBudgetMs(records);
   const dot = 'the notification time of one iteration, which is that of its last alarm';
-  const isSimulated = records.some((one) => one.target.kind === 'simulated');
+  const isSimulated = records.some((record) => record.target.kind === 'simulated');
   return (
     <>
       <header>
         <p class="kicker">doctor</p>
         <h1>
-          <VerdictMark verdict={worstOf(records.map((one) => one.verdict))} isLarge /> {records.length} runs
-          compared
+          <VerdictMark verdict={worstOf(records.map((record) => record.verdict))} isLarge /> {records.length}{' '}
+          runs compared
         </h1>
       </header>
       <main>
@@ -70,7 +70,9 @@ function RunTable({ records }: { records: readonly RunRecord[] }): VNode {
     record,
     anchor: `#run-${index + 1}`,
     iterations: comparedIterations(record),
-    times: statisticsOf(comparedIterations(record).flatMap((one) => one.notificationTimeMs ?? [])),
+    times: statisticsOf(
+      comparedIterations(record).flatMap((comparedIteration) => comparedIteration.notificationTimeMs ?? []),
+    ),
   }));
   return (
     <Table

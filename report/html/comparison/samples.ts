@@ -16,18 +16,20 @@ function vmCount({ vms, notifications }: FaultRecord): number | undefined {
 
 /** How many VMs the iterations of a run were about, each count once. */
 export function vmCounts(record: RunRecord): readonly number[] {
-  return [...new Set(comparedIterations(record).flatMap((one) => vmCount(one) ?? []))].sort((a, b) => a - b);
+  return [
+    ...new Set(comparedIterations(record).flatMap((comparedIteration) => vmCount(comparedIteration) ?? [])),
+  ].sort((a, b) => a - b);
 }
 
 /** Notification times by how many VMs were on the host. Simulated ones are never put together with real ones. */
 export function byVmCount(records: readonly RunRecord[]): readonly Sample[] {
   const counts = [...new Set(records.flatMap(vmCounts))].sort((a, b) => a - b);
-  const kinds = [...new Set(records.map((one) => one.target.kind))];
+  const kinds = [...new Set(records.map((record) => record.target.kind))];
   return counts.flatMap((count) =>
     kinds.flatMap((kind) => {
       const iterations = records
-        .filter((one) => one.target.kind === kind)
-        .flatMap((one) => comparedIterations(one).filter((scenario) => vmCount(scenario) === count));
+        .filter((record) => record.target.kind === kind)
+        .flatMap((record) => comparedIterations(record).filter((scenario) => vmCount(scenario) === count));
       if (iterations.length === 0) return [];
       const label = `${counted(count, 'VM')}${kind === 'simulated' ? ', simulated' : ''}`;
       return [{ label, values: timesOf(iterations) }];
@@ -50,11 +52,13 @@ export function commonBudgetMs(records: readonly RunRecord[]): number | undefine
   const budgets = new Set(
     records
       .flatMap(comparedIterations)
-      .flatMap((one) => one.budgets.filter(({ name }) => name === 'notification').map((b) => b.budgetMs)),
+      .flatMap((iteration) =>
+        iteration.budgets.filter(({ name }) => name === 'notification').map(({ budgetMs }) => budgetMs),
+      ),
   );
   return budgets.size === 1 ? [...budgets][0] : undefined;
 }
 
 function timesOf(iterations: readonly FaultRecord[]): readonly number[] {
-  return iterations.flatMap((one) => one.notificationTimeMs ?? []);
+  return iterations.flatMap((iteration) => iteration.notificationTimeMs ?? []);
 }

@@ -9,8 +9,8 @@ import { alignedMs, errorText, shareText } from '../../text/html.ts';
 /** What each component cost along the notification path, most expensive first. */
 export function ComponentTable({ components }: FaultRecord): VNode | null {
   if (components.length === 0) return null;
-  const cost = alignedMs(components.map((one) => one.costMs));
-  const largest = Math.max(...components.map((one) => one.share));
+  const cost = alignedMs(components.map((component) => component.costMs));
+  const largest = Math.max(...components.map((component) => component.share));
   return (
     <div>
       <Table
@@ -42,7 +42,7 @@ type Row =
 
 /** Every checkpoint with its time, and the reason for each that was not seen. */
 export function CheckpointTable({ checkpoints, gaps }: FaultRecord): VNode {
-  const time = alignedMs(checkpoints.map((one) => one.tMs));
+  const time = alignedMs(checkpoints.map((checkpoint) => checkpoint.tMs));
   const rows: readonly Row[] = [
     ...checkpoints.map((seen) => ({ seen })),
     ...gaps.map((gap) => ({ gap })),

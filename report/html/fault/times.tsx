@@ -38,7 +38,8 @@ export function TimesTable({ scenario }: { scenario: FaultRecord }): VNode {
 function linesOf(scenario: FaultRecord): readonly Line[] {
   const { detectionTimeMs, notificationTimeMs, recoveryTimeMs, totalTimeMs } = scenario;
   const { outOfSyncMs, restoredTimeMs, budgets, vms, checkpoints } = scenario;
-  const budgetOf = (name: Budget['name']): Budget | undefined => budgets.find((one) => one.name === name);
+  const budgetOf = (name: Budget['name']): Budget | undefined =>
+    budgets.find((budget) => budget.name === name);
   const errorOf = (...names: readonly CheckpointKey[]): number =>
     checkpoints
       .filter(({ index }) => names.some((name) => CHECKPOINT[name] === index))

@@ -19,9 +19,9 @@ const FARTHEST_BUDGET = 1.5;
 /** Every VM of many, by its notification time: how steep it rises, and where it breaks off. */
 export function VmCurve({ scenario, id }: { scenario: FaultRecord; id: string }): VNode {
   const sorted = byNotification(scenario.vms);
-  const silent = sorted.filter((one) => one.notificationTimeMs === null).length;
-  const times = sorted.slice(silent).map((one) => one.notificationTimeMs ?? 0);
-  const budgetMs = scenario.budgets.find((one) => one.name === 'notification')?.budgetMs;
+  const silent = sorted.filter((vm) => vm.notificationTimeMs === null).length;
+  const times = sorted.slice(silent).map((vm) => vm.notificationTimeMs ?? 0);
+  const budgetMs = scenario.budgets.find((budget) => budget.name === 'notification')?.budgetMs;
   const slowestMs = times.at(-1) ?? 0;
   const isNear = budgetMs !== undefined && budgetMs <= slowestMs * FARTHEST_BUDGET;
   const axis = axisFor([...times, ...(isNear ? [budgetMs] : [])], HEIGHT, {

@@ -25,7 +25,10 @@ export function VmLanes({ scenario, id }: { scenario: FaultRecord; id: string })
   const { vms, notifications } = scenario;
   const lanes = lanesOf(vms);
   const times = lanes.flatMap(({ vm }) =>
-    vm.checkpoints.flatMap((one) => [one.tMs - one.uncertaintyMs, one.tMs + one.uncertaintyMs]),
+    vm.checkpoints.flatMap((checkpoint) => [
+      checkpoint.tMs - checkpoint.uncertaintyMs,
+      checkpoint.tMs + checkpoint.uncertaintyMs,
+    ]),
   );
   const deadline = deadlineMs(scenario);
   const isNear = deadline !== undefined && deadline <= Math.max(0, ...times) * FARTHEST_BUDGET;
@@ -33,7 +36,7 @@ export function VmLanes({ scenario, id }: { scenario: FaultRecord; id: string })
   const pitch = lanes.length > 20 ? 17 : 23;
   const bottom = TOP + lanes.length * pitch;
   const isSummary = vms.length > MOST_LANES;
-  const silent = vms.filter((one) => one.notificationTimeMs === null).length;
+  const silent = vms.filter((vm) => vm.notificationTimeMs === null).length;
   const title = isSummary
     ? `${lanes.length} of ${vms.length} VMs, one lane each`
     : `${vms.length} ${vms.length === 1 ? 'VM' : 'VMs'}, one lane each`;
@@ -48,7 +51,7 @@ export function VmLanes({ scenario, id }: { scenario: FaultRecord; id: string })
           <p>
             A mark ends the notification; the time right of a lane is that of the notification.
             {silent > 0 && ' VMs without an alarm come first.'}
-            {vms.some((one) => one.deliveries > 1) && ' × is how often an alarm came.'}
+            {vms.some((vm) => vm.deliveries > 1) && ' × is how often an alarm came.'}
             {!isNear && deadline !== undefined && ` The budget runs out at ${msText(deadline)}.`}
           </p>
         </>
@@ -67,8 +70,8 @@ export function VmLanes({ scenario, id }: { scenario: FaultRecord; id: string })
 
 function LaneRow({ lane, time, y }: { lane: Lane; time: TimeAxis; y: number }): VNode {
   const { vm, label } = lane;
-  const received = vm.checkpoints.find((one) => one.index === CHECKPOINT.receivedAlarm);
-  const steps = vm.checkpoints.filter((one) => one.stepMs !== null && one.onPath);
+  const received = vm.checkpoints.find((checkpoint) => checkpoint.index === CHECKPOINT.receivedAlarm);
+  const steps = vm.checkpoints.filter((checkpoint) => checkpoint.stepMs !== null && checkpoint.onPath);
   return (
     <g>
       <text x={LEFT - 10} y={y + 4} class="end">
@@ -88,7 +91,10 @@ function LaneRow({ lane, time, y }: { lane: Lane; time: TimeAxis; y: number }): 
         );
       })}
       {vm.checkpoints
-        .filter((one) => one.index > CHECKPOINT.linkDown && errorText(one.uncertaintyMs) !== '')
+        .filter(
+          (checkpoint) =>
+            checkpoint.index > CHECKPOINT.linkDown && errorText(checkpoint.uncertaintyMs) !== '',
+        )
         .map(({ tMs, uncertaintyMs }) => (
           <Whisker from={time.x(tMs - uncertaintyMs)} to={time.x(tMs + uncertaintyMs)} y={y} />
         ))}

@@ -25,11 +25,11 @@ export function byNotification(vms: readonly Vm[]): readonly Vm[] {
 
 /** A lane for every VM, or for the notable ones where there are many. */
 export function lanesOf(vms: readonly Vm[]): readonly Lane[] {
-  const name = shortIds(vms.map((one) => one.instanceId));
+  const name = shortIds(vms.map((vm) => vm.instanceId));
   const label = (vm: Vm): string => clean(name(vm.instanceId));
   const sorted = byNotification(vms);
   if (sorted.length <= MOST_LANES) return sorted.map((vm) => ({ vm, label: label(vm) }));
-  const silent = sorted.filter((one) => one.notificationTimeMs === null);
+  const silent = sorted.filter((vm) => vm.notificationTimeMs === null);
   const heard = sorted.slice(silent.length);
   const at = (share: number): number => Math.max(0, Math.ceil(share * heard.length) - 1);
   const scenario = (

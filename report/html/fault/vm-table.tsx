@@ -28,8 +28,8 @@ export function VmSpread({ notifications }: { notifications: FaultRecord['notifi
 /** Every VM's times as figures. */
 export function VmTable({ vms }: { vms: FaultRecord['vms'] }): VNode {
   const sorted = byNotification(vms);
-  const time = alignedMs(vms.flatMap((one) => [one.notificationTimeMs, one.recoveryTimeMs]));
-  const hasGaps = vms.some((one) => one.gaps.length > 0);
+  const time = alignedMs(vms.flatMap((vm) => [vm.notificationTimeMs, vm.recoveryTimeMs]));
+  const hasGaps = vms.some((vm) => vm.gaps.length > 0);
   const rows = sorted.slice(0, MOST_ROWS);
   const table = (
     <Table

@@ -27,11 +27,14 @@ const FARTHEST_BUDGET = 1.5;
 /** The checkpoints of an iteration on a time axis, each with its step and its error bar. */
 export function Waterfall({ scenario, id }: { scenario: FaultRecord; id: string }): VNode {
   const { checkpoints } = scenario;
-  const ends = checkpoints.flatMap((one) => [one.tMs - one.uncertaintyMs, one.tMs + one.uncertaintyMs]);
+  const ends = checkpoints.flatMap((checkpoint) => [
+    checkpoint.tMs - checkpoint.uncertaintyMs,
+    checkpoint.tMs + checkpoint.uncertaintyMs,
+  ]);
   const deadline = deadlineMs(scenario);
   const isNear = deadline !== undefined && deadline <= Math.max(0, ...ends) * FARTHEST_BUDGET;
   const time = timeAxis([...ends, ...(isNear ? [deadline] : [])], LEFT, WIDTH - LEFT - RIGHT);
-  const show = alignedMs(checkpoints.map((one) => one.tMs));
+  const show = alignedMs(checkpoints.map((checkpoint) => checkpoint.tMs));
   const bottom = TOP + CHECKPOINTS.length * ROW;
   const title = `Waterfall of checkpoints 0 to ${LAST_CHECKPOINT}`;
   const description = describe(scenario);
@@ -42,8 +45,8 @@ export function Waterfall({ scenario, id }: { scenario: FaultRecord; id: string 
         <Grid time={time} unit="ms" top={TOP} bottom={bottom} />
         {CHECKPOINTS.map(({ index, name, component }) => {
           const y = TOP + index * ROW + ROW / 2;
-          const reached = checkpoints.find((one) => one.index === index);
-          const reason = scenario.gaps.find((one) => one.index === index)?.reason;
+          const reached = checkpoints.find((checkpoint) => checkpoint.index === index);
+          const reason = scenario.gaps.find((gap) => gap.index === index)?.reason;
           return (
             <g class={`c-${component}`}>
               <text x={22} y={y + 4} class="end faint">
@@ -128,8 +131,8 @@ export function BudgetLine({ x, top, bottom }: { x: number; top: number; bottom:
 function Reading(props: { scenario: FaultRecord; deadline: number | undefined; isNear: boolean }): VNode {
   const { scenario, deadline, isNear } = props;
   const { checkpoints, originIndex } = scenario;
-  const beside = checkpoints.filter((one) => !one.onPath).map((one) => one.index);
-  const hasErrors = checkpoints.some((one) => errorText(one.uncertaintyMs) !== '');
+  const beside = checkpoints.filter((checkpoint) => !checkpoint.onPath).map((checkpoint) => checkpoint.index);
+  const hasErrors = checkpoints.some((checkpoint) => errorText(checkpoint.uncertaintyMs) !== '');
   return (
     <>
       <Legend
@@ -155,17 +158,17 @@ function Reading(props: { scenario: FaultRecord; deadline: number | undefined; i
 /** The reasons that the drawing cut off. */
 function hiddenReasons({ gaps }: FaultRecord): readonly string[] {
   return gaps
-    .filter((one) => Array.from(clean(one.reason)).length > LONGEST_REASON)
-    .map((one) => `${one.index} ${one.name} was ${gapText(one.reason)}`);
+    .filter((gap) => Array.from(clean(gap.reason)).length > LONGEST_REASON)
+    .map((gap) => `${gap.index} ${gap.name} was ${gapText(gap.reason)}`);
 }
 
 function describe({ checkpoints, gaps }: FaultRecord): string {
   const last = checkpoints.reduce<CheckpointRecord | undefined>(
-    (latest, one) => (latest === undefined || one.tMs > latest.tMs ? one : latest),
+    (latest, checkpoint) => (latest === undefined || checkpoint.tMs > latest.tMs ? checkpoint : latest),
     undefined,
   );
   const reached = `${checkpoints.length} of ${CHECKPOINTS.length} checkpoints were seen`;
   const latest = last === undefined ? '' : `, the latest, ${last.name}, at ${msText(last.tMs)}`;
-  const missing = gaps.length === 0 ? '' : ` Not seen: ${gaps.map((one) => one.name).join(', ')}.`;
+  const missing = gaps.length === 0 ? '' : ` Not seen: ${gaps.map((gap) => gap.name).join(', ')}.`;
   return `${reached}${latest}.${missing} The table of checkpoints has every time.`;
 }

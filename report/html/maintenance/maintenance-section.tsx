@@ -49,8 +49,10 @@ export function MaintenanceSection({ record, checks, id }: Props): VNode {
 
 function SessionFacts({ record }: { record: MaintenanceRecord }): VNode {
   const { session, service, exchanges, moves, scalings } = record;
-  const replies = exchanges.flatMap((one) => (one.reply === null ? [] : (one.totalTimeMs ?? [])));
-  const moveTimes = moves.flatMap((one) => one.durationMs ?? []);
+  const replies = exchanges.flatMap((exchange) =>
+    exchange.reply === null ? [] : (exchange.totalTimeMs ?? []),
+  );
+  const moveTimes = moves.flatMap((move) => move.durationMs ?? []);
   return (
     <Facts
       facts={[

@@ -59,7 +59,7 @@ function VerdictLine({ scenario }: { scenario: ScenarioRecord }): VNode {
 }
 
 function Remarks({ flaky, notes }: ScenarioRecord): VNode | null {
-  const remarks = [...flaky.map((one) => `flaky: ${one}`), ...notes];
+  const remarks = [...flaky.map((name) => `flaky: ${name}`), ...notes];
   if (remarks.length === 0) return null;
   return (
     <ul class="notes warning">

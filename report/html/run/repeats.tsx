@@ -83,8 +83,12 @@ interface Props {
 /** Every repetition of a scenario in a row, their median and p95, and how they spread. */
 export function Repeats({ summary, iterations, anchorOf, id }: Props): VNode {
   const { figures, plotted, unit } = FIGURES[summary.kind];
-  const statistics = figures.map((figure) => statisticsOf(iterations.flatMap((one) => figure.of(one) ?? [])));
-  const hasReasons = iterations.some((one) => one.reason !== undefined || one.flaky.length > 0);
+  const statistics = figures.map((figure) =>
+    statisticsOf(iterations.flatMap((iteration) => figure.of(iteration) ?? [])),
+  );
+  const hasReasons = iterations.some(
+    (iteration) => iteration.reason !== undefined || iteration.flaky.length > 0,
+  );
   const columns: readonly Column<Row>[] = [
     {
       title: 'iteration',
@@ -105,7 +109,7 @@ export function Repeats({ summary, iterations, anchorOf, id }: Props): VNode {
             isLong: true,
             cell: (row: Row) =>
               'scenario' in row
-                ? [row.scenario.reason ?? [], row.scenario.flaky.map((one) => `flaky: ${one}`)]
+                ? [row.scenario.reason ?? [], row.scenario.flaky.map((name) => `flaky: ${name}`)]
                     .flat()
                     .join('; ')
                 : '',
@@ -129,7 +133,9 @@ export function Repeats({ summary, iterations, anchorOf, id }: Props): VNode {
           unit={unit}
           samples={figures.slice(0, plotted).map(({ title, of }) => ({
             label: title,
-            values: iterations.flatMap((one) => of(one) ?? []).map((ms) => (unit === 's' ? ms / 1000 : ms)),
+            values: iterations
+              .flatMap((iteration) => of(iteration) ?? [])
+              .map((ms) => (unit === 's' ? ms / 1000 : ms)),
           }))}
         />
       )}

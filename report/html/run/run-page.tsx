@@ -61,7 +61,7 @@ export function RunSummary({ record, prefix }: Props): VNode {
         {record.summary.map((summary) => (
           <OutlineLine
             summary={summary}
-            iterations={record.scenarios.filter((one) => one.name === summary.name)}
+            iterations={record.scenarios.filter((scenario) => scenario.name === summary.name)}
             anchor={groupId(prefix, summary.name)}
             isOnly={record.scenarios.length === 1}
           />
@@ -128,7 +128,7 @@ export function RunSections({ record, prefix }: Props): VNode {
       {record.summary.map((summary) => (
         <ScenarioGroup
           summary={summary}
-          iterations={record.scenarios.filter((one) => one.name === summary.name)}
+          iterations={record.scenarios.filter((scenario) => scenario.name === summary.name)}
           id={groupId(prefix, summary.name)}
           isOnly={record.scenarios.length === 1}
         />
