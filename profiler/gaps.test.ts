@@ -60,4 +60,11 @@ describe('the reason of a gap', () => {
       'inspector: force-down of compute-1: 403 from Nova',
     ]);
   });
+
+  it('does not place a time of a host whose clock was not measured', () => {
+    const scenario = judge({ offsetUncertaintyUs: Number.MAX_SAFE_INTEGER });
+    expect(scenario.gaps).toEqual([
+      { index: 0, name: 'link down', reason: 'the clock offset of host compute-1 was not measured' },
+    ]);
+  });
 });

@@ -26,7 +26,7 @@ export function gapReasons(
       unavailable(events, index) ??
       observations.unplaceable.get(index) ??
       failed(events, index, instanceId) ??
-      unheard(events, index, observations.orderedUs) ??
+      missedByTaps(events, index, observations.orderedUs) ??
       (observations.host === undefined ? 'no fault was ordered' : 'not seen'),
   }));
 }
@@ -41,7 +41,7 @@ function unavailable(events: readonly TraceEvent[], index: number): string | und
 const TAPPED = [CHECKPOINT.notifiedVmError, CHECKPOINT.transformedEvent, CHECKPOINT.evaluatedEvent];
 
 /** Why a tap may have missed a message: the bus was lost for a while, once the fault was ordered. */
-function unheard(
+function missedByTaps(
   events: readonly TraceEvent[],
   index: number,
   orderedUs: number | undefined,

@@ -1,6 +1,6 @@
 /**
  * What the package gives as `opnfv-doctor/profiler`: the judge of a run, as pure functions from text and events to
- * records. docs/library.md tells users of it; inside the project, import the file that has what you need.
+ * records. docs/library.md describes it; inside the project, import the file that has what you need.
  */
 export { DoctorError } from '../core/errors.ts';
 export type { ErrorCode } from '../core/errors.ts';

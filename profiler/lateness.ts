@@ -29,16 +29,16 @@ export function latenessOf(
   };
 }
 
-/** From this part of the budget on, lateness is told beside the verdict. */
-const TOLD_SHARE = 0.05;
+/** From this part of the budget on, lateness is noted beside the verdict. */
+const NOTED_SHARE = 0.05;
 
-/** What is told of lateness beside the verdict. */
+/** What is noted about lateness beside the verdict. */
 export function latenessNotes(
   budgets: readonly FaultRecord['budgets'][number][],
   worstMs: number,
 ): readonly string[] {
   return budgets.flatMap(({ name, gating, latenessMs = 0, budgetMs }) =>
-    gating && latenessMs >= TOLD_SHARE * budgetMs
+    gating && latenessMs >= NOTED_SHARE * budgetMs
       ? [
           `harness lateness: ${latenessMs.toFixed(0)} ms of the ${name} time, up to ${worstMs.toFixed(0)} ms at once; the error bar includes it`,
         ]

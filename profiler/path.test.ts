@@ -42,7 +42,7 @@ describe('component costs', () => {
     ]);
   });
 
-  it('leave out whose beginning nothing tells', () => {
+  it('leave out a component whose beginning is not known', () => {
     expect(costs(judge({ linkDown: undefined })).map(([name]) => name)).not.toContain('monitor');
     expect(costs(judge({ linkDown: undefined, rawFailure: undefined })).map(([name]) => name)).not.toContain(
       'inspector',

@@ -43,7 +43,7 @@ export interface RunDigest extends Readonly<
     'runId' | 'verdict' | 'target' | 'installer' | 'startedAt' | 'finishedAt' | 'leftovers' | 'reason'
   >
 > {
-  /** Each scenario and how often it was told, in the order of the run. */
+  /** Each scenario and its number of iterations, in the order of the run. */
   readonly cases: readonly { readonly name: string; readonly iterations: number }[];
   /** VMs that the fault or the maintenance was about; null where the run did not get so far. */
   readonly vms: number | null;

@@ -2,7 +2,7 @@ import type { FaultRecord } from '../record/scenario-record.ts';
 
 /**
  * Whether the times of an iteration may stand beside those of others, in statistics, trends, comparisons and gates. They
- * may not when this process was so late that it alone makes a verdict unknown: they are then as much its own as the
+ * may not when the lateness of this process alone makes a verdict unknown: they are then as much its own as the
  * cloud's. Of a false alarm there are none at all.
  */
 export function hasUsableTimes({ budgets }: Pick<FaultRecord, 'budgets'>): boolean {

@@ -75,7 +75,7 @@ export interface RunHeader extends Readonly<
   readonly warnings: readonly string[];
 }
 
-/** The header of a record, to judge the run's trace anew. */
+/** The header of a record, to judge the run's trace again. */
 export function headerOf(record: RunRecord): RunHeader {
   const { runId, target, installer, startedAt, finishedAt, doctor, command } = record;
   const { options, leftovers, warnings } = record;

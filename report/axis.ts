@@ -27,7 +27,7 @@ const FAR_SHARE = 0.5;
 const MARGIN_SHARE = 0.1;
 
 /**
- * An axis from the earliest to the latest of `timesMs`, and from zero unless told otherwise.
+ * An axis from the earliest to the latest of `timesMs`, and from zero unless `from` says otherwise.
  * @param width in cells, or in whatever a report is drawn with
  */
 export function axisFor(

@@ -42,7 +42,7 @@ export function comparisonTitle({ before, after, warnings }: RunsComparison): re
   return [side('before', before), side('after ', after), ...warnings.map((warning) => `Careful: ${warning}`)];
 }
 
-/** Where earlier results were found, and how many were asked for. */
+/** Where earlier results were found, and how many requested. */
 export interface GateSource {
   readonly name: 'test database' | 'runs folder';
   readonly last: number;

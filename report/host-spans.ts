@@ -27,7 +27,7 @@ function endMs({ session, hosts, service }: MaintenanceRecord): number {
   return session.totalMs ?? Math.max(1, ...last, ...service.stays.map((stay) => stay.toMs));
 }
 
-/** When a host was in maintenance, as the bus told it or the administrator saw it; `toMs` is null when it stayed. */
+/** When a host was in maintenance, as seen on the bus or by the administrator; `toMs` is null when it stayed. */
 export function maintenanceOf(
   host: HostRecord,
 ): { readonly fromMs: number; readonly toMs: number | null } | undefined {

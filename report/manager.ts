@@ -14,7 +14,7 @@ export interface ReportFile {
 /** Keeps the reports of a run on disk in step with its record. */
 export interface ReportManager {
   /**
-   * Writes every report anew. All are tried.
+   * Writes every report again. All are tried.
    * @throws what the failed one threw; when several failed, a DoctorError if all are of one code, else an AggregateError
    */
   update(record: RunRecord): Promise<void>;

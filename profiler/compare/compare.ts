@@ -135,7 +135,7 @@ function sideOf(values: readonly number[]): Side {
   return { count: values.length, medianMs: values.length === 0 ? null : round(median([...values])) };
 }
 
-/** Whether numbers in the clearest order would be told from chance. */
+/** Whether numbers in the clearest order could be distinguished from chance. */
 function isEnough(before: number, after: number, tests: number): boolean {
   return Math.min(before, after) >= LEAST_NUMBERS && tests * leastChance(before, after) < ALPHA;
 }

@@ -7,7 +7,7 @@ const DISTINGUISHING_DECIMALS = 5;
 /**
  * Every mark once. Logs repeat each other's lines: a job's console has what the components wrote, and what was
  * collected at its end. Two alarms within one hundredth of a second have the same stamp, too; so many are counted as
- * one file has of them, told apart by their prefixes.
+ * one file has of them, distinguished by their prefixes.
  */
 export function distinctMarks(marks: readonly LogMark[]): readonly LogMark[] {
   const groups = new Map<string, LogMark[]>();

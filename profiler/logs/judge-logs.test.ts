@@ -55,7 +55,7 @@ describe('logs of the newer generation', () => {
     expect(reasons.get(2)).toContain('3.3 ms after the detection: doctor.log:2');
   });
 
-  it('make a record that does not claim what logs cannot tell', () => {
+  it('make a record that does not claim what logs cannot show', () => {
     expect(record).toMatchObject({ finishedAt: null, target: { name: 'logs in artifacts' } });
     expect(record.warnings.join(' ')).toContain('Judged from logs alone');
     expect(record.warnings.join(' ')).toContain('no log says how its clock stood');
@@ -151,7 +151,7 @@ describe('a VM of another tenant on the host', () => {
     ]);
   });
 
-  it('counts where nothing tells whose VMs they are', () => {
+  it('counts where nothing shows whose VMs they are', () => {
     const record = judged(read({ 'run.log': [...lines('a', 'b'), notified] }));
     expect(only(record).notifications).toMatchObject({ expected: 2, received: 1 });
   });
@@ -195,7 +195,7 @@ describe('what the logs lack', () => {
     expect(judgeLogs(read({ a: ['hello', `event posted at ${stamp(1)}`] }), HEADER)).toBeUndefined();
   });
 
-  it('is a time that can be read: the line is told', () => {
+  it('is a time that can be read: the line is named', () => {
     const evidence = read({
       ...newerLogs(),
       'x.log': ['doctor monitor detected at <unset>', 'doctor consumer notified at 17'],
@@ -307,11 +307,11 @@ describe('a clock that a map file describes', () => {
 patterns:
   - checkpoint: 9
     time: epoch
-    pattern: 'told at (?<time>\S+)'
+    pattern: 'alerted at (?<time>\S+)'
     clock: { offset_ms: 100, uncertainty_ms: ${uncertaintyMs} }`,
       'map.yaml',
     );
-  const logs = { a: [`doctor monitor detected at ${stamp(41)}`], b: [`told at ${stamp(241)}`] };
+  const logs = { a: [`doctor monitor detected at ${stamp(41)}`], b: [`alerted at ${stamp(241)}`] };
 
   it('is corrected, and its uncertainty is in the error bar', () => {
     const scenario = only(judged(read(logs, mapOf(3))));

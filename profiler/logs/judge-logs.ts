@@ -20,7 +20,7 @@ export interface LogHeader extends Pick<RunHeader, 'target' | 'doctor' | 'comman
 }
 
 const ALONE =
-  'Judged from logs alone: what the cloud showed was not checked, and nothing tells what the run left behind.';
+  'Judged from logs alone: what the cloud showed was not checked, and what the run left behind is not known.';
 
 /**
  * Judges what logs say, by the same judge as a run of ours. Undefined when they say of no time that something
@@ -39,7 +39,7 @@ export function judgeLogs(evidence: LogEvidence, header: LogHeader): RunRecord |
     runId: `${LOGS_PREFIX}${startedAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`,
     installer: 'not known',
     startedAt,
-    // Logs do not tell whether everything was taken back; a run that ended would.
+    // Logs do not show whether everything was removed; a run that ended would.
     finishedAt: null,
     leftovers: [],
     warnings: [
@@ -55,7 +55,7 @@ export function judgeLogs(evidence: LogEvidence, header: LogHeader): RunRecord |
 
 type Story = readonly TraceEvent[];
 
-/** Every iteration: those of traces, with what other logs add, and those that logs alone tell of. */
+/** Every iteration: those of traces, with what other logs add, and those known from logs alone. */
 function storiesOf(
   { marks, traces }: LogEvidence,
   budgetMs: number,

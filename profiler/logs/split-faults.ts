@@ -21,7 +21,7 @@ export function faultsIn(marks: readonly LogMark[]): readonly FaultMarks[] {
     if (open === undefined || beginsAnother(mark, open)) faults.push([mark]);
     else open.push(mark);
   }
-  // An event that nobody detected, marked or was told of is no fault.
+  // An event that was never detected, marked or reported is not a fault.
   return faults.filter((marks) => marks.some(({ what }) => what !== POSTED));
 }
 

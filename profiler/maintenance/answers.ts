@@ -1,7 +1,7 @@
 import type { Reply } from './messages.ts';
 import { replyStateOf } from '../../record/maintenance-names.ts';
 
-/** One reply to one question, with what both its ends tell of it. */
+/** One reply to one question, as both ends recorded it. */
 export interface Answer {
   /** As it was sent: `ACK_<STATE>` or `NACK_<STATE>`. */
   readonly text: string;

@@ -1,5 +1,5 @@
 import type { Dialect, StateRule } from './dialects.ts';
-import { toldTime } from './forms.ts';
+import { parseTime } from './forms.ts';
 import type { Delivery, HostEvent, Message, ProjectEvent, Reply } from './messages.ts';
 import { projectStateOf, replyStateOf } from '../../record/maintenance-names.ts';
 import type { ProjectState } from '../../record/maintenance-names.ts';
@@ -107,19 +107,19 @@ export function firstUs({ sent }: Asked): number {
 
 /** Until when to answer; see {@link deadlineOf}. */
 export interface Deadline {
-  /** As it was told; undefined when it does not say. */
+  /** As the message gives it; undefined when it gives none. */
   readonly deadlineUs: number | undefined;
-  /** From when on an answer is certainly late: a deadline that is told in seconds may mean any part of its last. */
+  /** From when on an answer is certainly late: a deadline given in seconds may mean any part of its last. */
   readonly lateFromUs: number | undefined;
 }
 
 /** Until when a question is to be answered. */
 export function deadlineOf({ state, rule, sent }: Asked, { deadlines, asksAgain }: Dialect): Deadline {
   const last = sent.at(-1);
-  const told = deadlines.map((field) => toldTime(last?.payload[field])).find((time) => time !== undefined);
-  if (!rule.asks || last === undefined || told === undefined)
+  const known = deadlines.map((field) => parseTime(last?.payload[field])).find((time) => time !== undefined);
+  if (!rule.asks || last === undefined || known === undefined)
     return { deadlineUs: undefined, lateFromUs: undefined };
   const windowMs = state === 'SCALE_IN' ? asksAgain?.scaleInWindowMs : asksAgain?.windowMs;
-  const deadlineUs = Math.max(told.us, windowMs === undefined ? told.us : last.atUs + windowMs * 1000);
-  return { deadlineUs, lateFromUs: Math.max(deadlineUs, told.us + told.resolutionUs) };
+  const deadlineUs = Math.max(known.us, windowMs === undefined ? known.us : last.atUs + windowMs * 1000);
+  return { deadlineUs, lateFromUs: Math.max(deadlineUs, known.us + known.resolutionUs) };
 }

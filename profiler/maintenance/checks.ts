@@ -84,7 +84,7 @@ function zeroDowntime({ service, windows, conversation, unseenLimitMs }: Mainten
   }
   const { samples, resolutionMs } = sampling;
   if (samples === 0 || resolutionMs === null)
-    return check(name, 'unknown', ['nobody looked at who held the floating IP']);
+    return check(name, 'unknown', ['the holder of the floating IP was not sampled']);
   const doubts = [
     ...unclear,
     ...(resolutionMs > unseenLimitMs

@@ -117,7 +117,7 @@ describe('what is not seen', () => {
 });
 
 describe('steps that follow hard on each other', () => {
-  it('are told apart: a refusal that comes right after a host went into maintenance', () => {
+  it('are distinguished: a refusal that comes right after a host went into maintenance', () => {
     const refused = all(
       (events) => events.filter((event) => !isAfter(event, 6456)),
       changed(replies('PLANNED_MAINTENANCE'), (event) =>

@@ -42,7 +42,7 @@ export function checkConformance(
 
 function checkSession(conversation: Conversation): Conformance {
   const gaps = gapsOf(conversation);
-  if (conversation.told.length === 0 && conversation.hosts.length === 0) {
+  if (conversation.sentMessages.length === 0 && conversation.hosts.length === 0) {
     return { violations: messageViolations(conversation), gaps };
   }
   const all = [
@@ -65,9 +65,10 @@ function checkSession(conversation: Conversation): Conformance {
 }
 
 function gapsOf(conversation: Conversation): readonly string[] {
-  const { messages, told, hosts, end } = conversation;
+  const { messages, sentMessages, hosts, end } = conversation;
   const gaps: string[] = [];
-  if (told.length === 0 && hosts.length === 0) gaps.push('no message of the session was seen on the bus');
+  if (sentMessages.length === 0 && hosts.length === 0)
+    gaps.push('no message of the session was seen on the bus');
   if (end === undefined) gaps.push("the session's end was not seen");
   const onBus = new Set(
     messages.flatMap((message) => (message.kind === 'project-event' ? (message.messageId ?? []) : [])),
@@ -79,7 +80,7 @@ function gapsOf(conversation: Conversation): readonly string[] {
   if (missed.length > 0) {
     gaps.push(`${missed.length} project events reached the App manager and were not seen on the bus`);
   }
-  const isHeard = messages.some((message) => message.kind === 'reply' || message.kind === 'delivery');
-  if (questionsOf(conversation).length > 0 && !isHeard) gaps.push('no reply of any project was seen');
+  const hasReplies = messages.some((message) => message.kind === 'reply' || message.kind === 'delivery');
+  if (questionsOf(conversation).length > 0 && !hasReplies) gaps.push('no reply of any project was seen');
   return gaps;
 }

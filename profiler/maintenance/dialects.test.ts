@@ -102,7 +102,7 @@ describe('the Fenix dialect', () => {
     expect(rulesIn(check(again(sampleMaintenance())))).toContain('order');
   });
 
-  it('asks for one instance at a time, and is told one action', () => {
+  it('asks for one instance at a time, and receives one action', () => {
     const single = all(
       fenix,
       changed(

@@ -1,6 +1,6 @@
 import { SLACK_US } from './asked.ts';
-import { agreedAnswer, heardUs, questionsOf } from './conversation.ts';
-import type { Conversation, HostTold, Told } from './conversation.ts';
+import { agreedAnswer, answerReceivedUs, questionsOf } from './conversation.ts';
+import type { Conversation, HostEvent, SentMessage } from './conversation.ts';
 import { isMoving } from './moves.ts';
 import { DONE, HOST_STATES } from '../../record/maintenance-names.ts';
 import { violation } from './violations.ts';
@@ -12,7 +12,7 @@ export function hostViolations(conversation: Conversation): readonly Violation[]
   const names = [...new Set(conversation.hosts.map((host) => host.host))];
   return [
     ...names.flatMap((host) => {
-      const events = conversation.hosts.filter((hostTold) => hostTold.host === host);
+      const events = conversation.hosts.filter((hostEvent) => hostEvent.host === host);
       return [...pathViolations(conversation, events), ...emptyViolations(conversation, events)];
     }),
     ...(conversation.dialect.oneHostAtATime ? turnViolations(conversation) : []),
@@ -20,12 +20,12 @@ export function hostViolations(conversation: Conversation): readonly Violation[]
   ];
 }
 
-/** Of a session that came through, the Inspector must have heard of every host twice. */
+/** Of a session that came through, the Inspector must have received an event for every host twice. */
 function untoldViolations({ facts, hosts, end }: Conversation): readonly Violation[] {
   if (end?.state !== DONE) return [];
   return facts.hosts.flatMap((host) => {
     const untold = HOST_STATES.filter(
-      (state) => !hosts.some((hostTold) => hostTold.host === host && hostTold.state === state),
+      (state) => !hosts.some((hostEvent) => hostEvent.host === host && hostEvent.state === state),
     );
     if (untold.length === 0) return [];
     const message = `${untold.join(' and ')} of ${host} ${untold.length > 1 ? 'were' : 'was'} never sent`;
@@ -37,7 +37,7 @@ function untoldViolations({ facts, hosts, end }: Conversation): readonly Violati
 
 function badHost(
   { facts }: Conversation,
-  { host, state, atUs }: HostTold,
+  { host, state, atUs }: HostEvent,
   rule: RuleName,
   message: string,
 ): Violation {
@@ -45,10 +45,10 @@ function badHost(
 }
 
 /** The events of a host may be sent to several projects, so each project's are looked at by themselves. */
-function pathViolations(conversation: Conversation, events: readonly HostTold[]): readonly Violation[] {
+function pathViolations(conversation: Conversation, events: readonly HostEvent[]): readonly Violation[] {
   const projects = [...new Set(events.map((event) => event.projectId))];
   return projects.flatMap((projectId) => {
-    const seen: HostTold['state'][] = [];
+    const seen: HostEvent['state'][] = [];
     return events
       .filter((event) => event.projectId === projectId)
       .flatMap((event) => {
@@ -64,7 +64,7 @@ function pathViolations(conversation: Conversation, events: readonly HostTold[])
 }
 
 /** While a host is in maintenance, no instance is on its way from it, nor was left there. */
-function emptyViolations(conversation: Conversation, events: readonly HostTold[]): readonly Violation[] {
+function emptyViolations(conversation: Conversation, events: readonly HostEvent[]): readonly Violation[] {
   const begun = events.find((event) => event.state === 'IN_MAINTENANCE');
   if (begun === undefined) return [];
   const endUs = events.find(
@@ -103,9 +103,9 @@ function turnViolations(conversation: Conversation): readonly Violation[] {
   return begun.flatMap((event, index) => {
     const { host, atUs } = event;
     const sinceUs = begun[index - 1]?.atUs ?? Number.NEGATIVE_INFINITY;
-    const round = planned.filter((told) => told.atUs <= atUs && told.atUs > sinceUs);
+    const round = planned.filter((sentMessage) => sentMessage.atUs <= atUs && sentMessage.atUs > sinceUs);
     if (round.length > 0) return roundViolations(conversation, event, round);
-    const wereOccupied = planned.some((told) => told.atUs < atUs);
+    const wereOccupied = planned.some((sentMessage) => sentMessage.atUs < atUs);
     return wereOccupied
       ? [
           badHost(
@@ -121,12 +121,12 @@ function turnViolations(conversation: Conversation): readonly Violation[] {
 
 function roundViolations(
   conversation: Conversation,
-  event: HostTold,
-  round: readonly Told[],
+  event: HostEvent,
+  round: readonly SentMessage[],
 ): readonly Violation[] {
   const { host, atUs } = event;
-  const open = round.filter((told) => !isAgreed(told, atUs));
-  const sinceUs = Math.min(...round.map((told) => told.atUs));
+  const open = round.filter((sentMessage) => !isAgreed(sentMessage, atUs));
+  const sinceUs = Math.min(...round.map((sentMessage) => sentMessage.atUs));
   const moved = conversation.moves.filter((move) => move.startedUs >= sinceUs && move.startedUs <= atUs);
   const isOther = moved.length > 0 && !moved.some((move) => move.host === host);
   return [
@@ -154,15 +154,15 @@ function roundViolations(
   ];
 }
 
-/** Where no reply was seen at all, the rule `unanswered` tells of it. */
-function isAgreed(question: Told, atUs: number): boolean {
+/** Where no reply was seen at all, the rule `unanswered` covers it. */
+function isAgreed(question: SentMessage, atUs: number): boolean {
   const answer = agreedAnswer(question);
-  return answer === undefined || (answer.word === 'ACK' && heardUs(answer) <= atUs);
+  return answer === undefined || (answer.word === 'ACK' && answerReceivedUs(answer) <= atUs);
 }
 
-function firstOfEach(hosts: readonly HostTold[]): readonly HostTold[] {
+function firstOfEach(hosts: readonly HostEvent[]): readonly HostEvent[] {
   const begun = hosts.filter((host) => host.state === 'IN_MAINTENANCE');
   return begun.filter(
-    (hostTold, index) => begun.findIndex((other) => other.host === hostTold.host) === index,
+    (hostEvent, index) => begun.findIndex((other) => other.host === hostEvent.host) === index,
   );
 }

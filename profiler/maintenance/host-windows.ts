@@ -1,6 +1,6 @@
 import type { NORTHBOUND_STATES } from '../../record/maintenance-names.ts';
 import type { TraceEvent } from '../../record/trace-events.ts';
-import type { HostTold } from './conversation.ts';
+import type { HostEvent } from './conversation.ts';
 
 /** A step of a host as the administrator sees it. */
 export interface NorthboundStep {
@@ -29,15 +29,15 @@ export function northboundSteps(events: readonly TraceEvent[]): readonly Northbo
 }
 
 /**
- * When each host was in maintenance, as the bus told it: from its IN_MAINTENANCE to the first
- * MAINTENANCE_COMPLETE after it. Of hosts that the bus told nothing of, as the administrator saw them.
+ * When each host was in maintenance, as seen on the bus: from its IN_MAINTENANCE to the first
+ * MAINTENANCE_COMPLETE after it. For hosts without an event on the bus, as the administrator saw them.
  */
 export function hostWindows(
-  told: readonly HostTold[],
+  hostEvents: readonly HostEvent[],
   steps: readonly NorthboundStep[],
 ): readonly HostWindow[] {
-  const onBus = windowsOf(told, 'IN_MAINTENANCE', 'MAINTENANCE_COMPLETE');
-  const hosts = new Set(told.map((hostTold) => hostTold.host));
+  const onBus = windowsOf(hostEvents, 'IN_MAINTENANCE', 'MAINTENANCE_COMPLETE');
+  const hosts = new Set(hostEvents.map((hostEvent) => hostEvent.host));
   const seen = windowsOf(steps, 'in-maintenance', 'enabled').filter(
     (hostWindow) => !hosts.has(hostWindow.host),
   );

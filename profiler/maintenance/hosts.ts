@@ -28,7 +28,7 @@ export function hostRecords(
     )?.atUs;
     const moves = conversation.moves.filter((move) => move.host === host);
     const place = order.indexOf(host);
-    const onBus = conversation.hosts.some((hostTold) => hostTold.host === host) ? window : undefined;
+    const onBus = conversation.hosts.some((hostEvent) => hostEvent.host === host) ? window : undefined;
     return {
       host,
       maintained: isMaintained(host, windows, steps),
@@ -55,6 +55,6 @@ function emptiedBy(conversation: Conversation, moves: readonly Move[]): HostReco
   const [move] = moves;
   if (move === undefined) return null;
   const asked = questionsOf(conversation).filter((question) => question.rule.wantsActions);
-  const question = asked.findLast((told) => told.atUs <= move.startedUs);
+  const question = asked.findLast((sentMessage) => sentMessage.atUs <= move.startedUs);
   return question?.state === 'PREPARE_MAINTENANCE' ? 'PREPARE_MAINTENANCE' : 'PLANNED_MAINTENANCE';
 }

@@ -84,7 +84,7 @@ export function findIncidents(
     const kind = faultOf(sample);
     const isDoubtful = kind !== undefined && isUnclear(sample, index, samples, switchOvers);
     if (isDoubtful) {
-      unclear.push(`${describe(kind, sample)} in the look before another instance served`);
+      unclear.push(`${describe(kind, sample)} in the sample before another instance served`);
     }
     if (kind === undefined || isDoubtful) close();
     else if (run?.kind === kind && samples[run.last]?.instanceId === sample.instanceId) run.last = index;
@@ -102,7 +102,7 @@ function incidentOf(
   samples: readonly ServiceSample[],
 ): Incident {
   const sample = samples[first];
-  if (sample === undefined) throw new RangeError(`there is no look ${first}`);
+  if (sample === undefined) throw new RangeError(`there is no sample ${first}`);
   const seen = samples.slice(first, last + 1);
   const states = [...new Set(seen.map((serviceSample) => serviceSample.taskState ?? serviceSample.status))];
   return {

@@ -63,7 +63,7 @@ export function movedWhileActive(
   const incidents: Incident[] = [];
   const unclear: string[] = [];
   for (const { instanceId, host, action, startedUs, finishedUs } of moves) {
-    // Of an instance that its project moves itself, nobody knows when that begins; the samples tell how it goes.
+    // Of an instance that its project moves itself, nobody knows when that begins; the samples show how it goes.
     if (!ADMIN_ACTIONS.includes(action)) continue;
     const before = samples.findLast((sample) => sample.endUs <= startedUs);
     const after = samples.find((sample) => sample.startUs >= startedUs);

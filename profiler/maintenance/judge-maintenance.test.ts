@@ -44,7 +44,7 @@ type Case = [
 
 const CASES: readonly Case[] = [
   ['a session that came through', (events) => events, 'passed', /^$/],
-  ['a look 250 ms after the one before', lookLate(250), 'passed', /^$/],
+  ['a sample 250 ms after the one before', lookLate(250), 'passed', /^$/],
   [
     'a blind second',
     lookLate(1200),
@@ -52,12 +52,12 @@ const CASES: readonly Case[] = [
     /check zero-downtime: something that lasted \d{4} ms could have gone unseen, over the limit of 1000 ms/,
     { 'zero-downtime': 'unknown' },
   ],
-  ['no look at all', dropped(looks), 'unknown', /nobody looked/, { 'zero-downtime': 'unknown' }],
+  ['no sample at all', dropped(looks), 'unknown', /was not sampled/, { 'zero-downtime': 'unknown' }],
   [
-    'looks that saw nothing of the instance',
+    'samples that saw nothing of the instance',
     changed(looks, (event) => withData(event, { host: null, status: null })),
     'unknown',
-    /nobody looked/,
+    /was not sampled/,
     { 'zero-downtime': 'unknown' },
   ],
   [
@@ -185,8 +185,8 @@ describe('the verdict of a maintenance', () => {
     const scenario = judge(edit(sampleMaintenance()));
     expect(scenario.reason ?? '').toMatch(reason);
     expect(scenario.verdict).toBe(verdict);
-    for (const [name, one] of Object.entries(expected))
-      expect(scenario.checks.find((check) => check.name === name)?.verdict).toBe(one);
+    for (const [name, own] of Object.entries(expected))
+      expect(scenario.checks.find((check) => check.name === name)?.verdict).toBe(own);
   });
 
   it.each<[string, MaintenanceSample, ScenarioRecord['verdict'], RegExp]>([

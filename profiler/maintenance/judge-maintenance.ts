@@ -118,8 +118,8 @@ function findingsOf(
   ];
 }
 
-function flakyOf({ told }: Conversation): readonly string[] {
-  return told.flatMap(({ state, deliveries }) =>
+function flakyOf({ sentMessages }: Conversation): readonly string[] {
+  return sentMessages.flatMap(({ state, deliveries }) =>
     deliveries.length > 1 ? [`${state} was delivered ${deliveries.length} times`] : [],
   );
 }

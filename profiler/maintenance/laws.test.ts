@@ -18,7 +18,7 @@ interface Fact<Value> {
   readonly value: Value;
 }
 
-/** A world with two instances and three hosts, as it really was, and what is told of it. */
+/** A world with two instances and three hosts, as it really was, and what is recorded of it. */
 interface World {
   readonly serving: Fact<string | null>[];
   readonly hosts: Record<string, Fact<string>[]>;

@@ -52,7 +52,7 @@ describe('the record of a maintenance', () => {
     ]);
   });
 
-  it('tells lead time and work apart', () => {
+  it('separates lead time and work', () => {
     expect(record.session).toMatchObject({
       state: 'MAINTENANCE_DONE',
       leadMs: 3000,

@@ -1,6 +1,6 @@
-import { agreedAnswer, heardUs, questionsOf } from './conversation.ts';
-import type { Conversation, Told } from './conversation.ts';
-import { toldTime } from './forms.ts';
+import { agreedAnswer, answerReceivedUs, questionsOf } from './conversation.ts';
+import type { Conversation, SentMessage } from './conversation.ts';
+import { parseTime } from './forms.ts';
 import { DONE } from '../../record/maintenance-names.ts';
 import { violation } from './violations.ts';
 import type { Violation } from './violations.ts';
@@ -23,7 +23,10 @@ export function orderViolations(conversation: Conversation): readonly Violation[
 }
 
 /** One state after the other as the dialect has it, and none before the one before it is agreed to. */
-function projectOrder({ facts, dialect }: Conversation, questions: readonly Told[]): readonly Violation[] {
+function projectOrder(
+  { facts, dialect }: Conversation,
+  questions: readonly SentMessage[],
+): readonly Violation[] {
   return questions.flatMap((question, index) => {
     const before = questions[index - 1];
     const { state, projectId, atUs } = question;
@@ -41,16 +44,19 @@ function projectOrder({ facts, dialect }: Conversation, questions: readonly Told
   });
 }
 
-function notAgreed(before: Told, atUs: number): readonly string[] {
+function notAgreed(before: SentMessage, atUs: number): readonly string[] {
   const answer = agreedAnswer(before);
-  // Where no reply can be seen, that none was seen says nothing; the rule `unanswered` tells of it.
+  // Where no reply can be seen, that none was seen says nothing; the rule `unanswered` covers it.
   if (answer === undefined) return [];
   if (answer.word === 'NACK') return [`after ${before.state} was refused with a NACK`];
-  return heardUs(answer) > atUs ? [`before ${before.state} was answered`] : [];
+  return answerReceivedUs(answer) > atUs ? [`before ${before.state} was answered`] : [];
 }
 
 /** Nothing is done before maintenance_at, nor before every project has agreed. */
-function beginViolations(conversation: Conversation, questions: readonly Told[]): readonly Violation[] {
+function beginViolations(
+  conversation: Conversation,
+  questions: readonly SentMessage[],
+): readonly Violation[] {
   const { facts, hosts } = conversation;
   const first = questions.filter((question) => question.state === 'MAINTENANCE');
   const later = [
@@ -76,7 +82,7 @@ function beginViolations(conversation: Conversation, questions: readonly Told[])
       const answer = agreedAnswer(question);
       if (answer?.word === 'NACK')
         return [bad(item, `although project ${question.projectId} had refused MAINTENANCE`)];
-      return answer !== undefined && heardUs(answer) > item.atUs
+      return answer !== undefined && answerReceivedUs(answer) > item.atUs
         ? [bad(item, `before project ${question.projectId} had agreed to MAINTENANCE`)]
         : [];
     }),
@@ -91,15 +97,15 @@ function floorSecond(us: number): number {
 /** The first question waits until maintenance_at; no question waits until a time that has passed. */
 function deadlineViolations(
   { facts, dialect }: Conversation,
-  questions: readonly Told[],
+  questions: readonly SentMessage[],
 ): readonly Violation[] {
   return questions.flatMap(({ state, projectId, sent, atUs }) => {
     const bad = (message: string): Violation =>
       violation(facts.sessionId, 'actions-at', 'admin-tool', atUs, message, { state, projectId });
     const [event] = sent;
-    const actionsAt = toldTime(event?.payload['actions_at']);
-    const told = dialect.deadlines.map((field) => toldTime(event?.payload[field])).find(Boolean);
-    const isPast = told !== undefined && told.us + told.resolutionUs <= atUs;
+    const actionsAt = parseTime(event?.payload['actions_at']);
+    const known = dialect.deadlines.map((field) => parseTime(event?.payload[field])).find(Boolean);
+    const isPast = known !== undefined && known.us + known.resolutionUs <= atUs;
     const { maintenanceAtUs } = facts;
     const isOther =
       state === 'MAINTENANCE' &&
@@ -114,7 +120,10 @@ function deadlineViolations(
 }
 
 /** The last project event of a session that came through, to every project, after the last host. */
-function completeViolations(conversation: Conversation, questions: readonly Told[]): readonly Violation[] {
+function completeViolations(
+  conversation: Conversation,
+  questions: readonly SentMessage[],
+): readonly Violation[] {
   const { facts, hosts, end } = conversation;
   const complete = questions.filter((question) => question.state === 'MAINTENANCE_COMPLETE');
   const early = complete.flatMap(({ atUs, projectId, state }) => {
@@ -127,7 +136,7 @@ function completeViolations(conversation: Conversation, questions: readonly Told
   });
   if (end?.state !== DONE) return early;
   const asked = [...new Set(questions.map((question) => question.projectId))];
-  const without = asked.filter((id) => !complete.some((told) => told.projectId === id));
+  const without = asked.filter((id) => !complete.some((sentMessage) => sentMessage.projectId === id));
   return [
     ...early,
     ...without.map((projectId) =>

@@ -1,6 +1,6 @@
 import type { Answer } from './answers.ts';
 import { questionsOf, sessionIdOf } from './conversation.ts';
-import type { Conversation, Told } from './conversation.ts';
+import type { Conversation, SentMessage } from './conversation.ts';
 import type { Message } from './messages.ts';
 import { DONE, replyStateOf } from '../../record/maintenance-names.ts';
 import { namesIn, violation } from './violations.ts';
@@ -67,7 +67,7 @@ export function strangerViolations(
   });
 }
 
-function countViolations(conversation: Conversation, question: Told): readonly Violation[] {
+function countViolations(conversation: Conversation, question: SentMessage): readonly Violation[] {
   const { facts, end } = conversation;
   const { state, projectId, answers, deadlineUs, atUs } = question;
   const bad = (rule: RuleName, at: number, message: string, isAbsence: boolean): Violation =>
@@ -98,7 +98,11 @@ function countViolations(conversation: Conversation, question: Told): readonly V
       ];
 }
 
-function answerViolations({ facts }: Conversation, question: Told, answer: Answer): readonly Violation[] {
+function answerViolations(
+  { facts }: Conversation,
+  question: SentMessage,
+  answer: Answer,
+): readonly Violation[] {
   const { state, projectId, lateFromUs, rule } = question;
   const bad = (name: RuleName, message: string): Violation =>
     violation(facts.sessionId, name, 'app-manager', answer.atUs, message, { state, projectId });
@@ -123,7 +127,7 @@ function lateness(us: number): string {
 }
 
 function actionViolations(
-  question: Told,
+  question: SentMessage,
   answer: Answer,
   bad: (rule: RuleName, message: string) => Violation,
 ): readonly Violation[] {

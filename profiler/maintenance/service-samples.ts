@@ -3,7 +3,7 @@ import { toMs } from '../units.ts';
 import { percentile } from '../statistics.ts';
 
 /**
- * One sample at who serves. What it saw was so at some time between its two ends, its parts at different times:
+ * One sample of the serving instance. What it saw was true at some time between its two ends, its parts at different times:
  * who holds the floating IP, and how that instance is.
  */
 export interface ServiceSample {
@@ -14,7 +14,7 @@ export interface ServiceSample {
   readonly host: string;
   readonly status: string;
   readonly taskState: string | null;
-  /** From then on until `startUs` it was certainly so, without a change in between; absent where that is not known. */
+  /** From then on until `startUs` it was certainly true, without a change in between; absent where that is not known. */
   readonly unchangedSinceUs?: number;
 }
 
@@ -36,7 +36,7 @@ export interface Sampling {
   readonly resolutionMs: number | null;
 }
 
-/** The moment a switch-over of the floating IP was accepted, as the App manager tells it. */
+/** The moment a switch-over of the floating IP was accepted, as the App manager records it. */
 export interface SwitchOver {
   readonly from: string;
   readonly to: string;

@@ -95,11 +95,11 @@ describe('two states in one look', () => {
     expect(found).toMatchObject({ incidents: [], unclear: [], sampling: { incomplete: 1, samples: 9 } });
   });
 
-  it('are not certain where nobody tells of the switch-over', () => {
+  it('are not certain where the switch-over was not recorded', () => {
     const found = service({ samples: series(10, afterwards) });
     expect(found.incidents).toEqual([]);
     expect(found.unclear).toEqual([
-      'the active instance a on one was in migration (resize_prep) in the look before another instance served',
+      'the active instance a on one was in migration (resize_prep) in the sample before another instance served',
     ]);
   });
 
@@ -200,7 +200,7 @@ describe('a move', () => {
 describe('how closely one looked', () => {
   const within = { fromUs: 0, toUs: 1000 * MS };
 
-  it('is told by the intervals and by what could have gone unseen', () => {
+  it('is measured by the intervals and by what could have gone unseen', () => {
     expect(samplingOf(series(10), 0, within)).toEqual({
       samples: 10,
       incomplete: 0,
@@ -211,21 +211,21 @@ describe('how closely one looked', () => {
   });
 
   it.each<[string, readonly ServiceSample[], number]>([
-    ['one look came late', series(10).toSpliced(4, 2, sample(400, 570)), 270],
-    ['one look is missing', series(10).toSpliced(4, 1), 220],
-    ['nobody looked at the beginning', series(10).slice(4), 420],
-    ['nobody looked at the end', series(7), 400],
-    ['looks overlap', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((at) => sample(at * 100, at * 100 + 250)), 350],
-    ['nothing changed while nobody looked', [sample(0, 20), unchanged(900, 980, 10)], 100],
+    ['one sample came late', series(10).toSpliced(4, 2, sample(400, 570)), 270],
+    ['one sample is missing', series(10).toSpliced(4, 1), 220],
+    ['nothing was sampled at the beginning', series(10).slice(4), 420],
+    ['nothing was sampled at the end', series(7), 400],
+    ['samples overlap', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((at) => sample(at * 100, at * 100 + 250)), 350],
+    ['nothing changed between samples', [sample(0, 20), unchanged(900, 980, 10)], 100],
     ['something changed before that', [sample(0, 20), unchanged(900, 980, 600)], 600],
     ['something changed, and something after it', [unchanged(400, 500, 0), sample(700, 720)], 320],
-    ['a look tells nothing of the time before it', [sample(0, 20), unchanged(900, 980, 910)], 980],
-    ['a quick look began later than a slow one', [sample(0, 900), sample(50, 70), sample(890, 950)], 900],
+    ['a sample says nothing about the time before it', [sample(0, 20), unchanged(900, 980, 910)], 980],
+    ['a quick sample began later than a slow one', [sample(0, 900), sample(50, 70), sample(890, 950)], 900],
   ])('when %s', (_, samples, resolutionMs) => {
     expect(samplingOf(samples, 0, within).resolutionMs).toBe(resolutionMs);
   });
 
-  it('is unknown without a look', () => {
+  it('is unknown without a sample', () => {
     expect(samplingOf([], 2, within)).toMatchObject({ samples: 0, incomplete: 2, resolutionMs: null });
   });
 });

@@ -71,7 +71,7 @@ function staysOf(samples: readonly ServiceSample[]): readonly Stay[] {
   return stays;
 }
 
-/** What leaves the service without an instance; a move is told by what the samples saw of it. */
+/** What leaves the service without an instance; a move is judged by what the samples saw of it. */
 const GAP_KINDS: readonly IncidentKind[] = [
   'nobody',
   'not-active',

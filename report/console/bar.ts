@@ -21,7 +21,7 @@ export function stepBar(axis: Axis, glyphs: Glyphs, fromMs: number, toMs: number
   return { offset: first, cells: head + full(glyphs).repeat(whole - first - 1) + tail };
 }
 
-/** Draws a step that lay beside the way of the news. */
+/** Draws a step that lay off the notification path. */
 export function besideBar(axis: Axis, glyphs: Glyphs, fromMs: number, toMs: number): Bar {
   const first = cellOf(axis, fromMs);
   return { offset: first, cells: glyphs.beside.repeat(Math.max(1, cellOf(axis, toMs) - first + 1)) };

@@ -195,7 +195,7 @@ describe('the console report', () => {
     expect(text).toMatch(/2 ✘ failed +1151\.8/);
     expect(text).toMatch(/median +42\.2/);
     expect(text).toMatch(/p95 /);
-    expect(text).toContain('iteration 2, the one to look at of 3');
+    expect(text).toContain('iteration 2, the one shown of 3');
   });
 
   it('breaks a long command so that it can be copied as it stands', () => {

@@ -24,7 +24,7 @@ export interface ConsoleOptions {
   readonly columns: number;
   readonly color: boolean;
   readonly unicode: boolean;
-  /** Where the record is, to be told; it is not in the record, which is the same on every machine. */
+  /** Where the record is, for the last lines; the record itself is the same on every machine. */
   readonly recordPath?: string | undefined;
   /** Whether to show waterfall and components; default true. */
   readonly profile?: boolean;
@@ -86,7 +86,7 @@ function scenarioSections(
   const shown = worthShowing(iterations);
   if (shown === undefined) return [];
   const isRepeated = iterations.length > 1;
-  const remark = isRepeated ? `iteration ${shown.iteration}, the one to look at of ${iterations.length}` : '';
+  const remark = isRepeated ? `iteration ${shown.iteration}, the one shown of ${iterations.length}` : '';
   return [
     ...(isRepeated ? [heading(page, repeatTitle(summary)), repeatTable(page, summary, iterations)] : []),
     verdictTitle(page, shown, remark),

@@ -51,7 +51,7 @@ export const COLUMNS: readonly Column[] = [
   {
     head: 'state',
     text: stateText,
-    brush: (entry, paint) => (isCalm(entry) ? paint.faint : paint.warning),
+    brush: (entry, paint) => (isUneventful(entry) ? paint.faint : paint.warning),
     atLeast: 'unreadable'.length,
   },
 ];
@@ -82,7 +82,7 @@ function notifiedText({ digest }: HistoryEntry, { none }: Glyphs): string {
   return words.length === 0 ? none : words.join(', ');
 }
 
-function isCalm({ state, leftovers, unreadable }: HistoryEntry): boolean {
+function isUneventful({ state, leftovers, unreadable }: HistoryEntry): boolean {
   return state === 'finished' && leftovers === 0 && unreadable === undefined;
 }
 

@@ -11,7 +11,7 @@ import type { HistoryEntry } from './entry.ts';
 import { formatHistory } from './list.ts';
 import { sparkGlyphs, sparkline } from './sparkline.ts';
 
-/** The run of a day, told as its record tells it. */
+/** The run of a day, as its record describes it. */
 function run(day: number, sample: Sample = {}, header: Partial<RunHeader> = {}): HistoryEntry {
   const date = `202611${String(day).padStart(2, '0')}`;
   const runId = `${date}-120000-abcdef`;
@@ -48,7 +48,7 @@ describe('a list of runs', () => {
     expect(lines[5]).toMatch(/SIMULATED embedded cloud .* 100\.0 ms/);
   });
 
-  it('tells a lost notification from one that is not known', () => {
+  it('distinguishes a lost notification from one that is not known', () => {
     expect(lines[2]).toMatch(/✘ failed +lost /);
     expect(lines[4]).toMatch(/\? unknown +– /);
   });
@@ -85,7 +85,7 @@ describe('a list of runs', () => {
     for (const line of lines.slice(0, 7)) expect(Array.from(line).length).toBeLessThanOrEqual(80);
   });
 
-  it('keeps to ASCII where it is told to', () => {
+  it('keeps to ASCII where it has to', () => {
     // oxlint-disable-next-line no-control-regex -- ASCII is what is asked
     expect(formatHistory(entries, { ...PIPE, columns: 60, unicode: false })).toMatch(/^[\x00-\x7F]*$/);
   });

@@ -22,7 +22,7 @@ const NAME_WIDTH = 40;
 
 /**
  * How notification times went from the oldest run to the newest, a line for each cloud: those of a simulated cloud
- * never stand in one line with those of a real one. Runs that told of no fault are left out, and so are those that
+ * never stand in one line with those of a real one. Runs without a fault are left out, and so are those that
  * have no end yet.
  */
 export function trendLines(entries: readonly HistoryEntry[], page: TrendPage): readonly string[] {

@@ -47,7 +47,7 @@ describe('the waterfall', () => {
     expect((to - from) / (width / stepMs)).toBeCloseTo(2 * (link?.uncertaintyMs ?? 0), 0);
   });
 
-  it('draws the budget where it is near, at its place, and tells it where it is far', () => {
+  it('draws the budget where it is near, at its place, and names it where it is far', () => {
     const late = draw(fault({ timesMs: { receivedAlarm: 1250, handledAlarm: 1320 } }));
     const [x = 0] = numbers(/<line x1="([\d.]+)" [^>]*class="budget-line"/.exec(late));
     const [left = 0, width = 0] = bar(late, 1);

@@ -96,7 +96,7 @@ describe('what is not known', () => {
   });
 });
 
-describe('text from elsewhere', () => {
+describe('text from clouds and hosts', () => {
   const evil = `</script><script>alert(1)</script><img src=x onerror="alert('2')">`;
   const hostile = (text: string) =>
     runOf(3, {
@@ -140,7 +140,7 @@ describe('many VMs', () => {
     expect(html).toMatch(/>median: vm-\d+</);
   });
 
-  it('of whom some heard nothing: those are shown', () => {
+  it('of which some received nothing: those are shown', () => {
     const record = runOf(60);
     const [scenario] = faultRecordsIn(record);
     const vms = (scenario?.vms ?? []).map((vm, index) =>

@@ -47,7 +47,7 @@ export function junitSuites(record: RunRecord): readonly JunitSuite[] {
   return [runSuite(record), ...iterations];
 }
 
-const LOGS_ALONE = 'judged from logs alone, which do not tell it';
+const LOGS_ALONE = 'judged from logs alone, which do not show it';
 
 /** What belongs to no scenario, and must not look well in a run that was killed or tested nothing. */
 function runSuite(record: RunRecord): JunitSuite {
@@ -61,9 +61,9 @@ function runSuite(record: RunRecord): JunitSuite {
     properties: runProperties(record),
     cases: [
       scenarios.length > 0
-        ? { name: 'scenarios told', className, verdict: 'passed' }
+        ? { name: 'scenarios run', className, verdict: 'passed' }
         : {
-            name: 'scenarios told',
+            name: 'scenarios run',
             className,
             verdict: 'unknown',
             reason: record.reason ?? 'no scenario was run',
@@ -79,7 +79,7 @@ function runSuite(record: RunRecord): JunitSuite {
   };
 }
 
-/** Logs that do not tell the end of a run are no fault of the run. */
+/** Logs that do not show the end of a run are not the run's fault. */
 function endVerdict(record: RunRecord): Pick<JunitCase, 'verdict' | 'reason'> {
   const end = endOf(record);
   if (end === 'ended') return { verdict: 'passed' };

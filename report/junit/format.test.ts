@@ -39,7 +39,7 @@ describe('JUnit XML', () => {
 
   it('has a case for the verdict and one for each check', () => {
     expect(outcomes('passed')).toEqual({
-      'doctor.simulated.run/scenarios told': 'passed',
+      'doctor.simulated.run/scenarios run': 'passed',
       'doctor.simulated.run/ended': 'passed',
       'doctor.simulated.run/nothing left behind': 'passed',
       'doctor.simulated.fault_management/verdict': 'passed',
@@ -57,7 +57,7 @@ describe('JUnit XML', () => {
     ['skipped', 'fault_management', 'skipped'],
     ['skipped maintenance', 'maintenance', 'skipped'],
     ['failed maintenance', 'maintenance', 'failure'],
-  ] as const)('tells a verdict that is: %s', (name, scenario, outcome) => {
+  ] as const)('reports a verdict that is: %s', (name, scenario, outcome) => {
     const { cases } = readJunit(formatJunit(SAMPLE_RECORDS[name]));
     const verdict = cases.find(
       (readCase) => readCase.className === `doctor.simulated.${scenario}` && readCase.name === 'verdict',
@@ -69,7 +69,7 @@ describe('JUnit XML', () => {
 
   it('does not look well when the run was killed, tested nothing or left something behind', () => {
     expect(outcomes('not begun')).toMatchObject({
-      'doctor.simulated.run/scenarios told': 'error',
+      'doctor.simulated.run/scenarios run': 'error',
       'doctor.simulated.run/ended': 'error',
     });
     expect(outcomes('killed after its first iteration')).toMatchObject({
@@ -86,7 +86,7 @@ describe('JUnit XML', () => {
     expect(left?.text).toContain('VM doctor_vm0: 409 Conflict');
   });
 
-  it('does not hold it against a run that its logs do not tell how it ended', () => {
+  it('does not hold it against a run that its logs do not show how it ended', () => {
     const fromLogs = { ...SAMPLE_RECORDS.passed, runId: 'logs-20261118-110640', finishedAt: null };
     const { cases } = readJunit(formatJunit(fromLogs));
     expect(
@@ -99,7 +99,7 @@ describe('JUnit XML', () => {
     ]);
   });
 
-  it('tells each repetition by itself', () => {
+  it('reports each repetition by itself', () => {
     const { suites } = readJunit(formatJunit(SAMPLE_RECORDS.repeats));
     expect(suites.map((suite) => suite['name'])).toEqual([
       'SIMULATED run',

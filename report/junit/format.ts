@@ -6,7 +6,7 @@ import type { JunitCase, JunitSuite } from './cases.ts';
 import { xmlDocument } from './xml.ts';
 import type { XmlElement } from './xml.ts';
 
-/** How a verdict is told: JUnit's error is a test that could not tell, which is what unknown means. */
+/** How a verdict is reported: JUnit's error is a test without a result, which is what unknown means. */
 const ELEMENTS: Readonly<Record<Exclude<Verdict, 'passed'>, string>> = {
   failed: 'failure',
   unknown: 'error',

@@ -5,7 +5,7 @@ import { OFF_PATH } from '../text/path.ts';
 import { gapText } from '../text/gap.ts';
 import { plain, table } from '../text/markdown.ts';
 
-/** More VMs than these are told in one line. */
+/** More VMs than these are summed up in one line. */
 const MOST_VMS = 20;
 
 /** A fault: its times, the checkpoints, what each component cost, and the VMs. */

@@ -88,7 +88,7 @@ function iterationSections(record: RunRecord, name: string): readonly (readonly 
   const iterations = record.scenarios.filter((scenario) => scenario.name === name);
   const scenario = worthShowing(iterations);
   if (scenario === undefined) return [];
-  const remark = iterations.length > 1 ? `, the one to look at of ${iterations.length}` : '';
+  const remark = iterations.length > 1 ? `, the one shown of ${iterations.length}` : '';
   return [
     [`## ${plain(iterationLabel(record, scenario))}${remark}`],
     ...kindSections(scenario),

@@ -6,14 +6,14 @@ import type { SpanFacts } from './spans.ts';
 
 type Checkpoint = FaultRecord['checkpoints'][number];
 
-/** A fault: the way of the news with a span for each step of a component, and a span for each VM. */
+/** A fault: the notification path with a span for each step of a component, and a span for each VM. */
 export function faultSpans(scenario: FaultRecord, root: string, originUs: number): readonly SpanFacts[] {
   const { checkpoints, vms, host, budgets } = scenario;
   if (checkpoints.length === 0) return [];
   const notification = budgets.find((budget) => budget.name === 'notification');
   const chain: SpanFacts = {
     path: [root, 'chain'],
-    name: 'the way of the news',
+    name: 'notification path',
     ...extent(checkpoints, originUs),
     attributes: {
       'doctor.host': host,

@@ -60,7 +60,7 @@ describe('spans of a fault', () => {
   });
 
   it('have a span for each step of a component and one for each VM, with the checkpoints as events', () => {
-    const chain = spans.find((span) => span.name === 'the way of the news');
+    const chain = spans.find((span) => span.name === 'notification path');
     expect(chain?.attributes).toMatchObject({
       'doctor.notification_ms': 42.2,
       'doctor.notification.budget_ms': 1000,
@@ -87,7 +87,7 @@ describe('spans of a fault', () => {
     ['unknown', 0, 'unknown'],
     ['skipped', 0, 'skipped'],
     ['of a real cloud', OK, 'passed'],
-  ] as const)('tell a verdict that is: %s', (name, code, verdict) => {
+  ] as const)('report a verdict that is: %s', (name, code, verdict) => {
     const [first] = roots(SAMPLE_RECORDS[name]);
     expect([first?.status.code, first?.attributes['doctor.verdict']]).toEqual([code, verdict]);
     expect(first?.attributes['doctor.reason']).toBe(SAMPLE_RECORDS[name].scenarios[0]?.reason);

@@ -2,7 +2,7 @@ import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { INTERNAL, keyValues, nanoseconds, spanIdOf, traceIdOf } from './message.ts';
 import type { Attributes, OtlpEvent, OtlpSpan } from './message.ts';
 
-/** What a span is made from. Its path tells it from every other one of its trace; times are microseconds. */
+/** What a span is made from. Its path distinguishes it from every other span of its trace; times are microseconds. */
 export interface SpanFacts {
   /** The first part is the root. */
   readonly path: readonly string[];

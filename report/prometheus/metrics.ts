@@ -35,8 +35,8 @@ const FIGURES: readonly (readonly [figure: string, metric: string, help: string]
   ['totalTimeMs', 'total_seconds', 'Link down until the last alarm is received'],
   ['outOfSyncMs', 'out_of_sync_seconds', 'Alarm received until Nova shows the fault, too'],
   ['restoredTimeMs', 'restored_seconds', 'Link down until the last replacement VM is active'],
-  ['notificationsExpected', 'notifications_expected', 'VMs whose owner must hear of the fault'],
-  ['notificationsReceived', 'notifications_received', 'VMs whose owner heard of the fault'],
+  ['notificationsExpected', 'notifications_expected', 'VMs whose owner must be notified of the fault'],
+  ['notificationsReceived', 'notifications_received', 'VMs whose owner was notified of the fault'],
   ['maintenance.totalMs', 'maintenance_session_seconds', 'The session, from its order to its end'],
   ['maintenance.workTimeMs', 'maintenance_work_seconds', 'What of the session lay after maintenance_at'],
   [
@@ -150,7 +150,7 @@ function figureMetric(
 ): Metric {
   return {
     name: `doctor_${metric}`,
-    help: `${help}, in the last scenario`,
+    help: `${help}, in the last iteration`,
     labels: ['scenario'],
     samples: lasts.flatMap((scenario) =>
       figuresOf(scenario)
@@ -188,7 +188,7 @@ function partMetrics(lasts: readonly ScenarioRecord[]): readonly Metric[] {
   return [
     {
       name: 'doctor_checkpoint_seconds',
-      help: 'When a checkpoint was reached since the link went down, in the last scenario',
+      help: 'When a checkpoint was reached since the link went down, in the last iteration',
       labels: ['scenario', 'index', 'checkpoint'],
       // Where the link went down unseen, times count from another checkpoint, which is another figure.
       samples: faults.flatMap(({ name: scenario, checkpoints, originIndex }) =>
@@ -200,7 +200,7 @@ function partMetrics(lasts: readonly ScenarioRecord[]): readonly Metric[] {
     },
     {
       name: 'doctor_component_cost_seconds',
-      help: 'What a component cost on the way of the news, in the last scenario',
+      help: 'What a component cost along the notification path, in the last iteration',
       labels: ['scenario', 'component'],
       samples: faults.flatMap(({ name: scenario, components }) =>
         components.map(({ name, costMs }) => ({

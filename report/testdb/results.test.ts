@@ -177,6 +177,6 @@ describe('texts that a server takes for numbers', () => {
   });
 });
 
-it('tells times in UTC', () => {
+it('gives times in UTC', () => {
   expect(utcText('2026-11-18T12:00:05.123456Z')).toBe('2026-11-18 12:00:05');
 });

@@ -43,14 +43,14 @@ function caseOf(suite: XmlElement, xmlElement: XmlElement): ReadCase {
   const outcome = (['failure', 'error', 'skipped'] as const).find(
     (name) => elements(xmlElement, name).length > 0,
   );
-  const [told] = outcome === undefined ? elements(xmlElement, 'system-out') : elements(xmlElement, outcome);
+  const [result] = outcome === undefined ? elements(xmlElement, 'system-out') : elements(xmlElement, outcome);
   return {
     suite: attribute(suite, 'name'),
     className: attribute(xmlElement, 'classname'),
     name: attribute(xmlElement, 'name'),
     outcome: outcome ?? 'passed',
-    message: told?.attr('message')?.value,
-    text: told?.content ?? '',
+    message: result?.attr('message')?.value,
+    text: result?.content ?? '',
   };
 }
 

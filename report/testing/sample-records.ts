@@ -25,7 +25,7 @@ const failedMove = changed(
   (event) => withData(event, { outcome: 'failed', reason: 'no valid host was found' }),
   nth(2),
 );
-/** Every look finds the first instance on the first host, which is maintained. */
+/** Every sample finds the first instance on the first host, which is maintained. */
 const stuck = changed(named('maintenance.active-seen'), (event) =>
   withData(event, { instanceId: 'a1b2c3d4-0000-4000-8000-000000000000', host: 'compute-1' }),
 );

@@ -19,7 +19,7 @@ export function faultTracks(scenario: FaultRecord, originUs: number): readonly T
     trackOf(`host ${host ?? 'not known'}, Monitor and Inspector`, ofHost, ofHost, originUs),
     ...vms.map((vm) => {
       const own = vm.checkpoints.filter((checkpoint) => checkpoint.index >= FIRST_OF_VM);
-      // Steps beside the way of the news run at the same time as those on it, and are in the row above.
+      // Steps off the notification path run at the same time as those on it, and are in the row above.
       const steps = own.filter(({ onPath }) => onPath);
       return trackOf(`VM ${vm.instanceId}`, steps, own, originUs);
     }),

@@ -126,7 +126,7 @@ describe('the trace of a fault', () => {
       args: { checkpoint: 0, tMs: 0, uncertaintyMs: 1.3, source: 'fault' },
     });
     expect(namesOf(all.get('VM vm-1'), 'i')).toContain('9 received alarm');
-    // 4 comes late, beside the way of the news.
+    // 4 comes late, off the notification path.
     expect(namesOf(all.get('VM vm-0'))).not.toContain('inspector: set VM error');
     expect(namesOf(all.get('VM vm-0'), 'i')).toContain('4 set VM error');
   });

@@ -18,7 +18,7 @@ interface Row {
 
 const MOST_HOST_WIDTH = 18;
 
-/** What was told and asked, and how long each step of the answer took, in milliseconds. */
+/** The messages to projects, and how long each step of the answer took, in milliseconds. */
 export function exchangeTable(page: Page, record: MaintenanceRecord): readonly string[] {
   const { glyphs, paint } = page;
   const { exchanges, session } = record;
@@ -56,9 +56,9 @@ export function exchangeTable(page: Page, record: MaintenanceRecord): readonly s
       most: MOST_HOST_WIDTH,
       cell: ({ exchange }) => (exchange.host === null ? '' : clean(host(exchange.host))),
     },
-    number('heard', 2, (row) => row.deliveryTimeMs),
-    number('answered', 1, (row) => row.exchange.answerTimeMs),
-    number('taken', 2, (row) => row.exchange.returnTimeMs),
+    number('delivery', 2, (row) => row.deliveryTimeMs),
+    number('answer', 1, (row) => row.exchange.answerTimeMs),
+    number('return', 2, (row) => row.exchange.returnTimeMs),
     number('total', 0, (row) => row.exchange.totalTimeMs),
     {
       title: 'reply',

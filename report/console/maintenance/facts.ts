@@ -21,13 +21,13 @@ export function sessionFacts(
     time: ms === null ? none : showDuration(ms),
     remark,
   });
-  const asked = session.leadMs === null ? '' : `, ${showDuration(session.leadMs)} were asked for`;
+  const asked = session.leadMs === null ? '' : `, ${showDuration(session.leadMs)} requested`;
   return [
     ...timeLines(page, [
       line('session', session.totalMs, `ordered ${arrow} ${end}`),
       line('lead time', session.leadTimeMs, `ordered ${arrow} maintenance_at${asked}`),
       line('work', session.workTimeMs, `maintenance_at ${arrow} ${end}`),
-      line('host work', session.hostWorkMs, 'at each host, as it was asked for'),
+      line('host work', session.hostWorkMs, 'at each host, as requested'),
       ...replyLines(record),
       ...moveLines(record),
     ]),

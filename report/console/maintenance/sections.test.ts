@@ -26,7 +26,7 @@ const renamed: Edit = (events) =>
       'overcloud-novacompute-with-a-long-name-$1.example.org',
     ),
   ) as typeof events;
-/** Every look finds the first instance on the first host. */
+/** Every sample finds the first instance on the first host. */
 const stuck = changed(named('maintenance.active-seen'), (event) =>
   withData(event, { instanceId: 'a1b2c3d4-0000-4000-8000-000000000000', host: 'compute-1' }),
 );
@@ -110,9 +110,9 @@ describe.each([80, 120])('at %i columns', (columns) => {
 
   it('says how it went', () => {
     expect(text).toMatch(/✔ PASSED {2}maintenance · 3 hosts maintained in 10\.6 s, no gap in the service$/m);
-    expect(text).toMatch(/lead time +3\.80 s +ordered → maintenance_at, 3\.00 s were asked for$/m);
+    expect(text).toMatch(/lead time +3\.80 s +ordered → maintenance_at, 3\.00 s requested$/m);
     expect(text).toMatch(/work +6\.75 s +maintenance_at → MAINTENANCE_DONE$/m);
-    expect(text).toMatch(/host work +500 ms +at each host, as it was asked for$/m);
+    expect(text).toMatch(/host work +500 ms +at each host, as requested$/m);
     expect(text).toMatch(/service +✔ longest gap 0 ms, switched over twice$/m);
     expect(text).toMatch(/106 samples, one every 100 ms, 100 ms apart at worst/);
     expect(text).toMatch(/✔ zero-downtime/);
@@ -197,7 +197,7 @@ describe('the page of a maintenance', () => {
     const text = show(repeats).join('\n');
     expect(text).toMatch(/session s +gap ms +work s +reply ms/);
     expect(text).toMatch(/1 ✔ passed +10\.6 +0\.0 +6\.8 +892\.0/);
-    expect(text).toContain('iteration 2, the one to look at of 2');
+    expect(text).toContain('iteration 2, the one shown of 2');
   });
 
   it('has its verdict in one line', () => {

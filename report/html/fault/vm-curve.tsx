@@ -12,7 +12,7 @@ const RIGHT = 20;
 const TOP = 12;
 const HEIGHT = 170;
 const TICK_SPACING = 36;
-/** More points than this are not told apart on the drawing's width. */
+/** More points than this cannot be distinguished on the drawing's width. */
 const MOST_POINTS = 500;
 const FARTHEST_BUDGET = 1.5;
 
@@ -84,7 +84,7 @@ export function VmCurve({ scenario, id }: { scenario: FaultRecord; id: string })
   );
 }
 
-/** As many of the values as can be told apart, always the first and the last, each with its rank. */
+/** As many of the values as can be distinguished, always the first and the last, each with its rank. */
 function sampled(values: readonly number[]): readonly (readonly [number, number])[] {
   const stride = Math.max(1, Math.ceil(values.length / MOST_POINTS));
   return values

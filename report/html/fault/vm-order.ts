@@ -12,10 +12,10 @@ export interface Lane {
 
 /** More VMs than this get a summary, and a curve of all of them. */
 export const MOST_LANES = 50;
-/** Of VMs that heard nothing, so many get a lane in a summary. */
+/** So many VMs without an alarm get a lane in a summary. */
 const MOST_SILENT_LANES = 8;
 
-/** The VMs by their notification time; those that heard nothing come first. */
+/** The VMs by their notification time; those without an alarm come first. */
 export function byNotification(vms: readonly Vm[]): readonly Vm[] {
   return [...vms].sort(
     (a, b) =>
@@ -30,17 +30,17 @@ export function lanesOf(vms: readonly Vm[]): readonly Lane[] {
   const sorted = byNotification(vms);
   if (sorted.length <= MOST_LANES) return sorted.map((vm) => ({ vm, label: label(vm) }));
   const silent = sorted.filter((vm) => vm.notificationTimeMs === null);
-  const heard = sorted.slice(silent.length);
-  const at = (share: number): number => Math.max(0, Math.ceil(share * heard.length) - 1);
+  const notified = sorted.slice(silent.length);
+  const at = (share: number): number => Math.max(0, Math.ceil(share * notified.length) - 1);
   const scenario = (
     [
       ['first', 0],
       ['median', at(0.5)],
       ['p95', at(0.95)],
-      ['last', heard.length - 1],
+      ['last', notified.length - 1],
     ] as const
   ).flatMap(([word, index]) => {
-    const vm = heard[index];
+    const vm = notified[index];
     return vm === undefined ? [] : [{ vm, label: `${word}: ${label(vm)}` }];
   });
   return [...silent.slice(0, MOST_SILENT_LANES).map((vm) => ({ vm, label: label(vm) })), ...scenario];

@@ -60,7 +60,7 @@ function SessionFacts({ record }: { record: MaintenanceRecord }): VNode {
         ['its end', session.reason === null ? session.state : `${session.state ?? NONE}: ${session.reason}`],
         ['lead time', askedFor(session.leadTimeMs, session.leadMs)],
         ['work', durationText(session.workTimeMs)],
-        ['work at each host, as asked for', durationText(session.hostWorkMs)],
+        ['work at each host, as requested', durationText(session.hostWorkMs)],
         ['replies', spread(replies)],
         ['moves', spread(moveTimes)],
         [
@@ -92,12 +92,12 @@ function SessionFacts({ record }: { record: MaintenanceRecord }): VNode {
 }
 
 function gapText(ms: number | null): string {
-  if (ms === null) return 'not known: nobody looked';
+  if (ms === null) return 'not known: it was not sampled';
   return ms === 0 ? 'none was seen' : msText(ms);
 }
 
 function askedFor(ms: number | null, askedMs: number | null): string {
-  return askedMs === null ? durationText(ms) : `${durationText(ms)}; ${durationText(askedMs)} were asked for`;
+  return askedMs === null ? durationText(ms) : `${durationText(ms)}; ${durationText(askedMs)} requested`;
 }
 
 function spread(times: readonly number[]): string {

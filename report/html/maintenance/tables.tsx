@@ -54,7 +54,7 @@ export function HostTable({ hosts }: MaintenanceRecord): VNode | null {
   );
 }
 
-/** What was told and asked, and how long each step of the answer took. */
+/** The messages to projects, and how long each step of the answer took. */
 export function ExchangeTable({ exchanges, hosts, session }: MaintenanceRecord): VNode | null {
   const host = shortHosts(hosts.map((host) => host.host));
   const project = shortIds(session.projectIds);
@@ -86,9 +86,9 @@ export function ExchangeTable({ exchanges, hosts, session }: MaintenanceRecord):
             ]
           : []),
         { title: 'host', cell: (row) => (row.host === null ? '' : host(row.host)) },
-        { title: 'heard', isNumeric: true, cell: (row) => time(row.deliveryTimeMs) },
-        { title: 'answered', isNumeric: true, cell: (row) => time(row.answerTimeMs) },
-        { title: 'taken', isNumeric: true, cell: (row) => time(row.returnTimeMs) },
+        { title: 'delivery', isNumeric: true, cell: (row) => time(row.deliveryTimeMs) },
+        { title: 'answer', isNumeric: true, cell: (row) => time(row.answerTimeMs) },
+        { title: 'return', isNumeric: true, cell: (row) => time(row.returnTimeMs) },
         { title: 'total', isNumeric: true, cell: (row) => time(row.totalTimeMs) },
         {
           title: 'reply',

@@ -10,7 +10,7 @@ import { NONE, durationText, timeText } from '../../text/html.ts';
 const END_WORDS: Readonly<Record<RunEnd, string>> = {
   ended: '',
   open: 'the run did not end',
-  'not told': 'logs do not tell it',
+  'not logged': 'logs do not show it',
 };
 
 /** What the run was made with and on, how to repeat it, and what it left. */

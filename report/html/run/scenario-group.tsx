@@ -8,7 +8,7 @@ import { idPart } from '../../text/html.ts';
 import { Repeats } from './repeats.tsx';
 import { Iteration } from './iteration.tsx';
 
-/** Beside the one to look at, so many iterations are on the page at most; the record has them all. */
+/** Beside the one shown in full, so many iterations are on the page at most; the record has them all. */
 const MOST_OTHERS = 9;
 /** They have so many VMs and moved instances at most: the page is to stay small. */
 const MOST_OTHER_LANES = 120;
@@ -17,11 +17,11 @@ interface Props {
   readonly summary: ScenarioSummary;
   readonly iterations: readonly ScenarioRecord[];
   readonly id: string;
-  /** Whether it was told once, and nothing else was run. */
+  /** Whether it is the only iteration of the only scenario. */
   readonly isOnly: boolean;
 }
 
-/** A scenario with all its iterations. The one to look at is open, the others are folded. */
+/** A scenario with all its iterations. The one shown in full is open, the others are folded. */
 export function ScenarioGroup({ summary, iterations, id, isOnly }: Props): VNode {
   const shown = worthShowing(iterations);
   const others = othersOf(iterations, shown);
@@ -43,7 +43,7 @@ export function ScenarioGroup({ summary, iterations, id, isOnly }: Props): VNode
         <div id={anchor(shown)}>
           {iterations.length > 1 && (
             <h3>
-              Iteration {shown.iteration}, the one to look at: {reasonToLook(shown)}
+              Iteration {shown.iteration}, shown in full: {reasonToShow(shown)}
             </h3>
           )}
           <Iteration scenario={shown} id={anchor(shown)} isOnly={isOnly} />
@@ -69,7 +69,7 @@ export function groupId(prefix: string, name: string): string {
   return `${prefix}${idPart(name)}`;
 }
 
-function reasonToLook({ verdict }: ScenarioRecord): string {
+function reasonToShow({ verdict }: ScenarioRecord): string {
   return verdict === 'passed' ? 'the slowest' : 'the slowest of those with the worst verdict';
 }
 

@@ -9,7 +9,7 @@ export function delays(count: number): readonly number[] {
 }
 
 /**
- * A run of everything: a fault of several VMs told three times (one too slow, one with gaps and a lost alarm),
+ * A run of everything: a fault of several VMs, three iterations (one too slow, one with gaps and a lost alarm),
  * and a maintenance.
  */
 export function fullRun(header: Partial<RunHeader> = {}): RunRecord {
