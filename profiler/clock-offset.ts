@@ -32,8 +32,8 @@ export function clockOffsetAt(
   const first = readings[0];
   const last = readings.at(-1);
   if (first === undefined || last === undefined) return undefined;
-  const low = Math.min(...readings.map((one) => one.offsetUs - one.uncertaintyUs));
-  const high = Math.max(...readings.map((one) => one.offsetUs + one.uncertaintyUs));
+  const low = Math.min(...readings.map((reading) => reading.offsetUs - reading.uncertaintyUs));
+  const high = Math.max(...readings.map((reading) => reading.offsetUs + reading.uncertaintyUs));
   if (Math.abs(last.offsetUs - first.offsetUs) > first.uncertaintyUs + last.uncertaintyUs) {
     return { offsetUs: (low + high) / 2, uncertaintyUs: (high - low) / 2 };
   }

@@ -3,27 +3,29 @@ import type { TraceEvent } from '../record/trace-events.ts';
 import type { Verdict } from '../record/verdict.ts';
 import { judgeRun } from './judge-run.ts';
 import type { RunRecord } from '../record/run-record.ts';
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { FaultRecord } from '../record/scenario-record.ts';
 import { HOST, SAMPLE_HEADER, sampleTrace, traced } from './testing/sample-trace.ts';
 import type { Sample } from './testing/sample-trace.ts';
 import { measuresOf } from './compare/measures.ts';
 import { parseRunDigest } from './run-digest.ts';
+import { CHECKPOINTS } from '../record/checkpoints.ts';
+import { faultRecordsIn } from '../record/testing/records-in.ts';
 
-/** A telling in which the Monitor reported the host at `atMs`, and everything followed from that. */
+/** An iteration in which the Monitor reported the host at `atMs`, and everything followed from that. */
 function alarmedAt(atMs: number, { extra = [], ...more }: Sample = {}): readonly TraceEvent[] {
   const report = traced('monitor.detected', atMs, { host: HOST, lateMs: 43.2, misses: 3, intervalMs: 10 });
   const sample = {
     ...more,
     timesMs: {
-      2: atMs + 1,
-      3: atMs + 20,
-      4: atMs + 40,
-      5: atMs + 5,
-      6: atMs + 9,
-      7: atMs + 12,
-      8: atMs + 20,
-      9: atMs + 21,
-      10: atMs + 40,
+      foundAffected: atMs + 1,
+      markedHostDown: atMs + 20,
+      setVmError: atMs + 40,
+      notifiedVmError: atMs + 5,
+      transformedEvent: atMs + 9,
+      evaluatedEvent: atMs + 12,
+      firedAlarm: atMs + 20,
+      receivedAlarm: atMs + 21,
+      handledAlarm: atMs + 40,
     },
     extra,
   };
@@ -35,8 +37,8 @@ function recordOf(events: readonly TraceEvent[]): RunRecord {
   return judgeRun(events, SAMPLE_HEADER);
 }
 
-function judged(events: readonly TraceEvent[]): ScenarioRecord {
-  return recordOf(events).scenarios[0] as ScenarioRecord;
+function judged(events: readonly TraceEvent[]): FaultRecord {
+  return faultRecordsIn(recordOf(events))[0] as FaultRecord;
 }
 
 const check = (name: string, verdict: Verdict): TraceEvent =>
@@ -70,7 +72,7 @@ describe('a report of the Monitor before the fault', () => {
     const upToOrder = events.filter(
       ({ event, atUs }) =>
         event === 'scenario.finished' ||
-        atUs < (events.find((one) => one.event === 'fault.ordered')?.atUs ?? 0),
+        atUs < (events.find((event) => event.event === 'fault.ordered')?.atUs ?? 0),
     );
     expect(judged(upToOrder)).toMatchObject({
       verdict: 'unknown',
@@ -91,14 +93,14 @@ describe('a report of the Monitor before the fault', () => {
       verdict: 'unknown',
       reason: 'after a fault of the Monitor: because failed',
     });
-    expect(followed.checks.map((one) => one.verdict)).not.toContain('failed');
+    expect(followed.checks.map((check) => check.verdict)).not.toContain('failed');
     const leaked = judged(alarmedAt(-700, { extra: [check('tenant-isolation', 'failed')] }));
     expect(leaked).toMatchObject({ verdict: 'failed', reason: 'check tenant-isolation: because failed' });
   });
 
   it('leaves no time to statistics, trends, comparisons and gates', () => {
     const record = recordOf(alarmedAt(-700));
-    const scenario = record.scenarios[0] as ScenarioRecord;
+    const scenario = faultRecordsIn(record)[0] as FaultRecord;
     expect(scenario).toMatchObject({
       detectionTimeMs: null,
       notificationTimeMs: null,
@@ -122,8 +124,8 @@ describe('a report of the Monitor before the fault', () => {
 
   it('that never came is the Monitor’s own fault, too, where its process was late', () => {
     const lost = traced('notification.lost', 5000, { instanceId: 'vm-0', waitedMs: 5600 });
-    const unseen = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [index + 1, undefined]));
-    const missed = (lateMs: number): ScenarioRecord =>
+    const unseen = Object.fromEntries(CHECKPOINTS.slice(1).map(({ key }) => [key, undefined]));
+    const missed = (lateMs: number): FaultRecord =>
       judged(
         sampleTrace({
           timesMs: unseen,

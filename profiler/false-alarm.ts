@@ -2,7 +2,7 @@ import { CHECKPOINT } from '../record/checkpoints.ts';
 import type { TraceData, TraceEvent } from '../record/trace-events.ts';
 import { toMs } from './units.ts';
 import { latenessUs } from './lateness.ts';
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { FaultRecord, ScenarioRecord } from '../record/scenario-record.ts';
 import type { Timelines } from './timeline.ts';
 import type { Finding } from '../record/verdict.ts';
 
@@ -39,7 +39,7 @@ const BUSY_SHARE = 0.25;
 
 /**
  * Why the Monitor may have missed the fault by its own lateness: an alarm was waited for, the Monitor never reported the
- * host, and this process was late for a good part of the time. Then nobody told the cloud of a fault. Undefined where
+ * host, and this process was late for a good part of the time. Then the cloud never learned of a fault. Undefined where
  * it was on time.
  */
 export function missedFaultOf(
@@ -80,8 +80,8 @@ export function doubtedChecks(checks: ScenarioRecord['checks']): ScenarioRecord[
   });
 }
 
-/** A record without the times that a false alarm has spoiled. The checkpoints stay, as they were seen. */
-export function withoutTimes(record: ScenarioRecord): ScenarioRecord {
+/** A record without the times that a false alarm invalidates. The checkpoints stay as they were seen. */
+export function withoutTimes(record: FaultRecord): FaultRecord {
   const { notifications, vms, budgets } = record;
   return {
     ...record,

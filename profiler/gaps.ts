@@ -10,7 +10,7 @@ export interface Gap {
 }
 
 /**
- * Why each checkpoint that is not in `reached` is missing: the most telling reason that the trace holds.
+ * Why each checkpoint that is not in `reached` is missing: the most specific reason that the trace holds.
  * @param instanceId the VM whose timeline it is
  */
 export function gapReasons(
@@ -26,14 +26,14 @@ export function gapReasons(
       unavailable(events, index) ??
       observations.unplaceable.get(index) ??
       failed(events, index, instanceId) ??
-      unheard(events, index, observations.orderedUs) ??
+      missedByTaps(events, index, observations.orderedUs) ??
       (observations.host === undefined ? 'no fault was ordered' : 'not seen'),
   }));
 }
 
 function unavailable(events: readonly TraceEvent[], index: number): string | undefined {
   return events
-    .filter((one) => one.event === 'checkpoint.unavailable')
+    .filter((event) => event.event === 'checkpoint.unavailable')
     .find(({ data }) => data.index === index)?.data.reason;
 }
 
@@ -41,13 +41,13 @@ function unavailable(events: readonly TraceEvent[], index: number): string | und
 const TAPPED = [CHECKPOINT.notifiedVmError, CHECKPOINT.transformedEvent, CHECKPOINT.evaluatedEvent];
 
 /** Why a tap may have missed a message: the bus was lost for a while, once the fault was ordered. */
-function unheard(
+function missedByTaps(
   events: readonly TraceEvent[],
   index: number,
   orderedUs: number | undefined,
 ): string | undefined {
   if (!TAPPED.includes(index) || orderedUs === undefined) return undefined;
-  const outages = events.filter((one) => one.event === 'bus.lost' || one.event === 'bus.restored');
+  const outages = events.filter((event) => event.event === 'bus.lost' || event.event === 'bus.restored');
   for (const [at, { event, data }] of outages.entries()) {
     const restored = outages[at + 1];
     if (event !== 'bus.lost' || (restored !== undefined && restored.atUs < orderedUs)) continue;

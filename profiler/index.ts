@@ -1,6 +1,6 @@
 /**
  * What the package gives as `opnfv-doctor/profiler`: the judge of a run, as pure functions from text and events to
- * records. docs/library.md tells users of it; inside the project, import the file that has what you need.
+ * records. docs/library.md describes it; inside the project, import the file that has what you need.
  */
 export { DoctorError } from '../core/errors.ts';
 export type { ErrorCode } from './error-codes.ts';
@@ -10,7 +10,8 @@ export type { Span } from './budget.ts';
 export { CHECKPOINTS, COMPONENTS } from '../record/checkpoints.ts';
 export type { Checkpoint, Component } from '../record/checkpoints.ts';
 export { judgeRun } from './judge-run.ts';
-export { SCHEMA_VERSION, headerOf, parseRunRecord, runJsonSchema } from '../record/run-record.ts';
+export { SCHEMA_VERSION } from '../record/schema-version.ts';
+export { headerOf, parseRunRecord, runJsonSchema } from '../record/run-record.ts';
 export type { RunHeader, RunRecord } from '../record/run-record.ts';
 export type { ScenarioRecord } from '../record/scenario-record.ts';
 export { percentile, statisticsOf } from './statistics.ts';

@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../record/trace-events.ts';
 import type { Verdict } from '../record/verdict.ts';
+import { CHECKPOINTS } from '../record/checkpoints.ts';
 import { judgeRun } from './judge-run.ts';
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { FaultRecord } from '../record/scenario-record.ts';
 import { HOST, SAMPLE_HEADER, sampleTrace, traced } from './testing/sample-trace.ts';
 import type { Sample } from './testing/sample-trace.ts';
 import type { CheckpointEventName } from '../record/checkpoints.ts';
+import { faultRecordsIn } from '../record/testing/records-in.ts';
 
-function judge(sample: Sample = {}): ScenarioRecord {
+function judge(sample: Sample = {}): FaultRecord {
   return judgeEvents(sampleTrace(sample));
 }
 
-function judgeEvents(events: readonly TraceEvent[]): ScenarioRecord {
-  const [scenario] = judgeRun(events, SAMPLE_HEADER).scenarios;
+function judgeEvents(events: readonly TraceEvent[]): FaultRecord {
+  const [scenario] = faultRecordsIn(judgeRun(events, SAMPLE_HEADER));
   if (scenario === undefined) throw new Error('no scenario was judged');
   return scenario;
 }
@@ -20,7 +22,7 @@ function judgeEvents(events: readonly TraceEvent[]): ScenarioRecord {
 /** Detected at 100 ms, so that the alarm at `t` took `t - 100` ms. */
 const notifiedAfter = (ms: number, more: Sample = {}): Sample => ({
   ...more,
-  timesMs: { 1: 100, 9: 100 + ms, 10: 100 + ms + 5, ...more.timesMs },
+  timesMs: { rawFailure: 100, receivedAlarm: 100 + ms, handledAlarm: 100 + ms + 5, ...more.timesMs },
 });
 const check = (name: string, verdict: Verdict): TraceEvent =>
   traced('check', 200, { name, verdict, reason: `because ${verdict}` });
@@ -31,7 +33,7 @@ const remote = (event: CheckpointEventName, atMs: number, data = {}): TraceEvent
 const lost = traced('notification.lost', 5000, { instanceId: 'vm-0', waitedMs: 5000 });
 
 describe('the verdict', () => {
-  it.each<[string, Sample, ScenarioRecord['verdict'], RegExp]>([
+  it.each<[string, Sample, FaultRecord['verdict'], RegExp]>([
     ['a notification in time', {}, 'passed', /^$/],
     ['1 µs after the detection', notifiedAfter(0.001), 'passed', /^$/],
     ['at the moment of the detection', notifiedAfter(0), 'failed', /not after the detection/],
@@ -40,27 +42,37 @@ describe('the verdict', () => {
     ['exactly the budget', notifiedAfter(1000), 'failed', /not under 1000 ms/],
     ['1 µs over the budget', notifiedAfter(1000.001), 'failed', /not under 1000 ms/],
     ['another budget', notifiedAfter(60, { settings: { budgetMs: 50 } }), 'failed', /not under 50 ms/],
-    ['checkpoint 1 missing', { timesMs: { 1: undefined } }, 'unknown', /checkpoint 1 \(raw failure\)/],
-    ['checkpoint 9 missing', { timesMs: { 9: undefined } }, 'unknown', /checkpoint 9 \(received alarm\)/],
+    [
+      'checkpoint 1 missing',
+      { timesMs: { rawFailure: undefined } },
+      'unknown',
+      /checkpoint 1 \(raw failure\)/,
+    ],
+    [
+      'checkpoint 9 missing',
+      { timesMs: { receivedAlarm: undefined } },
+      'unknown',
+      /checkpoint 9 \(received alarm\)/,
+    ],
     [
       '9 missing and lost',
-      { timesMs: { 9: undefined }, extra: [lost] },
+      { timesMs: { receivedAlarm: undefined }, extra: [lost] },
       'failed',
       /^no alarm came for VM vm-0 within 5.0 s$/,
     ],
-    ['1 missing and lost', { timesMs: { 1: undefined }, extra: [lost] }, 'failed', /no alarm came/],
+    ['1 missing and lost', { timesMs: { rawFailure: undefined }, extra: [lost] }, 'failed', /no alarm came/],
     ['lost, then come after all', notifiedAfter(6000, { extra: [lost] }), 'failed', /no alarm came/],
-    ['10 missing', { timesMs: { 10: undefined } }, 'passed', /^$/],
+    ['10 missing', { timesMs: { handledAlarm: undefined } }, 'passed', /^$/],
     [
       '10 missing, gating',
-      { timesMs: { 10: undefined }, settings: { recoveryBudgetMs: 900 } },
+      { timesMs: { handledAlarm: undefined }, settings: { recoveryBudgetMs: 900 } },
       'unknown',
       /checkpoint 10/,
     ],
-    ['recovery late, reported only', { timesMs: { 10: 5000 } }, 'passed', /^$/],
+    ['recovery late, reported only', { timesMs: { handledAlarm: 5000 } }, 'passed', /^$/],
     [
       'recovery late, gating',
-      { timesMs: { 10: 5000 }, settings: { recoveryBudgetMs: 900 } },
+      { timesMs: { handledAlarm: 5000 }, settings: { recoveryBudgetMs: 900 } },
       'failed',
       /recovery time/,
     ],
@@ -68,21 +80,21 @@ describe('the verdict', () => {
     [
       'recovery failed, gating',
       {
-        timesMs: { 10: undefined },
+        timesMs: { handledAlarm: undefined },
         settings: { recoveryBudgetMs: 900 },
         extra: [traced('consumer.recovery-failed', 120, { instanceId: 'vm-0', reason: 'quota' })],
       },
       'failed',
       /recovery failed: quota/,
     ],
-    ['a gap elsewhere', { timesMs: { 6: undefined } }, 'passed', /^$/],
+    ['a gap elsewhere', { timesMs: { transformedEvent: undefined } }, 'passed', /^$/],
     [
       'a gap, profile required',
-      { timesMs: { 6: undefined }, settings: { requireProfile: true } },
+      { timesMs: { transformedEvent: undefined }, settings: { requireProfile: true } },
       'unknown',
       /6 \(not seen\)/,
     ],
-    ['link-down not seen', { timesMs: { 0: undefined } }, 'passed', /^$/],
+    ['link-down not seen', { timesMs: { linkDown: undefined } }, 'passed', /^$/],
     [
       'a failed check',
       { extra: [check('ports-down', 'failed')] },
@@ -97,8 +109,18 @@ describe('the verdict', () => {
       'unknown',
       /ports-down/,
     ],
-    ['an alarm before the fault was ordered', { timesMs: { 9: -700 } }, 'failed', /before the fault/],
-    ['an alarm before the link went down', { timesMs: { 9: -100 } }, 'failed', /before the fault/],
+    [
+      'an alarm before the fault was ordered',
+      { timesMs: { receivedAlarm: -700 } },
+      'failed',
+      /before the fault/,
+    ],
+    [
+      'an alarm before the link went down',
+      { timesMs: { receivedAlarm: -100 } },
+      'failed',
+      /before the fault/,
+    ],
     ['crashed', { finished: { outcome: 'crashed', reason: 'boom' } }, 'unknown', /end: boom/],
     [
       'crashed after a certain failure',
@@ -120,7 +142,7 @@ describe('the verdict', () => {
     expect(scenario.reason ?? '').toMatch(reason);
   });
 
-  it.each<[string, number, number, ScenarioRecord['verdict'], RegExp]>([
+  it.each<[string, number, number, FaultRecord['verdict'], RegExp]>([
     ['clear of the bounds', 900, 10, 'passed', /^$/],
     ['straddling the budget', 995, 10, 'unknown', /straddles/],
     ['touching the budget', 990, 10, 'unknown', /straddles/],
@@ -130,7 +152,7 @@ describe('the verdict', () => {
     ['wider than the margin, certain to fail', 2000, 60, 'failed', /not under/],
   ])('of an alarm received on another host, error bar %s', (_, ms, uncertaintyMs, verdict, reason) => {
     const scenario = judge({
-      timesMs: { 1: 100, 9: undefined, 10: 3000 },
+      timesMs: { rawFailure: 100, receivedAlarm: undefined, handledAlarm: 3000 },
       offsetUncertaintyUs: uncertaintyMs * 1000,
       extra: [remote('consumer.alarm-received', 100 + ms)],
     });
@@ -163,10 +185,13 @@ describe('the record', () => {
   it('has all times since checkpoint 0, with the error bar of its clock', () => {
     const scenario = judge({ offsetUs: 3_600_000_000 });
     expect(scenario.originIndex).toBe(0);
-    expect(scenario.checkpoints.map((one) => one.tMs)).toEqual([
+    expect(scenario.checkpoints.map((checkpoint) => checkpoint.tMs)).toEqual([
       0, 48.2, 48.6, 97.4, 137.1, 51.9, 61.3, 74.8, 89.1, 90.4, 141.7,
     ]);
-    expect(scenario.checkpoints.map((one) => one.uncertaintyMs)).toEqual([1.3, ...Array<number>(10).fill(0)]);
+    expect(scenario.checkpoints.map((checkpoint) => checkpoint.uncertaintyMs)).toEqual([
+      1.3,
+      ...Array<number>(10).fill(0),
+    ]);
     expect(scenario).toMatchObject({
       detectionTimeMs: 48.2,
       notificationTimeMs: 42.2,
@@ -184,51 +209,26 @@ describe('the record', () => {
   });
 
   it('counts from the first checkpoint that was seen when the link-down time is missing', () => {
-    const scenario = judge({ timesMs: { 0: undefined } });
+    const scenario = judge({ timesMs: { linkDown: undefined } });
     expect(scenario.originIndex).toBe(1);
     expect(scenario.checkpoints[0]).toMatchObject({ index: 1, tMs: 0 });
     expect(scenario).toMatchObject({ detectionTimeMs: null, totalTimeMs: null, notificationTimeMs: 42.2 });
   });
 
-  it('says why a checkpoint is missing', () => {
-    const gapAt = (index: number, sample: Sample): string | undefined =>
-      judge({ timesMs: { [index]: undefined }, ...sample }).gaps.find((gap) => gap.index === index)?.reason;
-    const noBus = traced('checkpoint.unavailable', -500, {
-      index: 6,
-      reason: 'no message bus can be reached',
-    });
-    const refused = { action: 'force-down', host: HOST, reason: '403 from Nova' };
-    expect(gapAt(6, { extra: [noBus] })).toBe('no message bus can be reached');
-    expect(gapAt(6, {})).toBe('not seen');
-    expect(gapAt(3, { extra: [traced('inspector.failed', 60, refused)] })).toContain('403 from Nova');
-    expect(gapAt(4, { extra: [traced('inspector.failed', 60, refused)] })).toBe('not seen');
-    expect(gapAt(9, { extra: [lost] })).toBe('no alarm came: waited 5000 ms');
-    expect(judge({ extra: [traced('inspector.failed', 60, refused)] }).notes).toEqual([
-      'inspector: force-down of compute-1: 403 from Nova',
-    ]);
-  });
-
-  it('does not place a time of a host whose clock was not measured', () => {
-    const scenario = judge({ offsetUncertaintyUs: Number.MAX_SAFE_INTEGER });
-    expect(scenario.gaps).toEqual([
-      { index: 0, name: 'link down', reason: 'the clock offset of host compute-1 was not measured' },
-    ]);
-  });
-
   it('neither sorts nor clamps times that are out of order', () => {
     // Within the error bar of checkpoint 0: no false alarm.
-    const scenario = judge({ timesMs: { 1: -1, 4: 20 } });
+    const scenario = judge({ timesMs: { rawFailure: -1, setVmError: 20 } });
     expect(scenario.detectionTimeMs).toBe(-1);
-    expect(scenario.checkpoints.map((one) => one.index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(scenario.checkpoints.map(({ index }) => index)).toEqual(CHECKPOINTS.map(({ index }) => index));
     expect(scenario.checkpoints[1]?.tMs).toBe(-1);
     expect(scenario.checkpoints[4]?.tMs).toBe(20);
-    const unsynced = judge({ timesMs: { 9: 300, 10: 310 } });
+    const unsynced = judge({ timesMs: { receivedAlarm: 300, handledAlarm: 310 } });
     expect(unsynced.outOfSyncMs).toBe(-120);
   });
 
   it('leaves out what concerns canaries and other hosts', () => {
     const foreign = [
-      traced('bus.vm-error-notified', 1, { instanceId: 'canary', messageId: 'song' }),
+      traced('bus.vm-error-notified', 1, { instanceId: 'canary', messageId: 'canary-event' }),
       traced('monitor.detected', 1, { host: 'compute-2' }),
     ];
     const events = sampleTrace();
@@ -248,7 +248,7 @@ describe('the record', () => {
       vmDelaysMs: [0, 30, 10],
       extra: [traced('inspector.vm-marked-error', 400, { instanceId: 'vm-0' })],
     });
-    expect(scenario.checkpoints.map((one) => one.tMs)).toEqual([
+    expect(scenario.checkpoints.map((checkpoint) => checkpoint.tMs)).toEqual([
       0, 48.2, 48.6, 97.4, 167.1, 81.9, 91.3, 104.8, 119.1, 120.4, 171.7,
     ]);
     expect(scenario.notificationTimeMs).toBe(72.2);
@@ -276,13 +276,13 @@ describe('the record', () => {
     });
   });
 
-  it('has each telling of a scenario, and a summary over them', () => {
+  it('has each iteration of a scenario, and a summary over them', () => {
     const events = [1, 2, 3].flatMap((iteration) =>
-      sampleTrace({ iteration, timesMs: { 9: 90 + iteration * 10, 10: 200 } }),
+      sampleTrace({ iteration, timesMs: { receivedAlarm: 90 + iteration * 10, handledAlarm: 200 } }),
     );
-    const late = sampleTrace({ iteration: 4, timesMs: { 9: 1200, 10: 1300 } });
+    const late = sampleTrace({ iteration: 4, timesMs: { receivedAlarm: 1200, handledAlarm: 1300 } });
     const record = judgeRun([...events, ...late], SAMPLE_HEADER);
-    expect(record.scenarios.map((one) => one.iteration)).toEqual([1, 2, 3, 4]);
+    expect(record.scenarios.map((scenario) => scenario.iteration)).toEqual([1, 2, 3, 4]);
     expect(record.verdict).toBe('failed');
     expect(record.reason).toMatch(/^fault_management #4: /);
     expect(record.summary).toMatchObject([

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../record/trace-events.ts';
 import { judgeRun } from './judge-run.ts';
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { FaultRecord } from '../record/scenario-record.ts';
 import { SAMPLE_HEADER, sampleTrace, traced } from './testing/sample-trace.ts';
 import type { Sample } from './testing/sample-trace.ts';
+import { faultRecordsIn } from '../record/testing/records-in.ts';
 
-function judge(sample: Sample = {}): ScenarioRecord {
-  const [scenario] = judgeRun(sampleTrace(sample), SAMPLE_HEADER).scenarios;
+function judge(sample: Sample = {}): FaultRecord {
+  const [scenario] = faultRecordsIn(judgeRun(sampleTrace(sample), SAMPLE_HEADER));
   if (scenario === undefined) throw new Error('no scenario was judged');
   return scenario;
 }
@@ -14,14 +15,14 @@ function judge(sample: Sample = {}): ScenarioRecord {
 /** Detected at 100 ms, so that the alarm at `t` took `t - 100` ms. */
 const notifiedAfter = (ms: number, more: Sample = {}): Sample => ({
   ...more,
-  timesMs: { 1: 100, 9: 100 + ms, 10: 100 + ms + 5 },
+  timesMs: { rawFailure: 100, receivedAlarm: 100 + ms, handledAlarm: 100 + ms + 5 },
 });
 const late = (atMs: number, lateMs: number): TraceEvent => traced('harness.late', atMs, { lateMs });
 const measured = late(-600, 0);
 const lost = traced('notification.lost', 5000, { instanceId: 'vm-0', waitedMs: 5000 });
 
 describe('the verdict', () => {
-  it.each<[string, number, readonly TraceEvent[], ScenarioRecord['verdict'], RegExp]>([
+  it.each<[string, number, readonly TraceEvent[], FaultRecord['verdict'], RegExp]>([
     ['late for less than the margin', 700, [late(500, 200)], 'passed', /^$/],
     ['late for more than the margin', 700, [late(500, 350)], 'unknown', /late/],
     ['late for as long as the margin', 700, [late(500, 300)], 'unknown', /straddles/],
@@ -47,13 +48,16 @@ describe('the verdict', () => {
   });
 
   it('of a lost alarm is failed, unless the harness was late nearly all the while', () => {
-    const waited = (lateMs: number): ScenarioRecord =>
-      judge({ timesMs: { 1: 100, 9: undefined }, extra: [measured, late(4900, lateMs), lost] });
+    const waited = (lateMs: number): FaultRecord =>
+      judge({
+        timesMs: { rawFailure: 100, receivedAlarm: undefined },
+        extra: [measured, late(4900, lateMs), lost],
+      });
     expect(waited(0)).toMatchObject({ verdict: 'failed', reason: 'no alarm came for VM vm-0 within 5.0 s' });
     expect(waited(3800).verdict).toBe('failed');
     // A wait that is no longer than the budget is a wait all the same.
     const short = traced('notification.lost', 1100, { instanceId: 'vm-0', waitedMs: 1000 });
-    const unreceived = { 1: 100, 9: undefined };
+    const unreceived = { rawFailure: 100, receivedAlarm: undefined };
     expect(judge({ timesMs: unreceived, extra: [measured, late(900, 50), short] }).verdict).toBe('failed');
     const blocked = waited(4700);
     expect(blocked).toMatchObject({ verdict: 'unknown', budgets: [{ verdict: 'unknown' }, {}] });
@@ -73,7 +77,7 @@ describe('the record', () => {
       notifiedAfter(400, { extra: [late(-600, 0), late(20, 50), late(200, 90), late(510, 40)] }),
     );
     expect(busy.lateness).toEqual({ worstMs: 90, totalMs: 20 + 90 + 35 });
-    expect(busy.budgets.map((one) => [one.uncertaintyMs, one.latenessMs])).toEqual([
+    expect(busy.budgets.map((budget) => [budget.uncertaintyMs, budget.latenessMs])).toEqual([
       [120, 120],
       [125, 125],
     ]);
@@ -88,11 +92,11 @@ describe('the record', () => {
     const busy = traced('harness.late', 600, { lateMs: 450 });
     const events = [
       ...sampleTrace(),
-      ...sampleTrace({ iteration: 2, timesMs: { 9: 890, 10: 900 }, extra: [busy] }),
+      ...sampleTrace({ iteration: 2, timesMs: { receivedAlarm: 890, handledAlarm: 900 }, extra: [busy] }),
     ];
     const record = judgeRun(events, SAMPLE_HEADER);
-    expect(record.scenarios.map((one) => one.verdict)).toEqual(['passed', 'unknown']);
-    expect(record.scenarios[1]?.notificationTimeMs).toBe(841.8);
-    expect(record.summary[0]?.notificationTimeMs).toMatchObject({ count: 1, median: 42.2 });
+    expect(record.scenarios.map((scenario) => scenario.verdict)).toEqual(['passed', 'unknown']);
+    expect(faultRecordsIn(record)[1]?.notificationTimeMs).toBe(841.8);
+    expect(record.summary[0]).toMatchObject({ notificationTimeMs: { count: 1, median: 42.2 } });
   });
 });

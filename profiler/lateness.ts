@@ -1,7 +1,7 @@
 import { CHECKPOINT } from '../record/checkpoints.ts';
 import type { TraceEvent } from '../record/trace-events.ts';
 import { toMs } from './units.ts';
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { FaultRecord } from '../record/scenario-record.ts';
 import type { Timelines } from './timeline.ts';
 
 /** How long this process was late between two times, in microseconds; 0 where it was not measured. */
@@ -16,7 +16,7 @@ export function latenessUs(events: readonly TraceEvent[], fromUs: number, toUs: 
 export function latenessOf(
   events: readonly TraceEvent[],
   { overall, observations: { orderedUs } }: Timelines,
-): ScenarioRecord['lateness'] {
+): FaultRecord['lateness'] {
   const times = [...overall.reached.values()].map(({ us }) => us);
   const fromUs = overall.reached.get(CHECKPOINT.linkDown)?.us ?? orderedUs;
   const isMeasured = events.some(({ event }) => event === 'harness.late');
@@ -29,16 +29,16 @@ export function latenessOf(
   };
 }
 
-/** From this part of the budget on, lateness is told beside the verdict. */
-const TOLD_SHARE = 0.05;
+/** From this part of the budget on, lateness is noted beside the verdict. */
+const NOTED_SHARE = 0.05;
 
-/** What is told of lateness beside the verdict. */
+/** What is noted about lateness beside the verdict. */
 export function latenessNotes(
-  budgets: readonly ScenarioRecord['budgets'][number][],
+  budgets: readonly FaultRecord['budgets'][number][],
   worstMs: number,
 ): readonly string[] {
   return budgets.flatMap(({ name, gating, latenessMs = 0, budgetMs }) =>
-    gating && latenessMs >= TOLD_SHARE * budgetMs
+    gating && latenessMs >= NOTED_SHARE * budgetMs
       ? [
           `harness lateness: ${latenessMs.toFixed(0)} ms of the ${name} time, up to ${worstMs.toFixed(0)} ms at once; the error bar includes it`,
         ]

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { TraceEvent } from '../record/trace-events.ts';
+import { CHECKPOINTS } from '../record/checkpoints.ts';
 import { judgeRun } from './judge-run.ts';
 import { DOWN_US, SAMPLE_HEADER, sampleTrace, traced } from './testing/sample-trace.ts';
 import { readBack } from './testing/trace-edits.ts';
+import { faultRecordsIn } from '../record/testing/records-in.ts';
 
 const ROUNDS = 150;
 
@@ -14,7 +16,7 @@ function* randomTraces(seed: number): Generator<readonly TraceEvent[]> {
   const int = (from: number, to: number): number => uniformInt(generator, from, to);
   for (let round = 0; round < ROUNDS; round += 1) {
     const timesMs = Object.fromEntries(
-      Array.from({ length: 11 }, (_, index) => [index, int(0, 9) === 0 ? undefined : int(-100, 1500)]),
+      CHECKPOINTS.map(({ key }) => [key, int(0, 9) === 0 ? undefined : int(-100, 1500)]),
     );
     const vmDelaysMs = Array.from({ length: int(1, 4) }, () => int(-50, 50));
     const lost = traced('notification.lost', 5000, { instanceId: 'vm-0', waitedMs: 5000 });
@@ -47,8 +49,8 @@ describe('for any trace', () => {
   it('the verdict is never passed when checkpoint 1 or 9 is missing', () => {
     let missing = 0;
     for (const events of randomTraces(1)) {
-      for (const scenario of judgeRun(events, SAMPLE_HEADER).scenarios) {
-        const seen = new Set(scenario.checkpoints.map((one) => one.index));
+      for (const scenario of faultRecordsIn(judgeRun(events, SAMPLE_HEADER))) {
+        const seen = new Set(scenario.checkpoints.map((checkpoint) => checkpoint.index));
         if (seen.has(1) && seen.has(9)) continue;
         missing += 1;
         expect(scenario.verdict).not.toBe('passed');
@@ -61,7 +63,7 @@ describe('for any trace', () => {
   it('a pass means a notification time within the budget, and an alarm for every VM', () => {
     let passes = 0;
     for (const events of randomTraces(2)) {
-      for (const scenario of judgeRun(events, SAMPLE_HEADER).scenarios) {
+      for (const scenario of faultRecordsIn(judgeRun(events, SAMPLE_HEADER))) {
         if (scenario.verdict !== 'passed') continue;
         passes += 1;
         expect(scenario.notificationTimeMs).toBeGreaterThan(0);
@@ -82,11 +84,11 @@ describe('for any trace', () => {
 
   it('shares add up to one, and costs are dear first and never negative', () => {
     for (const events of randomTraces(4)) {
-      for (const { components } of judgeRun(events, SAMPLE_HEADER).scenarios) {
+      for (const { components } of faultRecordsIn(judgeRun(events, SAMPLE_HEADER))) {
         if (components.length === 0) continue;
-        expect(components.reduce((sum, one) => sum + one.share, 0)).toBeCloseTo(1, 9);
-        expect(components.map((one) => one.costMs)).toEqual(
-          components.map((one) => one.costMs).sort((a, b) => b - a),
+        expect(components.reduce((sum, component) => sum + component.share, 0)).toBeCloseTo(1, 9);
+        expect(components.map((component) => component.costMs)).toEqual(
+          components.map((component) => component.costMs).sort((a, b) => b - a),
         );
         expect(components.at(-1)?.costMs).toBeGreaterThanOrEqual(0);
       }
@@ -95,9 +97,9 @@ describe('for any trace', () => {
 
   it('every checkpoint is either reached or a gap', () => {
     for (const events of randomTraces(5)) {
-      for (const { checkpoints, gaps } of judgeRun(events, SAMPLE_HEADER).scenarios) {
-        const indexes = [...checkpoints, ...gaps].map((one) => one.index).sort((a, b) => a - b);
-        expect(indexes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+      for (const { checkpoints, gaps } of faultRecordsIn(judgeRun(events, SAMPLE_HEADER))) {
+        const indexes = [...checkpoints, ...gaps].map((checkpoint) => checkpoint.index).sort((a, b) => a - b);
+        expect(indexes).toEqual(CHECKPOINTS.map(({ index }) => index));
       }
     }
   });

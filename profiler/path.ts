@@ -17,8 +17,8 @@ export interface ComponentCost {
 type Reached = ReadonlyMap<number, Stamp>;
 
 /**
- * The checkpoints that the news passed on its way: those with no later checkpoint before them in time. A
- * checkpoint that came after one of its successors cannot have caused it, so it lay beside the way and cost
+ * The checkpoints on the notification path: those with no later checkpoint before them in time. A
+ * checkpoint that came after one of its successors cannot have caused it, so it lay off the path and cost
  * nothing there: with the shortcut, the alarm is often received before Nova has answered the Inspector.
  */
 export function criticalPath(reached: Reached): readonly Stamp[] {
@@ -42,7 +42,7 @@ export function stepStart(reached: Reached, stamp: Stamp): Stamp | undefined {
 
 /**
  * What each component cost along the critical path, most expensive first: the sum of the steps that end in
- * it. A component of which no checkpoint was seen is left out; whoever comes next says that it includes it.
+ * it. A component of which no checkpoint was seen is left out; the next component includes it, and says so.
  */
 export function componentCosts(reached: Reached, gaps: readonly Gap[]): readonly ComponentCost[] {
   const path = criticalPath(reached);
@@ -52,7 +52,9 @@ export function componentCosts(reached: Reached, gaps: readonly Gap[]): readonly
   const costs = new Map<Component, { costUs: number; includes: Set<Component> }>();
   const open = openComponent(path);
   for (const name of COMPONENTS) {
-    const isSeen = CHECKPOINTS.some((one) => one.component === name && reached.has(one.index));
+    const isSeen = CHECKPOINTS.some(
+      (checkpoint) => checkpoint.component === name && reached.has(checkpoint.index),
+    );
     if (isSeen && name !== open) costs.set(name, { costUs: 0, includes: new Set() });
   }
   for (const [position, stamp] of path.entries()) {
@@ -75,7 +77,7 @@ export function componentCosts(reached: Reached, gaps: readonly Gap[]): readonly
     .sort((a, b) => b.costUs - a.costUs);
 }
 
-/** The component of which the path has its end alone: nothing tells when it began, so its cost is not known. */
+/** The component of which the path has its end alone: nobody knows when it began, so its cost is not known. */
 function openComponent(path: readonly Stamp[]): Component | undefined {
   const [first, ...rest] = path.map(({ index }) => CHECKPOINTS[index]?.component);
   return first === undefined || first === 'fault' || rest.includes(first) ? undefined : first;

@@ -1,14 +1,23 @@
 import { z } from 'zod';
 import { parseRecordAs, runRecordSchema } from '../record/run-record.ts';
-import { scenarioRecordSchema } from '../record/scenario-record.ts';
+import {
+  checksRecordSchema,
+  faultRecordSchema,
+  isOfKind,
+  maintenanceRecordSchema,
+} from '../record/scenario-record.ts';
 import { statisticsOf } from './statistics.ts';
 import { hasUsableTimes } from './usable.ts';
 
-const tellingSchema = scenarioRecordSchema
-  .pick({ name: true, notificationTimeMs: true, notifications: true, budgets: true })
-  .extend({
+const identity = { name: true, kind: true } as const;
+
+const iterationSchema = z.discriminatedUnion('kind', [
+  faultRecordSchema.pick({ ...identity, notificationTimeMs: true, notifications: true, budgets: true }),
+  maintenanceRecordSchema.pick(identity).extend({
     maintenance: z.object({ session: z.object({ instances: z.int() }) }).exactOptional(),
-  });
+  }),
+  checksRecordSchema.pick(identity),
+]);
 
 /** What a list of runs needs of a record. Timelines are passed over: a record of many VMs is mostly those. */
 const digestSchema = runRecordSchema
@@ -22,9 +31,10 @@ const digestSchema = runRecordSchema
     options: true,
     leftovers: true,
   })
-  .extend({ reason: z.string().exactOptional(), scenarios: z.array(tellingSchema) });
+  .extend({ reason: z.string().exactOptional(), scenarios: z.array(iterationSchema) });
 
-type Telling = z.infer<typeof tellingSchema>;
+type Iteration = z.infer<typeof iterationSchema>;
+type FaultIteration = Extract<Iteration, { readonly kind: 'fault' }>;
 
 /** A run in few words. */
 export interface RunDigest extends Readonly<
@@ -33,13 +43,13 @@ export interface RunDigest extends Readonly<
     'runId' | 'verdict' | 'target' | 'installer' | 'startedAt' | 'finishedAt' | 'leftovers' | 'reason'
   >
 > {
-  /** Each scenario and how often it was told, in the order of the run. */
-  readonly cases: readonly { readonly name: string; readonly tellings: number }[];
+  /** Each scenario and its number of iterations, in the order of the run. */
+  readonly cases: readonly { readonly name: string; readonly iterations: number }[];
   /** VMs that the fault or the maintenance was about; null where the run did not get so far. */
   readonly vms: number | null;
-  /** Median over the tellings in which it is known and usable; null when it is in none. */
+  /** Median over the iterations in which it is known and usable; null when it is in none. */
   readonly notificationTimeMs: number | null;
-  /** Tellings in which a notification is known to have been lost. */
+  /** Iterations in which a notification is known to have been lost. */
   readonly lost: number;
 }
 
@@ -50,29 +60,29 @@ export interface RunDigest extends Readonly<
 export function parseRunDigest(text: string, file: string): RunDigest {
   const { scenarios, options, ...rest } = parseRecordAs(digestSchema, text, file);
   const names = [...new Set(scenarios.map(({ name }) => name))];
-  const times = scenarios
-    .filter(hasUsableTimes)
-    .flatMap(({ notificationTimeMs }) => notificationTimeMs ?? []);
+  const faults = scenarios.filter(isOfKind('fault'));
+  const times = faults.filter(hasUsableTimes).flatMap(({ notificationTimeMs }) => notificationTimeMs ?? []);
   const vms = Math.max(0, ...scenarios.map(vmsOf));
   const asked = options['instanceCount'];
   return {
     ...rest,
     cases: names.map((name) => ({
       name,
-      tellings: scenarios.filter((one) => one.name === name).length,
+      iterations: scenarios.filter((scenario) => scenario.name === name).length,
     })),
     vms: vms > 0 ? vms : typeof asked === 'number' && scenarios.length === 0 ? asked : null,
     notificationTimeMs: statisticsOf(times)?.median ?? null,
-    lost: scenarios.filter(isLost).length,
+    lost: faults.filter(isLost).length,
   };
 }
 
-function vmsOf({ notifications, maintenance }: Telling): number {
-  return maintenance?.session.instances ?? notifications.expected;
+function vmsOf(iteration: Iteration): number {
+  if (iteration.kind === 'fault') return iteration.notifications.expected;
+  return iteration.kind === 'maintenance' ? (iteration.maintenance?.session.instances ?? 0) : 0;
 }
 
 /** An end that was not seen, and is known not to have come, fails its budget without a time. */
-function isLost({ budgets }: Telling): boolean {
+function isLost({ budgets }: FaultIteration): boolean {
   return budgets.some(
     ({ name, timeMs, verdict }) => name === 'notification' && timeMs === null && verdict === 'failed',
   );

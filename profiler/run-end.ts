@@ -2,8 +2,8 @@ import type { RunRecord } from '../record/run-record.ts';
 import type { ScenarioRecord } from '../record/scenario-record.ts';
 import { worstOf } from '../record/verdict.ts';
 
-/** How a run ended: logs do not tell it, and a record without an end is that of a run that goes on or was killed. */
-export type RunEnd = 'ended' | 'open' | 'not told';
+/** How a run ended: logs do not show it, and a record without an end belongs to a run that goes on or was killed. */
+export type RunEnd = 'ended' | 'open' | 'not logged';
 
 /** What is said of a run without an end. */
 export const NOT_ENDED = 'the run goes on, or was killed';
@@ -14,25 +14,25 @@ export const LOGS_PREFIX = 'logs-';
 /** How a run ended. */
 export function endOf({ finishedAt, runId }: Pick<RunRecord, 'finishedAt' | 'runId'>): RunEnd {
   if (finishedAt !== null) return 'ended';
-  return runId.startsWith(LOGS_PREFIX) ? 'not told' : 'open';
+  return runId.startsWith(LOGS_PREFIX) ? 'not logged' : 'open';
 }
 
 /**
- * The verdict of a whole run, and why it is not passed: the worst of what was told. A run without an end has not
+ * The verdict of a whole run, and why it is not passed: the worst of its scenarios. A run without an end has not
  * passed, because what was still to come is not known.
  */
 export function outcomeOf(
   run: Pick<RunRecord, 'finishedAt' | 'runId'>,
   scenarios: readonly ScenarioRecord[],
 ): { readonly verdict: RunRecord['verdict']; readonly reason?: string } {
-  const told = worstOf(scenarios.map(({ verdict }) => verdict));
+  const known = worstOf(scenarios.map(({ verdict }) => verdict));
   const isOpen = endOf(run) === 'open';
   const reasons = [
     ...(isOpen ? [NOT_ENDED] : []),
-    ...(isOpen && scenarios.length > 0 ? [`${told} so far`] : []),
-    ...reasonsOf(told, scenarios),
+    ...(isOpen && scenarios.length > 0 ? [`${known} so far`] : []),
+    ...reasonsOf(known, scenarios),
   ];
-  const verdict = isOpen ? worstOf([told, 'unknown']) : told;
+  const verdict = isOpen ? worstOf([known, 'unknown']) : known;
   return { verdict, ...(reasons.length === 0 ? {} : { reason: reasons.join('; ') }) };
 }
 

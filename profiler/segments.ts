@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { TRACE_EVENTS } from '../record/trace-events.ts';
 import type { TraceEvent } from '../record/trace-events.ts';
 
-/** One telling of a scenario in a trace: its first event is `scenario.started`. */
+/** One iteration of a scenario in a trace: its first event is `scenario.started`. */
 export interface Segment {
   readonly started: TraceEvent<'scenario.started'>;
   /** Everything in between, in the order it was taken down. */

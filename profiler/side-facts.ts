@@ -11,7 +11,7 @@ export function checksOf(events: readonly TraceEvent[]): ScenarioRecord['checks'
   for (const { event, data } of events) {
     if (event !== 'check') continue;
     const { name, reason } = data;
-    const verdict = VERDICTS.find((one) => one === data.verdict) ?? 'unknown';
+    const verdict = VERDICTS.find((known) => known === data.verdict) ?? 'unknown';
     checks.set(name, { name, verdict, ...(reason === undefined ? {} : { reason }) });
   }
   return [...checks.values()];
@@ -27,13 +27,13 @@ export function flakyOf({ vms }: Timelines): readonly string[] {
 
 /** How the chain was proven armed. */
 export function armedOf(events: readonly TraceEvent[]): ScenarioRecord['armed'] {
-  const event = events.find((one) => one.event === 'scenario.armed');
+  const event = events.find((event) => event.event === 'scenario.armed');
   return event === undefined ? null : { by: event.data.by, waitedMs: rounded(event.data.waitedMs) };
 }
 
 /** What the harness itself cost. */
 export function overheadOf(events: readonly TraceEvent[]): ScenarioRecord['overhead'] {
-  const event = events.findLast((one) => one.event === 'harness.overhead');
+  const event = events.findLast((event) => event.event === 'harness.overhead');
   if (event === undefined) return null;
   const { stamps, ...costs } = event.data;
   return { ...(stamps === undefined ? {} : { stamps }), ...costs };

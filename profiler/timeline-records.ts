@@ -1,7 +1,8 @@
 import { CHECKPOINT, CHECKPOINTS } from '../record/checkpoints.ts';
+import type { CheckpointKey } from '../record/checkpoints.ts';
 import { toMs } from './units.ts';
 import { criticalPath, stepStart } from './path.ts';
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { FaultRecord } from '../record/scenario-record.ts';
 import type { Stamp } from './stamps.ts';
 import type { Timeline, Timelines } from './timeline.ts';
 import { spanMs } from './times.ts';
@@ -10,7 +11,7 @@ import { spanMs } from './times.ts';
 export function checkpointRecords(
   { reached }: Timeline,
   origin: Stamp | undefined,
-): ScenarioRecord['checkpoints'] {
+): FaultRecord['checkpoints'] {
   if (origin === undefined) return [];
   const path = new Set(criticalPath(reached));
   return CHECKPOINTS.flatMap(({ index, name, component }) => {
@@ -30,9 +31,9 @@ export function checkpointRecords(
 }
 
 /** The timeline of each VM as the record has it. */
-export function vmRecords({ vms, origin }: Timelines): ScenarioRecord['vms'] {
+export function vmRecords({ vms, origin }: Timelines): FaultRecord['vms'] {
   return vms.map((vm) => {
-    const at = (name: keyof typeof CHECKPOINT): number | undefined => vm.reached.get(CHECKPOINT[name])?.us;
+    const at = (name: CheckpointKey): number | undefined => vm.reached.get(CHECKPOINT[name])?.us;
     return {
       instanceId: vm.instanceId,
       checkpoints: checkpointRecords(vm, origin),

@@ -5,7 +5,7 @@ import type { Gap } from './gaps.ts';
 import { observe } from './stamps.ts';
 import type { Observations, Stamp } from './stamps.ts';
 
-/** The checkpoints that one VM's news passed, or the whole scenario's. */
+/** The checkpoints of the notification of one VM, or of the whole scenario. */
 export interface Timeline {
   /** Reached checkpoints by index, as they happened: times need not grow with the index. */
   readonly reached: ReadonlyMap<number, Stamp>;

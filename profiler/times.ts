@@ -5,13 +5,13 @@ import type { Span } from './budget.ts';
 import { toMs } from './units.ts';
 import { latenessUs } from './lateness.ts';
 import { lostNotifications } from './lost.ts';
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { FaultRecord } from '../record/scenario-record.ts';
 import type { Settings } from './segments.ts';
 import type { Stamp } from './stamps.ts';
 import type { Timelines } from './timeline.ts';
 
 /** A judged budget, as the record has it. */
-export type Budget = ScenarioRecord['budgets'][number];
+export type Budget = FaultRecord['budgets'][number];
 
 /** From one time to another in milliseconds; null when either is not known. Never clamped. */
 export function spanMs(fromUs: number | undefined, toUs: number | undefined): number | null {

@@ -1,11 +1,11 @@
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { FaultRecord } from '../record/scenario-record.ts';
 
 /**
- * Whether the times of a telling may stand beside those of others, in statistics, trends, comparisons and gates. They
- * may not when this process was so late that it alone makes a verdict unknown: they are then as much its own as the
+ * Whether the times of an iteration may stand beside those of others, in statistics, trends, comparisons and gates. They
+ * may not when the lateness of this process alone makes a verdict unknown: they are then as much its own as the
  * cloud's. Of a false alarm there are none at all.
  */
-export function hasUsableTimes({ budgets }: Pick<ScenarioRecord, 'budgets'>): boolean {
+export function hasUsableTimes({ budgets }: Pick<FaultRecord, 'budgets'>): boolean {
   return !budgets.some(
     ({ gating, verdict, timeMs, uncertaintyMs, latenessMs = 0, budgetMs }) =>
       gating &&

@@ -1,12 +1,12 @@
 import type { TraceEvent, TraceEventName } from './trace-events.ts';
 
-/** The parts of the fault-management chain that cost time, in the order the news passes through them. */
+/** The parts of the fault-management chain that cost time, in the order in which a notification passes through them. */
 export const COMPONENTS = ['monitor', 'inspector', 'controller', 'notifier', 'consumer'] as const;
 
 /** A part of the chain; see {@link COMPONENTS}. */
 export type Component = (typeof COMPONENTS)[number];
 
-/** The points that the news of a fault passes, in their order; docs/checkpoints.md explains each. */
+/** The points that the notification of a fault passes, in their order; docs/checkpoints.md explains each. */
 const ROWS = [
   { key: 'linkDown', name: 'link down', component: 'fault', event: 'fault.injected', perVm: false },
   { key: 'rawFailure', name: 'raw failure', component: 'monitor', event: 'monitor.detected', perVm: false },
@@ -81,12 +81,16 @@ const ROWS = [
   readonly perVm: boolean;
 }[];
 
+/** What a checkpoint is called in code. */
+export type CheckpointKey = (typeof ROWS)[number]['key'];
+
 /** The name of a trace event that stamps a checkpoint. */
 export type CheckpointEventName = (typeof ROWS)[number]['event'];
 
-/** One of the points that the news of a fault passes. */
+/** One of the points that the notification of a fault passes. */
 export interface Checkpoint {
   readonly index: number;
+  readonly key: CheckpointKey;
   readonly name: string;
   /** The component whose work ends here; the fault itself ends no component's work. */
   readonly component: Component | 'fault';
@@ -96,18 +100,21 @@ export interface Checkpoint {
   readonly perVm: boolean;
 }
 
-/** Checkpoints 0 to 10. */
-export const CHECKPOINTS: readonly Checkpoint[] = ROWS.map(({ name, component, event, perVm }, index) => ({
-  index,
-  name,
-  component,
-  event,
-  perVm,
-}));
+/** All checkpoints, in their order. */
+export const CHECKPOINTS: readonly Checkpoint[] = ROWS.map(
+  ({ key, name, component, event, perVm }, index) => ({
+    index,
+    key,
+    name,
+    component,
+    event,
+    perVm,
+  }),
+);
 
 /** The indexes of the checkpoints, by what happens at each. */
 export const CHECKPOINT = Object.fromEntries(ROWS.map(({ key }, index) => [key, index])) as Readonly<
-  Record<(typeof ROWS)[number]['key'], number>
+  Record<CheckpointKey, number>
 >;
 
 /** The largest index. */

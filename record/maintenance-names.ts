@@ -26,7 +26,7 @@ export const INSTANCE_ACTIONS = ['MIGRATE', 'LIVE_MIGRATE', 'OWN_ACTION'] as con
 /** What becomes of an instance; see {@link INSTANCE_ACTIONS}. */
 export type InstanceAction = (typeof INSTANCE_ACTIONS)[number];
 
-/** Actions that need the administrator's rights, so the Admin tool does them and tells when they are done. */
+/** Actions that need the administrator's rights, so the Admin tool does them and reports when they are done. */
 export const ADMIN_ACTIONS: readonly string[] = ['MIGRATE', 'LIVE_MIGRATE'];
 
 /** How a session ends. */

@@ -19,8 +19,8 @@ const sessionSchema = z.object({
   floatingIp: z.string().nullable().describe('its holder is the one that serves'),
   orderedAt: z.iso.datetime().describe('UTC'),
   maintenanceAtMs: timeSchema.describe('when the maintenance was to begin, since the session was ordered'),
-  leadMs: timeSchema.describe('lead time, as the option asked for it'),
-  hostWorkMs: timeSchema.describe('work at one host, as the option asked for it'),
+  leadMs: timeSchema.describe('lead time, as the option gave it'),
+  hostWorkMs: timeSchema.describe('work at one host, as the option gave it'),
   state: z.string().nullable().describe('the last that was seen'),
   reason: z.string().nullable().describe('why it failed, as the Admin tool says'),
   totalMs: timeSchema.describe('from its order to its end'),
@@ -58,8 +58,8 @@ const exchangeSchema = z
     sentTimes: z.int().min(1),
     receivedMs: timeSchema.describe('in the hands of the App manager'),
     repliedMs: timeSchema.describe('the App manager’s stamp of its reply, which may be the answer to it'),
-    takenMs: timeSchema.describe('the Admin tool had the reply'),
-    deadlineMs: timeSchema.describe('until when to reply, as it was told'),
+    replyReceivedMs: timeSchema.describe('the Admin tool had the reply'),
+    deadlineMs: timeSchema.describe('the deadline of the reply, as the message gave it'),
     reply: z.string().nullable().describe('null when none was seen, or none was asked for'),
     accepted: z.boolean().nullable(),
     reason: z.string().exactOptional().describe('why it is a NACK, or was refused'),
@@ -83,17 +83,20 @@ const moveSchema = z.object({
 
 const serviceSchema = z
   .object({
-    looks: z.int().min(0).describe('looks at who serves, from the order of the session to its end'),
+    samples: z
+      .int()
+      .min(0)
+      .describe('samples of the serving instance, from the order of the session to its end'),
     incomplete: z
       .int()
       .min(0)
-      .describe('looks that saw not everything, or two states in one; they do not count'),
+      .describe('samples that were incomplete or mixed two states; they do not count'),
     medianIntervalMs: timeSchema,
     worstIntervalMs: timeSchema,
     resolutionMs: timeSchema.describe('whatever lasted longer was seen'),
     limitMs: z.number().describe('the verdict is unknown when resolutionMs is over it'),
     longestGapMs: timeSchema.describe(
-      'longest time without an instance that served; null when nobody looked',
+      'longest time without an instance that served; null when it was not sampled',
     ),
     incidents: z.array(
       z.object({

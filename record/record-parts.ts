@@ -18,7 +18,7 @@ export const checkpointSchema = z.object({
     .number()
     .nullable()
     .describe('since the nearest earlier checkpoint that had been reached by then'),
-  onPath: z.boolean().describe('on the way of the news; else it came after one of its successors'),
+  onPath: z.boolean().describe('on the notification path; otherwise it came after a later checkpoint'),
 });
 
 export const gapSchema = z.object({
@@ -74,20 +74,4 @@ export const statisticsSchema = z.object({
   p95: z.number(),
   max: z.number(),
   standardDeviation: z.number(),
-});
-
-export const summarySchema = z.object({
-  name: z.string().describe('the scenario'),
-  iterations: z.int(),
-  verdicts: z.object({
-    passed: z.int(),
-    failed: z.int(),
-    unknown: z.int(),
-    skipped: z.int(),
-  }),
-  flaky: z.int().describe('iterations in which something was delivered more than once'),
-  detectionTimeMs: statisticsSchema.nullable(),
-  notificationTimeMs: statisticsSchema.nullable(),
-  recoveryTimeMs: statisticsSchema.nullable(),
-  totalTimeMs: statisticsSchema.nullable(),
 });

@@ -5,7 +5,7 @@ import type { TraceData, TraceEvent, TraceEventName } from './trace-events.ts';
 export interface Recorder {
   /** Stamps an event with the clock's wall time now. */
   stamp<Name extends TraceEventName>(event: Name, source: string, data: TraceData<Name>): void;
-  /** Records an event whose time was read elsewhere. */
+  /** Records an event whose time was read on another host. */
   record(event: TraceEvent): void;
 }
 

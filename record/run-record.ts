@@ -2,12 +2,9 @@ import { z } from 'zod';
 import { DoctorError, messageOf } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Leftover } from '../core/ledger.ts';
-import { maintenanceSummarySchema } from './maintenance-record.ts';
-import { scenarioRecordSchema } from './scenario-record.ts';
-import { summarySchema, verdictSchema } from './record-parts.ts';
-
-/** The version of the record's form. It changes when a reader of the old form would misread the new one. */
-export const SCHEMA_VERSION = 1;
+import { verdictSchema } from './record-parts.ts';
+import { scenarioRecordSchema, summarySchema } from './scenario-record.ts';
+import { SCHEMA_VERSION, upgradeRecord } from './schema-version.ts';
 
 const headerShape = {
   runId: z.string().min(1),
@@ -56,10 +53,8 @@ export const runRecordSchema = z
     options: headerShape.options,
     scenarios: z
       .array(scenarioRecordSchema)
-      .describe('each telling of each scenario, in the order of the run'),
-    summary: z
-      .array(summarySchema.extend({ maintenance: maintenanceSummarySchema.exactOptional() }))
-      .describe('each scenario over its repetitions'),
+      .describe('each iteration of each scenario, in the order of the run'),
+    summary: z.array(summarySchema).describe('each scenario over its iterations'),
     ...tailShape,
   })
   .meta({
@@ -80,7 +75,7 @@ export interface RunHeader extends Readonly<
   readonly warnings: readonly string[];
 }
 
-/** The header of a record, to judge the run's trace anew. */
+/** The header of a record, to judge the run's trace again. */
 export function headerOf(record: RunRecord): RunHeader {
   const { runId, target, installer, startedAt, finishedAt, doctor, command } = record;
   const { options, leftovers, warnings } = record;
@@ -112,12 +107,12 @@ export function parseRunRecord(text: string, file = 'run.json'): RunRecord {
  * @throws DoctorError `RUN_UNREADABLE` that names the file and the field
  */
 export function parseRecordAs<T>(schema: z.ZodType<T>, text: string, file: string): T {
-  const value = parseJson(text, file);
+  const value = upgradeRecord(parseJson(text, file));
   const version: unknown = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (typeof version === 'number' && version !== SCHEMA_VERSION) {
     throw new DoctorError(
       'RUN_UNREADABLE',
-      `${file} has schemaVersion ${version}; this doctor reads ${SCHEMA_VERSION}.`,
+      `${file} has schemaVersion ${version}; this doctor reads 1 to ${SCHEMA_VERSION}.`,
       {
         hint: 'Read it with the version of doctor that wrote it.',
       },

@@ -80,7 +80,7 @@ export const TRACE_EVENTS = {
     intervalMs: z.number().optional(),
     misses: z.number().optional(),
   }),
-  /** One attempt to tell the Inspector failed; it is tried again. */
+  /** One attempt to notify the Inspector failed; it is tried again. */
   'monitor.report-failed': z.object({ ...ofHost, reason: z.string() }),
   /** A host is watched less well than was asked for, or was not watched for a while. */
   'monitor.trouble': z.object({ ...ofHost, reason: z.string() }),
@@ -160,7 +160,7 @@ export const TRACE_EVENTS = {
     haInstanceIds: texts,
     instanceIds: texts,
   }),
-  /** The session's state, as its Admin tool tells it. */
+  /** The session's state, as its Admin tool reports it. */
   'maintenance.session-state': z.object({ ...ofSession, state: z.string(), reason: z.string().optional() }),
   /** `maintenance.scheduled` on the bus, its payload word for word. */
   'maintenance.project-event': z.object({
@@ -174,9 +174,9 @@ export const TRACE_EVENTS = {
     publisherId: z.string().optional(),
     payload: object,
   }),
-  /** The Inspector has a host event, as its alarm told it. */
+  /** The Inspector has received a host event through its alarm. */
   'inspector.host-event-received': z.object({ ...ofHost, ...ofSession, state: z.string() }),
-  /** The App manager has a project event, as its alarm told it: traits as an object, or Aodh's list of triples. */
+  /** The App manager has received a project event through its alarm: traits as an object, or Aodh's list of triples. */
   'maintenance.event-received': z.object({
     ...ofSession,
     state: z.string(),
@@ -230,7 +230,7 @@ export const TRACE_EVENTS = {
   }),
   /**
    * One sample of who serves: the instance that holds the floating IP. For `unchangedForMs` before it ended, and until
-   * it began, nothing was written to either in Neutron and Nova: all that while it was so.
+   * it began, nothing was written to either in Neutron and Nova: all that while nothing changed.
    */
   'maintenance.active-seen': z.object({
     instanceId: z.string().nullable(),
@@ -248,7 +248,7 @@ export type TraceEventName = keyof typeof TRACE_EVENTS;
 /** What goes with a trace event, as it is stamped. */
 export type TraceData<Name extends TraceEventName> = z.input<(typeof TRACE_EVENTS)[Name]>;
 
-/** One line of `trace.jsonl`: a union over the names, so that a name tells what `data` holds. */
+/** One line of `trace.jsonl`: a union over the names, so that a name determines what `data` holds. */
 export type TraceEvent<Name extends TraceEventName = TraceEventName> = {
   [Each in Name]: {
     /** Microseconds since the epoch on the clock of `host`. */
@@ -262,7 +262,7 @@ export type TraceEvent<Name extends TraceEventName = TraceEventName> = {
   };
 }[Name];
 
-/** Tells the events of one name from the others. */
+/** Selects the events of one name. */
 export function isNamed<Name extends TraceEventName>(
   name: Name,
 ): (event: TraceEvent) => event is Extract<TraceEvent, { readonly event: Name }> {

@@ -21,6 +21,8 @@ export function worstOf(verdicts: readonly Verdict[]): Verdict {
 
 /** The reasons behind the worst verdict, as one sentence part each; undefined when there are none. */
 export function reasonFor(verdict: Verdict, findings: readonly Finding[]): string | undefined {
-  const reasons = new Set(findings.filter((one) => one.verdict === verdict).map((one) => one.reason));
+  const reasons = new Set(
+    findings.filter((finding) => finding.verdict === verdict).map((finding) => finding.reason),
+  );
   return reasons.size === 0 ? undefined : [...reasons].join('; ');
 }

@@ -8,37 +8,41 @@ export const COMPARISON_HEAD = ['time', 'before', 'after', 'shift', '95 % interv
 
 /** A comparison as a table: one row per measure, medians and shift in milliseconds. */
 export function comparisonRows(comparisons: readonly Comparison[]): readonly (readonly string[])[] {
-  return comparisons.map((one) => [
-    one.title,
-    sideText(one.before),
-    sideText(one.after),
-    shiftText(one),
-    one.intervalMs === null ? '-' : `${signed(one.intervalMs[0])} … ${signed(one.intervalMs[1])}`,
-    one.p === null ? '-' : chanceText(one.p),
-    one.verdict,
+  return comparisons.map((comparison) => [
+    comparison.title,
+    sideText(comparison.before),
+    sideText(comparison.after),
+    shiftText(comparison),
+    comparison.intervalMs === null
+      ? '-'
+      : `${signed(comparison.intervalMs[0])} … ${signed(comparison.intervalMs[1])}`,
+    comparison.p === null ? '-' : chanceText(comparison.p),
+    comparison.verdict,
   ]);
 }
 
 /** What stands below the table: why some of it was not judged. */
 export function comparisonNotes(comparisons: readonly Comparison[]): readonly string[] {
-  const reasons = [...new Set(comparisons.flatMap((one) => one.reason ?? []))];
+  const reasons = [...new Set(comparisons.flatMap((comparison) => comparison.reason ?? []))];
   return reasons.map((reason) => {
-    const titles = comparisons.filter((one) => one.reason === reason).map((one) => one.title);
+    const titles = comparisons
+      .filter((comparison) => comparison.reason === reason)
+      .map((comparison) => comparison.title);
     return `Not enough to judge ${titles.join(', ')}: ${reason}.`;
   });
 }
 
 /** What stands above the table of two sets of runs. */
 export function comparisonTitle({ before, after, warnings }: RunsComparison): readonly string[] {
-  const side = (name: string, one: RunsComparison['before']): string => {
-    const simulated = one.targetKind === 'simulated' ? 'SIMULATED ' : '';
-    const open = one.notPassed === 0 ? '' : `, ${one.notPassed} of them not passed`;
-    return `${name} ${simulated}${one.runs.join(', ')}: ${count(one.tellings, 'telling')}${open}`;
+  const side = (name: string, comparedRuns: RunsComparison['before']): string => {
+    const simulated = comparedRuns.targetKind === 'simulated' ? 'SIMULATED ' : '';
+    const open = comparedRuns.notPassed === 0 ? '' : `, ${comparedRuns.notPassed} of them not passed`;
+    return `${name} ${simulated}${comparedRuns.runs.join(', ')}: ${count(comparedRuns.iterations, 'iteration')}${open}`;
   };
-  return [side('before', before), side('after ', after), ...warnings.map((one) => `Careful: ${one}`)];
+  return [side('before', before), side('after ', after), ...warnings.map((warning) => `Careful: ${warning}`)];
 }
 
-/** Where earlier results were found, and how many were asked for. */
+/** Where earlier results were found, and how many requested. */
 export interface GateSource {
   readonly name: 'test database' | 'runs folder';
   readonly last: number;
@@ -63,10 +67,10 @@ export function gateLines(record: RunRecord, gate: Gate, source: GateSource): re
   const failed = source.problem === undefined ? [] : [`Earlier results could not be read: ${source.problem}`];
   return [
     ...failed,
-    ...gate.scenarios.flatMap((one) => [
-      `${simulated}${one.scenario} against ${earlierText(one, source.last)} ${where}: ${GATE_WORDS[one.verdict]}`,
-      ...one.comparisons.map((comparison) => `  ${gateSentence(comparison)}`),
-      ...(one.leftOut.length === 0 ? [] : [`  left out: ${one.leftOut.join('; ')}`]),
+    ...gate.scenarios.flatMap((scenario) => [
+      `${simulated}${scenario.scenario} against ${earlierText(scenario, source.last)} ${where}: ${GATE_WORDS[scenario.verdict]}`,
+      ...scenario.comparisons.map((comparison) => `  ${gateSentence(comparison)}`),
+      ...(scenario.leftOut.length === 0 ? [] : [`  left out: ${scenario.leftOut.join('; ')}`]),
     ]),
   ];
 }
@@ -83,10 +87,10 @@ function earlierText({ runs }: ScenarioGate, last: number): string {
     : `${count(runs.length, 'earlier run')} of ${last} wanted`;
 }
 
-function gateSentence(one: Comparison): string {
-  const medians = `${one.title}: ${sideText(one.before)} before, ${sideText(one.after)} now`;
-  if (one.reason !== undefined) return `${medians}: not enough (${one.reason})`;
-  return `${medians}: ${shiftText(one)}, p ${chanceText(one.p ?? 1)}: ${one.verdict}`;
+function gateSentence(comparison: Comparison): string {
+  const medians = `${comparison.title}: ${sideText(comparison.before)} before, ${sideText(comparison.after)} now`;
+  if (comparison.reason !== undefined) return `${medians}: not enough (${comparison.reason})`;
+  return `${medians}: ${shiftText(comparison)}, p ${chanceText(comparison.p ?? 1)}: ${comparison.verdict}`;
 }
 
 function sideText({ count: number, medianMs }: Comparison['before']): string {

@@ -1,41 +1,47 @@
 import { slowestReplyMs } from '../profiler/maintenance/summary.ts';
-import type { ScenarioRecord } from '../record/scenario-record.ts';
+import type { MaintenanceRecord } from '../record/maintenance-record.ts';
+import { byKind } from '../record/scenario-record.ts';
+import type { FaultRecord } from '../record/scenario-record.ts';
 
-/** A number of a telling. Times are milliseconds; their names say so. */
+/** A number of an iteration. Times are milliseconds; their names say so. */
 export interface Figure {
   /** As the record calls it; of a maintenance, with `maintenance.` before it. */
   readonly name: string;
   readonly value: number;
 }
 
-/** The numbers of a telling that are known. What is not known is left out: it is no zero. */
-export function figuresOf(telling: ScenarioRecord): readonly Figure[] {
+/** The numbers of an iteration that are known. What is not known is left out: it is not zero. */
+export const figuresOf = byKind<[], readonly Figure[]>({
+  fault: faultFigures,
+  maintenance: ({ maintenance }) => (maintenance === undefined ? [] : maintenanceFigures(maintenance)),
+  checks: () => [],
+});
+
+function faultFigures(record: FaultRecord): readonly Figure[] {
   return [
     ...pairs({
-      detectionTimeMs: telling.detectionTimeMs,
-      notificationTimeMs: telling.notificationTimeMs,
-      recoveryTimeMs: telling.recoveryTimeMs,
-      totalTimeMs: telling.totalTimeMs,
-      outOfSyncMs: telling.outOfSyncMs,
-      restoredTimeMs: telling.restoredTimeMs,
+      detectionTimeMs: record.detectionTimeMs,
+      notificationTimeMs: record.notificationTimeMs,
+      recoveryTimeMs: record.recoveryTimeMs,
+      totalTimeMs: record.totalTimeMs,
+      outOfSyncMs: record.outOfSyncMs,
+      restoredTimeMs: record.restoredTimeMs,
     }),
-    ...telling.budgets.flatMap(({ name, budgetMs, uncertaintyMs }) =>
+    ...record.budgets.flatMap(({ name, budgetMs, uncertaintyMs }) =>
       pairs({ [`${name}BudgetMs`]: budgetMs, [`${name}UncertaintyMs`]: uncertaintyMs }),
     ),
-    ...(telling.notifications.expected === 0
+    ...(record.notifications.expected === 0
       ? []
       : pairs({
-          notificationsExpected: telling.notifications.expected,
-          notificationsReceived: telling.notifications.received,
+          notificationsExpected: record.notifications.expected,
+          notificationsReceived: record.notifications.received,
         })),
-    ...telling.checkpoints.map(({ index, tMs }) => ({ name: `checkpoint.${index}.tMs`, value: tMs })),
-    ...telling.components.map(({ name, costMs }) => ({ name: `component.${name}.costMs`, value: costMs })),
-    ...maintenanceFigures(telling),
+    ...record.checkpoints.map(({ index, tMs }) => ({ name: `checkpoint.${index}.tMs`, value: tMs })),
+    ...record.components.map(({ name, costMs }) => ({ name: `component.${name}.costMs`, value: costMs })),
   ];
 }
 
-function maintenanceFigures({ maintenance }: ScenarioRecord): readonly Figure[] {
-  if (maintenance === undefined) return [];
+function maintenanceFigures(maintenance: MaintenanceRecord): readonly Figure[] {
   const { session, service, hosts, moves, violations } = maintenance;
   return pairs({
     'maintenance.totalMs': session.totalMs,
@@ -45,7 +51,7 @@ function maintenanceFigures({ maintenance }: ScenarioRecord): readonly Figure[] 
     'maintenance.resolutionMs': service.resolutionMs,
     'maintenance.slowestReplyMs': slowestReplyMs(maintenance),
     'maintenance.hosts': hosts.length,
-    'maintenance.hostsMaintained': hosts.filter((one) => one.maintained).length,
+    'maintenance.hostsMaintained': hosts.filter((host) => host.maintained).length,
     'maintenance.moves': moves.length,
     'maintenance.violations': violations.length,
   });

@@ -20,18 +20,18 @@ export function shownTime(record: MaintenanceRecord): { readonly beginMs: number
 }
 
 function endMs({ session, hosts, service }: MaintenanceRecord): number {
-  const last = hosts.flatMap((one) => [
-    one.completeMs ?? one.inMaintenanceMs ?? 0,
-    ...one.northbound.map((step) => step.atMs),
+  const last = hosts.flatMap((host) => [
+    host.completeMs ?? host.inMaintenanceMs ?? 0,
+    ...host.northbound.map((step) => step.atMs),
   ]);
-  return session.totalMs ?? Math.max(1, ...last, ...service.stays.map((one) => one.toMs));
+  return session.totalMs ?? Math.max(1, ...last, ...service.stays.map((stay) => stay.toMs));
 }
 
-/** When a host was in maintenance, as the bus told it or the administrator saw it; `toMs` is null when it stayed. */
+/** When a host was in maintenance, as seen on the bus or by the administrator; `toMs` is null when it stayed. */
 export function maintenanceOf(
   host: HostRecord,
 ): { readonly fromMs: number; readonly toMs: number | null } | undefined {
-  const at = host.northbound.findIndex((one) => one.state === 'in-maintenance');
+  const at = host.northbound.findIndex(({ state }) => state === 'in-maintenance');
   const seen = [host.northbound[at]?.atMs, host.inMaintenanceMs].filter((ms) => typeof ms === 'number');
   if (seen.length === 0) return undefined;
   const toMs = host.completeMs ?? (at < 0 ? undefined : host.northbound[at + 1]?.atMs) ?? null;
@@ -41,11 +41,13 @@ export function maintenanceOf(
 /** When the instance that served lived on a host. */
 export function staysAt(service: Service, host: string): readonly Span[] {
   return service.stays
-    .filter((one) => one.host === host)
+    .filter((stay) => stay.host === host)
     .map(({ instanceId, fromMs, toMs }) => {
       // It was there from its switch-over on, which lies before the first look that saw it.
-      const since = service.switchOvers.findLast((one) => one.to === instanceId && one.atMs <= fromMs);
-      const before = service.stays.findLast((one) => one.toMs < fromMs)?.toMs ?? fromMs;
+      const since = service.switchOvers.findLast(
+        (switchOver) => switchOver.to === instanceId && switchOver.atMs <= fromMs,
+      );
+      const before = service.stays.findLast((stay) => stay.toMs < fromMs)?.toMs ?? fromMs;
       return { fromMs: since === undefined ? fromMs : Math.max(before, since.atMs), toMs };
     });
 }
@@ -54,7 +56,8 @@ export function staysAt(service: Service, host: string): readonly Span[] {
 export function switchOversTo(service: Service, host: string): readonly number[] {
   return service.switchOvers
     .filter(
-      ({ atMs, to }) => service.stays.find((one) => one.instanceId === to && one.toMs >= atMs)?.host === host,
+      ({ atMs, to }) =>
+        service.stays.find((stay) => stay.instanceId === to && stay.toMs >= atMs)?.host === host,
     )
     .map(({ atMs }) => atMs);
 }

@@ -59,7 +59,7 @@ describe('json report', () => {
     const text = formatJson(passed);
     expect(JSON.parse(text)).toEqual(passed);
     expect(formatJson(judgeRun(sampleTrace(), SAMPLE_HEADER))).toBe(text);
-    expect(text).toMatch(/^\{\n {2}"schemaVersion": 1,\n[\s\S]*\n\}\n$/);
+    expect(text).toMatch(/^\{\n {2}"schemaVersion": 2,\n[\s\S]*\n\}\n$/);
   });
 });
 

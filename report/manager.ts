@@ -14,7 +14,7 @@ export interface ReportFile {
 /** Keeps the reports of a run on disk in step with its record. */
 export interface ReportManager {
   /**
-   * Writes every report anew. All are tried.
+   * Writes every report again. All are tried.
    * @throws what the failed one threw; when several failed, a DoctorError if all are of one code, else an AggregateError
    */
   update(record: RunRecord): Promise<void>;
@@ -27,7 +27,7 @@ function allOf(failures: readonly { readonly name: string; readonly error: unkno
   const [first] = errors;
   if (
     first instanceof DoctorError &&
-    errors.every((one) => one instanceof DoctorError && one.code === first.code)
+    errors.every((error) => error instanceof DoctorError && error.code === first.code)
   ) {
     return new DoctorError(first.code, `Reports could not be written: ${names}. ${first.message}`, {
       hint: first.hint,

@@ -34,7 +34,7 @@ export const REPORT_KINDS = {
   text: {
     fileName: 'report.txt',
     help: 'what a terminal shows, for a log or a mail',
-    load: async () => (await import('./text.ts')).formatText,
+    load: async () => (await import('./console/plain-text.ts')).formatText,
   },
   markdown: {
     fileName: 'report.md',

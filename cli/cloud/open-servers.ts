@@ -1,12 +1,11 @@
 import type { Config } from '../config/options.ts';
-import { scenariosOf } from '../../record/scenarios.ts';
+import { usesAdminTool } from '../../record/scenarios.ts';
 
 /** What must be said of servers of a run that answer without its token; empty where none does. */
 export function openServerWarnings(config: Pick<Config, 'run' | 'chain' | 'maintenance'>): readonly string[] {
   const { inspectorOpen, inspectorIp } = config.chain;
   const { adminToolType, adminToolOpen, adminToolIp } = config.maintenance;
-  const startsAdminTool =
-    scenariosOf(config.run.testCase).includes('maintenance') && adminToolType === 'sample';
+  const startsAdminTool = usesAdminTool(config.run.testCase) && adminToolType === 'sample';
   return [
     ...(inspectorOpen
       ? [sentence('inspector', 'Inspector', inspectorIp, 'mark hosts and their VMs down')]

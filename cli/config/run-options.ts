@@ -1,5 +1,5 @@
 import { FAULTS, FAULT_NAMES } from '../../faults/registry.ts';
-import { SCENARIO_NAMES } from '../../record/scenarios.ts';
+import { DEFAULT_SCENARIO, SCENARIO_NAMES } from '../../record/scenarios.ts';
 import { MAX_MS, choice, optional, whole, word, yesNo } from './kinds.ts';
 import { option } from './option-spec.ts';
 
@@ -9,7 +9,7 @@ export const RUN_OPTIONS = {
     'DEFAULT',
     'test_case',
     choice(['all', ...SCENARIO_NAMES]),
-    'fault_management',
+    DEFAULT_SCENARIO,
     'which scenario to run',
     { env: 'TEST_CASE', flag: '--case <case>' },
   ),

@@ -4,7 +4,7 @@ import { earlierResultOf, isAlike, kindOf } from '../../profiler/compare/gate.ts
 import { parseRunRecord } from '../../record/run-record.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { readEarlier } from '../../report/testdb/earlier.ts';
-import { CASES, PROJECT } from '../../report/testdb/results.ts';
+import { PROJECT, testDbCaseOf } from '../../report/testdb/results.ts';
 import type { Site } from '../../report/testdb/results.ts';
 import type { TestDb } from '../../testdb/contract.ts';
 import { RUN_FILES } from '../run/run-folder.ts';
@@ -35,7 +35,7 @@ export async function earlierInDb(
     };
     const query = {
       project: PROJECT,
-      case: CASES[scenario] ?? scenario,
+      case: testDbCaseOf(scenario) ?? scenario,
       pod: site.pod,
       installer: record.installer,
       criteria: 'PASS' as const,

@@ -1,6 +1,6 @@
 import { DoctorError } from '../../core/errors.ts';
 import type { RunRecord } from '../../record/run-record.ts';
-import { isNumberLike } from '../../report/testdb/text.ts';
+import { isNumberLike } from '../../report/testdb/fields.ts';
 import type { Site } from '../../report/testdb/results.ts';
 import type { ResolvedOption } from '../config/load.ts';
 import type { Config, OptionName } from '../config/options.ts';

@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import type { Clock } from '../../core/clock.ts';
 import type { TraceEvent } from '../../record/trace-events.ts';
-import { cut } from '../../report/console/text.ts';
+import { cut } from '../../report/text/terminal.ts';
 import type { Output } from '../world.ts';
 
 /** Shows a person how far a run has come. */

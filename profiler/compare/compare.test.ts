@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { compareTellings } from './compare.ts';
+import { compareIterations } from './compare.ts';
 import type { Comparison, ComparisonOptions } from './compare.ts';
 import type { Measures } from './measures.ts';
 import { shiftOf } from './shift.ts';
@@ -15,14 +15,19 @@ function compare(
   after: readonly Measures[],
   options: Partial<ComparisonOptions> = {},
 ) {
-  const found = compareTellings(before, after, { ask: 'both', measures: ['notificationMs'], ...options });
+  const found = compareIterations(before, after, {
+    scenario: 'fault_management',
+    ask: 'both',
+    measures: ['notificationMs'],
+    ...options,
+  });
   return found[0] as Comparison;
 }
 
-describe('a comparison of tellings', () => {
+describe('a comparison of iterations', () => {
   it('finds a slow-down, its size, and where it lies', () => {
-    const one = compare(times(...steps(8, 90)), times(...steps(8, 120)));
-    expect(one).toMatchObject({
+    const comparison = compare(times(...steps(8, 90)), times(...steps(8, 120)));
+    expect(comparison).toMatchObject({
       verdict: 'slower',
       before: { count: 8, medianMs: 93.5 },
       after: { count: 8, medianMs: 123.5 },
@@ -30,14 +35,14 @@ describe('a comparison of tellings', () => {
       isExact: true,
     });
     // Two deals of 12870 are as clear as this.
-    expect(one.p).toBeCloseTo(2 / 12_870, 9);
-    expect(one.intervalMs?.[0]).toBeLessThan(30);
-    expect(one.intervalMs?.[1]).toBeGreaterThan(30);
+    expect(comparison.p).toBeCloseTo(2 / 12_870, 9);
+    expect(comparison.intervalMs?.[0]).toBeLessThan(30);
+    expect(comparison.intervalMs?.[1]).toBeGreaterThan(30);
   });
 
   it('finds the other way round what it finds', () => {
-    const one = compare(times(...steps(8, 120)), times(...steps(8, 90)));
-    expect(one).toMatchObject({ verdict: 'faster', shiftMs: -30 });
+    const comparison = compare(times(...steps(8, 120)), times(...steps(8, 90)));
+    expect(comparison).toMatchObject({ verdict: 'faster', shiftMs: -30 });
     expect(compare(times(...steps(8, 120)), times(...steps(8, 90)), { ask: 'slower' }).verdict).toBe(
       'no difference',
     );
@@ -47,21 +52,21 @@ describe('a comparison of tellings', () => {
     ['less than 5 ms', steps(8, 20), steps(8, 24).map((ms) => ms + 0.9)],
     ['less than 5 %', steps(8, 800), steps(8, 820)],
   ])('does not call slow what is certain and too small to matter: %s', (_, before, after) => {
-    const one = compare(times(...before), times(...after));
-    expect(one.p).toBeLessThan(0.05);
-    expect(one.verdict).toBe('no difference');
+    const comparison = compare(times(...before), times(...after));
+    expect(comparison.p).toBeLessThan(0.05);
+    expect(comparison.verdict).toBe('no difference');
   });
 
   it('does not call slow what is large and may be chance', () => {
-    const one = compare(times(50, 90, 100, 130, 170), times(60, 95, 120, 180, 300));
-    expect(one.shiftMs).toBeGreaterThan(5);
-    expect(one.verdict).toBe('no difference');
+    const comparison = compare(times(50, 90, 100, 130, 170), times(60, 95, 120, 180, 300));
+    expect(comparison.shiftMs).toBeGreaterThan(5);
+    expect(comparison.verdict).toBe('no difference');
   });
 
   it('never judges by a single number, however clear', () => {
-    const one = compare(times(...steps(100, 90)), times(5000), { ask: 'slower' });
-    expect(one).toMatchObject({ verdict: 'not enough', p: null });
-    expect(one.reason).toBe('100 before and 1 after; 3 after would do');
+    const comparison = compare(times(...steps(100, 90)), times(5000), { ask: 'slower' });
+    expect(comparison).toMatchObject({ verdict: 'not enough', p: null });
+    expect(comparison.reason).toBe('100 before and 1 after; 3 after would do');
   });
 
   it.each([
@@ -69,8 +74,8 @@ describe('a comparison of tellings', () => {
     [3, 3, '4 after would do'],
     [2, 5, '3 before would do'],
   ])('says what is missing: %i before, %i after: %s', (before, after, missing) => {
-    const one = compare(times(...steps(before, 100)), times(...steps(after, 3000)), { ask: 'slower' });
-    expect(one.reason).toBe(`${before} before and ${after} after; ${missing}`);
+    const comparison = compare(times(...steps(before, 100)), times(...steps(after, 3000)), { ask: 'slower' });
+    expect(comparison.reason).toBe(`${before} before and ${after} after; ${missing}`);
   });
 
   it.each([
@@ -79,20 +84,28 @@ describe('a comparison of tellings', () => {
     [3, 4, 'slower'],
     [2, 1000, 'not enough'],
   ])('asks for as many numbers as it takes: %i before, %i after: %s', (before, after, verdict) => {
-    const one = compare(times(...steps(before, 100)), times(...steps(after, 3000)), { ask: 'slower' });
-    expect(one.verdict).toBe(verdict);
+    const comparison = compare(times(...steps(before, 100)), times(...steps(after, 3000)), { ask: 'slower' });
+    expect(comparison.verdict).toBe(verdict);
   });
 
   it('asks for more numbers where more is compared', () => {
     const both = (from: number): Measures[] =>
       steps(5, from).map((ms) => ({ notificationMs: ms, totalMs: ms }));
     const names = ['notificationMs', 'totalMs'] as const;
-    const found = compareTellings(both(100), both(300), { ask: 'both', measures: names });
-    expect(found.map((one) => one.verdict)).toEqual(['slower', 'slower']);
+    const found = compareIterations(both(100), both(300), {
+      scenario: 'fault_management',
+      ask: 'both',
+      measures: names,
+    });
+    expect(found.map((comparison) => comparison.verdict)).toEqual(['slower', 'slower']);
     // Holm: the smaller chance counts twice.
     expect(found[0]?.p).toBeCloseTo((2 * 2) / 252, 9);
-    const four = compareTellings(both(100).slice(1), both(300).slice(1), { ask: 'both', measures: names });
-    expect(four.map((one) => one.verdict)).toEqual(['not enough', 'not enough']);
+    const four = compareIterations(both(100).slice(1), both(300).slice(1), {
+      scenario: 'fault_management',
+      ask: 'both',
+      measures: names,
+    });
+    expect(four.map((comparison) => comparison.verdict)).toEqual(['not enough', 'not enough']);
   });
 
   it('says that it is not enough where one side knows nothing', () => {
@@ -101,7 +114,7 @@ describe('a comparison of tellings', () => {
       before: { count: 0, medianMs: null },
       shiftMs: null,
     });
-    expect(compareTellings([{}], [{}], { ask: 'both' })).toEqual([]);
+    expect(compareIterations([{}], [{}], { scenario: 'fault_management', ask: 'both' })).toEqual([]);
   });
 
   it('seldom finds a slow-down where there is none, and finds one that is there', () => {

@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics';
-import { MEASURES, MEASURE_NAMES } from './measures.ts';
+import { MEASURES, measuresFor } from './measures.ts';
 import type { MeasureName, Measures } from './measures.ts';
 import { leastChance, rankTest } from './rank-test.ts';
 import { shiftOf } from './shift.ts';
@@ -16,7 +16,7 @@ export type ComparisonVerdict = (typeof COMPARISON_VERDICTS)[number];
 
 /** One side of a comparison. */
 export interface Side {
-  /** Tellings in which the measure is known. */
+  /** Iterations in which the measure is known. */
   readonly count: number;
   readonly medianMs: number | null;
 }
@@ -42,11 +42,23 @@ export interface Comparison {
   readonly reason?: string;
 }
 
+/** Which change to test for: `slower` for a slow-down alone (one-sided), `both` for any. */
+type Direction = 'slower' | 'both';
+
 /** How to compare. */
 export interface ComparisonOptions {
+  readonly scenario: string;
+  /** Default all that a scenario of its kind has. */
   readonly measures?: readonly MeasureName[];
-  /** `slower` asks for a slow-down alone (one-sided); `both` for any change. */
-  readonly ask: 'slower' | 'both';
+  readonly ask: Direction;
+}
+
+/** The numbers of one measure of a scenario, before and after. */
+interface MeasureSamples {
+  readonly scenario: string;
+  readonly measure: MeasureName;
+  readonly from: readonly number[];
+  readonly to: readonly number[];
 }
 
 interface Tested extends Omit<Comparison, 'verdict' | 'p'> {
@@ -54,36 +66,51 @@ interface Tested extends Omit<Comparison, 'verdict' | 'p'> {
 }
 
 /**
- * Compares tellings, measure by measure: a rank test on one number per telling. A measure is slower or faster
- * when the order of the numbers is more than chance *and* the shift is large enough to matter; see
+ * Compares iterations of a scenario, measure by measure: a rank test on one number per iteration. A measure is slower
+ * or faster when the order of the numbers is more than chance *and* the shift is large enough to matter; see
  * {@link MEASURES}. Measures that neither side knows are left out.
  */
-export function compareTellings(
+export function compareIterations(
   before: readonly Measures[],
   after: readonly Measures[],
-  { measures = MEASURE_NAMES, ask }: ComparisonOptions,
+  { scenario, measures, ask }: ComparisonOptions,
 ): readonly Comparison[] {
-  const samples = measures.flatMap((measure) => {
-    const from = valuesOf(before, measure);
-    const to = valuesOf(after, measure);
-    return from.length + to.length === 0 ? [] : [{ measure, from, to }];
-  });
-  const tests = samples.length * (ask === 'both' ? 2 : 1);
-  const tested = samples.map(({ measure, from, to }) => test(measure, from, to, { ask, tests }));
-  return holm(tested).map(judge);
+  return compareSamples(samplesOf(before, after, { scenario, measures }), ask);
 }
 
-function valuesOf(tellings: readonly Measures[], measure: MeasureName): readonly number[] {
-  return tellings.flatMap((one) => one[measure] ?? []);
+/** The numbers of each measure that at least one side knows. */
+export function samplesOf(
+  before: readonly Measures[],
+  after: readonly Measures[],
+  {
+    scenario,
+    measures = measuresFor(scenario),
+  }: Pick<ComparisonOptions, 'scenario'> & {
+    readonly measures?: readonly MeasureName[] | undefined;
+  },
+): readonly MeasureSamples[] {
+  return measures.flatMap((measure) => {
+    const from = valuesOf(before, measure);
+    const to = valuesOf(after, measure);
+    return from.length + to.length === 0 ? [] : [{ scenario, measure, from, to }];
+  });
+}
+
+/** Compares samples; the chance of an error is that of all of them together. */
+export function compareSamples(samples: readonly MeasureSamples[], ask: Direction): readonly Comparison[] {
+  const tests = samples.length * (ask === 'both' ? 2 : 1);
+  return holm(samples.map((sample) => test(sample, { ask, tests }))).map(judge);
+}
+
+function valuesOf(iterations: readonly Measures[], measure: MeasureName): readonly number[] {
+  return iterations.flatMap((iteration) => iteration[measure] ?? []);
 }
 
 function test(
-  measure: MeasureName,
-  from: readonly number[],
-  to: readonly number[],
-  { ask, tests }: { readonly ask: ComparisonOptions['ask']; readonly tests: number },
+  { scenario, measure, from, to }: MeasureSamples,
+  { ask, tests }: { readonly ask: Direction; readonly tests: number },
 ): Tested {
-  const { scenario, title } = MEASURES[measure];
+  const { title } = MEASURES[measure];
   const before = sideOf(from);
   const after = sideOf(to);
   const facts = { measure, scenario, title, before, after };
@@ -108,7 +135,7 @@ function sideOf(values: readonly number[]): Side {
   return { count: values.length, medianMs: values.length === 0 ? null : round(median([...values])) };
 }
 
-/** Whether numbers in the clearest order would be told from chance. */
+/** Whether numbers in the clearest order could be distinguished from chance. */
 function isEnough(before: number, after: number, tests: number): boolean {
   return Math.min(before, after) >= LEAST_NUMBERS && tests * leastChance(before, after) < ALPHA;
 }
@@ -127,14 +154,14 @@ function tooFew(before: number, after: number, tests: number): string {
 
 /** Holm's correction: with many measures one of them would otherwise stand out by chance. */
 function holm(tested: readonly Tested[]): readonly (Tested & { readonly p: number | null })[] {
-  const order = tested.filter((one) => one.rawP !== null).sort((a, b) => (a.rawP ?? 1) - (b.rawP ?? 1));
-  const corrected = new Map<MeasureName, number>();
+  const order = tested.filter(({ rawP }) => rawP !== null).sort((a, b) => (a.rawP ?? 1) - (b.rawP ?? 1));
+  const corrected = new Map<Tested, number>();
   let highest = 0;
-  for (const [index, { measure, rawP }] of order.entries()) {
-    highest = Math.max(highest, Math.min(1, (rawP ?? 1) * (order.length - index)));
-    corrected.set(measure, highest);
+  for (const [index, result] of order.entries()) {
+    highest = Math.max(highest, Math.min(1, (result.rawP ?? 1) * (order.length - index)));
+    corrected.set(result, highest);
   }
-  return tested.map((one) => ({ ...one, p: corrected.get(one.measure) ?? null }));
+  return tested.map((result) => ({ ...result, p: corrected.get(result) ?? null }));
 }
 
 function judge({ rawP: _rawP, ...tested }: Tested & { readonly p: number | null }): Comparison {

@@ -8,7 +8,7 @@ import { compareRuns } from './compare-runs.ts';
 import { earlierResultOf, judgeGate } from './gate.ts';
 import type { EarlierResult } from './gate.ts';
 
-/** A run whose alarms came so many milliseconds after the detection, one telling each. */
+/** A run whose alarms came so many milliseconds after the detection, one iteration each. */
 function run(
   runId: string,
   notificationsMs: readonly number[],
@@ -16,12 +16,16 @@ function run(
   kind = SAMPLE_HEADER.target.kind,
 ) {
   const events = notificationsMs.flatMap((ms, index) =>
-    sampleTrace({ iteration: index + 1, ...more, timesMs: { 1: 100, 9: 100 + ms, 10: 105 + ms } }),
+    sampleTrace({
+      iteration: index + 1,
+      ...more,
+      timesMs: { rawFailure: 100, receivedAlarm: 100 + ms, handledAlarm: 105 + ms },
+    }),
   );
   return judgeRun(events, { ...SAMPLE_HEADER, runId, target: { kind, name: 'cloud' } });
 }
 const earlier = (...runs: RunRecord[]): EarlierResult[] =>
-  runs.flatMap((one) => earlierResultOf(one, 'fault_management') ?? []);
+  runs.flatMap((run) => earlierResultOf(run, 'fault_management') ?? []);
 const USUAL = [90, 92, 94, 96, 98];
 
 describe('the gate against earlier runs', () => {
@@ -37,7 +41,7 @@ describe('the gate against earlier runs', () => {
     expect(judgeGate(run('now', [20, 21, 22, 23]), earlier(run('a', USUAL)), 5).verdict).toBe('not slower');
   });
 
-  it('does not judge one telling, however slow, nor against nothing', () => {
+  it('does not judge one scenario, however slow, nor against nothing', () => {
     expect(judgeGate(run('now', [900]), earlier(run('a', USUAL), run('b', USUAL)), 5).verdict).toBe(
       'not enough',
     );
@@ -79,7 +83,9 @@ describe('the gate against earlier runs', () => {
     if (before === undefined) throw new Error('the sample maintenance did not pass');
     const slower = judgeGate(maintenance('now', 2500), [before], 5);
     expect(slower.verdict).toBe('slower');
-    expect(slower.scenarios[0]?.comparisons.map((one) => [one.measure, one.verdict])).toEqual([
+    expect(
+      slower.scenarios[0]?.comparisons.map((comparison) => [comparison.measure, comparison.verdict]),
+    ).toEqual([
       ['workMs', 'slower'],
       ['longestGapMs', 'no difference'],
     ]);
@@ -97,14 +103,14 @@ describe('a comparison of runs', () => {
       'The runs had different numbers of VMs.',
     ]);
     expect(compareRuns([a], [real])).toMatchObject({
-      before: { targetKind: 'simulated', tellings: 5, notPassed: 0 },
+      before: { targetKind: 'simulated', iterations: 5, notPassed: 0 },
       after: { targetKind: 'openstack' },
     });
   });
 
   it('has a row for each time and each component', () => {
     const rows = compareRuns([run('a', USUAL)], [run('b', USUAL)]).comparisons;
-    expect(rows.map((one) => one.title)).toEqual([
+    expect(rows.map((row) => row.title)).toEqual([
       'notification',
       'detection',
       'recovery',
@@ -115,6 +121,6 @@ describe('a comparison of runs', () => {
       'notifier',
       'consumer',
     ]);
-    expect(rows.every((one) => one.verdict !== 'slower' && one.verdict !== 'faster')).toBe(true);
+    expect(rows.every((row) => row.verdict !== 'slower' && row.verdict !== 'faster')).toBe(true);
   });
 });

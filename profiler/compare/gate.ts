@@ -1,13 +1,15 @@
 import type { RunRecord } from '../../record/run-record.ts';
-import { compareTellings } from './compare.ts';
+import { isOfKind } from '../../record/scenario-record.ts';
+import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import { compareIterations } from './compare.ts';
 import type { Comparison } from './compare.ts';
-import { MEASURES, MEASURE_NAMES, measuresOf } from './measures.ts';
+import { MEASURES, measuresFor, measuresOf } from './measures.ts';
 import type { Measures } from './measures.ts';
 
 /** What a run must have in common with earlier ones, so that their times can be compared. */
 export interface RunKind {
   readonly targetKind: RunRecord['target']['kind'];
-  /** The most VMs that one telling had. */
+  /** The most VMs that one iteration had. */
   readonly vms: number;
 }
 
@@ -16,7 +18,7 @@ export interface EarlierResult {
   readonly runId: string;
   readonly scenario: string;
   readonly kind: RunKind;
-  readonly tellings: readonly Measures[];
+  readonly iterations: readonly Measures[];
 }
 
 /** Whether a run is slower than earlier ones. `not enough` is no pass: nothing was judged. */
@@ -41,21 +43,31 @@ export interface Gate {
 
 /** What the scenarios of a run are compared by. */
 export function kindOf(record: RunRecord, scenario: string): RunKind {
-  const tellings = record.scenarios.filter((one) => one.name === scenario);
-  return { targetKind: record.target.kind, vms: Math.max(0, ...tellings.map((one) => one.vms.length)) };
+  const iterations = record.scenarios.filter(({ name }) => name === scenario);
+  return { targetKind: record.target.kind, vms: mostVms(iterations) };
 }
 
-/** The measures of each telling of a scenario, in their order. Skipped tellings have none. */
-export function tellingsOf(record: RunRecord, scenario: string): readonly Measures[] {
-  return record.scenarios.filter((one) => one.name === scenario).map(measuresOf);
+/** The most VMs that a fault in these iterations affected. */
+export function mostVms(iterations: readonly ScenarioRecord[]): number {
+  return Math.max(0, ...iterations.filter(isOfKind('fault')).map(({ vms }) => vms.length));
 }
 
-/** A saved run as an earlier result of a scenario; undefined unless all its tellings passed. */
+/** The measures of each iteration of a scenario, in their order. Skipped iterations have none. */
+export function measuredIterations(record: RunRecord, scenario: string): readonly Measures[] {
+  return record.scenarios.filter(({ name }) => name === scenario).map(measuresOf);
+}
+
+/** A saved run as an earlier result of a scenario; undefined unless all its iterations passed. */
 export function earlierResultOf(record: RunRecord, scenario: string): EarlierResult | undefined {
-  const own = record.scenarios.filter((one) => one.name === scenario);
-  if (own.length === 0 || own.some((one) => one.verdict !== 'passed')) return undefined;
+  const own = record.scenarios.filter(({ name }) => name === scenario);
+  if (own.length === 0 || own.some(({ verdict }) => verdict !== 'passed')) return undefined;
   const { runId } = record;
-  return { runId, scenario, kind: kindOf(record, scenario), tellings: tellingsOf(record, scenario) };
+  return {
+    runId,
+    scenario,
+    kind: kindOf(record, scenario),
+    iterations: measuredIterations(record, scenario),
+  };
 }
 
 /**
@@ -65,9 +77,9 @@ export function earlierResultOf(record: RunRecord, scenario: string): EarlierRes
  * @param last so many of them count for each scenario
  */
 export function judgeGate(record: RunRecord, earlier: readonly EarlierResult[], last: number): Gate {
-  const names = [...new Set(record.scenarios.map((one) => one.name))];
+  const names = [...new Set(record.scenarios.map((scenario) => scenario.name))];
   const scenarios = names.map((scenario) => judgeScenario(record, scenario, earlier, last));
-  const has = (verdict: GateVerdict): boolean => scenarios.some((one) => one.verdict === verdict);
+  const has = (verdict: GateVerdict): boolean => scenarios.some((scenario) => scenario.verdict === verdict);
   const verdict = has('slower')
     ? 'slower'
     : !has('not slower') || has('not enough')
@@ -83,21 +95,25 @@ function judgeScenario(
   last: number,
 ): ScenarioGate {
   const kind = kindOf(record, scenario);
-  const others = earlier.filter((one) => one.scenario === scenario && one.runId !== record.runId);
-  const alike = others.filter((one) => isAlike(kind, one.kind));
-  const compared = alike.slice(0, last);
-  const measures = MEASURE_NAMES.filter(
-    (name) => MEASURES[name].gates && MEASURES[name].scenario === scenario,
+  const others = earlier.filter(
+    (earlierResult) => earlierResult.scenario === scenario && earlierResult.runId !== record.runId,
   );
-  const before = compared.flatMap((one) => one.tellings);
-  const comparisons = compareTellings(before, tellingsOf(record, scenario), { measures, ask: 'slower' });
+  const alike = others.filter((other) => isAlike(kind, other.kind));
+  const compared = alike.slice(0, last);
+  const measures = measuresFor(scenario).filter((name) => MEASURES[name].gates);
+  const before = compared.flatMap((earlierResult) => earlierResult.iterations);
+  const comparisons = compareIterations(before, measuredIterations(record, scenario), {
+    scenario,
+    measures,
+    ask: 'slower',
+  });
   return {
     scenario,
     verdict: gateVerdict(comparisons),
-    runs: compared.map((one) => one.runId),
-    leftOut: others.flatMap((one) => {
-      const why = unlike(kind, one.kind);
-      return why === undefined ? [] : [`${one.runId}: ${why}`];
+    runs: compared.map((earlierResult) => earlierResult.runId),
+    leftOut: others.flatMap((other) => {
+      const why = unlike(kind, other.kind);
+      return why === undefined ? [] : [`${other.runId}: ${why}`];
     }),
     comparisons,
   };
@@ -105,8 +121,9 @@ function judgeScenario(
 
 /** One slow measure is slow; and what was judged only in part is not judged. */
 function gateVerdict(comparisons: readonly Comparison[]): GateVerdict {
-  if (comparisons.some((one) => one.verdict === 'slower')) return 'slower';
-  const isJudged = comparisons.length > 0 && comparisons.every((one) => one.verdict !== 'not enough');
+  if (comparisons.some((comparison) => comparison.verdict === 'slower')) return 'slower';
+  const isJudged =
+    comparisons.length > 0 && comparisons.every((comparison) => comparison.verdict !== 'not enough');
   return isJudged ? 'not slower' : 'not enough';
 }
 

@@ -1,11 +1,14 @@
-import type { ScenarioName } from '../../record/scenarios.ts';
+import { recordKindOf } from '../../record/scenarios.ts';
+import type { RecordKind } from '../../record/scenarios.ts';
 import { slowestReplyMs } from '../maintenance/summary.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import { byKind } from '../../record/scenario-record.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
 import { hasUsableTimes } from '../usable.ts';
 
-/** One figure of a telling that can be compared with the same of other tellings. */
+/** One figure of an iteration that can be compared with the same of other iterations. */
 export interface Measure {
-  readonly scenario: ScenarioName;
+  /** What the scenarios that have it are recorded as. */
+  readonly kind: RecordKind;
   /** What it is called in tables. */
   readonly title: string;
   /** A shift matters when it is at least this part of the earlier median… */
@@ -17,14 +20,14 @@ export interface Measure {
 }
 
 const time = (title: string, leastMs: number, gates = false): Measure => ({
-  scenario: 'fault_management',
+  kind: 'fault',
   title,
   leastShare: 0.05,
   leastMs,
   gates,
 });
 const session = (title: string, leastShare: number, leastMs: number, gates: boolean): Measure => ({
-  scenario: 'maintenance',
+  kind: 'maintenance',
   title,
   leastShare,
   leastMs,
@@ -33,7 +36,7 @@ const session = (title: string, leastShare: number, leastMs: number, gates: bool
 
 /**
  * Everything that is compared. The names are also keys in the test database: no dots in them. A session keeps its
- * times to the second, and who serves is looked at about every 100 ms: shifts below that mean nothing.
+ * times to the second, and the serving instance is sampled about every 100 ms: shifts below that mean nothing.
  */
 export const MEASURES = {
   notificationMs: time('notification', 5, true),
@@ -57,38 +60,51 @@ export type MeasureName = keyof typeof MEASURES;
 /** All of them. */
 export const MEASURE_NAMES = Object.keys(MEASURES) as readonly MeasureName[];
 
-/** What is known of one telling; what is not known is left out. */
+/** The measures that a scenario has. */
+export function measuresFor(scenario: string): readonly MeasureName[] {
+  return MEASURE_NAMES.filter((name) => MEASURES[name].kind === recordKindOf(scenario));
+}
+
+/** What is known of one iteration; what is not known is left out. */
 export type Measures = Readonly<Partial<Record<MeasureName, number>>>;
 
 /**
- * The measures of one telling. The notification is the mean over its VMs: they share one fault, so that together
+ * The measures of one iteration. The notification is the mean over its VMs: they share one fault, so that together
  * they are one observation and not many. A component's time that has another's in it is not comparable. Times that
  * are not usable are left out.
  */
-export function measuresOf(telling: ScenarioRecord): Measures {
-  if (!hasUsableTimes(telling)) return {};
-  const alone = (name: string): number | undefined =>
-    telling.components.find((one) => one.name === name && one.includes === undefined)?.costMs;
-  const { maintenance } = telling;
-  return known({
-    notificationMs: meanOf(notificationTimes(telling)),
-    detectionMs: telling.detectionTimeMs,
-    recoveryMs: telling.recoveryTimeMs,
-    totalMs: telling.totalTimeMs,
-    monitorMs: alone('monitor'),
-    inspectorMs: alone('inspector'),
-    controllerMs: alone('controller'),
-    notifierMs: alone('notifier'),
-    consumerMs: alone('consumer'),
-    sessionMs: maintenance?.session.totalMs,
-    workMs: maintenance?.session.workTimeMs,
-    longestGapMs: maintenance?.service.longestGapMs,
-    slowestReplyMs: maintenance === undefined ? undefined : slowestReplyMs(maintenance),
-  });
-}
+export const measuresOf = byKind<[], Measures>({
+  fault: (record) => {
+    if (!hasUsableTimes(record)) return {};
+    const alone = (name: string): number | undefined =>
+      record.components.find((component) => component.name === name && component.includes === undefined)
+        ?.costMs;
+    return known({
+      notificationMs: meanOf(notificationTimes(record)),
+      detectionMs: record.detectionTimeMs,
+      recoveryMs: record.recoveryTimeMs,
+      totalMs: record.totalTimeMs,
+      monitorMs: alone('monitor'),
+      inspectorMs: alone('inspector'),
+      controllerMs: alone('controller'),
+      notifierMs: alone('notifier'),
+      consumerMs: alone('consumer'),
+    });
+  },
+  maintenance: ({ maintenance }) =>
+    maintenance === undefined
+      ? {}
+      : known({
+          sessionMs: maintenance.session.totalMs,
+          workMs: maintenance.session.workTimeMs,
+          longestGapMs: maintenance.service.longestGapMs,
+          slowestReplyMs: slowestReplyMs(maintenance),
+        }),
+  checks: () => ({}),
+});
 
 /** The times from detection to alarm of each VM, where they are known. */
-export function notificationTimes({ vms }: ScenarioRecord): readonly number[] {
+export function notificationTimes({ vms }: FaultRecord): readonly number[] {
   return vms.flatMap((vm) => vm.notificationTimeMs ?? []);
 }
 
@@ -97,7 +113,7 @@ function meanOf(values: readonly number[]): number | undefined {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function known(values: Readonly<Record<MeasureName, number | null | undefined>>): Measures {
+function known(values: Readonly<Partial<Record<MeasureName, number | null | undefined>>>): Measures {
   const entries = Object.entries(values).flatMap(([name, value]) =>
     typeof value === 'number' && Number.isFinite(value) ? [[name, Math.round(value * 1000) / 1000]] : [],
   );

@@ -95,7 +95,7 @@ function tail(z: number): number {
 /** The smallest chance that a one-sided exact test of two such samples can find. */
 export function leastChance(before: number, after: number): number {
   let choices = 1;
-  for (let one = 1; one <= after; one += 1) choices *= (before + one) / one;
+  for (let value = 1; value <= after; value += 1) choices *= (before + value) / value;
   return 1 / choices;
 }
 

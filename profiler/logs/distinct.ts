@@ -2,12 +2,12 @@ import { POSTED } from './marks.ts';
 import type { LogMark } from './marks.ts';
 
 /** Stamps with so many decimals are the same only where a line was copied. */
-const TELLING_DECIMALS = 5;
+const DISTINGUISHING_DECIMALS = 5;
 
 /**
  * Every mark once. Logs repeat each other's lines: a job's console has what the components wrote, and what was
  * collected at its end. Two alarms within one hundredth of a second have the same stamp, too; so many are counted as
- * one file has of them, told apart by their prefixes.
+ * one file has of them, distinguished by their prefixes.
  */
 export function distinctMarks(marks: readonly LogMark[]): readonly LogMark[] {
   const groups = new Map<string, LogMark[]>();
@@ -27,7 +27,7 @@ const placeOf = ({ what, stamp }: LogMark): string => JSON.stringify([what, stam
 
 function distinctIn(copies: readonly LogMark[]): readonly LogMark[] {
   const finest = copies.reduce((best, mark) => (mark.uncertaintyUs < best.uncertaintyUs ? mark : best));
-  const countable = finest.what !== POSTED && finest.decimals < TELLING_DECIMALS;
+  const countable = finest.what !== POSTED && finest.decimals < DISTINGUISHING_DECIMALS;
   if (!countable) return [finest];
   const files = new Set(copies.map(({ file }) => file));
   const byFile = [...files].map((file) => {
@@ -35,7 +35,7 @@ function distinctIn(copies: readonly LogMark[]): readonly LogMark[] {
     // A copy whose prefix did not agree has the stamp's own time, and is no second one beside a finer.
     const inFile = copies.filter((mark) => mark.file === file);
     const fine = Math.min(...inFile.map(({ uncertaintyUs }) => uncertaintyUs));
-    for (const mark of inFile.filter((one) => one.uncertaintyUs === fine)) {
+    for (const mark of inFile.filter((logMark) => logMark.uncertaintyUs === fine)) {
       if (!times.has(mark.us)) times.set(mark.us, mark);
     }
     return [...times.values()];

@@ -6,7 +6,7 @@ import { POSTED } from './marks.ts';
 import { clockEvents, markEvent } from './to-trace.ts';
 import { isPerVm } from './vms.ts';
 
-/** A telling of a trace with what logs add to it. */
+/** An iteration of a trace with what logs add to it. */
 export interface FilledSegment {
   readonly events: readonly TraceEvent[];
   /** The marks that lie in its time: they are no fault of their own. */
@@ -14,7 +14,7 @@ export interface FilledSegment {
 }
 
 /**
- * Fills the gaps of a trace's telling from logs of the same time. What the trace has seen itself is not touched: it
+ * Fills the gaps of a trace's iteration from logs of the same time. What the trace has seen itself is not touched: it
  * knows better.
  */
 export function fillSegment(
@@ -23,7 +23,7 @@ export function fillSegment(
 ): FilledSegment {
   const lastUs = finished?.atUs ?? events.at(-1)?.atUs ?? started.atUs;
   const taken = marks.filter(({ us }) => us >= started.atUs && us <= lastUs);
-  const ordered = events.find((one) => one.event === 'fault.ordered');
+  const ordered = events.find((event) => event.event === 'fault.ordered');
   if (ordered === undefined)
     return { events: [started, ...events, ...(finished === undefined ? [] : [finished])], taken };
   const { host, instanceIds } = ordered.data;
@@ -32,14 +32,16 @@ export function fillSegment(
     const owner = ownerOf(mark, instanceIds);
     if (mark.what === POSTED || owner === undefined || (mark.host ?? host) !== host) return [];
     const name = CHECKPOINTS[mark.what]?.event;
-    const isSeen = events.some((one) => one.event === name && (owner === null || ownerIn(one) === owner));
+    const isSeen = events.some(
+      (event) => event.event === name && (owner === null || ownerIn(event) === owner),
+    );
     return isSeen ? [] : [{ mark, instanceId: owner ?? undefined }];
   });
   const used = additions.map(({ mark }) => mark);
   const filled = [
     ...events,
     ...clockEvents(used, started.atUs),
-    ...additions.flatMap((one) => markEvent(one, host) ?? []),
+    ...additions.flatMap((addition) => markEvent(addition, host) ?? []),
   ];
   return { events: [started, ...filled, ...(finished === undefined ? [] : [finished])], taken };
 }

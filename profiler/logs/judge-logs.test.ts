@@ -3,8 +3,10 @@ import { DOWN_US, sampleTrace } from '../testing/sample-trace.ts';
 import { judgeLogs } from './judge-logs.ts';
 import type { LogEvidence } from './reader.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
 import { parseLogMap } from './map-file.ts';
 import { DOWN_S, newerLogs, olderLogs, prefix, read, stamp } from './testing/sample-logs.ts';
+import { faultRecordsIn } from '../../record/testing/records-in.ts';
 
 const HEADER = {
   target: { kind: 'openstack', name: 'logs in artifacts' },
@@ -25,15 +27,15 @@ function judged(evidence: LogEvidence, budgetMs?: number): RunRecord {
 
 const only = (record: RunRecord) => {
   expect(record.scenarios).toHaveLength(1);
-  return record.scenarios[0] as RunRecord['scenarios'][number];
+  return faultRecordsIn(record)[0] as FaultRecord;
 };
 
 describe('logs of the newer generation', () => {
   const record = judged(read(newerLogs()));
-  const telling = only(record);
+  const scenario = only(record);
 
   it('give times, and where each is from', () => {
-    const times = telling.checkpoints.map(({ index, tMs, source }) => [index, tMs, source]);
+    const times = scenario.checkpoints.map(({ index, tMs, source }) => [index, tMs, source]);
     expect(times).toEqual([
       [0, 0, 'disable_network.log:1'],
       [1, 41.2, 'doctor.log:1'],
@@ -42,18 +44,18 @@ describe('logs of the newer generation', () => {
       [5, 66, 'doctor.log:5'],
       [9, 140.7, 'doctor.log:6'],
     ]);
-    expect(telling).toMatchObject({ verdict: 'passed', notificationTimeMs: 99.5, host: 'compute-1' });
-    expect(telling.vms.map(({ instanceId }) => instanceId)).toEqual(['doctor_vm0']);
+    expect(scenario).toMatchObject({ verdict: 'passed', notificationTimeMs: 99.5, host: 'compute-1' });
+    expect(scenario.vms.map(({ instanceId }) => instanceId)).toEqual(['doctor_vm0']);
   });
 
   it('leave gaps, each with a reason', () => {
-    const reasons = new Map(telling.gaps.map(({ index, reason }) => [index, reason]));
+    const reasons = new Map(scenario.gaps.map(({ index, reason }) => [index, reason]));
     expect([...reasons.keys()]).toEqual([2, 6, 7, 8, 10]);
     expect(reasons.get(8)).toBe('no line of the logs gives it');
     expect(reasons.get(2)).toContain('3.3 ms after the detection: doctor.log:2');
   });
 
-  it('make a record that does not claim what logs cannot tell', () => {
+  it('make a record that does not claim what logs cannot show', () => {
     expect(record).toMatchObject({ finishedAt: null, target: { name: 'logs in artifacts' } });
     expect(record.warnings.join(' ')).toContain('Judged from logs alone');
     expect(record.warnings.join(' ')).toContain('no log says how its clock stood');
@@ -66,9 +68,9 @@ describe('logs of the newer generation', () => {
 
 describe('logs of the older generation', () => {
   it('are as fine as their prefixes', () => {
-    const telling = only(judged(read(olderLogs())));
-    expect(telling).toMatchObject({ verdict: 'passed', notificationTimeMs: 106 });
-    expect(telling.budgets[0]).toMatchObject({ uncertaintyMs: 2 });
+    const scenario = only(judged(read(olderLogs())));
+    expect(scenario).toMatchObject({ verdict: 'passed', notificationTimeMs: 106 });
+    expect(scenario.budgets[0]).toMatchObject({ uncertaintyMs: 2 });
   });
 
   it('are as coarse as their stamps without them', () => {
@@ -89,9 +91,9 @@ describe('lines that are repeated', () => {
     const console = Object.values(logs).flatMap((lines) =>
       lines.map((line) => `${prefix(9000)} job: ${line}`),
     );
-    const telling = only(judged(read({ ...logs, 'console.txt': console })));
-    expect(telling.flaky).toEqual([]);
-    expect(telling.notificationTimeMs).toBe(99.5);
+    const scenario = only(judged(read({ ...logs, 'console.txt': console })));
+    expect(scenario.flaky).toEqual([]);
+    expect(scenario.notificationTimeMs).toBe(99.5);
   });
 
   it('with the same coarse stamp are two alarms where one file has both', () => {
@@ -104,9 +106,9 @@ describe('lines that are repeated', () => {
       ...(olderLogs()['inspector.log'] ?? []),
       `${prefix(62)} INFO doctor mark vm(<Server: doctor_vm1>) error at ${stamp(62, 2)}`,
     ];
-    const telling = only(judged(read({ ...logs, 'inspector.log': inspector })));
-    expect(telling.notifications).toMatchObject({ expected: 2, received: 2, firstMs: 100, lastMs: 106 });
-    expect(telling.flaky).toEqual([]);
+    const scenario = only(judged(read({ ...logs, 'inspector.log': inspector })));
+    expect(scenario.notifications).toMatchObject({ expected: 2, received: 2, firstMs: 100, lastMs: 106 });
+    expect(scenario.flaky).toEqual([]);
   });
 });
 
@@ -149,7 +151,7 @@ describe('a VM of another tenant on the host', () => {
     ]);
   });
 
-  it('counts where nothing tells whose VMs they are', () => {
+  it('counts where nothing shows whose VMs they are', () => {
     const record = judged(read({ 'run.log': [...lines('a', 'b'), notified] }));
     expect(only(record).notifications).toMatchObject({ expected: 2, received: 1 });
   });
@@ -165,20 +167,20 @@ describe('what the logs lack', () => {
   };
 
   it.each(['monitor detected', 'consumer notified'])('makes the verdict unknown: %s', (words) => {
-    const telling = only(judged(without(words)));
-    expect(telling.verdict).toBe('unknown');
-    expect(telling.reason).toContain('no line of the logs gives it');
+    const scenario = only(judged(without(words)));
+    expect(scenario.verdict).toBe('unknown');
+    expect(scenario.reason).toContain('no line of the logs gives it');
   });
 
   it('of several VMs makes the verdict unknown, too', () => {
     const logs = newerLogs();
     logs['doctor.log']?.push(`doctor mark vm(<Server: doctor_vm1>) error at ${stamp(61)}`);
-    const telling = only(judged(read(logs)));
-    expect(telling).toMatchObject({ verdict: 'unknown', notifications: { expected: 2, received: 1 } });
+    const scenario = only(judged(read(logs)));
+    expect(scenario).toMatchObject({ verdict: 'unknown', notifications: { expected: 2, received: 1 } });
   });
 
   it('is a VM’s name: then every alarm counts, and the last one decides', () => {
-    const telling = only(
+    const scenario = only(
       judged(
         read({
           a: [`doctor monitor detected at ${stamp(41)}`],
@@ -186,14 +188,14 @@ describe('what the logs lack', () => {
         }),
       ),
     );
-    expect(telling).toMatchObject({ verdict: 'failed', notificationTimeMs: 1859, flaky: [] });
+    expect(scenario).toMatchObject({ verdict: 'failed', notificationTimeMs: 1859, flaky: [] });
   });
 
   it('is everything: there is nothing to judge', () => {
     expect(judgeLogs(read({ a: ['hello', `event posted at ${stamp(1)}`] }), HEADER)).toBeUndefined();
   });
 
-  it('is a time that can be read: the line is told', () => {
+  it('is a time that can be read: the line is named', () => {
     const evidence = read({
       ...newerLogs(),
       'x.log': ['doctor monitor detected at <unset>', 'doctor consumer notified at 17'],
@@ -207,9 +209,9 @@ describe('what the logs lack', () => {
 describe('a compute host whose clock is ahead', () => {
   it('takes away checkpoint 0 and nothing else', () => {
     const logs = { ...newerLogs(), 'disable_network.log': [`doctor set link down at ${stamp(3000)}`] };
-    const telling = only(judged(read(logs)));
-    expect(telling).toMatchObject({ verdict: 'passed', detectionTimeMs: null, notificationTimeMs: 99.5 });
-    expect(telling.gaps[0]?.reason).toContain('disable_network.log:1 has it after the detection');
+    const scenario = only(judged(read(logs)));
+    expect(scenario).toMatchObject({ verdict: 'passed', detectionTimeMs: null, notificationTimeMs: 99.5 });
+    expect(scenario.gaps[0]?.reason).toContain('disable_network.log:1 has it after the detection');
   });
 });
 
@@ -221,10 +223,10 @@ describe('several faults in one folder', () => {
     );
   };
 
-  it('are tellings of their own', () => {
+  it('are iterations of their own', () => {
     const record = judged(read(both(DOWN_S + 240)));
     expect(
-      record.scenarios.map(({ iteration, notificationTimeMs }) => [iteration, notificationTimeMs]),
+      faultRecordsIn(record).map(({ iteration, notificationTimeMs }) => [iteration, notificationTimeMs]),
     ).toEqual([
       [1, 99.5],
       [2, 99.5],
@@ -232,7 +234,7 @@ describe('several faults in one folder', () => {
     expect(record.summary).toMatchObject([{ iterations: 2, verdicts: { passed: 2 } }]);
   });
 
-  it('are tellings of their own where no line says that the link went down', () => {
+  it('are iterations of their own where no line says that the link went down', () => {
     const logs = both(DOWN_S + 240);
     expect(judged(read({ 'doctor.log': logs['doctor.log'] ?? [] })).scenarios).toHaveLength(2);
   });
@@ -279,7 +281,7 @@ patterns:
     const record = judged(
       read(
         {
-          'trace.jsonl': lines(sampleTrace({ timesMs: { 7: undefined } })),
+          'trace.jsonl': lines(sampleTrace({ timesMs: { evaluatedEvent: undefined } })),
           'aodh.log': [`alarm of vm-0 evaluated at ${at(75.5)}`, `alarm of vm-0 came at ${at(120)}`],
         },
         map,
@@ -305,15 +307,15 @@ describe('a clock that a map file describes', () => {
 patterns:
   - checkpoint: 9
     time: epoch
-    pattern: 'told at (?<time>\S+)'
+    pattern: 'alerted at (?<time>\S+)'
     clock: { offset_ms: 100, uncertainty_ms: ${uncertaintyMs} }`,
       'map.yaml',
     );
-  const logs = { a: [`doctor monitor detected at ${stamp(41)}`], b: [`told at ${stamp(241)}`] };
+  const logs = { a: [`doctor monitor detected at ${stamp(41)}`], b: [`alerted at ${stamp(241)}`] };
 
   it('is corrected, and its uncertainty is in the error bar', () => {
-    const telling = only(judged(read(logs, mapOf(3))));
-    expect(telling.budgets[0]).toMatchObject({ timeMs: 100, uncertaintyMs: 3.002, verdict: 'passed' });
+    const scenario = only(judged(read(logs, mapOf(3))));
+    expect(scenario.budgets[0]).toMatchObject({ timeMs: 100, uncertaintyMs: 3.002, verdict: 'passed' });
   });
 
   it('that is too uncertain makes the verdict unknown', () => {

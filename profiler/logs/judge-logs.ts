@@ -8,7 +8,7 @@ import { distinctMarks } from './distinct.ts';
 import { fillSegment } from './fill-trace.ts';
 import type { LogMark } from './marks.ts';
 import type { FoundTrace, LogEvidence } from './reader.ts';
-import { tellingsOf } from './tellings.ts';
+import { faultsIn } from './split-faults.ts';
 import { traceOf } from './to-trace.ts';
 
 /** What the record of a run known by its logs says beside them. */
@@ -20,7 +20,7 @@ export interface LogHeader extends Pick<RunHeader, 'target' | 'doctor' | 'comman
 }
 
 const ALONE =
-  'Judged from logs alone: what the cloud showed was not checked, and nothing tells what the run left behind.';
+  'Judged from logs alone: what the cloud showed was not checked, and what the run left behind is not known.';
 
 /**
  * Judges what logs say, by the same judge as a run of ours. Undefined when they say of no time that something
@@ -39,7 +39,7 @@ export function judgeLogs(evidence: LogEvidence, header: LogHeader): RunRecord |
     runId: `${LOGS_PREFIX}${startedAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`,
     installer: 'not known',
     startedAt,
-    // Logs do not tell whether everything was taken back; a run that ended would.
+    // Logs do not show whether everything was removed; a run that ended would.
     finishedAt: null,
     leftovers: [],
     warnings: [
@@ -55,7 +55,7 @@ export function judgeLogs(evidence: LogEvidence, header: LogHeader): RunRecord |
 
 type Story = readonly TraceEvent[];
 
-/** Every telling: those of traces, with what other logs add, and those that logs alone tell of. */
+/** Every iteration: those of traces, with what other logs add, and those known from logs alone. */
 function storiesOf(
   { marks, traces }: LogEvidence,
   budgetMs: number,
@@ -70,8 +70,8 @@ function storiesOf(
       return filled.events;
     }),
   );
-  const foreign = tellingsOf(all.filter((mark) => !taken.has(mark))).map((telling) =>
-    traceOf(telling, { budgetMs }),
+  const foreign = faultsIn(all.filter((mark) => !taken.has(mark))).map((marks) =>
+    traceOf(marks, { budgetMs }),
   );
   return {
     stories: [...own, ...foreign.map(({ events }) => events)],
@@ -100,7 +100,7 @@ function startOf([first]: Story): number {
   return first?.atUs ?? 0;
 }
 
-/** One story after the other, each telling of a scenario with a number of its own. */
+/** One story after the other, each iteration of a scenario with a number of its own. */
 function numbered(stories: readonly Story[], budgetMs: number | undefined): readonly TraceEvent[] {
   const counts = new Map<unknown, number>();
   return stories.flatMap(([started, ...events]) => {

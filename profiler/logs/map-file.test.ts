@@ -42,7 +42,7 @@ describe('a map file', () => {
     expect(map.nameOf('constructor')).toBe('constructor');
   });
 
-  it('tells which of its patterns no line has fitted', () => {
+  it('names its patterns that no line matched', () => {
     const own = parseLogMap(MAP, 'map.yaml');
     expect(own.unfitted()).toEqual([
       'The map\'s pattern "nova has the host down" (checkpoint 3) fits no line.',

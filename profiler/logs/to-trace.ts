@@ -1,39 +1,38 @@
-import type { ScenarioName } from '../../record/scenarios.ts';
+import { DEFAULT_SCENARIO } from '../../record/scenarios.ts';
 import { recordTo } from '../../record/recorder.ts';
 import type { TraceEvent } from '../../record/trace-events.ts';
 import { CHECKPOINT, CHECKPOINTS } from '../../record/checkpoints.ts';
 import { toMs } from '../units.ts';
 import { POSTED } from './marks.ts';
 import type { LogMark } from './marks.ts';
-import type { Telling } from './tellings.ts';
+import type { FaultMarks } from './split-faults.ts';
 import { ownersOf } from './vms.ts';
 import type { OwnedMark } from './vms.ts';
 
-const FAULT_MANAGEMENT: ScenarioName = 'fault_management';
 const SOURCE = 'logs';
 const UNNAMED_HOST = '(host not named)';
 
 /** A fault as a trace of ours, and what a reader must know of it. */
-export interface TracedTelling {
+export interface TracedFault {
   readonly events: readonly TraceEvent[];
   readonly warnings: readonly string[];
 }
 
 /** Makes of one fault's marks the trace that our own run would have left. */
-export function traceOf(telling: Telling, settings: { readonly budgetMs: number }): TracedTelling {
-  const { instanceIds, owned, bystanders, isGuessed } = ownersOf(telling);
+export function traceOf(marks: FaultMarks, settings: { readonly budgetMs: number }): TracedFault {
+  const { instanceIds, owned, bystanders, isGuessed } = ownersOf(marks);
   const { usable, skewed } = withoutSkewedFault(owned);
-  const host = telling.find((mark) => mark.host !== undefined)?.host ?? UNNAMED_HOST;
-  const firstUs = Math.min(...telling.map(({ us, uncertaintyUs }) => us - uncertaintyUs));
-  const lastUs = Math.max(...telling.map(({ us }) => us));
+  const host = marks.find((mark) => mark.host !== undefined)?.host ?? UNNAMED_HOST;
+  const firstUs = Math.min(...marks.map(({ us, uncertaintyUs }) => us - uncertaintyUs));
+  const lastUs = Math.max(...marks.map(({ us }) => us));
   const events: TraceEvent[] = [];
   let nowUs = firstUs;
   const recorder = recordTo({ wallUs: () => nowUs }, (event) => events.push(event));
-  recorder.stamp('scenario.started', SOURCE, { scenario: FAULT_MANAGEMENT, iteration: 1, ...settings });
-  events.push(...clockEvents(telling, firstUs));
+  recorder.stamp('scenario.started', SOURCE, { scenario: DEFAULT_SCENARIO, iteration: 1, ...settings });
+  events.push(...clockEvents(marks, firstUs));
   recorder.stamp('fault.ordered', SOURCE, { host, instanceIds: [...instanceIds] });
-  events.push(...usable.flatMap((one) => markEvent(one, host) ?? []));
-  for (const [index, reason] of gapReasons(telling, skewed)) {
+  events.push(...usable.flatMap((ownedMark) => markEvent(ownedMark, host) ?? []));
+  for (const [index, reason] of gapReasons(marks, skewed)) {
     recorder.stamp('checkpoint.unavailable', SOURCE, { index, reason });
   }
   // Logs do not say how the scenario ended; what the verdict needs of it is in the times.
@@ -42,7 +41,7 @@ export function traceOf(telling: Telling, settings: { readonly budgetMs: number 
   return {
     events,
     warnings: [
-      ...warningsOf(telling, host, isGuessed),
+      ...warningsOf(marks, host, isGuessed),
       ...(bystanders.length === 0
         ? []
         : [
@@ -98,32 +97,32 @@ function withoutSkewedFault(owned: readonly OwnedMark[]): {
 }
 
 /** Why each checkpoint that no line gives is missing. */
-function gapReasons(telling: Telling, skewed: LogMark | undefined): readonly (readonly [number, string])[] {
-  const seen = new Set(telling.map(({ what }) => what));
+function gapReasons(marks: FaultMarks, skewed: LogMark | undefined): readonly (readonly [number, string])[] {
+  const seen = new Set(marks.map(({ what }) => what));
   const missing = CHECKPOINTS.filter(({ index }) => !seen.has(index)).map(
-    ({ index }) => [index, reasonFor(index, telling)] as const,
+    ({ index }) => [index, reasonFor(index, marks)] as const,
   );
   if (skewed === undefined) return missing;
   const reason = `${skewed.source} has it after the detection: the compute host's clock was off`;
   return [[CHECKPOINT.linkDown, reason], ...missing];
 }
 
-function reasonFor(index: number, telling: Telling): string {
+function reasonFor(index: number, marks: FaultMarks): string {
   const none = 'no line of the logs gives it';
-  const posted = telling.find(({ what }) => what === POSTED);
+  const posted = marks.find(({ what }) => what === POSTED);
   const { linkDown, rawFailure, foundAffected } = CHECKPOINT;
   if (posted === undefined || index > foundAffected || index === linkDown) return none;
   if (index === rawFailure) return `${none}; the Inspector had the event by then: ${posted.source}`;
-  const detected = telling.find(({ what }) => what === CHECKPOINT.rawFailure);
+  const detected = marks.find(({ what }) => what === CHECKPOINT.rawFailure);
   if (detected === undefined) return none;
   const afterMs = toMs(posted.us - detected.us).toFixed(1);
   return `${none}; the Inspector had the event ${afterMs} ms after the detection: ${posted.source}`;
 }
 
-function warningsOf(telling: Telling, host: string, isGuessed: boolean): readonly string[] {
-  const others = new Set(telling.flatMap((mark) => mark.host ?? []).filter((name) => name !== host));
+function warningsOf(marks: FaultMarks, host: string, isGuessed: boolean): readonly string[] {
+  const others = new Set(marks.flatMap((mark) => mark.host ?? []).filter((name) => name !== host));
   return [
-    ...(telling.some(({ what, clock }) => what === CHECKPOINT.linkDown && clock === undefined)
+    ...(marks.some(({ what, clock }) => what === CHECKPOINT.linkDown && clock === undefined)
       ? [
           'Checkpoint 0 was stamped on the compute host, and no log says how its clock stood: detection and total are as right as that clock.',
         ]

@@ -1,7 +1,7 @@
 import { CHECKPOINTS } from '../../record/checkpoints.ts';
 import { POSTED } from './marks.ts';
 import type { LogMark } from './marks.ts';
-import type { Telling } from './tellings.ts';
+import type { FaultMarks } from './split-faults.ts';
 
 const RECEIVED = 9;
 /** OPNFV's tests number their VMs: doctor_vm1 (older), doctor_vm0 (newer). */
@@ -33,18 +33,18 @@ export function isPerVm({ what }: LogMark): boolean {
  * Says which VM each mark is about. Where a line names none, and there are several, the first is given to the VM that
  * was first, and so on: who had which alarm is then not known, but that all had theirs, and when the last one came.
  */
-export function ownersOf(telling: Telling): Owners {
-  const all = [...new Set(telling.filter(isPerVm).flatMap(({ vm }) => vm ?? []))];
-  const named = ownVms(telling, all);
+export function ownersOf(scenario: FaultMarks): Owners {
+  const all = [...new Set(scenario.filter(isPerVm).flatMap(({ vm }) => vm ?? []))];
+  const named = ownVms(scenario, all);
   const bystanders = all.filter((vm) => !named.includes(vm));
-  const unnamed = telling.filter((mark) => isPerVm(mark) && mark.vm === undefined);
+  const unnamed = scenario.filter((mark) => isPerVm(mark) && mark.vm === undefined);
   const most = Math.max(
     0,
-    ...CHECKPOINTS.map(({ index }) => unnamed.filter((one) => one.what === index).length),
+    ...CHECKPOINTS.map(({ index }) => unnamed.filter((logMark) => logMark.what === index).length),
   );
   const instanceIds = named.length > 0 ? named : unnamedVms(most);
   const counts = new Map<LogMark['what'], number>();
-  const own = telling.filter(({ vm }) => vm === undefined || !bystanders.includes(vm));
+  const own = scenario.filter(({ vm }) => vm === undefined || !bystanders.includes(vm));
   const owned = own.map((mark): OwnedMark => {
     if (!isPerVm(mark)) return { mark, instanceId: undefined };
     if (mark.vm !== undefined) return { mark, instanceId: mark.vm };
@@ -60,14 +60,14 @@ export function ownersOf(telling: Telling): Owners {
  * on those. The test's are called as those whose alarms came, but for the number; else as OPNFV's tests call them.
  * Where no VM is called so, all count.
  */
-function ownVms(telling: Telling, all: readonly string[]): readonly string[] {
+function ownVms(scenario: FaultMarks, all: readonly string[]): readonly string[] {
   const base = (vm: string): string => vm.replace(/\d+$/, '');
-  const alarmed = telling.flatMap(({ what, vm }) =>
+  const alarmed = scenario.flatMap(({ what, vm }) =>
     what === RECEIVED && vm !== undefined ? [base(vm)] : [],
   );
   const bases = new Set(alarmed.length > 0 ? alarmed : [UPSTREAM_BASENAME]);
   const own = all.filter((vm) => bases.has(base(vm)));
-  const isMarked = telling.some(({ what, vm }) => what !== RECEIVED && vm !== undefined && own.includes(vm));
+  const isMarked = scenario.some(({ what, vm }) => what !== RECEIVED && vm !== undefined && own.includes(vm));
   return own.length > 0 && (isMarked || alarmed.length === 0) ? own : all;
 }
 

@@ -1,7 +1,7 @@
 import type { Reply } from './messages.ts';
 import { replyStateOf } from '../../record/maintenance-names.ts';
 
-/** One reply to one question, with what both its ends tell of it. */
+/** One reply to one question, as both ends recorded it. */
 export interface Answer {
   /** As it was sent: `ACK_<STATE>` or `NACK_<STATE>`. */
   readonly text: string;
@@ -24,17 +24,17 @@ export interface Answer {
  * @param instanceIds the instances that were asked about
  */
 export function answersOf(replies: readonly Reply[], instanceIds: readonly string[]): readonly Answer[] {
-  const taken = replies.filter((one) => one.seenBy === 'admin-tool');
+  const taken = replies.filter((reply) => reply.seenBy === 'admin-tool');
   const answers = replies
-    .filter((one) => one.seenBy === 'app-manager')
+    .filter((reply) => reply.seenBy === 'app-manager')
     .map((sent) => {
       const at = taken.findIndex(
-        (one) => one.state === sent.state && (sent.accepted ?? one.accepted) === one.accepted,
+        (reply) => reply.state === sent.state && (sent.accepted ?? reply.accepted) === reply.accepted,
       );
       const [other] = at < 0 ? [] : taken.splice(at, 1);
       return answer(sent, other, instanceIds);
     });
-  return [...answers, ...taken.map((one) => answer(undefined, one, instanceIds))].sort(
+  return [...answers, ...taken.map((reply) => answer(undefined, reply, instanceIds))].sort(
     (a, b) => a.atUs - b.atUs,
   );
 }
@@ -60,6 +60,6 @@ function actionsOf(
   if (reply === undefined) return {};
   const { instanceActions, instanceAction, instanceId } = reply;
   const id = instanceId ?? (instanceIds.length === 1 ? instanceIds[0] : undefined);
-  const one = instanceAction === undefined || id === undefined ? {} : { [id]: instanceAction };
-  return { ...instanceActions, ...one };
+  const item = instanceAction === undefined || id === undefined ? {} : { [id]: instanceAction };
+  return { ...instanceActions, ...item };
 }

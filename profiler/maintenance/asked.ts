@@ -1,5 +1,5 @@
 import type { Dialect, StateRule } from './dialects.ts';
-import { toldTime } from './forms.ts';
+import { parseTime } from './forms.ts';
 import type { Delivery, HostEvent, Message, ProjectEvent, Reply } from './messages.ts';
 import { projectStateOf, replyStateOf } from '../../record/maintenance-names.ts';
 import type { ProjectState } from '../../record/maintenance-names.ts';
@@ -32,7 +32,7 @@ export function askedIn(messages: readonly Message[], dialect: Dialect): readonl
     const state = event.kind === 'project-event' ? projectStateOf(event.payload['state']) : undefined;
     if (event.kind !== 'project-event' || state === undefined) continue;
     const projectId = textAt(event, 'project_id');
-    const before = asked.findLast((one) => one.projectId === projectId && one.rule.asks);
+    const before = asked.findLast((item) => item.projectId === projectId && item.rule.asks);
     const isAgain =
       dialect.asksAgain !== undefined && before?.state === state && isSameQuestion(before, event, messages);
     if (isAgain) before.sent.push(event);
@@ -42,16 +42,17 @@ export function askedIn(messages: readonly Message[], dialect: Dialect): readonl
 }
 
 function isSameQuestion(before: Asked, event: ProjectEvent, messages: readonly Message[]): boolean {
-  const ids = (one: ProjectEvent | undefined): string => JSON.stringify(one?.payload['instance_ids']);
+  const ids = (projectEvent: ProjectEvent | undefined): string =>
+    JSON.stringify(projectEvent?.payload['instance_ids']);
   if (ids(before.sent[0]) !== ids(event)) return false;
   return !messages.some(
-    (one) =>
-      one.kind === 'reply' &&
-      one.projectId === before.projectId &&
-      stateAnswered(one) === before.state &&
-      one.accepted === true &&
-      one.atUs >= firstUs(before) - SLACK_US &&
-      one.atUs <= event.atUs,
+    (message) =>
+      message.kind === 'reply' &&
+      message.projectId === before.projectId &&
+      stateAnswered(message) === before.state &&
+      message.accepted === true &&
+      message.atUs >= firstUs(before) - SLACK_US &&
+      message.atUs <= event.atUs,
   );
 }
 
@@ -62,7 +63,7 @@ function stateAnswered(reply: Reply): ProjectState | undefined {
 /** What a reply answers. */
 export function questionOf(asked: readonly Asked[], reply: Reply): Asked | undefined {
   const { projectId, instanceId, atUs } = reply;
-  const questions = asked.filter((one) => one.rule.asks);
+  const questions = asked.filter((asked) => asked.rule.asks);
   return latest(questions, atUs, { state: stateAnswered(reply) ?? '', projectId, instanceId });
 }
 
@@ -70,7 +71,7 @@ export function questionOf(asked: readonly Asked[], reply: Reply): Asked | undef
 export function deliveredFrom(asked: readonly Asked[], delivery: Delivery): Asked | undefined {
   const { messageId, state, atUs } = delivery;
   if (messageId === undefined) return latest(asked, atUs, { state });
-  return asked.find((one) => one.sent.some((event) => event.messageId === messageId));
+  return asked.find((asked) => asked.sent.some((event) => event.messageId === messageId));
 }
 
 /** The last of those that were asked by then and fit; where there is none, the first that is seen a little later. */
@@ -80,20 +81,22 @@ export function latest(
   fit: { readonly state: string; readonly projectId?: string; readonly instanceId?: string | undefined },
 ): Asked | undefined {
   const state = projectStateOf(fit.state);
-  const fitting = asked.filter((one) => {
-    if (one.state !== state || (fit.projectId !== undefined && fit.projectId !== one.projectId)) return false;
-    const ids = carriedIds(one);
+  const fitting = asked.filter((asked) => {
+    if (asked.state !== state || (fit.projectId !== undefined && fit.projectId !== asked.projectId))
+      return false;
+    const ids = carriedIds(asked);
     return fit.instanceId === undefined || ids.length === 0 || ids.includes(fit.instanceId);
   });
   return (
-    fitting.findLast((one) => firstUs(one) <= atUs) ?? fitting.find((one) => firstUs(one) <= atUs + SLACK_US)
+    fitting.findLast((asked) => firstUs(asked) <= atUs) ??
+    fitting.find((asked) => firstUs(asked) <= atUs + SLACK_US)
   );
 }
 
 /** Instance ids that a message carries itself: none when it carries a URL to them. */
 export function carriedIds({ sent }: Asked): readonly string[] {
   const value = sent.at(-1)?.payload['instance_ids'];
-  if (Array.isArray(value)) return value.filter((one): one is string => typeof one === 'string');
+  if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
   return typeof value === 'string' && !value.includes('://') ? [value] : [];
 }
 
@@ -104,19 +107,19 @@ export function firstUs({ sent }: Asked): number {
 
 /** Until when to answer; see {@link deadlineOf}. */
 export interface Deadline {
-  /** As it was told; undefined when it does not say. */
+  /** As the message gives it; undefined when it gives none. */
   readonly deadlineUs: number | undefined;
-  /** From when on an answer is certainly late: a deadline that is told in seconds may mean any part of its last. */
+  /** From when on an answer is certainly late: a deadline given in seconds may mean any part of its last. */
   readonly lateFromUs: number | undefined;
 }
 
 /** Until when a question is to be answered. */
 export function deadlineOf({ state, rule, sent }: Asked, { deadlines, asksAgain }: Dialect): Deadline {
   const last = sent.at(-1);
-  const told = deadlines.map((field) => toldTime(last?.payload[field])).find((time) => time !== undefined);
-  if (!rule.asks || last === undefined || told === undefined)
+  const known = deadlines.map((field) => parseTime(last?.payload[field])).find((time) => time !== undefined);
+  if (!rule.asks || last === undefined || known === undefined)
     return { deadlineUs: undefined, lateFromUs: undefined };
   const windowMs = state === 'SCALE_IN' ? asksAgain?.scaleInWindowMs : asksAgain?.windowMs;
-  const deadlineUs = Math.max(told.us, windowMs === undefined ? told.us : last.atUs + windowMs * 1000);
-  return { deadlineUs, lateFromUs: Math.max(deadlineUs, told.us + told.resolutionUs) };
+  const deadlineUs = Math.max(known.us, windowMs === undefined ? known.us : last.atUs + windowMs * 1000);
+  return { deadlineUs, lateFromUs: Math.max(deadlineUs, known.us + known.resolutionUs) };
 }

@@ -42,7 +42,7 @@ function sessionDone({ conversation: { end, messages } }: MaintenanceFacts): Che
     const why = end.reason === undefined ? 'no reason was given' : end.reason;
     return check(name, 'failed', [`the session ended ${end.state}: ${why}`]);
   }
-  const last = messages.findLast((one) => one.kind === 'session-state');
+  const last = messages.findLast((message) => message.kind === 'session-state');
   const seen = last?.kind === 'session-state' ? `it was last seen in ${last.state}` : 'it was never seen';
   return check(name, 'unknown', [`the session's end was not seen; ${seen}`]);
 }
@@ -57,7 +57,9 @@ function everyHostMaintained({ conversation, windows, steps }: MaintenanceFacts)
     return check(name, 'unknown', [
       'nothing was seen of any host, on the bus or as the administrator saw it',
     ]);
-  const inside = windows.filter((one) => one.toUs === undefined).map((one) => one.host);
+  const inside = windows
+    .filter((hostWindow) => hostWindow.toUs === undefined)
+    .map((hostWindow) => hostWindow.host);
   const left = inside.length === 0 ? [] : [`${namesIn(inside)} stayed in maintenance`];
   const count = `${without.length} of ${facts.hosts.length} hosts were not maintained: ${namesIn(without, 8)}`;
   return check(name, end === undefined ? 'unknown' : 'failed', [count, ...left]);
@@ -67,7 +69,7 @@ function protocolConformance({ conformance: { violations, gaps } }: MaintenanceF
   const name = 'protocol-conformance';
   if (violations.length > 0) {
     const more = violations.length > 3 ? [`and ${violations.length - 3} more`] : [];
-    return check(name, 'failed', [...violations.slice(0, 3).map((one) => one.message), ...more]);
+    return check(name, 'failed', [...violations.slice(0, 3).map((violation) => violation.message), ...more]);
   }
   return gaps.length > 0 ? check(name, 'unknown', gaps) : check(name, 'passed');
 }
@@ -76,13 +78,13 @@ function zeroDowntime({ service, windows, conversation, unseenLimitMs }: Mainten
   const name = 'zero-downtime';
   const { incidents, unclear, sampling } = service;
   if (incidents.length > 0) {
-    const messages = [...new Set(incidents.map((one) => one.message))];
+    const messages = [...new Set(incidents.map((incident) => incident.message))];
     const more = messages.length > 3 ? [`and ${messages.length - 3} more`] : [];
     return check(name, 'failed', [...messages.slice(0, 3), ...more]);
   }
-  const { looks, resolutionMs } = sampling;
-  if (looks === 0 || resolutionMs === null)
-    return check(name, 'unknown', ['nobody looked at who held the floating IP']);
+  const { samples, resolutionMs } = sampling;
+  if (samples === 0 || resolutionMs === null)
+    return check(name, 'unknown', ['the holder of the floating IP was not sampled']);
   const doubts = [
     ...unclear,
     ...(resolutionMs > unseenLimitMs

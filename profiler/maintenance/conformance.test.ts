@@ -37,7 +37,9 @@ function check(events: readonly TraceEvent[], facts: Partial<Session> = {}): Con
   return checkConformance(messagesOf(events), sessions);
 }
 
-const rulesIn = ({ violations }: Conformance): RuleName[] => [...new Set(violations.map((one) => one.rule))];
+const rulesIn = ({ violations }: Conformance): RuleName[] => [
+  ...new Set(violations.map((violation) => violation.rule)),
+];
 
 describe('the conformance checker', () => {
   it.each([3, 4, 8])('finds nothing in a session of %i hosts that keeps to the rules', (hosts) => {
@@ -45,8 +47,8 @@ describe('the conformance checker', () => {
   });
 
   it.each(BROKEN)('rule %s: %s', (rule, _, edit, message) => {
-    const found = check(edit(sampleMaintenance())).violations.filter((one) => one.rule === rule);
-    expect(found.map((one) => one.message)).toContainEqual(expect.stringMatching(message));
+    const found = check(edit(sampleMaintenance())).violations.filter((violation) => violation.rule === rule);
+    expect(found.map((violation) => violation.message)).toContainEqual(expect.stringMatching(message));
   });
 
   it('has a broken trace for every rule', () => {
@@ -80,7 +82,7 @@ describe('what is not seen', () => {
     ],
   ])('is a gap and no violation: %s', (_, edit, gap) => {
     const { violations, gaps } = check(edit(sampleMaintenance()));
-    expect(violations.filter((one) => one.isAbsence === true)).toEqual([]);
+    expect(violations.filter((violation) => violation.isAbsence === true)).toEqual([]);
     expect(gaps.join('; ')).toMatch(gap);
   });
 
@@ -115,7 +117,7 @@ describe('what is not seen', () => {
 });
 
 describe('steps that follow hard on each other', () => {
-  it('are told apart: a refusal that comes right after a host went into maintenance', () => {
+  it('are distinguished: a refusal that comes right after a host went into maintenance', () => {
     const refused = all(
       (events) => events.filter((event) => !isAfter(event, 6456)),
       changed(replies('PLANNED_MAINTENANCE'), (event) =>
@@ -218,7 +220,7 @@ describe('alone, on a list of messages', () => {
       instanceIds: [],
     };
     const { violations, gaps } = checkConformance(messages, [facts]);
-    expect(violations.map((one) => one.rule)).toEqual(['field', 'order']);
+    expect(violations.map((violation) => violation.rule)).toEqual(['field', 'order']);
     expect(gaps).toEqual(["the session's end was not seen", 'no reply of any project was seen']);
   });
 });

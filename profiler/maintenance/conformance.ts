@@ -33,16 +33,16 @@ export function checkConformance(
   const parts = sessions.map((facts) => checkSession(conversationOf(ordered, facts)));
   return {
     violations: [
-      ...parts.flatMap((one) => one.violations),
+      ...parts.flatMap((part) => part.violations),
       ...(sessions.length === 0 ? [] : strangerViolations(ordered, sessions)),
     ].sort((a, b) => a.atUs - b.atUs),
-    gaps: parts.flatMap((one) => one.gaps),
+    gaps: parts.flatMap((part) => part.gaps),
   };
 }
 
 function checkSession(conversation: Conversation): Conformance {
   const gaps = gapsOf(conversation);
-  if (conversation.told.length === 0 && conversation.hosts.length === 0) {
+  if (conversation.sentMessages.length === 0 && conversation.hosts.length === 0) {
     return { violations: messageViolations(conversation), gaps };
   }
   const all = [
@@ -54,26 +54,33 @@ function checkSession(conversation: Conversation): Conformance {
   ];
   const isWhole = gaps.length === 0;
   return {
-    violations: all.filter((one) => isWhole || one.isAbsence !== true),
-    gaps: [...gaps, ...all.filter((one) => !isWhole && one.isAbsence === true).map((one) => one.message)],
+    violations: all.filter((violation) => isWhole || violation.isAbsence !== true),
+    gaps: [
+      ...gaps,
+      ...all
+        .filter((violation) => !isWhole && violation.isAbsence === true)
+        .map((violation) => violation.message),
+    ],
   };
 }
 
 function gapsOf(conversation: Conversation): readonly string[] {
-  const { messages, told, hosts, end } = conversation;
+  const { messages, sentMessages, hosts, end } = conversation;
   const gaps: string[] = [];
-  if (told.length === 0 && hosts.length === 0) gaps.push('no message of the session was seen on the bus');
+  if (sentMessages.length === 0 && hosts.length === 0)
+    gaps.push('no message of the session was seen on the bus');
   if (end === undefined) gaps.push("the session's end was not seen");
   const onBus = new Set(
-    messages.flatMap((one) => (one.kind === 'project-event' ? (one.messageId ?? []) : [])),
+    messages.flatMap((message) => (message.kind === 'project-event' ? (message.messageId ?? []) : [])),
   );
   const missed = messages.filter(
-    (one) => one.kind === 'delivery' && one.messageId !== undefined && !onBus.has(one.messageId),
+    (message) =>
+      message.kind === 'delivery' && message.messageId !== undefined && !onBus.has(message.messageId),
   );
   if (missed.length > 0) {
     gaps.push(`${missed.length} project events reached the App manager and were not seen on the bus`);
   }
-  const isHeard = messages.some((one) => one.kind === 'reply' || one.kind === 'delivery');
-  if (questionsOf(conversation).length > 0 && !isHeard) gaps.push('no reply of any project was seen');
+  const hasReplies = messages.some((message) => message.kind === 'reply' || message.kind === 'delivery');
+  if (questionsOf(conversation).length > 0 && !hasReplies) gaps.push('no reply of any project was seen');
   return gaps;
 }

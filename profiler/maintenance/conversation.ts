@@ -21,7 +21,7 @@ import { DONE, FAILED, hostStateOf } from '../../record/maintenance-names.ts';
 import type { HostState } from '../../record/maintenance-names.ts';
 
 /** A project event of a session, with what became of it. */
-export interface Told extends Asked, Deadline {
+export interface SentMessage extends Asked, Deadline {
   /** When it was sent first. */
   readonly atUs: number;
   /** The instances it is about, where they are known. */
@@ -33,7 +33,7 @@ export interface Told extends Asked, Deadline {
 }
 
 /** A host event of a session, of a state that is known. */
-export interface HostTold {
+export interface HostEvent {
   readonly host: string;
   readonly state: HostState;
   readonly atUs: number;
@@ -47,8 +47,8 @@ export interface Conversation {
   readonly dialect: Dialect;
   readonly messages: readonly Message[];
   /** Project events in the order they were sent. */
-  readonly told: readonly Told[];
-  readonly hosts: readonly HostTold[];
+  readonly sentMessages: readonly SentMessage[];
+  readonly hosts: readonly HostEvent[];
   readonly moves: readonly Move[];
   /** Replies to nothing that was asked. */
   readonly strayReplies: readonly Reply[];
@@ -62,30 +62,32 @@ export function conversationOf(all: readonly Message[], facts: SessionFacts): Co
   const dialect = DIALECTS[facts.dialect];
   const messages = all.filter((message) => sessionIdOf(message) === facts.sessionId);
   const asked = askedIn(messages, dialect);
-  const fetched = assign(messages.filter(isFetched), (one) => latest(asked, one.atUs, { state: one.state }));
-  const deliveries = assign(messages.filter(isDelivery), (one) => deliveredFrom(asked, one));
-  const replies = assign(messages.filter(isReply), (one) => questionOf(asked, one));
-  const told = asked.map((one) => {
-    const found = fetched.get(one) ?? [];
-    const instanceIds = found.at(-1)?.instanceIds ?? carriedIds(one);
+  const fetched = assign(messages.filter(isFetched), (fetched) =>
+    latest(asked, fetched.atUs, { state: fetched.state }),
+  );
+  const deliveries = assign(messages.filter(isDelivery), (delivery) => deliveredFrom(asked, delivery));
+  const replies = assign(messages.filter(isReply), (reply) => questionOf(asked, reply));
+  const sentMessages = asked.map((asked) => {
+    const found = fetched.get(asked) ?? [];
+    const instanceIds = found.at(-1)?.instanceIds ?? carriedIds(asked);
     return {
-      ...one,
-      atUs: firstUs(one),
-      ...deadlineOf(one, dialect),
+      ...asked,
+      atUs: firstUs(asked),
+      ...deadlineOf(asked, dialect),
       instanceIds,
       fetched: found,
-      deliveries: deliveries.get(one) ?? [],
-      answers: one.rule.asks ? answersOf(replies.get(one) ?? [], instanceIds) : [],
+      deliveries: deliveries.get(asked) ?? [],
+      answers: asked.rule.asks ? answersOf(replies.get(asked) ?? [], instanceIds) : [],
     };
   });
   return {
     facts,
     dialect,
     messages,
-    told,
-    hosts: messages.flatMap(hostTold),
+    sentMessages,
+    hosts: messages.flatMap(hostEventOf),
     moves: movesOf(messages),
-    strayReplies: messages.filter(isReply).filter((one) => questionOf(asked, one) === undefined),
+    strayReplies: messages.filter(isReply).filter((message) => questionOf(asked, message) === undefined),
     end: endOf(messages),
   };
 }
@@ -96,18 +98,18 @@ export function sessionIdOf(message: Message): string {
   return textAt(message, 'session_id');
 }
 
-/** Questions of a session: what it told that is to be answered. */
-export function questionsOf({ told }: Conversation): readonly Told[] {
-  return told.filter((one) => one.rule.asks);
+/** The messages of a session that are to be answered. */
+export function questionsOf({ sentMessages }: Conversation): readonly SentMessage[] {
+  return sentMessages.filter((sentMessage) => sentMessage.rule.asks);
 }
 
 /** The answer that counts: the first that was accepted. */
-export function agreedAnswer({ answers }: Told): Answer | undefined {
-  return answers.find((one) => one.accepted === true);
+export function agreedAnswer({ answers }: SentMessage): Answer | undefined {
+  return answers.find((answer) => answer.accepted === true);
 }
 
 /** When the Admin tool may have had an answer, at the earliest: an App manager may stamp it when it is taken. */
-export function heardUs({ takenUs, atUs }: Answer): number {
+export function answerReceivedUs({ takenUs, atUs }: Answer): number {
   return takenUs ?? atUs - SLACK_US;
 }
 
@@ -123,7 +125,7 @@ function assign<Item>(
   return owned;
 }
 
-function hostTold(message: Message): readonly HostTold[] {
+function hostEventOf(message: Message): readonly HostEvent[] {
   if (message.kind !== 'host-event') return [];
   const state = hostStateOf(message.payload['state']);
   const host = textAt(message, 'host');

@@ -16,7 +16,9 @@ function check(events: readonly TraceEvent[], facts: Partial<Session> = {}): Con
   return checkConformance(messagesOf(events), sessions);
 }
 
-const rulesIn = ({ violations }: Conformance): RuleName[] => [...new Set(violations.map((one) => one.rule))];
+const rulesIn = ({ violations }: Conformance): RuleName[] => [
+  ...new Set(violations.map((violation) => violation.rule)),
+];
 
 describe('several projects', () => {
   /** A second project that is asked and answers at the same times. */
@@ -94,13 +96,13 @@ describe('the Fenix dialect', () => {
             }),
           ];
     };
-    expect(check(again(fenix(sampleMaintenance()))).violations.map((one) => one.rule)).toEqual([
+    expect(check(again(fenix(sampleMaintenance()))).violations.map((violation) => violation.rule)).toEqual([
       'actions-at',
     ]);
     expect(rulesIn(check(again(sampleMaintenance())))).toContain('order');
   });
 
-  it('asks for one instance at a time, and is told one action', () => {
+  it('asks for one instance at a time, and receives one action', () => {
     const single = all(
       fenix,
       changed(

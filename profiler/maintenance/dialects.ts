@@ -22,7 +22,7 @@ export interface Dialect {
   readonly publishers: readonly string[];
   readonly states: Readonly<Record<ProjectState, StateRule>>;
   readonly hostFields: Readonly<Record<string, FormName>>;
-  /** The fields that may tell until when to answer, the first one that is there counts. */
+  /** The fields that may hold the deadline of the answer; the first that is present counts. */
   readonly deadlines: readonly string[];
   /**
    * Whether a question may be asked again when no answer came, and how long each of them waits at least:
@@ -47,8 +47,8 @@ const SAMPLE_QUESTION = {
   reply_url: 'url',
 } as const;
 
-/** For what tells and does not ask: the rest may be there, in whatever form. */
-const TOLD = { asks: false, wantsActions: false, next: [], optional: {} } as const;
+/** For messages that inform and do not ask: the rest may be there, in any form. */
+const NOTICE = { asks: false, wantsActions: false, next: [], optional: {} } as const;
 const ASKED = { asks: true, wantsActions: false, optional: {} } as const;
 
 /** The sample Admin tool's workflow. Every state but PLANNED_MAINTENANCE comes once for each project. */
@@ -77,7 +77,7 @@ const SAMPLE: Dialect = {
       wantsActions: true,
       fields: { ...SAMPLE_QUESTION, allowed_actions: 'some-actions' },
     },
-    INSTANCE_ACTION_DONE: { ...TOLD, fields: { ...NAMES, instance_ids: 'id' } },
+    INSTANCE_ACTION_DONE: { ...NOTICE, fields: { ...NAMES, instance_ids: 'id' } },
     MAINTENANCE_COMPLETE: { ...ASKED, next: [], fields: SAMPLE_QUESTION },
   },
   hostFields: HOST_FIELDS,
@@ -126,7 +126,7 @@ const FENIX: Dialect = {
       wantsActions: true,
       fields: { ...FENIX_QUESTION, allowed_actions: 'some-actions', instance_ids: 'url-or-list' },
     },
-    INSTANCE_ACTION_DONE: { ...TOLD, fields: { ...NAMES, instance_ids: 'id-or-list' } },
+    INSTANCE_ACTION_DONE: { ...NOTICE, fields: { ...NAMES, instance_ids: 'id-or-list' } },
     MAINTENANCE_COMPLETE: { ...FENIX_ASKED, next: [], fields: FENIX_QUESTION },
   },
   hostFields: HOST_FIELDS,

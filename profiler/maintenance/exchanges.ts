@@ -2,7 +2,7 @@ import { spanMs } from '../times.ts';
 import type { Answer } from './answers.ts';
 import { SLACK_US } from './asked.ts';
 import { agreedAnswer, questionsOf } from './conversation.ts';
-import type { Conversation, Told } from './conversation.ts';
+import type { Conversation, SentMessage } from './conversation.ts';
 import type { HostWindow } from './host-windows.ts';
 import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
 
@@ -13,24 +13,29 @@ export function exchangeRecords(
   atMs: (us: number) => number,
 ): MaintenanceRecord['exchanges'] {
   const maybeMs = (us: number | undefined): number | null => (us === undefined ? null : atMs(us));
-  return conversation.told.map((told) => {
-    const answer = agreedAnswer(told) ?? told.answers[0];
-    const receivedUs = told.deliveries[0]?.atUs;
+  return conversation.sentMessages.map((sentMessage) => {
+    const answer = agreedAnswer(sentMessage) ?? sentMessage.answers[0];
+    const receivedUs = sentMessage.deliveries[0]?.atUs;
     // An answer is to the message as it was sent last; one that was never answered was still sent first.
     const sentUs =
-      told.sent.findLast((one) => one.atUs <= (receivedUs ?? one.atUs) + SLACK_US)?.atUs ?? told.atUs;
+      sentMessage.sent.findLast(
+        (projectEvent) => projectEvent.atUs <= (receivedUs ?? projectEvent.atUs) + SLACK_US,
+      )?.atUs ?? sentMessage.atUs;
     const endUs = answer?.takenUs ?? answer?.sentUs;
     return {
-      state: told.state,
-      projectId: told.projectId,
-      host: hostOf(conversation, told, windows) ?? null,
-      instanceId: told.instanceIds.length === 1 && carriesOne(told) ? (told.instanceIds[0] ?? null) : null,
-      sentMs: atMs(told.atUs),
-      sentTimes: told.sent.length,
+      state: sentMessage.state,
+      projectId: sentMessage.projectId,
+      host: hostOf(conversation, sentMessage, windows) ?? null,
+      instanceId:
+        sentMessage.instanceIds.length === 1 && carriesOne(sentMessage)
+          ? (sentMessage.instanceIds[0] ?? null)
+          : null,
+      sentMs: atMs(sentMessage.atUs),
+      sentTimes: sentMessage.sent.length,
       receivedMs: maybeMs(receivedUs),
       repliedMs: maybeMs(answer?.sentUs),
-      takenMs: maybeMs(answer?.takenUs),
-      deadlineMs: maybeMs(told.deadlineUs),
+      replyReceivedMs: maybeMs(answer?.takenUs),
+      deadlineMs: maybeMs(sentMessage.deadlineUs),
       reply: answer?.text ?? null,
       accepted: answer?.accepted ?? null,
       ...(answer?.reason === undefined ? {} : { reason: answer.reason }),
@@ -55,24 +60,32 @@ function answerTimes(
 }
 
 /** Whether a message names its instance itself. */
-function carriesOne({ sent }: Told): boolean {
+function carriesOne({ sent }: SentMessage): boolean {
   const value = sent[0]?.payload['instance_ids'];
   return Array.isArray(value) || (typeof value === 'string' && !value.includes('://'));
 }
 
 /** The host that a message is about: where its instances were moved from, or the next one to be maintained. */
-function hostOf(conversation: Conversation, told: Told, windows: readonly HostWindow[]): string | undefined {
+function hostOf(
+  conversation: Conversation,
+  sentMessage: SentMessage,
+  windows: readonly HostWindow[],
+): string | undefined {
   const { moves, dialect } = conversation;
-  if (told.state === 'INSTANCE_ACTION_DONE') {
-    const [id] = told.instanceIds;
-    return moves.findLast((one) => one.instanceId === id && one.startedUs <= told.atUs)?.host;
+  if (sentMessage.state === 'INSTANCE_ACTION_DONE') {
+    const [id] = sentMessage.instanceIds;
+    return moves.findLast((move) => move.instanceId === id && move.startedUs <= sentMessage.atUs)?.host;
   }
-  if (!told.rule.wantsActions) return undefined;
-  const ids = new Set([...told.instanceIds, ...Object.keys(agreedAnswer(told)?.actions ?? {})]);
-  const moved = moves.find((one) => ids.has(one.instanceId) && one.startedUs >= told.atUs)?.host;
-  if (moved !== undefined || told.state !== 'PLANNED_MAINTENANCE' || !dialect.oneHostAtATime) return moved;
+  if (!sentMessage.rule.wantsActions) return undefined;
+  const ids = new Set([...sentMessage.instanceIds, ...Object.keys(agreedAnswer(sentMessage)?.actions ?? {})]);
+  const moved = moves.find((move) => ids.has(move.instanceId) && move.startedUs >= sentMessage.atUs)?.host;
+  if (moved !== undefined || sentMessage.state !== 'PLANNED_MAINTENANCE' || !dialect.oneHostAtATime)
+    return moved;
   const next = questionsOf(conversation).find(
-    (one) => one.projectId === told.projectId && one.atUs > told.atUs,
+    (question) => question.projectId === sentMessage.projectId && question.atUs > sentMessage.atUs,
   );
-  return windows.find((one) => one.fromUs >= told.atUs && one.fromUs <= (next?.atUs ?? one.fromUs))?.host;
+  return windows.find(
+    (hostWindow) =>
+      hostWindow.fromUs >= sentMessage.atUs && hostWindow.fromUs <= (next?.atUs ?? hostWindow.fromUs),
+  )?.host;
 }

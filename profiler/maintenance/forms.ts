@@ -47,8 +47,8 @@ export const FORMS = {
 /** The name of a form; see {@link FORMS}. */
 export type FormName = keyof typeof FORMS;
 
-/** A time of a message: when it is, and how finely its text tells. */
-export interface ToldTime {
+/** A time of a message: when it is, and how precise its text is. */
+export interface ParsedTime {
   /** Microseconds since the epoch. */
   readonly us: number;
   /** The time meant lies in the `resolutionUs` that begin at `us`: texts without a fraction are cut off. */
@@ -56,7 +56,7 @@ export interface ToldTime {
 }
 
 /** Reads a UTC time, `YYYY-MM-DD HH:MM:SS` or ISO 8601; undefined when it is none. */
-export function toldTime(value: Json | undefined): ToldTime | undefined {
+export function parseTime(value: Json | undefined): ParsedTime | undefined {
   if (typeof value !== 'string') return undefined;
   const time = DateTime.fromISO(value.replace(' ', 'T'), { zone: 'utc' });
   if (!time.isValid) return undefined;
@@ -95,9 +95,9 @@ function isListOfOne(value: Json): boolean {
 }
 
 function isActions(value: Json): boolean {
-  return Array.isArray(value) && value.every((one) => INSTANCE_ACTIONS.some((action) => action === one));
+  return Array.isArray(value) && value.every((item) => INSTANCE_ACTIONS.some((action) => action === item));
 }
 
 function isTime(value: Json, form: RegExp): boolean {
-  return typeof value === 'string' && form.test(value) && toldTime(value) !== undefined;
+  return typeof value === 'string' && form.test(value) && parseTime(value) !== undefined;
 }

@@ -105,8 +105,8 @@ function traitsOf(
   traits: TraceData<'maintenance.event-received'>['traits'],
 ): Readonly<Record<string, string>> {
   if (!Array.isArray(traits)) return textsOf(traits as JsonObject);
-  const triples = traits.flatMap((one: unknown) =>
-    Array.isArray(one) && typeof one[0] === 'string' ? [[one[0], String(one[2])] as const] : [],
+  const triples = traits.flatMap((trait: unknown) =>
+    Array.isArray(trait) && typeof trait[0] === 'string' ? [[trait[0], String(trait[2])] as const] : [],
   );
   return Object.fromEntries(triples);
 }

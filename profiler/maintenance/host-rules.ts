@@ -1,6 +1,6 @@
 import { SLACK_US } from './asked.ts';
-import { agreedAnswer, heardUs, questionsOf } from './conversation.ts';
-import type { Conversation, HostTold, Told } from './conversation.ts';
+import { agreedAnswer, answerReceivedUs, questionsOf } from './conversation.ts';
+import type { Conversation, HostEvent, SentMessage } from './conversation.ts';
 import { isMoving } from './moves.ts';
 import { DONE, HOST_STATES } from '../../record/maintenance-names.ts';
 import { violation } from './violations.ts';
@@ -9,10 +9,10 @@ import type { Violation } from './violations.ts';
 
 /** The way of every host: once, in order, agreed to, and empty. */
 export function hostViolations(conversation: Conversation): readonly Violation[] {
-  const names = [...new Set(conversation.hosts.map((one) => one.host))];
+  const names = [...new Set(conversation.hosts.map((host) => host.host))];
   return [
     ...names.flatMap((host) => {
-      const events = conversation.hosts.filter((one) => one.host === host);
+      const events = conversation.hosts.filter((hostEvent) => hostEvent.host === host);
       return [...pathViolations(conversation, events), ...emptyViolations(conversation, events)];
     }),
     ...(conversation.dialect.oneHostAtATime ? turnViolations(conversation) : []),
@@ -20,12 +20,12 @@ export function hostViolations(conversation: Conversation): readonly Violation[]
   ];
 }
 
-/** Of a session that came through, the Inspector must have heard of every host twice. */
+/** Of a session that came through, the Inspector must have received an event for every host twice. */
 function untoldViolations({ facts, hosts, end }: Conversation): readonly Violation[] {
   if (end?.state !== DONE) return [];
   return facts.hosts.flatMap((host) => {
     const untold = HOST_STATES.filter(
-      (state) => !hosts.some((one) => one.host === host && one.state === state),
+      (state) => !hosts.some((hostEvent) => hostEvent.host === host && hostEvent.state === state),
     );
     if (untold.length === 0) return [];
     const message = `${untold.join(' and ')} of ${host} ${untold.length > 1 ? 'were' : 'was'} never sent`;
@@ -37,7 +37,7 @@ function untoldViolations({ facts, hosts, end }: Conversation): readonly Violati
 
 function badHost(
   { facts }: Conversation,
-  { host, state, atUs }: HostTold,
+  { host, state, atUs }: HostEvent,
   rule: RuleName,
   message: string,
 ): Violation {
@@ -45,12 +45,12 @@ function badHost(
 }
 
 /** The events of a host may be sent to several projects, so each project's are looked at by themselves. */
-function pathViolations(conversation: Conversation, events: readonly HostTold[]): readonly Violation[] {
-  const projects = [...new Set(events.map((one) => one.projectId))];
+function pathViolations(conversation: Conversation, events: readonly HostEvent[]): readonly Violation[] {
+  const projects = [...new Set(events.map((event) => event.projectId))];
   return projects.flatMap((projectId) => {
-    const seen: HostTold['state'][] = [];
+    const seen: HostEvent['state'][] = [];
     return events
-      .filter((one) => one.projectId === projectId)
+      .filter((event) => event.projectId === projectId)
       .flatMap((event) => {
         const { host, state } = event;
         const isAgain = seen.includes(state);
@@ -64,10 +64,12 @@ function pathViolations(conversation: Conversation, events: readonly HostTold[])
 }
 
 /** While a host is in maintenance, no instance is on its way from it, nor was left there. */
-function emptyViolations(conversation: Conversation, events: readonly HostTold[]): readonly Violation[] {
-  const begun = events.find((one) => one.state === 'IN_MAINTENANCE');
+function emptyViolations(conversation: Conversation, events: readonly HostEvent[]): readonly Violation[] {
+  const begun = events.find((event) => event.state === 'IN_MAINTENANCE');
   if (begun === undefined) return [];
-  const endUs = events.find((one) => one.state === 'MAINTENANCE_COMPLETE' && one.atUs >= begun.atUs)?.atUs;
+  const endUs = events.find(
+    (event) => event.state === 'MAINTENANCE_COMPLETE' && event.atUs >= begun.atUs,
+  )?.atUs;
   const { host } = begun;
   return conversation.moves
     .filter((move) => move.host === host)
@@ -82,7 +84,9 @@ function emptyViolations(conversation: Conversation, events: readonly HostTold[]
       const wasLeft =
         move.outcome === 'failed' &&
         (move.finishedUs ?? 0) <= begun.atUs &&
-        !conversation.moves.some((one) => one.instanceId === instanceId && one.startedUs > move.startedUs);
+        !conversation.moves.some(
+          (otherMove) => otherMove.instanceId === instanceId && otherMove.startedUs > move.startedUs,
+        );
       return wasLeft
         ? [about(`instance ${instanceId} could not be moved, and ${host} went into maintenance all the same`)]
         : [];
@@ -94,14 +98,14 @@ function emptyViolations(conversation: Conversation, events: readonly HostTold[]
  * one. A host that went without any was empty, and empty ones go first.
  */
 function turnViolations(conversation: Conversation): readonly Violation[] {
-  const planned = questionsOf(conversation).filter((one) => one.state === 'PLANNED_MAINTENANCE');
+  const planned = questionsOf(conversation).filter((question) => question.state === 'PLANNED_MAINTENANCE');
   const begun = firstOfEach(conversation.hosts);
   return begun.flatMap((event, index) => {
     const { host, atUs } = event;
     const sinceUs = begun[index - 1]?.atUs ?? Number.NEGATIVE_INFINITY;
-    const round = planned.filter((one) => one.atUs <= atUs && one.atUs > sinceUs);
+    const round = planned.filter((sentMessage) => sentMessage.atUs <= atUs && sentMessage.atUs > sinceUs);
     if (round.length > 0) return roundViolations(conversation, event, round);
-    const wereOccupied = planned.some((one) => one.atUs < atUs);
+    const wereOccupied = planned.some((sentMessage) => sentMessage.atUs < atUs);
     return wereOccupied
       ? [
           badHost(
@@ -117,17 +121,17 @@ function turnViolations(conversation: Conversation): readonly Violation[] {
 
 function roundViolations(
   conversation: Conversation,
-  event: HostTold,
-  round: readonly Told[],
+  event: HostEvent,
+  round: readonly SentMessage[],
 ): readonly Violation[] {
   const { host, atUs } = event;
-  const open = round.filter((one) => !isAgreed(one, atUs));
-  const sinceUs = Math.min(...round.map((one) => one.atUs));
-  const moved = conversation.moves.filter((one) => one.startedUs >= sinceUs && one.startedUs <= atUs);
-  const isOther = moved.length > 0 && !moved.some((one) => one.host === host);
+  const open = round.filter((sentMessage) => !isAgreed(sentMessage, atUs));
+  const sinceUs = Math.min(...round.map((sentMessage) => sentMessage.atUs));
+  const moved = conversation.moves.filter((move) => move.startedUs >= sinceUs && move.startedUs <= atUs);
+  const isOther = moved.length > 0 && !moved.some((move) => move.host === host);
   return [
     ...open.map(({ projectId, answers }) => {
-      const isRefused = answers.some((one) => one.word === 'NACK' && one.accepted === true);
+      const isRefused = answers.some((answer) => answer.word === 'NACK' && answer.accepted === true);
       const why = isRefused ? 'although' : 'before';
       const what = isRefused ? 'refused' : 'agreed to';
       return badHost(
@@ -150,13 +154,15 @@ function roundViolations(
   ];
 }
 
-/** Where no reply was seen at all, the rule `unanswered` tells of it. */
-function isAgreed(question: Told, atUs: number): boolean {
+/** Where no reply was seen at all, the rule `unanswered` covers it. */
+function isAgreed(question: SentMessage, atUs: number): boolean {
   const answer = agreedAnswer(question);
-  return answer === undefined || (answer.word === 'ACK' && heardUs(answer) <= atUs);
+  return answer === undefined || (answer.word === 'ACK' && answerReceivedUs(answer) <= atUs);
 }
 
-function firstOfEach(hosts: readonly HostTold[]): readonly HostTold[] {
-  const begun = hosts.filter((one) => one.state === 'IN_MAINTENANCE');
-  return begun.filter((one, index) => begun.findIndex((other) => other.host === one.host) === index);
+function firstOfEach(hosts: readonly HostEvent[]): readonly HostEvent[] {
+  const begun = hosts.filter((host) => host.state === 'IN_MAINTENANCE');
+  return begun.filter(
+    (hostEvent, index) => begun.findIndex((other) => other.host === hostEvent.host) === index,
+  );
 }

@@ -1,6 +1,6 @@
 import type { NORTHBOUND_STATES } from '../../record/maintenance-names.ts';
 import type { TraceEvent } from '../../record/trace-events.ts';
-import type { HostTold } from './conversation.ts';
+import type { HostEvent } from './conversation.ts';
 
 /** A step of a host as the administrator sees it. */
 export interface NorthboundStep {
@@ -23,22 +23,24 @@ export interface HostWindow {
 /** What the administrator saw of the hosts, in the order of its times. */
 export function northboundSteps(events: readonly TraceEvent[]): readonly NorthboundStep[] {
   return events
-    .filter((one) => one.event === 'maintenance.host-state')
+    .filter((event) => event.event === 'maintenance.host-state')
     .map(({ atUs, data: { host, state, timeoutMs, reason } }) => ({ host, state, atUs, timeoutMs, reason }))
     .sort((a, b) => a.atUs - b.atUs);
 }
 
 /**
- * When each host was in maintenance, as the bus told it: from its IN_MAINTENANCE to the first
- * MAINTENANCE_COMPLETE after it. Of hosts that the bus told nothing of, as the administrator saw them.
+ * When each host was in maintenance, as seen on the bus: from its IN_MAINTENANCE to the first
+ * MAINTENANCE_COMPLETE after it. For hosts without an event on the bus, as the administrator saw them.
  */
 export function hostWindows(
-  told: readonly HostTold[],
+  hostEvents: readonly HostEvent[],
   steps: readonly NorthboundStep[],
 ): readonly HostWindow[] {
-  const onBus = windowsOf(told, 'IN_MAINTENANCE', 'MAINTENANCE_COMPLETE');
-  const hosts = new Set(told.map((one) => one.host));
-  const seen = windowsOf(steps, 'in-maintenance', 'enabled').filter((one) => !hosts.has(one.host));
+  const onBus = windowsOf(hostEvents, 'IN_MAINTENANCE', 'MAINTENANCE_COMPLETE');
+  const hosts = new Set(hostEvents.map((hostEvent) => hostEvent.host));
+  const seen = windowsOf(steps, 'in-maintenance', 'enabled').filter(
+    (hostWindow) => !hosts.has(hostWindow.host),
+  );
   return [...onBus, ...seen].sort((a, b) => a.fromUs - b.fromUs);
 }
 
@@ -51,13 +53,14 @@ export function isMaintained(
   windows: readonly HostWindow[],
   steps: readonly NorthboundStep[],
 ): boolean {
-  const own = steps.filter((one) => one.host === host);
-  const wentIn = own.findIndex((one) => one.state === 'in-maintenance');
+  const own = steps.filter((step) => step.host === host);
+  const wentIn = own.findIndex((northboundStep) => northboundStep.state === 'in-maintenance');
   const cameBack = own.some(
-    (one, index) => index > wentIn && one.state === 'enabled' && one.reason === undefined,
+    (northboundStep, index) =>
+      index > wentIn && northboundStep.state === 'enabled' && northboundStep.reason === undefined,
   );
   return (
-    windows.some((one) => one.host === host && one.toUs !== undefined) &&
+    windows.some((hostWindow) => hostWindow.host === host && hostWindow.toUs !== undefined) &&
     (own.length === 0 || (wentIn >= 0 && cameBack))
   );
 }
@@ -68,9 +71,9 @@ function windowsOf(
   end: string,
 ): readonly HostWindow[] {
   const windows: HostWindow[] = [];
-  for (const host of new Set(steps.map((one) => one.host))) {
+  for (const host of new Set(steps.map((step) => step.host))) {
     let fromUs: number | undefined;
-    for (const step of steps.filter((one) => one.host === host)) {
+    for (const step of steps.filter((step) => step.host === host)) {
       if (step.state === begin) fromUs ??= step.atUs;
       if (step.state !== end || fromUs === undefined) continue;
       windows.push({ host, fromUs, toUs: step.atUs });

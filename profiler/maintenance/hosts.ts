@@ -15,17 +15,20 @@ export function hostRecords(
   windows: readonly HostWindow[],
   atMs: (us: number) => number,
 ): readonly HostRecord[] {
-  const names = new Set([...conversation.facts.hosts, ...windows.map((one) => one.host)]);
-  const order = [...new Set(windows.map((one) => one.host))];
+  const names = new Set([...conversation.facts.hosts, ...windows.map((hostWindow) => hostWindow.host)]);
+  const order = [...new Set(windows.map((hostWindow) => hostWindow.host))];
   return [...names].map((host) => {
-    const window = windows.find((one) => one.host === host);
-    const own = steps.filter((one) => one.host === host);
-    const goingUs = own.find((one) => one.state === 'going-to-maintenance')?.atUs;
-    const inUs = own.find((one) => one.state === 'in-maintenance')?.atUs;
-    const enabledUs = own.find((one) => one.state === 'enabled' && one.atUs >= (inUs ?? one.atUs))?.atUs;
-    const moves = conversation.moves.filter((one) => one.host === host);
+    const window = windows.find((hostWindow) => hostWindow.host === host);
+    const own = steps.filter((step) => step.host === host);
+    const goingUs = own.find((northboundStep) => northboundStep.state === 'going-to-maintenance')?.atUs;
+    const inUs = own.find((northboundStep) => northboundStep.state === 'in-maintenance')?.atUs;
+    const enabledUs = own.find(
+      (northboundStep) =>
+        northboundStep.state === 'enabled' && northboundStep.atUs >= (inUs ?? northboundStep.atUs),
+    )?.atUs;
+    const moves = conversation.moves.filter((move) => move.host === host);
     const place = order.indexOf(host);
-    const onBus = conversation.hosts.some((one) => one.host === host) ? window : undefined;
+    const onBus = conversation.hosts.some((hostEvent) => hostEvent.host === host) ? window : undefined;
     return {
       host,
       maintained: isMaintained(host, windows, steps),
@@ -37,7 +40,7 @@ export function hostRecords(
       emptyingTimeMs: spanMs(goingUs, inUs),
       maintenanceTimeMs:
         spanMs(inUs, inUs === undefined ? undefined : enabledUs) ?? spanMs(window?.fromUs, window?.toUs),
-      timeoutMs: own.find((one) => one.timeoutMs !== undefined)?.timeoutMs ?? null,
+      timeoutMs: own.find((northboundStep) => northboundStep.timeoutMs !== undefined)?.timeoutMs ?? null,
       northbound: own.map(({ state, atUs, reason }) => ({
         state,
         atMs: atMs(atUs),
@@ -51,7 +54,7 @@ export function hostRecords(
 function emptiedBy(conversation: Conversation, moves: readonly Move[]): HostRecord['emptiedBy'] {
   const [move] = moves;
   if (move === undefined) return null;
-  const asked = questionsOf(conversation).filter((one) => one.rule.wantsActions);
-  const question = asked.findLast((one) => one.atUs <= move.startedUs);
+  const asked = questionsOf(conversation).filter((question) => question.rule.wantsActions);
+  const question = asked.findLast((sentMessage) => sentMessage.atUs <= move.startedUs);
   return question?.state === 'PREPARE_MAINTENANCE' ? 'PREPARE_MAINTENANCE' : 'PLANNED_MAINTENANCE';
 }

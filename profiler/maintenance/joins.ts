@@ -1,21 +1,24 @@
 import type { HostWindow } from './host-windows.ts';
-import type { Incident } from './look-faults.ts';
-import type { Look, SwitchOver } from './looks.ts';
+import type { Incident } from './incidents.ts';
+import type { ServiceSample, SwitchOver } from './service-samples.ts';
 import type { Move } from './moves.ts';
 import { ADMIN_ACTIONS } from '../../record/maintenance-names.ts';
 
 /**
- * The serving instance was on a host in maintenance: a look that lies wholly in that time saw it there, or looks
- * on both sides of a moment in it did. A look that only touches the time may have seen what was before or after.
+ * The serving instance was on a host in maintenance: a sample that lies wholly in that time saw it there, or samples
+ * on both sides of a moment in it did. A sample that only touches the time may have seen what was before or after.
  */
-export function inMaintenance(looks: readonly Look[], windows: readonly HostWindow[]): readonly Incident[] {
+export function inMaintenance(
+  samples: readonly ServiceSample[],
+  windows: readonly HostWindow[],
+): readonly Incident[] {
   return windows.flatMap(({ host, fromUs, toUs = Number.POSITIVE_INFINITY }) => {
-    const runs = runsOn(looks, host);
+    const runs = runsOn(samples, host);
     return runs.flatMap((run) => {
-      const inside = run.filter((look) => look.startUs >= fromUs && look.endUs <= toUs);
+      const inside = run.filter((sample) => sample.startUs >= fromUs && sample.endUs <= toUs);
       const [first, last] = [run[0], run.at(-1)];
       if (first === undefined || last === undefined) return [];
-      // Between the first look's end and the last one's start, it was there at every moment.
+      // Between the first sample's end and the last one's start, it was there at every moment.
       const isHeld = first.endUs < last.startUs && first.endUs <= toUs && last.startUs >= fromUs;
       if (inside.length === 0 && !isHeld) return [];
       return [
@@ -32,25 +35,25 @@ export function inMaintenance(looks: readonly Look[], windows: readonly HostWind
   });
 }
 
-function runsOn(looks: readonly Look[], host: string): readonly (readonly Look[])[] {
-  const runs: Look[][] = [];
-  let before: Look | undefined;
-  for (const look of looks) {
-    const isOn = look.instanceId !== null && look.host === host;
-    const isSame = before?.host === host && before.instanceId === look.instanceId;
-    if (isOn && isSame) runs.at(-1)?.push(look);
-    else if (isOn) runs.push([look]);
-    before = look;
+function runsOn(samples: readonly ServiceSample[], host: string): readonly (readonly ServiceSample[])[] {
+  const runs: ServiceSample[][] = [];
+  let before: ServiceSample | undefined;
+  for (const sample of samples) {
+    const isOn = sample.instanceId !== null && sample.host === host;
+    const isSame = before?.host === host && before.instanceId === sample.instanceId;
+    if (isOn && isSame) runs.at(-1)?.push(sample);
+    else if (isOn) runs.push([sample]);
+    before = sample;
   }
   return runs;
 }
 
 /**
- * A move began while the instance served: looks on both sides of that moment say so, or the App manager switched
- * over only later. Moves may be shorter than the time between two looks, so they are joined by themselves.
+ * A move began while the instance served: samples on both sides of that moment say so, or the App manager switched
+ * over only later. Moves may be shorter than the time between two samples, so they are joined by themselves.
  */
 export function movedWhileActive(
-  looks: readonly Look[],
+  samples: readonly ServiceSample[],
   moves: readonly Move[],
   switchOvers: readonly SwitchOver[],
 ): {
@@ -60,15 +63,19 @@ export function movedWhileActive(
   const incidents: Incident[] = [];
   const unclear: string[] = [];
   for (const { instanceId, host, action, startedUs, finishedUs } of moves) {
-    // Of an instance that its project moves itself, nobody knows when that begins; the looks tell how it goes.
+    // Of an instance that its project moves itself, nobody knows when that begins; the samples show how it goes.
     if (!ADMIN_ACTIONS.includes(action)) continue;
-    const before = looks.findLast((look) => look.endUs <= startedUs);
-    const after = looks.find((look) => look.startUs >= startedUs);
+    const before = samples.findLast((sample) => sample.endUs <= startedUs);
+    const after = samples.find((sample) => sample.startUs >= startedUs);
     if (before?.instanceId !== instanceId) continue;
-    const away = switchOvers.filter((one) => one.from === instanceId && one.atUs >= before.startUs);
-    const isLeft = away.some((one) => one.atUs <= startedUs);
+    const away = switchOvers.filter(
+      (switchOver) => switchOver.from === instanceId && switchOver.atUs >= before.startUs,
+    );
+    const isLeft = away.some((switchOver) => switchOver.atUs <= startedUs);
     const isStill = after?.instanceId === instanceId;
-    const isLate = away.some((one) => one.atUs > startedUs && one.atUs <= (after?.endUs ?? one.atUs));
+    const isLate = away.some(
+      (switchOver) => switchOver.atUs > startedUs && switchOver.atUs <= (after?.endUs ?? switchOver.atUs),
+    );
     if (isLeft) continue;
     const message = `${action} of instance ${instanceId} from ${host} began while it held the floating IP`;
     if (isStill || isLate)

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../../record/trace-events.ts';
 import type { Verdict } from '../../record/verdict.ts';
 import { judgeRun } from '../judge-run.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import { isOfKind } from '../../record/scenario-record.ts';
+import type { RecordOf, ScenarioRecord } from '../../record/scenario-record.ts';
 import { all, failsWith, hostEvent, later, taken } from '../testing/maintenance-edits.ts';
 import { afterOrderUs, tracedAfterOrder } from '../testing/maintenance-scene.ts';
 import { sampleMaintenance } from '../testing/sample-maintenance.ts';
@@ -11,8 +12,8 @@ import { SAMPLE_HEADER } from '../testing/sample-trace.ts';
 import { added, changed, dataOf, dropped, nth, withData } from '../testing/trace-edits.ts';
 import type { Edit } from '../testing/trace-edits.ts';
 
-function judge(events: readonly TraceEvent[]): ScenarioRecord {
-  const [scenario] = judgeRun(events, SAMPLE_HEADER).scenarios;
+function judge(events: readonly TraceEvent[]): RecordOf<'maintenance'> {
+  const [scenario] = judgeRun(events, SAMPLE_HEADER).scenarios.filter(isOfKind('maintenance'));
   if (scenario === undefined) throw new Error('no scenario was judged');
   return scenario;
 }
@@ -43,7 +44,7 @@ type Case = [
 
 const CASES: readonly Case[] = [
   ['a session that came through', (events) => events, 'passed', /^$/],
-  ['a look 250 ms after the one before', lookLate(250), 'passed', /^$/],
+  ['a sample 250 ms after the one before', lookLate(250), 'passed', /^$/],
   [
     'a blind second',
     lookLate(1200),
@@ -51,12 +52,12 @@ const CASES: readonly Case[] = [
     /check zero-downtime: something that lasted \d{4} ms could have gone unseen, over the limit of 1000 ms/,
     { 'zero-downtime': 'unknown' },
   ],
-  ['no look at all', dropped(looks), 'unknown', /nobody looked/, { 'zero-downtime': 'unknown' }],
+  ['no sample at all', dropped(looks), 'unknown', /was not sampled/, { 'zero-downtime': 'unknown' }],
   [
-    'looks that saw nothing of the instance',
+    'samples that saw nothing of the instance',
     changed(looks, (event) => withData(event, { host: null, status: null })),
     'unknown',
-    /nobody looked/,
+    /was not sampled/,
     { 'zero-downtime': 'unknown' },
   ],
   [
@@ -179,20 +180,20 @@ const CASES: readonly Case[] = [
 ];
 
 describe('the verdict of a maintenance', () => {
-  it.each(CASES)('with %s', (...one) => {
-    const [, edit, verdict, reason, expected = {}]: Case = one;
+  it.each(CASES)('with %s', (...args) => {
+    const [, edit, verdict, reason, expected = {}]: Case = args;
     const scenario = judge(edit(sampleMaintenance()));
     expect(scenario.reason ?? '').toMatch(reason);
     expect(scenario.verdict).toBe(verdict);
-    for (const [name, one] of Object.entries(expected))
-      expect(scenario.checks.find((check) => check.name === name)?.verdict).toBe(one);
+    for (const [name, own] of Object.entries(expected))
+      expect(scenario.checks.find((check) => check.name === name)?.verdict).toBe(own);
   });
 
   it.each<[string, MaintenanceSample, ScenarioRecord['verdict'], RegExp]>([
     ['crashed', ended('crashed'), 'unknown', /did not come to its end: boom/],
     ['cut off', { finished: undefined }, 'unknown', /trace ends before the scenario does/],
     ['skipped', ended('skipped', 'too few hosts'), 'skipped', /^too few hosts$/],
-  ])('of a telling that was %s', (_, sample, verdict, reason) => {
+  ])('of an iteration that was %s', (_, sample, verdict, reason) => {
     expect(judge(sampleMaintenance(sample))).toMatchObject({
       verdict,
       reason: expect.stringMatching(reason) as string,

@@ -1,9 +1,9 @@
 import type { TraceEvent } from '../../record/trace-events.ts';
-import { blankRecord } from '../blank-record.ts';
+import { blankCommon } from '../blank-record.ts';
 import { toMs } from '../units.ts';
 import { checkFindings, endFindings, skipOf } from '../findings.ts';
 import { instant } from '../instants.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { RecordOf, ScenarioRecord } from '../../record/scenario-record.ts';
 import type { Segment } from '../segments.ts';
 import { armedOf, checksOf, notesOf, overheadOf, phasesOf } from '../side-facts.ts';
 import { reasonFor, worstOf } from '../../record/verdict.ts';
@@ -18,15 +18,15 @@ import { messagesOf, sessionsOf } from './from-trace.ts';
 import type { Session } from './from-trace.ts';
 import { hostWindows, northboundSteps } from './host-windows.ts';
 import { hostRecords } from './hosts.ts';
-import { looksOf, switchOversOf } from './looks.ts';
+import { serviceSamplesOf, switchOversOf } from './service-samples.ts';
 import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
 import { longestGapUs, serviceOf } from './service.ts';
 import { sessionRecord } from './session.ts';
 
 type Check = ScenarioRecord['checks'][number];
 
-/** Judges one telling of the scenario maintenance. Everything about a fault stays null or empty. */
-export function judgeMaintenance(segment: Segment): ScenarioRecord {
+/** Judges one iteration of a scenario in which hosts are maintained. */
+export function judgeMaintenance(segment: Segment): RecordOf<'maintenance'> {
   const { events: all } = segment;
   const events = withoutForcedEnd(all);
   const [session, ...others] = sessionsOf(events);
@@ -35,10 +35,11 @@ export function judgeMaintenance(segment: Segment): ScenarioRecord {
   const taken = checksOf(events);
   const checks = facts === undefined ? taken : mergeChecks(maintenanceChecks(facts), taken);
   const findings = findingsOf(segment, checks, facts !== undefined);
-  const verdict = worstOf(['passed', ...findings.map((one) => one.verdict)]);
+  const verdict = worstOf(['passed', ...findings.map((finding) => finding.verdict)]);
   const reason = reasonFor(verdict, findings);
   return {
-    ...blankRecord(segment),
+    ...blankCommon(segment),
+    kind: 'maintenance',
     ...instant('originAt', session?.orderedUs),
     verdict,
     ...(reason === undefined ? {} : { reason }),
@@ -71,8 +72,8 @@ function factsOf(
   const conversation = conversationOf(messages, session);
   const steps = northboundSteps(events);
   const windows = hostWindows(conversation.hosts, steps);
-  const { looks, incompleteUs } = looksOf(events);
-  const lastUs = Math.max(session.orderedUs, ...looks.map((one) => one.endUs));
+  const { samples, incompleteUs } = serviceSamplesOf(events);
+  const lastUs = Math.max(session.orderedUs, ...samples.map((sample) => sample.endUs));
   const interval = { fromUs: session.orderedUs, toUs: conversation.end?.atUs ?? lastUs };
   return {
     conversation,
@@ -80,7 +81,7 @@ function factsOf(
     windows,
     steps,
     service: serviceOf({
-      looks,
+      samples,
       incompleteUs,
       switchOvers: switchOversOf(events),
       windows,
@@ -92,12 +93,12 @@ function factsOf(
 
 /** The judge's own checks first. Where a scenario takes down one of the same name, the worse of the two holds. */
 function mergeChecks(own: readonly Check[], taken: readonly Check[]): Check[] {
-  const names = new Set(own.map((one) => one.name));
-  const merged = own.map((one) => {
-    const other = taken.find((check) => check.name === one.name);
-    return other === undefined || worstOf([one.verdict, other.verdict]) === one.verdict ? one : other;
+  const names = new Set(own.map((check) => check.name));
+  const merged = own.map((check) => {
+    const other = taken.find(({ name }) => name === check.name);
+    return other === undefined || worstOf([check.verdict, other.verdict]) === check.verdict ? check : other;
   });
-  return [...merged, ...taken.filter((one) => !names.has(one.name))];
+  return [...merged, ...taken.filter((check) => !names.has(check.name))];
 }
 
 function findingsOf(
@@ -117,8 +118,8 @@ function findingsOf(
   ];
 }
 
-function flakyOf({ told }: Conversation): readonly string[] {
-  return told.flatMap(({ state, deliveries }) =>
+function flakyOf({ sentMessages }: Conversation): readonly string[] {
+  return sentMessages.flatMap(({ state, deliveries }) =>
     deliveries.length > 1 ? [`${state} was delivered ${deliveries.length} times`] : [],
   );
 }
@@ -145,8 +146,8 @@ function maintenanceRecord(
     })),
     scalings: scalingsOf(events, atMs),
     service: { ...serviceRecord(events, service, atMs), limitMs: unseenLimitMs },
-    violations: conformance.violations.map((one) => {
-      const { isAbsence: _wasMissing, atUs, ...rest } = one;
+    violations: conformance.violations.map((violation) => {
+      const { isAbsence: _wasMissing, atUs, ...rest } = violation;
       return { ...rest, atMs: atMs(atUs) };
     }),
     gaps: [...conformance.gaps],
@@ -171,7 +172,7 @@ function serviceRecord(
   const { sampling, incidents, unclear, stays } = service;
   return {
     ...sampling,
-    longestGapMs: sampling.looks === 0 ? null : toMs(longestGapUs(service)),
+    longestGapMs: sampling.samples === 0 ? null : toMs(longestGapUs(service)),
     incidents: incidents.map(({ kind, message, fromUs, toUs, instanceId, host }) => ({
       kind,
       message,

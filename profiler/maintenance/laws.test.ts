@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { HostWindow } from './host-windows.ts';
-import type { Look, SwitchOver } from './looks.ts';
+import type { ServiceSample, SwitchOver } from './service-samples.ts';
 import type { Move } from './moves.ts';
 import { serviceOf } from './service.ts';
 import type { Service } from './service.ts';
@@ -18,7 +18,7 @@ interface Fact<Value> {
   readonly value: Value;
 }
 
-/** A world with two instances and three hosts, as it really was, and what is told of it. */
+/** A world with two instances and three hosts, as it really was, and what is recorded of it. */
 interface World {
   readonly serving: Fact<string | null>[];
   readonly hosts: Record<string, Fact<string>[]>;
@@ -30,7 +30,7 @@ interface World {
 }
 
 const at = <Value>(facts: readonly Fact<Value>[], ms: number): Value => {
-  const fact = facts.findLast((one) => one.fromMs <= ms) ?? facts[0];
+  const fact = facts.findLast((fact) => fact.fromMs <= ms) ?? facts[0];
   if (fact === undefined) throw new Error('there is no fact');
   return fact.value;
 };
@@ -54,7 +54,7 @@ function maintainRightly(world: World, int: Int): void {
   const to = from === 'a' ? 'b' : 'a';
   const host = at(hosts[from] ?? [], world.endMs);
   const target = ['one', 'two', 'three'].find(
-    (one) => one !== host && one !== at(hosts[to] ?? [], world.endMs),
+    (name) => name !== host && name !== at(hosts[to] ?? [], world.endMs),
   );
   const switchMs = world.endMs + int(0, 200);
   serving.push({ fromMs: switchMs, value: to });
@@ -84,9 +84,9 @@ function moveOf(instanceId: string, host: string, fromMs: number, toMs: number):
   };
 }
 
-/** Looks at a world: each asks first who serves and then, a little later, how that instance is. */
-function lookAt(world: World, int: Int, isSlow: boolean): readonly Look[] {
-  const looks: Look[] = [];
+/** Samples at a world: each asks first who serves and then, a little later, how that instance is. */
+function lookAt(world: World, int: Int, isSlow: boolean): readonly ServiceSample[] {
+  const samples: ServiceSample[] = [];
   for (let nowMs = 0; nowMs < world.endMs;) {
     const startMs = nowMs;
     const holderMs = startMs + int(0, isSlow ? 150 : 20);
@@ -95,15 +95,15 @@ function lookAt(world: World, int: Int, isSlow: boolean): readonly Look[] {
     const instanceId = at(world.serving, holderMs);
     const taskState = instanceId === null ? null : at(world.tasks[instanceId] ?? [], statusMs);
     const host = instanceId === null ? '' : at(world.hosts[instanceId] ?? [], statusMs);
-    looks.push({ startUs: startMs * MS, endUs: endMs * MS, instanceId, host, status: 'ACTIVE', taskState });
+    samples.push({ startUs: startMs * MS, endUs: endMs * MS, instanceId, host, status: 'ACTIVE', taskState });
     nowMs = Math.max(endMs + 1, startMs + 100);
   }
-  return looks;
+  return samples;
 }
 
-function judge(world: World, looks: readonly Look[]): Service {
+function judge(world: World, samples: readonly ServiceSample[]): Service {
   const interval = { fromUs: 0, toUs: world.endMs * MS };
-  return serviceOf({ ...world, looks, incompleteUs: [], interval });
+  return serviceOf({ ...world, samples, incompleteUs: [], interval });
 }
 
 function* worlds(seed: number): Generator<readonly [World, Int]> {
@@ -117,7 +117,7 @@ function* worlds(seed: number): Generator<readonly [World, Int]> {
 }
 
 describe('for any maintenance', () => {
-  it.each([false, true])('by the rules, nothing is found wrong (slow looks: %s)', (isSlow) => {
+  it.each([false, true])('by the rules, nothing is found wrong (slow samples: %s)', (isSlow) => {
     for (const [world, int] of worlds(1)) {
       const { incidents, unclear } = judge(world, lookAt(world, int, isSlow));
       expect({ incidents, unclear }).toEqual({ incidents: [], unclear: [] });
@@ -129,30 +129,30 @@ describe('for any maintenance', () => {
       const fromMs = int(0, world.endMs - 1);
       const holder = at(world.serving, fromMs);
       const lastMs = fromMs + 400;
-      const inner = world.serving.filter((one) => one.fromMs > fromMs && one.fromMs <= lastMs);
+      const inner = world.serving.filter((fact) => fact.fromMs > fromMs && fact.fromMs <= lastMs);
       const after = inner.at(-1)?.value ?? holder;
       const serving = [
-        ...world.serving.filter((one) => one.fromMs <= fromMs),
+        ...world.serving.filter((fact) => fact.fromMs <= fromMs),
         { fromMs, value: null },
         { fromMs: lastMs, value: after },
-        ...world.serving.filter((one) => one.fromMs > lastMs),
+        ...world.serving.filter((fact) => fact.fromMs > lastMs),
       ];
       const broken = { ...world, serving, endMs: Math.max(world.endMs, lastMs + 100) };
       const found = judge(broken, lookAt(broken, int, false));
       expect(found.sampling.resolutionMs).toBeLessThan(400);
-      expect(found.incidents.map((one) => one.kind)).toContain('nobody');
+      expect(found.incidents.map((incident) => incident.kind)).toContain('nobody');
     }
   });
 
   it('a host that goes into maintenance under the instance that serves is found, however short it stays', () => {
     for (const [world, int] of worlds(3)) {
-      // In quiet times: while nothing else happens, looks on both sides say the same.
+      // In quiet times: while nothing else happens, samples on both sides say the same.
       const inMs = world.endMs + int(200, 300);
       const broken = { ...world, endMs: inMs + 500 };
       const host = at(broken.hosts[at(broken.serving, inMs) ?? 'a'] ?? [], inMs);
       const windows = [...broken.windows, { host, fromUs: inMs * MS, toUs: (inMs + int(1, 50)) * MS }];
       const found = judge({ ...broken, windows }, lookAt(broken, int, false));
-      expect(found.incidents.map((one) => one.kind)).toContain('host-in-maintenance');
+      expect(found.incidents.map((incident) => incident.kind)).toContain('host-in-maintenance');
     }
   });
 
@@ -163,7 +163,7 @@ describe('for any maintenance', () => {
       const instanceId = at(broken.serving, startMs) ?? 'a';
       const moves = [...broken.moves, moveOf(instanceId, 'x', startMs, startMs + int(1, 20))];
       const found = judge({ ...broken, moves }, lookAt(broken, int, false));
-      expect(found.incidents.map((one) => one.kind)).toContain('moved-while-active');
+      expect(found.incidents.map((incident) => incident.kind)).toContain('moved-while-active');
     }
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../../record/trace-events.ts';
 import { judgeRun } from '../judge-run.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import { isOfKind } from '../../record/scenario-record.ts';
+import type { RecordOf } from '../../record/scenario-record.ts';
 import { all, later, projectEvent, replies } from '../testing/maintenance-edits.ts';
 import { afterOrderUs, SESSION_ID, tracedAfterOrder } from '../testing/maintenance-scene.ts';
 import { sampleMaintenance } from '../testing/sample-maintenance.ts';
@@ -9,13 +10,13 @@ import { SAMPLE_HEADER, sampleTrace } from '../testing/sample-trace.ts';
 import { added, changed, dropped, inState, withData } from '../testing/trace-edits.ts';
 import type { Edit } from '../testing/trace-edits.ts';
 
-function judge(events: readonly TraceEvent[]): ScenarioRecord {
-  const [scenario] = judgeRun(events, SAMPLE_HEADER).scenarios;
+function judge(events: readonly TraceEvent[]): RecordOf<'maintenance'> {
+  const [scenario] = judgeRun(events, SAMPLE_HEADER).scenarios.filter(isOfKind('maintenance'));
   if (scenario === undefined) throw new Error('no scenario was judged');
   return scenario;
 }
 
-function maintenanceOf({ maintenance }: ScenarioRecord) {
+function maintenanceOf({ maintenance }: RecordOf<'maintenance'>) {
   if (maintenance === undefined) throw new Error('the record holds no maintenance');
   return maintenance;
 }
@@ -26,23 +27,21 @@ describe('the record of a maintenance', () => {
   const scenario = judge(sampleMaintenance());
   const record = maintenanceOf(scenario);
 
-  it('leaves everything about a fault empty', () => {
+  it('has nothing of a fault', () => {
     expect(scenario).toMatchObject({
       name: 'maintenance',
-      host: null,
-      checkpoints: [],
-      notificationTimeMs: null,
-      totalTimeMs: null,
-      budgets: [],
-      components: [],
-      vms: [],
+      kind: 'maintenance',
       armed: { by: 'bus-canary', waitedMs: 510 },
     });
-    expect(judge(sampleTrace()).maintenance).toBeUndefined();
+    for (const field of ['host', 'checkpoints', 'notificationTimeMs', 'budgets', 'components', 'vms'])
+      expect(scenario).not.toHaveProperty(field);
+    const [fault] = judgeRun(sampleTrace(), SAMPLE_HEADER).scenarios;
+    expect(fault).toHaveProperty('kind', 'fault');
+    expect(fault).not.toHaveProperty('maintenance');
   });
 
   it('has the four checks of the judge first, then those of the scenario', () => {
-    expect(scenario.checks.map((one) => one.name)).toEqual([
+    expect(scenario.checks.map((check) => check.name)).toEqual([
       'session-done',
       'every-host-maintained',
       'protocol-conformance',
@@ -53,7 +52,7 @@ describe('the record of a maintenance', () => {
     ]);
   });
 
-  it('tells lead time and work apart', () => {
+  it('separates lead time and work', () => {
     expect(record.session).toMatchObject({
       state: 'MAINTENANCE_DONE',
       leadMs: 3000,
@@ -62,14 +61,14 @@ describe('the record of a maintenance', () => {
       workTimeMs: 6751,
       totalMs: 10_551,
     });
-    expect(record.session.phases.map((one) => one.state)).toEqual([
+    expect(record.session.phases.map((phase) => phase.state)).toEqual([
       'MAINTENANCE',
       'SCALE_IN',
       'PREPARE_MAINTENANCE',
       'PLANNED_MAINTENANCE',
       'PLANNED_MAINTENANCE_COMPLETE',
     ]);
-    const sum = record.session.phases.reduce((total, one) => total + one.durationMs, 0);
+    const sum = record.session.phases.reduce((total, phase) => total + phase.durationMs, 0);
     expect(sum).toBeCloseTo(record.session.totalMs ?? 0, 6);
   });
 
@@ -79,7 +78,7 @@ describe('the record of a maintenance', () => {
       { host: 'compute-2', order: 3, emptiedBy: 'PLANNED_MAINTENANCE', moves: 2, emptyingTimeMs: 3499 },
       { host: 'compute-3', order: 1, emptiedBy: 'PREPARE_MAINTENANCE', moves: 1, timeoutMs: 60_000 },
     ]);
-    expect(record.hosts[2]?.northbound.map((one) => one.state)).toEqual([
+    expect(record.hosts[2]?.northbound.map(({ state }) => state)).toEqual([
       'going-to-maintenance',
       'in-maintenance',
       'enabled',
@@ -87,7 +86,7 @@ describe('the record of a maintenance', () => {
   });
 
   it('has how long each step of each answer took', () => {
-    expect(record.exchanges.find((one) => one.state === 'SCALE_IN')).toMatchObject({
+    expect(record.exchanges.find((exchange) => exchange.state === 'SCALE_IN')).toMatchObject({
       deliveryTimeMs: 31,
       answerTimeMs: 859,
       returnTimeMs: 2,
@@ -95,17 +94,17 @@ describe('the record of a maintenance', () => {
       reply: 'ACK_SCALE_IN',
       accepted: true,
     });
-    const planned = record.exchanges.filter((one) => one.state === 'PLANNED_MAINTENANCE');
-    expect(planned.map((one) => one.host)).toEqual(['compute-1', 'compute-2']);
-    const done = record.exchanges.filter((one) => one.state === 'INSTANCE_ACTION_DONE');
-    expect(done.map((one) => one.host)).toEqual([
+    const planned = record.exchanges.filter((exchange) => exchange.state === 'PLANNED_MAINTENANCE');
+    expect(planned.map(({ host }) => host)).toEqual(['compute-1', 'compute-2']);
+    const done = record.exchanges.filter((exchange) => exchange.state === 'INSTANCE_ACTION_DONE');
+    expect(done.map(({ host }) => host)).toEqual([
       'compute-3',
       'compute-1',
       'compute-1',
       'compute-2',
       'compute-2',
     ]);
-    expect(done.every((one) => one.reply === null && one.deliveryTimeMs === 29)).toBe(true);
+    expect(done.every(({ reply, deliveryTimeMs }) => reply === null && deliveryTimeMs === 29)).toBe(true);
   });
 
   it('pairs an answer of one end only', () => {
@@ -117,7 +116,7 @@ describe('the record of a maintenance', () => {
       totalTimeMs: 54,
     });
     expect(without('maintenance.reply-taken')).toMatchObject({
-      takenMs: null,
+      replyReceivedMs: null,
       totalTimeMs: 52,
       accepted: true,
     });
@@ -134,7 +133,7 @@ describe('the record of a maintenance', () => {
 
   it('has who served from where', () => {
     expect(record.service).toMatchObject({ longestGapMs: 0, incidents: [], limitMs: 1000, incomplete: 0 });
-    expect(record.service.stays.map((one) => one.host)).toEqual(['compute-1', 'compute-2', 'compute-3']);
+    expect(record.service.stays.map((stay) => stay.host)).toEqual(['compute-1', 'compute-2', 'compute-3']);
     expect(record.service.switchOvers).toHaveLength(2);
     expect(record.scalings).toMatchObject([
       { by: -2, instances: 4 },
@@ -145,8 +144,8 @@ describe('the record of a maintenance', () => {
   it('knows the host of a question by the moves, or by the host that came next', () => {
     const moveless = dropped((event) => event.event.startsWith('maintenance.move'));
     const exchanges = maintenanceOf(judge(moveless(sampleMaintenance()))).exchanges;
-    const planned = exchanges.filter((one) => one.state === 'PLANNED_MAINTENANCE');
-    expect(planned.map((one) => one.host)).toEqual(['compute-1', 'compute-2']);
+    const planned = exchanges.filter((exchange) => exchange.state === 'PLANNED_MAINTENANCE');
+    expect(planned.map(({ host }) => host)).toEqual(['compute-1', 'compute-2']);
   });
 
   it('says what was delivered twice, and judges it neither better nor worse', () => {
@@ -205,7 +204,7 @@ describe('several maintenances', () => {
       {
         name: 'maintenance',
         iterations: 2,
-        notificationTimeMs: null,
+        kind: 'maintenance',
         maintenance: {
           totalMs: { count: 2, min: 9351, max: 10_551 },
           slowestReplyMs: { median: 892 },
@@ -215,6 +214,7 @@ describe('several maintenances', () => {
       },
       { name: 'fault_management', notificationTimeMs: { count: 1 } },
     ]);
+    expect(summary[0]).not.toHaveProperty('notificationTimeMs');
     expect(summary[1]).not.toHaveProperty('maintenance');
   });
 });

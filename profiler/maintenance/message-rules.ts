@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../core/json.ts';
 import { textAt } from './asked.ts';
-import type { Conversation, Told } from './conversation.ts';
-import { FORMS, toldTime, traitText } from './forms.ts';
+import type { Conversation, SentMessage } from './conversation.ts';
+import { FORMS, parseTime, traitText } from './forms.ts';
 import type { FormName } from './forms.ts';
 import type { HostEvent, ProjectEvent } from './messages.ts';
 import { HOST_STATES, hostStateOf, projectStateOf } from '../../record/maintenance-names.ts';
@@ -14,13 +14,13 @@ const TRAIT_LENGTH = 255;
 
 /** What every message must be by itself: fields, ids, publisher, lengths. */
 export function messageViolations(conversation: Conversation): readonly Violation[] {
-  const { messages, told } = conversation;
+  const { messages, sentMessages } = conversation;
   return [
     ...messages.flatMap((message) => {
       if (message.kind === 'project-event') return projectEventViolations(conversation, message);
       return message.kind === 'host-event' ? hostEventViolations(conversation, message) : [];
     }),
-    ...told.flatMap((one) => deliveryViolations(conversation, one)),
+    ...sentMessages.flatMap((sentMessage) => deliveryViolations(conversation, sentMessage)),
   ];
 }
 
@@ -104,9 +104,10 @@ function shown(value: Json): string {
 }
 
 /** What the alarm carried must be what was on the bus. */
-function deliveryViolations({ facts }: Conversation, told: Told): readonly Violation[] {
-  return told.deliveries.flatMap(({ atUs, traits, messageId }) => {
-    const event = told.sent.find((one) => one.messageId === messageId) ?? told.sent[0];
+function deliveryViolations({ facts }: Conversation, sentMessage: SentMessage): readonly Violation[] {
+  return sentMessage.deliveries.flatMap(({ atUs, traits, messageId }) => {
+    const event =
+      sentMessage.sent.find((projectEvent) => projectEvent.messageId === messageId) ?? sentMessage.sent[0];
     const differing = Object.entries(traits).filter(([field, text]) => {
       const sent = event?.payload[field];
       return typeof sent === 'string' && isTrait(sent) && sent !== text && !isSameTime(sent, text);
@@ -119,19 +120,19 @@ function deliveryViolations({ facts }: Conversation, told: Told): readonly Viola
         'delivery',
         'chain',
         atUs,
-        `${told.state} reached the App manager with other values than were sent: ${namesIn(words)}`,
-        { state: told.state, projectId: told.projectId },
+        `${sentMessage.state} reached the App manager with other values than were sent: ${namesIn(words)}`,
+        { state: sentMessage.state, projectId: sentMessage.projectId },
       ),
     ];
   });
 }
 
-/** Longer texts are cut off on their way; that is told by the rule of their length. */
+/** Longer texts are cut off on their way; the rule about their length covers that. */
 function isTrait(text: string): boolean {
   return text.length <= TRAIT_LENGTH;
 }
 
-function isSameTime(one: string, other: string): boolean {
-  const us = toldTime(one)?.us;
-  return us !== undefined && us === toldTime(other)?.us;
+function isSameTime(name: string, other: string): boolean {
+  const us = parseTime(name)?.us;
+  return us !== undefined && us === parseTime(other)?.us;
 }

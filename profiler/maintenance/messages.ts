@@ -64,7 +64,7 @@ export interface Fetched {
   readonly instanceIds: readonly string[];
 }
 
-/** A reply, as one of its two ends tells of it. When both do, the two are one reply. */
+/** A reply, as one of its two ends recorded it. When both do, the two are one reply. */
 export interface Reply {
   readonly kind: 'reply';
   readonly atUs: number;
@@ -80,7 +80,7 @@ export interface Reply {
   readonly reason?: string | undefined;
   /** What is to be done with each instance. */
   readonly instanceActions: Readonly<Record<string, string>>;
-  /** What is to be done with the one instance that was asked about, as Fenix is told it. */
+  /** What is to be done with the one instance that was asked about, as Fenix receives it. */
   readonly instanceAction?: string | undefined;
   /** The one instance that was asked about, where that is known. */
   readonly instanceId?: string | undefined;

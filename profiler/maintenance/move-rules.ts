@@ -14,14 +14,14 @@ interface Agreed {
   readonly projectId: string;
 }
 
-/** Something that the Admin tool did with an instance, and is to tell. */
+/** Something that the Admin tool did with an instance, and is to report. */
 interface Done {
   readonly instanceId: string;
   readonly startedUs: number;
   readonly finishedUs: number;
 }
 
-/** Instances: only known ones, moved as their project said, and the project told of it. */
+/** Instances: only known ones, moved as their project said, and the project notified. */
 export function moveViolations(conversation: Conversation): readonly Violation[] {
   const agreed = agreedActions(conversation);
   return [
@@ -46,14 +46,16 @@ function agreedActions(conversation: Conversation): readonly Agreed[] {
 }
 
 function agreementViolations(
-  { facts, moves, told }: Conversation,
+  { facts, moves, sentMessages }: Conversation,
   agreed: readonly Agreed[],
 ): readonly Violation[] {
   // Where no reply can be seen, nothing is known of what was agreed.
-  if (!told.some((one) => one.answers.length > 0)) return [];
+  if (!sentMessages.some((sentMessage) => sentMessage.answers.length > 0)) return [];
   return moves.flatMap((move) => {
     const { instanceId, action, host, startedUs } = move;
-    const last = agreed.findLast((one) => one.instanceId === instanceId && one.atUs <= startedUs + SLACK_US);
+    const last = agreed.findLast(
+      (agreed) => agreed.instanceId === instanceId && agreed.atUs <= startedUs + SLACK_US,
+    );
     if (last?.action === action) return [];
     const why =
       last === undefined ? 'without being asked for' : `although its project had asked for ${last.action}`;
@@ -72,9 +74,9 @@ function agreementViolations(
 
 /** Each move has its INSTANCE_ACTION_DONE, and each of those its move. */
 function doneViolations(conversation: Conversation, agreed: readonly Agreed[]): readonly Violation[] {
-  const { facts, moves, end, told } = conversation;
-  // Where neither moves nor replies can be seen, nothing is known of what there was to tell.
-  if (moves.length === 0 && !told.some((one) => one.answers.length > 0)) return [];
+  const { facts, moves, end, sentMessages } = conversation;
+  // Where neither moves nor replies can be seen, nothing is known of what there was to report.
+  if (moves.length === 0 && !sentMessages.some((sentMessage) => sentMessage.answers.length > 0)) return [];
   const done = moves.length > 0 ? moves.flatMap(ofMove) : agreed.flatMap(ofAgreement);
   const untold = [...done];
   const bad = (instanceId: string, atUs: number, message: string, about: object = {}): Violation =>
@@ -83,8 +85,8 @@ function doneViolations(conversation: Conversation, agreed: readonly Agreed[]): 
       instanceId,
       ...about,
     });
-  const tellings = told.filter((one) => one.state === 'INSTANCE_ACTION_DONE');
-  const wrong = tellings.flatMap(({ atUs, instanceIds: [id] }) => {
+  const iterations = sentMessages.filter((sentMessage) => sentMessage.state === 'INSTANCE_ACTION_DONE');
+  const wrong = iterations.flatMap(({ atUs, instanceIds: [id] }) => {
     if (id === undefined) return [];
     const [fault, at] = matchDone(untold, id, atUs);
     if (at >= 0) untold.splice(at, 1);
@@ -94,18 +96,23 @@ function doneViolations(conversation: Conversation, agreed: readonly Agreed[]): 
   });
   // A session that fails may leave things untold.
   const missing = (end?.state === DONE ? untold : []).map(({ instanceId, finishedUs }) =>
-    bad(instanceId, finishedUs, `the move of instance ${instanceId} was not told by INSTANCE_ACTION_DONE`, {
-      isAbsence: true,
-    }),
+    bad(
+      instanceId,
+      finishedUs,
+      `the move of instance ${instanceId} was not reported by INSTANCE_ACTION_DONE`,
+      {
+        isAbsence: true,
+      },
+    ),
   );
   return [...wrong, ...missing];
 }
 
-/** Which of the moves a message tells, and what is wrong with telling it then. */
+/** Which of the moves a message reports, and what is wrong with reporting it then. */
 function matchDone(untold: readonly Done[], id: string, atUs: number): readonly [string | undefined, number] {
-  const over = untold.findIndex((one) => one.instanceId === id && one.finishedUs <= atUs);
+  const over = untold.findIndex((done) => done.instanceId === id && done.finishedUs <= atUs);
   if (over >= 0) return [undefined, over];
-  const underWay = untold.findIndex((one) => one.instanceId === id && one.startedUs <= atUs);
+  const underWay = untold.findIndex((done) => done.instanceId === id && done.startedUs <= atUs);
   return underWay >= 0 ? ['before it was done', underWay] : ['without a move that was done', -1];
 }
 
@@ -115,17 +122,20 @@ function ofMove({ instanceId, action, outcome, startedUs, finishedUs }: Move): r
   return [{ instanceId, startedUs, finishedUs: finishedUs ?? startedUs }];
 }
 
-/** Where an Admin tool does not tell of its moves, it is held to what was agreed. */
+/** Where an Admin tool does not report its moves, it is held to what was agreed. */
 function ofAgreement({ instanceId, action, atUs }: Agreed): readonly Done[] {
   return ADMIN_ACTIONS.includes(action) ? [{ instanceId, startedUs: atUs, finishedUs: atUs }] : [];
 }
 
 /** Instances that were not there at the start can only come from a project's own action. */
-function unknownViolations({ facts, told }: Conversation, agreed: readonly Agreed[]): readonly Violation[] {
+function unknownViolations(
+  { facts, sentMessages }: Conversation,
+  agreed: readonly Agreed[],
+): readonly Violation[] {
   const known = new Set(facts.instanceIds);
   if (known.size === 0) return [];
-  const ownUs = agreed.find((one) => one.action === 'OWN_ACTION')?.atUs ?? Number.POSITIVE_INFINITY;
-  return told.flatMap(({ state, projectId, instanceIds, atUs }) => {
+  const ownUs = agreed.find((agreed) => agreed.action === 'OWN_ACTION')?.atUs ?? Number.POSITIVE_INFINITY;
+  return sentMessages.flatMap(({ state, projectId, instanceIds, atUs }) => {
     // When all is over, the project may have scaled out again.
     if (atUs > ownUs || state === 'MAINTENANCE_COMPLETE') return [];
     const unknown = instanceIds.filter((id) => !known.has(id));

@@ -16,11 +16,11 @@ export interface Move {
 
 /** Every move of a session, each with its end: the first one of the same instance after its beginning. */
 export function movesOf(messages: readonly Message[]): readonly Move[] {
-  const ends = messages.filter((one): one is MoveFinished => one.kind === 'move-finished');
+  const ends = messages.filter((message): message is MoveFinished => message.kind === 'move-finished');
   return messages.flatMap((start) => {
     if (start.kind !== 'move-started') return [];
     const { instanceId, action, host, atUs } = start;
-    const at = ends.findIndex((one) => one.instanceId === instanceId && one.atUs >= atUs);
+    const at = ends.findIndex((end) => end.instanceId === instanceId && end.atUs >= atUs);
     const [end] = at < 0 ? [] : ends.splice(at, 1);
     return [
       {

@@ -1,6 +1,6 @@
-import { agreedAnswer, heardUs, questionsOf } from './conversation.ts';
-import type { Conversation, Told } from './conversation.ts';
-import { toldTime } from './forms.ts';
+import { agreedAnswer, answerReceivedUs, questionsOf } from './conversation.ts';
+import type { Conversation, SentMessage } from './conversation.ts';
+import { parseTime } from './forms.ts';
 import { DONE } from '../../record/maintenance-names.ts';
 import { violation } from './violations.ts';
 import type { Violation } from './violations.ts';
@@ -8,12 +8,12 @@ import type { Violation } from './violations.ts';
 /** The order of states of each project, and of the session as a whole. */
 export function orderViolations(conversation: Conversation): readonly Violation[] {
   const questions = questionsOf(conversation);
-  const projects = [...new Set(questions.map((one) => one.projectId))];
+  const projects = [...new Set(questions.map((question) => question.projectId))];
   return [
     ...projects.flatMap((projectId) =>
       projectOrder(
         conversation,
-        questions.filter((one) => one.projectId === projectId),
+        questions.filter((question) => question.projectId === projectId),
       ),
     ),
     ...beginViolations(conversation, questions),
@@ -23,7 +23,10 @@ export function orderViolations(conversation: Conversation): readonly Violation[
 }
 
 /** One state after the other as the dialect has it, and none before the one before it is agreed to. */
-function projectOrder({ facts, dialect }: Conversation, questions: readonly Told[]): readonly Violation[] {
+function projectOrder(
+  { facts, dialect }: Conversation,
+  questions: readonly SentMessage[],
+): readonly Violation[] {
   return questions.flatMap((question, index) => {
     const before = questions[index - 1];
     const { state, projectId, atUs } = question;
@@ -41,40 +44,50 @@ function projectOrder({ facts, dialect }: Conversation, questions: readonly Told
   });
 }
 
-function notAgreed(before: Told, atUs: number): readonly string[] {
+function notAgreed(before: SentMessage, atUs: number): readonly string[] {
   const answer = agreedAnswer(before);
-  // Where no reply can be seen, that none was seen says nothing; the rule `unanswered` tells of it.
+  // Where no reply can be seen, that none was seen says nothing; the rule `unanswered` covers it.
   if (answer === undefined) return [];
   if (answer.word === 'NACK') return [`after ${before.state} was refused with a NACK`];
-  return heardUs(answer) > atUs ? [`before ${before.state} was answered`] : [];
+  return answerReceivedUs(answer) > atUs ? [`before ${before.state} was answered`] : [];
 }
 
 /** Nothing is done before maintenance_at, nor before every project has agreed. */
-function beginViolations(conversation: Conversation, questions: readonly Told[]): readonly Violation[] {
+function beginViolations(
+  conversation: Conversation,
+  questions: readonly SentMessage[],
+): readonly Violation[] {
   const { facts, hosts } = conversation;
-  const first = questions.filter((one) => one.state === 'MAINTENANCE');
+  const first = questions.filter((question) => question.state === 'MAINTENANCE');
   const later = [
     ...questions
-      .filter((one) => one.state !== 'MAINTENANCE')
+      .filter((question) => question.state !== 'MAINTENANCE')
       .map(({ state, atUs, projectId }) => ({ name: state, atUs, about: { state, projectId } })),
     ...hosts.map(({ state, host, atUs }) => ({ name: `${state} of ${host}`, atUs, about: { state, host } })),
   ];
-  const bad = (one: (typeof later)[number], why: string): Violation =>
-    violation(facts.sessionId, 'too-early', 'admin-tool', one.atUs, `${one.name} was sent ${why}`, one.about);
+  const bad = (item: (typeof later)[number], why: string): Violation =>
+    violation(
+      facts.sessionId,
+      'too-early',
+      'admin-tool',
+      item.atUs,
+      `${item.name} was sent ${why}`,
+      item.about,
+    );
   // The text of the time is cut off to seconds, so what comes in the second before is not certain to be early.
   const beginUs = facts.maintenanceAtUs;
-  const early = later.filter((one) => beginUs !== undefined && one.atUs < floorSecond(beginUs));
-  const unready = later.flatMap((one) =>
+  const early = later.filter((item) => beginUs !== undefined && item.atUs < floorSecond(beginUs));
+  const unready = later.flatMap((item) =>
     first.flatMap((question) => {
       const answer = agreedAnswer(question);
       if (answer?.word === 'NACK')
-        return [bad(one, `although project ${question.projectId} had refused MAINTENANCE`)];
-      return answer !== undefined && heardUs(answer) > one.atUs
-        ? [bad(one, `before project ${question.projectId} had agreed to MAINTENANCE`)]
+        return [bad(item, `although project ${question.projectId} had refused MAINTENANCE`)];
+      return answer !== undefined && answerReceivedUs(answer) > item.atUs
+        ? [bad(item, `before project ${question.projectId} had agreed to MAINTENANCE`)]
         : [];
     }),
   );
-  return [...early.map((one) => bad(one, 'before maintenance_at')), ...unready];
+  return [...early.map((item) => bad(item, 'before maintenance_at')), ...unready];
 }
 
 function floorSecond(us: number): number {
@@ -84,15 +97,15 @@ function floorSecond(us: number): number {
 /** The first question waits until maintenance_at; no question waits until a time that has passed. */
 function deadlineViolations(
   { facts, dialect }: Conversation,
-  questions: readonly Told[],
+  questions: readonly SentMessage[],
 ): readonly Violation[] {
   return questions.flatMap(({ state, projectId, sent, atUs }) => {
     const bad = (message: string): Violation =>
       violation(facts.sessionId, 'actions-at', 'admin-tool', atUs, message, { state, projectId });
     const [event] = sent;
-    const actionsAt = toldTime(event?.payload['actions_at']);
-    const told = dialect.deadlines.map((field) => toldTime(event?.payload[field])).find(Boolean);
-    const isPast = told !== undefined && told.us + told.resolutionUs <= atUs;
+    const actionsAt = parseTime(event?.payload['actions_at']);
+    const known = dialect.deadlines.map((field) => parseTime(event?.payload[field])).find(Boolean);
+    const isPast = known !== undefined && known.us + known.resolutionUs <= atUs;
     const { maintenanceAtUs } = facts;
     const isOther =
       state === 'MAINTENANCE' &&
@@ -107,20 +120,23 @@ function deadlineViolations(
 }
 
 /** The last project event of a session that came through, to every project, after the last host. */
-function completeViolations(conversation: Conversation, questions: readonly Told[]): readonly Violation[] {
+function completeViolations(
+  conversation: Conversation,
+  questions: readonly SentMessage[],
+): readonly Violation[] {
   const { facts, hosts, end } = conversation;
-  const complete = questions.filter((one) => one.state === 'MAINTENANCE_COMPLETE');
+  const complete = questions.filter((question) => question.state === 'MAINTENANCE_COMPLETE');
   const early = complete.flatMap(({ atUs, projectId, state }) => {
     const open = hosts.find(
-      (one) => one.atUs > atUs || (one.state === 'IN_MAINTENANCE' && isOpen(one, atUs, hosts)),
+      (host) => host.atUs > atUs || (host.state === 'IN_MAINTENANCE' && isOpen(host, atUs, hosts)),
     );
     if (open === undefined) return [];
     const message = `MAINTENANCE_COMPLETE was sent to project ${projectId} before ${open.host} was done`;
     return [violation(facts.sessionId, 'complete-last', 'admin-tool', atUs, message, { state, projectId })];
   });
   if (end?.state !== DONE) return early;
-  const asked = [...new Set(questions.map((one) => one.projectId))];
-  const without = asked.filter((id) => !complete.some((one) => one.projectId === id));
+  const asked = [...new Set(questions.map((question) => question.projectId))];
+  const without = asked.filter((id) => !complete.some((sentMessage) => sentMessage.projectId === id));
   return [
     ...early,
     ...without.map((projectId) =>
@@ -142,10 +158,10 @@ function isOpen(
   hosts: Conversation['hosts'],
 ): boolean {
   return !hosts.some(
-    (one) =>
-      one.host === begun.host &&
-      one.state === 'MAINTENANCE_COMPLETE' &&
-      one.atUs >= begun.atUs &&
-      one.atUs <= atUs,
+    (host) =>
+      host.host === begun.host &&
+      host.state === 'MAINTENANCE_COMPLETE' &&
+      host.atUs >= begun.atUs &&
+      host.atUs <= atUs,
   );
 }

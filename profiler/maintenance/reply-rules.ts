@@ -1,6 +1,6 @@
 import type { Answer } from './answers.ts';
 import { questionsOf, sessionIdOf } from './conversation.ts';
-import type { Conversation, Told } from './conversation.ts';
+import type { Conversation, SentMessage } from './conversation.ts';
 import type { Message } from './messages.ts';
 import { DONE, replyStateOf } from '../../record/maintenance-names.ts';
 import { namesIn, violation } from './violations.ts';
@@ -33,10 +33,12 @@ export function strangerViolations(
   messages: readonly Message[],
   known: readonly Conversation['facts'][],
 ): readonly Violation[] {
-  const sessionIds = known.map((one) => one.sessionId);
-  const sinceUs = Math.min(...known.map((one) => one.orderedUs ?? Number.NEGATIVE_INFINITY));
-  const projectIds = new Set(known.flatMap((one) => one.projectIds));
-  const hosts = new Set(known.flatMap((one) => one.hosts));
+  const sessionIds = known.map((sessionFacts) => sessionFacts.sessionId);
+  const sinceUs = Math.min(
+    ...known.map((sessionFacts) => sessionFacts.orderedUs ?? Number.NEGATIVE_INFINITY),
+  );
+  const projectIds = new Set(known.flatMap((sessionFacts) => sessionFacts.projectIds));
+  const hosts = new Set(known.flatMap((sessionFacts) => sessionFacts.hosts));
   return messages.flatMap((message) => {
     const sessionId = sessionIdOf(message);
     if (sessionIds.includes(sessionId) || message.atUs < sinceUs) return [];
@@ -65,7 +67,7 @@ export function strangerViolations(
   });
 }
 
-function countViolations(conversation: Conversation, question: Told): readonly Violation[] {
+function countViolations(conversation: Conversation, question: SentMessage): readonly Violation[] {
   const { facts, end } = conversation;
   const { state, projectId, answers, deadlineUs, atUs } = question;
   const bad = (rule: RuleName, at: number, message: string, isAbsence: boolean): Violation =>
@@ -74,13 +76,13 @@ function countViolations(conversation: Conversation, question: Told): readonly V
       projectId,
       ...(isAbsence ? { isAbsence } : {}),
     });
-  const accepted = answers.filter((one) => one.accepted === true);
+  const accepted = answers.filter((answer) => answer.accepted === true);
   const again = accepted[1];
   if (again !== undefined) {
     return [bad('answered-twice', again.atUs, `${state} was answered ${accepted.length} times`, false)];
   }
   // A reply that was refused has a violation of its own.
-  if (accepted.length === 1 || answers.some((one) => one.accepted === false)) return [];
+  if (accepted.length === 1 || answers.some((answer) => answer.accepted === false)) return [];
   const endUs = end?.atUs ?? atUs;
   // A session may fail of something else while a project still has time to answer.
   const hadTime = end?.state === DONE || (deadlineUs !== undefined && deadlineUs <= endUs);
@@ -96,7 +98,11 @@ function countViolations(conversation: Conversation, question: Told): readonly V
       ];
 }
 
-function answerViolations({ facts }: Conversation, question: Told, answer: Answer): readonly Violation[] {
+function answerViolations(
+  { facts }: Conversation,
+  question: SentMessage,
+  answer: Answer,
+): readonly Violation[] {
   const { state, projectId, lateFromUs, rule } = question;
   const bad = (name: RuleName, message: string): Violation =>
     violation(facts.sessionId, name, 'app-manager', answer.atUs, message, { state, projectId });
@@ -121,7 +127,7 @@ function lateness(us: number): string {
 }
 
 function actionViolations(
-  question: Told,
+  question: SentMessage,
   answer: Answer,
   bad: (rule: RuleName, message: string) => Violation,
 ): readonly Violation[] {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Look, SwitchOver } from './looks.ts';
-import { samplingOf } from './looks.ts';
+import type { ServiceSample, SwitchOver } from './service-samples.ts';
+import { samplingOf } from './service-samples.ts';
 import type { Move } from './moves.ts';
 import { longestGapUs, serviceOf } from './service.ts';
 import type { Service, ServiceEvidence } from './service.ts';
 
 const MS = 1000;
-const look = (fromMs: number, toMs: number, seen: Partial<Look> = {}): Look => ({
+const sample = (fromMs: number, toMs: number, seen: Partial<ServiceSample> = {}): ServiceSample => ({
   startUs: fromMs * MS,
   endUs: toMs * MS,
   instanceId: 'a',
@@ -15,12 +15,15 @@ const look = (fromMs: number, toMs: number, seen: Partial<Look> = {}): Look => (
   taskState: null,
   ...seen,
 });
-/** Looks of 20 ms each, every 100 ms. */
-const series = (count: number, seen: (index: number) => Partial<Look> = () => ({})): readonly Look[] =>
-  Array.from({ length: count }, (_, index) => look(index * 100, index * 100 + 20, seen(index)));
-/** A look that found what had been so, without any change, since some time. */
-const unchanged = (fromMs: number, toMs: number, sinceMs: number): Look =>
-  look(fromMs, toMs, { unchangedSinceUs: sinceMs * MS });
+/** Samples of 20 ms each, every 100 ms. */
+const series = (
+  count: number,
+  seen: (index: number) => Partial<ServiceSample> = () => ({}),
+): readonly ServiceSample[] =>
+  Array.from({ length: count }, (_, index) => sample(index * 100, index * 100 + 20, seen(index)));
+/** A sample that found what had been so, without any change, since some time. */
+const unchanged = (fromMs: number, toMs: number, sinceMs: number): ServiceSample =>
+  sample(fromMs, toMs, { unchangedSinceUs: sinceMs * MS });
 const switchOver = (atMs: number, from = 'a', to = 'b'): SwitchOver => ({ from, to, atUs: atMs * MS });
 const window = (host: string, fromMs: number, toMs?: number) => ({
   host,
@@ -39,7 +42,7 @@ const move = (instanceId: string, fromMs: number, toMs: number): Move => ({
 });
 const service = (evidence: Partial<ServiceEvidence>): Service =>
   serviceOf({
-    looks: series(10),
+    samples: series(10),
     incompleteUs: [],
     switchOvers: [],
     windows: [],
@@ -47,10 +50,10 @@ const service = (evidence: Partial<ServiceEvidence>): Service =>
     interval: { fromUs: 0, toUs: 1000 * MS },
     ...evidence,
   });
-const kinds = ({ incidents }: Service): readonly string[] => incidents.map((one) => one.kind);
+const kinds = ({ incidents }: Service): readonly string[] => incidents.map((incident) => incident.kind);
 
 describe('what a look sees', () => {
-  it.each<[string, Partial<Look>, readonly string[]]>([
+  it.each<[string, Partial<ServiceSample>, readonly string[]]>([
     ['an active instance', {}, []],
     ['an active instance that is being copied to an image', { taskState: 'image_uploading' }, []],
     ['nobody', { instanceId: null }, ['nobody']],
@@ -62,19 +65,19 @@ describe('what a look sees', () => {
     ['a migration to be confirmed', { status: 'VERIFY_RESIZE' }, ['in-migration']],
     ['an instance that is being deleted', { taskState: 'deleting' }, ['busy']],
   ])('%s', (_, seen, expected) => {
-    const looks = series(10, (index) => (index === 4 || index === 5 ? seen : {}));
-    expect(kinds(service({ looks }))).toEqual(expected);
+    const samples = series(10, (index) => (index === 4 || index === 5 ? seen : {}));
+    expect(kinds(service({ samples }))).toEqual(expected);
   });
 
   it('lasted from the last good look to the next', () => {
-    const found = service({ looks: series(10, (index) => (index === 4 ? { instanceId: null } : {})) });
+    const found = service({ samples: series(10, (index) => (index === 4 ? { instanceId: null } : {})) });
     expect(longestGapUs(found)).toBe(200 * MS);
     expect(longestGapUs(service({}))).toBe(0);
   });
 
   it('is one gap when one fault follows another, and two with a good look between them', () => {
-    const faults = (bad: Readonly<Record<number, Partial<Look>>>): number =>
-      longestGapUs(service({ looks: series(10, (index) => bad[index] ?? {}) })) / MS;
+    const faults = (bad: Readonly<Record<number, Partial<ServiceSample>>>): number =>
+      longestGapUs(service({ samples: series(10, (index) => bad[index] ?? {}) })) / MS;
     expect(faults({ 3: { instanceId: null }, 4: { status: 'ERROR' } })).toBe(300);
     expect(faults({ 3: { instanceId: null }, 5: { status: 'ERROR' } })).toBe(200);
   });
@@ -82,33 +85,33 @@ describe('what a look sees', () => {
 
 describe('two states in one look', () => {
   const migrating = { taskState: 'resize_prep' };
-  const afterwards = (index: number): Partial<Look> => {
+  const afterwards = (index: number): Partial<ServiceSample> => {
     if (index === 4) return migrating;
     return index > 4 ? { instanceId: 'b', host: 'two' } : {};
   };
 
   it('are not joined: the service was switched over within it', () => {
-    const found = service({ looks: series(10, afterwards), switchOvers: [switchOver(410)] });
-    expect(found).toMatchObject({ incidents: [], unclear: [], sampling: { incomplete: 1, looks: 9 } });
+    const found = service({ samples: series(10, afterwards), switchOvers: [switchOver(410)] });
+    expect(found).toMatchObject({ incidents: [], unclear: [], sampling: { incomplete: 1, samples: 9 } });
   });
 
-  it('are not certain where nobody tells of the switch-over', () => {
-    const found = service({ looks: series(10, afterwards) });
+  it('are not certain where the switch-over was not recorded', () => {
+    const found = service({ samples: series(10, afterwards) });
     expect(found.incidents).toEqual([]);
     expect(found.unclear).toEqual([
-      'the active instance a on one was in migration (resize_prep) in the look before another instance served',
+      'the active instance a on one was in migration (resize_prep) in the sample before another instance served',
     ]);
   });
 
   it('are none when the service was switched over only later', () => {
-    expect(kinds(service({ looks: series(10, afterwards), switchOvers: [switchOver(460)] }))).toEqual([
+    expect(kinds(service({ samples: series(10, afterwards), switchOvers: [switchOver(460)] }))).toEqual([
       'in-migration',
     ]);
   });
 
   it('are none when the next look finds the same instance', () => {
-    const looks = series(10, (index) => (index === 4 || index === 5 ? migrating : afterwards(index)));
-    expect(kinds(service({ looks }))).toEqual(['in-migration']);
+    const samples = series(10, (index) => (index === 4 || index === 5 ? migrating : afterwards(index)));
+    expect(kinds(service({ samples }))).toEqual(['in-migration']);
   });
 });
 
@@ -131,25 +134,28 @@ describe('a host in maintenance', () => {
   });
 
   it('may be left in the look that its beginning falls into', () => {
-    const away = (index: number): Partial<Look> => (index > 3 ? { instanceId: 'b', host: 'two' } : {});
-    expect(kinds(service({ looks: series(10, away), windows: [window('one', 310, 900)] }))).toEqual([]);
-    expect(kinds(service({ looks: series(10, away), windows: [window('one', 300, 900)] }))).toEqual([
+    const away = (index: number): Partial<ServiceSample> =>
+      index > 3 ? { instanceId: 'b', host: 'two' } : {};
+    expect(kinds(service({ samples: series(10, away), windows: [window('one', 310, 900)] }))).toEqual([]);
+    expect(kinds(service({ samples: series(10, away), windows: [window('one', 300, 900)] }))).toEqual([
       'host-in-maintenance',
     ]);
   });
 
   it('may be come to in the look that its end falls into', () => {
-    const back = (index: number): Partial<Look> => (index < 6 ? { instanceId: 'b', host: 'two' } : {});
-    expect(kinds(service({ looks: series(10, back), windows: [window('one', 100, 610)] }))).toEqual([]);
-    expect(kinds(service({ looks: series(10, back), windows: [window('one', 100, 620)] }))).toEqual([
+    const back = (index: number): Partial<ServiceSample> =>
+      index < 6 ? { instanceId: 'b', host: 'two' } : {};
+    expect(kinds(service({ samples: series(10, back), windows: [window('one', 100, 610)] }))).toEqual([]);
+    expect(kinds(service({ samples: series(10, back), windows: [window('one', 100, 620)] }))).toEqual([
       'host-in-maintenance',
     ]);
   });
 
   it('is seen even when it was in maintenance between two looks only', () => {
     expect(kinds(service({ windows: [window('one', 330, 360)] }))).toEqual(['host-in-maintenance']);
-    const away = (index: number): Partial<Look> => (index > 3 ? { instanceId: 'b', host: 'two' } : {});
-    expect(kinds(service({ looks: series(10, away), windows: [window('one', 330, 360)] }))).toEqual([]);
+    const away = (index: number): Partial<ServiceSample> =>
+      index > 3 ? { instanceId: 'b', host: 'two' } : {};
+    expect(kinds(service({ samples: series(10, away), windows: [window('one', 330, 360)] }))).toEqual([]);
   });
 
   it('stays so when it never came out of it', () => {
@@ -158,7 +164,7 @@ describe('a host in maintenance', () => {
 });
 
 describe('a move', () => {
-  const away = (index: number): Partial<Look> => (index > 4 ? { instanceId: 'b', host: 'two' } : {});
+  const away = (index: number): Partial<ServiceSample> => (index > 4 ? { instanceId: 'b', host: 'two' } : {});
 
   it('of an instance that serves is wrong, however short it was', () => {
     expect(kinds(service({ moves: [move('a', 441, 442)] }))).toEqual(['moved-while-active']);
@@ -169,7 +175,7 @@ describe('a move', () => {
   });
 
   it('is right after the service was switched over', () => {
-    const evidence = { looks: series(10, away), moves: [move('a', 450, 480)] };
+    const evidence = { samples: series(10, away), moves: [move('a', 450, 480)] };
     expect(service({ ...evidence, switchOvers: [switchOver(445)] })).toMatchObject({
       incidents: [],
       unclear: [],
@@ -194,9 +200,9 @@ describe('a move', () => {
 describe('how closely one looked', () => {
   const within = { fromUs: 0, toUs: 1000 * MS };
 
-  it('is told by the intervals and by what could have gone unseen', () => {
+  it('is measured by the intervals and by what could have gone unseen', () => {
     expect(samplingOf(series(10), 0, within)).toEqual({
-      looks: 10,
+      samples: 10,
       incomplete: 0,
       medianIntervalMs: 100,
       worstIntervalMs: 100,
@@ -204,22 +210,22 @@ describe('how closely one looked', () => {
     });
   });
 
-  it.each<[string, readonly Look[], number]>([
-    ['one look came late', series(10).toSpliced(4, 2, look(400, 570)), 270],
-    ['one look is missing', series(10).toSpliced(4, 1), 220],
-    ['nobody looked at the beginning', series(10).slice(4), 420],
-    ['nobody looked at the end', series(7), 400],
-    ['looks overlap', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((at) => look(at * 100, at * 100 + 250)), 350],
-    ['nothing changed while nobody looked', [look(0, 20), unchanged(900, 980, 10)], 100],
-    ['something changed before that', [look(0, 20), unchanged(900, 980, 600)], 600],
-    ['something changed, and something after it', [unchanged(400, 500, 0), look(700, 720)], 320],
-    ['a look tells nothing of the time before it', [look(0, 20), unchanged(900, 980, 910)], 980],
-    ['a quick look began later than a slow one', [look(0, 900), look(50, 70), look(890, 950)], 900],
-  ])('when %s', (_, looks, resolutionMs) => {
-    expect(samplingOf(looks, 0, within).resolutionMs).toBe(resolutionMs);
+  it.each<[string, readonly ServiceSample[], number]>([
+    ['one sample came late', series(10).toSpliced(4, 2, sample(400, 570)), 270],
+    ['one sample is missing', series(10).toSpliced(4, 1), 220],
+    ['nothing was sampled at the beginning', series(10).slice(4), 420],
+    ['nothing was sampled at the end', series(7), 400],
+    ['samples overlap', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((at) => sample(at * 100, at * 100 + 250)), 350],
+    ['nothing changed between samples', [sample(0, 20), unchanged(900, 980, 10)], 100],
+    ['something changed before that', [sample(0, 20), unchanged(900, 980, 600)], 600],
+    ['something changed, and something after it', [unchanged(400, 500, 0), sample(700, 720)], 320],
+    ['a sample says nothing about the time before it', [sample(0, 20), unchanged(900, 980, 910)], 980],
+    ['a quick sample began later than a slow one', [sample(0, 900), sample(50, 70), sample(890, 950)], 900],
+  ])('when %s', (_, samples, resolutionMs) => {
+    expect(samplingOf(samples, 0, within).resolutionMs).toBe(resolutionMs);
   });
 
-  it('is unknown without a look', () => {
-    expect(samplingOf([], 2, within)).toMatchObject({ looks: 0, incomplete: 2, resolutionMs: null });
+  it('is unknown without a sample', () => {
+    expect(samplingOf([], 2, within)).toMatchObject({ samples: 0, incomplete: 2, resolutionMs: null });
   });
 });

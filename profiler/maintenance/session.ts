@@ -11,7 +11,7 @@ export function sessionRecord(
   { messages, end }: Conversation,
   atMs: (us: number) => number,
 ): MaintenanceRecord['session'] {
-  const states = messages.filter((one): one is SessionState => one.kind === 'session-state');
+  const states = messages.filter((message): message is SessionState => message.kind === 'session-state');
   const last = states.at(-1);
   const { orderedUs, maintenanceAtUs } = session;
   const beginUs =
@@ -46,10 +46,10 @@ function phasesOf(
   endUs: number | undefined,
   atMs: (us: number) => number,
 ): MaintenanceRecord['session']['phases'] {
-  const changes = states.filter((one, index) => one.state !== states[index - 1]?.state);
-  return changes.flatMap((one, index) => {
-    const untilUs = changes[index + 1]?.atUs ?? endUs ?? one.atUs;
-    if (endUs !== undefined && one.atUs >= endUs) return [];
-    return [{ state: one.state, atMs: atMs(one.atUs), durationMs: toMs(untilUs - one.atUs) }];
+  const changes = states.filter((state, index) => state.state !== states[index - 1]?.state);
+  return changes.flatMap((change, index) => {
+    const untilUs = changes[index + 1]?.atUs ?? endUs ?? change.atUs;
+    if (endUs !== undefined && change.atUs >= endUs) return [];
+    return [{ state: change.state, atMs: atMs(change.atUs), durationMs: toMs(untilUs - change.atUs) }];
   });
 }

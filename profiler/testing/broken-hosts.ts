@@ -40,13 +40,13 @@ export const BROKEN_HOSTS: readonly Broken[] = [
   ],
   [
     'action-done',
-    'a move that is not told',
+    'a move that is not reported',
     untold(1),
-    /the move of instance a1b2c3d4.* was not told by INSTANCE_ACTION_DONE/,
+    /the move of instance a1b2c3d4.* was not reported by INSTANCE_ACTION_DONE/,
   ],
   [
     'action-done',
-    'a move that is told twice',
+    'a move that is reported twice',
     added(
       tracedAfterOrder('maintenance.project-event', 9790, {
         payload: {
@@ -61,13 +61,13 @@ export const BROKEN_HOSTS: readonly Broken[] = [
   ],
   [
     'action-done',
-    'a move that is told before it is over',
+    'a move that is reported before it is over',
     changed(projectEvent('INSTANCE_ACTION_DONE'), later(-500), nth(0)),
     /INSTANCE_ACTION_DONE of instance .* was sent before it was done/,
   ],
   [
     'action-done',
-    'a move that failed and is told as done',
+    'a move that failed and is reported as done',
     all(
       changed(
         (event) => event.event === 'maintenance.move-finished',
@@ -80,7 +80,7 @@ export const BROKEN_HOSTS: readonly Broken[] = [
   ],
   [
     'host-told',
-    'a host that the bus is told nothing of',
+    'a host without an event on the bus',
     dropped(ofHost('maintenance.host-event', 'compute-2')),
     /IN_MAINTENANCE and MAINTENANCE_COMPLETE of compute-2 were never sent/,
   ],

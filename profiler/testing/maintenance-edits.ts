@@ -16,14 +16,14 @@ export const projectEvent = inState('maintenance.project-event');
 export const hostEvent = inState('maintenance.host-event');
 export const delivery = inState('maintenance.event-received');
 
-/** Replies to a state, as both ends tell of them. */
+/** Replies to a state, as both ends record them. */
 export function replies(state: string): Match {
   return (event) =>
     (event.event === 'maintenance.reply-sent' || event.event === 'maintenance.reply-taken') &&
     String(dataOf(event)['state']).endsWith(`ACK_${state}`);
 }
 
-/** Replies to a state, as the Admin tool tells of them. */
+/** Replies to a state, as the Admin tool records them. */
 export function taken(state: string): Match {
   return (event) => event.event === 'maintenance.reply-taken' && dataOf(event)['state'] === `ACK_${state}`;
 }

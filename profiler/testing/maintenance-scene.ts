@@ -76,11 +76,11 @@ export class Scene {
   }
 
   activeAt(atMs: number): string {
-    return this.#active.findLast((one) => one.atMs <= atMs)?.value ?? '';
+    return this.#active.findLast((change) => change.atMs <= atMs)?.value ?? '';
   }
 
   hostAt(instanceId: string, atMs: number): string {
-    return this.#places.get(instanceId)?.findLast((one) => one.atMs <= atMs)?.value ?? '';
+    return this.#places.get(instanceId)?.findLast((change) => change.atMs <= atMs)?.value ?? '';
   }
 
   instancesOn(host: string): readonly string[] {
@@ -177,8 +177,8 @@ export class Scene {
 
   /** The first host after `host`, in turn, that holds fewer than two; others that were emptied come first. */
   #room(host: string): string {
-    const others = this.#names.filter((one) => one !== host && this.instancesOn(one).length < 2);
-    return others.find((one) => this.instancesOn(one).length === 0) ?? others[0] ?? host;
+    const others = this.#names.filter((name) => name !== host && this.instancesOn(name).length < 2);
+    return others.find((other) => this.instancesOn(other).length === 0) ?? others[0] ?? host;
   }
 
   #switchAwayFrom(instanceIds: readonly string[]): void {

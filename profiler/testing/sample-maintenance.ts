@@ -35,7 +35,7 @@ export function sampleMaintenance(sample: MaintenanceSample = {}): readonly Trac
   const names = Array.from({ length: hosts }, (_, index) => `compute-${index + 1}`);
   const scene = new Scene({ names, hostWorkMs, moveMs });
   const last = names.at(-1) ?? '';
-  // maintenance_at is told to the second, and kept to the second.
+  // maintenance_at is given to the second, and kept to the second.
   const beginMs = beginAfter(leadMs);
   scene.ask('MAINTENANCE', { actionsAtMs: beginMs });
   scene.waitUntil(beginMs);

@@ -1,6 +1,6 @@
 import type { TraceData, TraceEvent, TraceEventName } from '../../record/trace-events.ts';
 import { CHECKPOINTS } from '../../record/checkpoints.ts';
-import type { CheckpointEventName } from '../../record/checkpoints.ts';
+import type { CheckpointEventName, CheckpointKey } from '../../record/checkpoints.ts';
 import type { RunHeader } from '../../record/run-record.ts';
 
 /** When the link goes down in sample traces, microseconds since the epoch on the control host's clock. */
@@ -13,9 +13,9 @@ export const HOST = 'compute-1';
 export interface Sample {
   readonly iteration?: number;
   readonly settings?: Partial<TraceData<'scenario.started'>>;
-  /** Times of checkpoints 0 to 10 in milliseconds after the link went down; `undefined` is not seen. */
-  readonly timesMs?: Readonly<Record<number, number | undefined>>;
-  /** Added to 4 to 10 of VM `vm-<n>`; one entry for each VM. */
+  /** Times of the checkpoints in milliseconds after the link went down; `undefined` is not seen. */
+  readonly timesMs?: Readonly<Partial<Record<CheckpointKey, number | undefined>>>;
+  /** Added to those that each VM has of its own, for VM `vm-<n>`; one entry for each VM. */
   readonly vmDelaysMs?: readonly number[];
   /** The compute host's clock minus ours. */
   readonly offsetUs?: number;
@@ -28,18 +28,18 @@ export interface Sample {
 }
 
 /** A fault of one VM with the shortcut: 3 and 4 come after the alarm. */
-export const SHORTCUT_TIMES_MS: Readonly<Record<number, number>> = {
-  0: 0,
-  1: 48.2,
-  2: 48.6,
-  3: 97.4,
-  4: 137.1,
-  5: 51.9,
-  6: 61.3,
-  7: 74.8,
-  8: 89.1,
-  9: 90.4,
-  10: 141.7,
+export const SHORTCUT_TIMES_MS: Readonly<Record<CheckpointKey, number>> = {
+  linkDown: 0,
+  rawFailure: 48.2,
+  foundAffected: 48.6,
+  markedHostDown: 97.4,
+  setVmError: 137.1,
+  notifiedVmError: 51.9,
+  transformedEvent: 61.3,
+  evaluatedEvent: 74.8,
+  firedAlarm: 89.1,
+  receivedAlarm: 90.4,
+  handledAlarm: 141.7,
 };
 
 /** An event of the control host, `atMs` after the link went down. */
@@ -88,11 +88,11 @@ function checkpointEvents(
   delayMs: number,
   isFirst: boolean,
 ): readonly TraceEvent[] {
-  const times = { ...SHORTCUT_TIMES_MS, ...sample.timesMs };
-  return CHECKPOINTS.flatMap(({ index, event, perVm }) => {
-    const atMs = times[index];
+  const times: NonNullable<Sample['timesMs']> = { ...SHORTCUT_TIMES_MS, ...sample.timesMs };
+  return CHECKPOINTS.flatMap(({ key, event, perVm }) => {
+    const atMs = times[key];
     if (atMs === undefined || (!perVm && !isFirst)) return [];
-    if (index === 0) return [linkDown(sample, atMs)];
+    if (key === 'linkDown') return [linkDown(sample, atMs)];
     const data = perVm ? { instanceId: id, messageId: `message-${id}` } : { host: HOST };
     return [traced(event, perVm ? atMs + delayMs : atMs, data as TraceData<CheckpointEventName>)];
   });

@@ -1,5 +1,5 @@
-import type { Axis } from './axis.ts';
-import { cellOf } from './axis.ts';
+import type { Axis } from '../axis.ts';
+import { cellOf } from '../axis.ts';
 import type { Glyphs } from './glyphs.ts';
 
 /** A bar from one time to another, as the cells it takes: `offset` blanks first. */
@@ -21,7 +21,7 @@ export function stepBar(axis: Axis, glyphs: Glyphs, fromMs: number, toMs: number
   return { offset: first, cells: head + full(glyphs).repeat(whole - first - 1) + tail };
 }
 
-/** Draws a step that lay beside the way of the news. */
+/** Draws a step that lay off the notification path. */
 export function besideBar(axis: Axis, glyphs: Glyphs, fromMs: number, toMs: number): Bar {
   const first = cellOf(axis, fromMs);
   return { offset: first, cells: glyphs.beside.repeat(Math.max(1, cellOf(axis, toMs) - first + 1)) };

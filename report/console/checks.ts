@@ -1,7 +1,7 @@
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
-import { clean, flow, wrap } from './text.ts';
+import { clean, flow, wrap } from '../text/terminal.ts';
 
 /** Every check by name; those that did not pass on lines of their own, with the reason. */
 export function checkList({ paint, glyphs, columns }: Page, { checks }: ScenarioRecord): readonly string[] {

@@ -1,25 +1,25 @@
-import { COMPONENTS } from '../../record/checkpoints.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
+import { componentRemarks } from '../text/components.ts';
 import { shareBar } from './bar.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
-import { decimalsFor, left, right, showMs, widthOf, wrap } from './text.ts';
+import { decimalsFor, left, right, showMs, widthOf, wrap } from '../text/terminal.ts';
 
 const NAME_WIDTH = 10;
 const SHARE_WIDTH = 6;
 const MAX_BAR_WIDTH = 50;
 const LEAST_BAR_WIDTH = 6;
 
-/** What each component cost on the way of the news, most expensive first. */
-export function componentTable(page: Page, { components }: ScenarioRecord): readonly string[] {
+/** What each component cost along the notification path, most expensive first. */
+export function componentTable(page: Page, { components }: FaultRecord): readonly string[] {
   if (components.length === 0) return [];
   const { paint, glyphs, columns } = page;
-  const digits = decimalsFor(Math.max(...components.map((one) => one.costMs)));
-  const costs = components.map((one) => showMs(one.costMs, digits));
+  const digits = decimalsFor(Math.max(...components.map((component) => component.costMs)));
+  const costs = components.map((component) => showMs(component.costMs, digits));
   const costWidth = Math.max('cost ms'.length, ...costs.map(widthOf));
   const used = INDENT.length + NAME_WIDTH + 2 + costWidth + 2 + SHARE_WIDTH + 2;
   const barWidth = Math.min(MAX_BAR_WIDTH, columns - used);
-  const largest = Math.max(...components.map((one) => one.share));
+  const largest = Math.max(...components.map((component) => component.share));
   const header = `${INDENT}${left('component', NAME_WIDTH)}  ${right('cost ms', costWidth)}  ${right('share', SHARE_WIDTH)}`;
   const rows = components.map(({ name, share }, index) => {
     const cells = `${right(costs[index] ?? '', costWidth)}  ${right(`${(share * 100).toFixed(1)}%`, SHARE_WIDTH)}`;
@@ -30,14 +30,8 @@ export function componentTable(page: Page, { components }: ScenarioRecord): read
   return [paint.faint(header), ...rows, ...remarks(page, components)];
 }
 
-function remarks({ paint, columns }: Page, components: ScenarioRecord['components']): readonly string[] {
-  const included = components.flatMap(({ name, includes = [] }) =>
-    includes.map((other) => `The cost of the ${name} includes that of the ${other}, which was not seen.`),
-  );
-  const told = new Set(components.flatMap(({ name, includes = [] }) => [name, ...includes]));
-  const unseen = COMPONENTS.filter((name) => !told.has(name));
-  const missing = unseen.length === 0 ? [] : [`Not seen: ${unseen.join(', ')}.`];
-  return [...included, ...missing].flatMap((text) =>
+function remarks({ paint, columns }: Page, components: FaultRecord['components']): readonly string[] {
+  return componentRemarks(components).flatMap((text) =>
     wrap(text, columns - INDENT.length).map((line) => `${INDENT}${paint.warning(line)}`),
   );
 }

@@ -39,28 +39,31 @@ const RECORDS: readonly (readonly [string, RunRecord])[] = [
   ['a late alarm of several VMs', record({ vmDelaysMs: [0, 900, 1500] })],
   [
     'a lost alarm with gaps',
-    record({ timesMs: { 5: undefined, 9: undefined, 10: undefined }, extra: [lost, noBus] }),
+    record({
+      timesMs: { notifiedVmError: undefined, receivedAlarm: undefined, handledAlarm: undefined },
+      extra: [lost, noBus],
+    }),
   ],
   ['a long reason', record({ extra: [longCheck] })],
-  ['no link-down time', record({ timesMs: { 0: undefined } })],
-  ['disorder', record({ timesMs: { 1: -4000, 2: 0, 10: -4000 } })],
+  ['no link-down time', record({ timesMs: { linkDown: undefined } })],
+  ['disorder', record({ timesMs: { rawFailure: -4000, foundAffected: 0, handledAlarm: -4000 } })],
   [
     'one time only',
-    record({ timesMs: Object.fromEntries(CHECKPOINTS.slice(1).map((one) => [one.index, undefined])) }),
+    record({ timesMs: Object.fromEntries(CHECKPOINTS.slice(1).map(({ key }) => [key, undefined])) }),
   ],
-  ['all at once', record({ timesMs: Object.fromEntries(CHECKPOINTS.map((one) => [one.index, 0])) })],
+  ['all at once', record({ timesMs: Object.fromEntries(CHECKPOINTS.map(({ key }) => [key, 0])) })],
   [
     'microseconds',
-    record({ timesMs: Object.fromEntries(CHECKPOINTS.map((one) => [one.index, one.index / 1000])) }),
+    record({ timesMs: Object.fromEntries(CHECKPOINTS.map(({ key, index }) => [key, index / 1000])) }),
   ],
-  ['hours', record({ timesMs: { 9: 12_345_678.9, 10: 23_456_789.1 } })],
+  ['hours', record({ timesMs: { receivedAlarm: 12_345_678.9, handledAlarm: 23_456_789.1 } })],
   ['a crash', record({ finished: { outcome: 'crashed', reason: 'the cloud went away' } })],
   [
     'repeats',
     judgeRun(
       [
         ...sampleTrace(),
-        ...sampleTrace({ iteration: 2, timesMs: { 9: 1200 } }),
+        ...sampleTrace({ iteration: 2, timesMs: { receivedAlarm: 1200 } }),
         ...sampleTrace({ iteration: 3 }),
       ],
       SAMPLE_HEADER,
@@ -79,10 +82,10 @@ const RECORDS: readonly (readonly [string, RunRecord])[] = [
   ],
 ];
 
-describe.each(RECORDS)('the report of %s', (_, one) => {
+describe.each(RECORDS)('the report of %s', (_, sample) => {
   it.each([40, 41, 55, 64, 72, 80, 100, 120, 200])('fits %i columns', (columns) => {
     for (const unicode of [true, false]) {
-      for (const line of show(one, { columns, unicode })) {
+      for (const line of show(sample, { columns, unicode })) {
         const isToCopy = line.includes('run.json') || line.includes('doctor cleanup');
         expect(isToCopy ? 0 : Array.from(line).length).toBeLessThanOrEqual(columns);
         expect(line).toBe(line.trimEnd());
@@ -91,18 +94,18 @@ describe.each(RECORDS)('the report of %s', (_, one) => {
   });
 
   it('is plain text without color, the same as colored text without its codes', () => {
-    const plain = formatConsole(one, PLAIN);
+    const plain = formatConsole(sample, PLAIN);
     // oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
     const codes = /\u001B\[[0-9;]*m/g;
     expect(plain).not.toMatch(codes);
-    const colored = formatConsole(one, { ...PLAIN, color: true });
+    const colored = formatConsole(sample, { ...PLAIN, color: true });
     expect(colored).toMatch(codes);
     expect(colored.replaceAll(codes, '')).toBe(plain);
   });
 
   it('keeps to ASCII where there is no Unicode', () => {
     // oxlint-disable-next-line no-control-regex -- line breaks are control characters
-    expect(formatConsole(one, { ...PLAIN, unicode: false })).toMatch(/^[\u000A\u0020-\u007E]*$/);
+    expect(formatConsole(sample, { ...PLAIN, unicode: false })).toMatch(/^[\u000A\u0020-\u007E]*$/);
   });
 });
 
@@ -171,7 +174,9 @@ describe('the console report', () => {
   });
 
   it('shows gaps with their reasons', () => {
-    const text = show(record({ timesMs: { 5: undefined, 6: undefined }, extra: [noBus] })).join('\n');
+    const text = show(
+      record({ timesMs: { notifiedVmError: undefined, transformedEvent: undefined }, extra: [noBus] }),
+    ).join('\n');
     expect(text).toMatch(/^ {2} 5 notified VM error +controller +–$/m);
     expect(text).toContain('– 5: no message bus can be reached');
     expect(text).toContain('– 6: not seen');
@@ -190,7 +195,7 @@ describe('the console report', () => {
     expect(text).toMatch(/2 ✘ failed +1151\.8/);
     expect(text).toMatch(/median +42\.2/);
     expect(text).toMatch(/p95 /);
-    expect(text).toContain('iteration 2, the one to look at of 3');
+    expect(text).toContain('iteration 2, the one shown of 3');
   });
 
   it('breaks a long command so that it can be copied as it stands', () => {
@@ -224,14 +229,14 @@ describe('the console report', () => {
   });
 
   it('marks the end of the budget on the axis', () => {
-    const text = show(record({ timesMs: { 9: 1500, 10: 1600 } })).join('\n');
+    const text = show(record({ timesMs: { receivedAlarm: 1500, handledAlarm: 1600 } })).join('\n');
     expect(text).toContain('┊');
     expect(show(record()).join('\n')).not.toContain('┊');
   });
 });
 
 describe('formatVerdict', () => {
-  it('is one line for each telling', () => {
+  it('is one line for each scenario', () => {
     expect(formatVerdict(record(), PLAIN)).toBe(
       'SIMULATED fault_management PASSED · notified in 42.2 ms, budget 1000 ms\n',
     );

@@ -1,18 +1,20 @@
-import { CHECKPOINT } from '../../record/checkpoints.ts';
-import { recordKindOf } from '../../record/scenarios.ts';
 import type { RunRecord } from '../../record/run-record.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import { byKind } from '../../record/scenario-record.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
 import { checkList } from './checks.ts';
 import { componentTable } from './components.ts';
 import { glyphsFor } from './glyphs.ts';
 import { maintenanceSections } from './maintenance/sections.ts';
 import type { Page } from './page.ts';
 import { createPaint } from './paint.ts';
-import { repeatTable, worthShowing } from './repeats.ts';
-import { runFacts, tellingFacts } from './run-facts.ts';
+import { deadlineMs } from '../deadline.ts';
+import { headline } from '../text/headline.ts';
+import { worthShowing } from '../worth-showing.ts';
+import { repeatTable } from './repeats.ts';
+import { runFacts, iterationFacts } from './run-facts.ts';
 import { timeList } from './times.ts';
-import { headline, runTitle, verdictTitle } from './title.ts';
-import { clean, wrap } from './text.ts';
+import { runTitle, verdictTitle } from './title.ts';
+import { clean, wrap } from '../text/terminal.ts';
 import { vmSection } from './vms.ts';
 import { waterfall } from './waterfall.ts';
 
@@ -22,7 +24,7 @@ export interface ConsoleOptions {
   readonly columns: number;
   readonly color: boolean;
   readonly unicode: boolean;
-  /** Where the record is, to be told; it is not in the record, which is the same on every machine. */
+  /** Where the record is, for the last lines; the record itself is the same on every machine. */
   readonly recordPath?: string | undefined;
   /** Whether to show waterfall and components; default true. */
   readonly profile?: boolean;
@@ -80,35 +82,32 @@ function scenarioSections(
   summary: RunRecord['summary'][number],
   showProfile: boolean,
 ): readonly Section[] {
-  const tellings = record.scenarios.filter((one) => one.name === summary.name);
-  const shown = worthShowing(tellings);
+  const iterations = record.scenarios.filter((scenario) => scenario.name === summary.name);
+  const shown = worthShowing(iterations);
   if (shown === undefined) return [];
-  const isRepeated = tellings.length > 1;
-  const remark = isRepeated ? `iteration ${shown.iteration}, the one to look at of ${tellings.length}` : '';
+  const isRepeated = iterations.length > 1;
+  const remark = isRepeated ? `iteration ${shown.iteration}, the one shown of ${iterations.length}` : '';
   return [
-    ...(isRepeated ? [heading(page, repeatTitle(summary)), repeatTable(page, summary, tellings)] : []),
+    ...(isRepeated ? [heading(page, repeatTitle(summary)), repeatTable(page, summary, iterations)] : []),
     verdictTitle(page, shown, remark),
-    ...SECTIONS[recordKindOf(shown.name)](page, shown, showProfile),
+    ...kindSections(shown, page, showProfile),
     checkList(page, shown),
-    tellingFacts(page, shown),
+    iterationFacts(page, shown),
   ];
 }
 
 /** What is shown of each kind of scenario between its title and its checks. */
-const SECTIONS = { fault: faultSections, maintenance: maintenanceSections } as const;
+const kindSections = byKind<[page: Page, showProfile: boolean], readonly Section[]>({
+  fault: faultSections,
+  maintenance: maintenanceSections,
+  checks: () => [],
+});
 
 /** A fault between its title and its checks: waterfall, components, times. */
-function faultSections(page: Page, scenario: ScenarioRecord, showProfile: boolean): readonly Section[] {
+function faultSections(scenario: FaultRecord, page: Page, showProfile: boolean): readonly Section[] {
   const hasProfile = showProfile && scenario.checkpoints.length > 0;
   const profile = [waterfall(page, scenario, deadlineMs(scenario)), componentTable(page, scenario)];
   return [...(hasProfile ? profile : []), [...timeList(page, scenario), ...vmSection(page, scenario)]];
-}
-
-/** When the budget of the notification ran out, on the time axis. */
-function deadlineMs({ checkpoints, budgets }: ScenarioRecord): number | undefined {
-  const detectedMs = checkpoints.find((one) => one.index === CHECKPOINT.rawFailure)?.tMs;
-  const budget = budgets.find((one) => one.name === 'notification');
-  return detectedMs === undefined || budget === undefined ? undefined : detectedMs + budget.budgetMs;
 }
 
 function repeatTitle({ name, iterations, verdicts }: RunRecord['summary'][number]): string {

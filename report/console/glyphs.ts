@@ -7,7 +7,7 @@ export interface Glyphs {
   readonly eighths: readonly string[];
   /** The right half of a cell. */
   readonly rightHalf: string;
-  /** A step beside the way of the news. */
+  /** A step off the notification path. */
   readonly beside: string;
   readonly fault: string;
   readonly rule: string;

@@ -1,6 +1,6 @@
 import type { Glyphs } from './glyphs.ts';
 import type { Paint } from './paint.ts';
-import { widthOf, wrap } from './text.ts';
+import { widthOf, wrap } from '../text/terminal.ts';
 
 /** What every section of the report is given. */
 export interface Page {

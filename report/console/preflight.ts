@@ -6,7 +6,7 @@ import type { ConsoleOptions } from './format.ts';
 import { glyphsFor } from './glyphs.ts';
 import { createPaint } from './paint.ts';
 import type { Brush, Paint } from './paint.ts';
-import { clean, widthOf, wrap } from './text.ts';
+import { clean, widthOf, wrap } from '../text/terminal.ts';
 
 /** Cells of the table's frame and of the blanks beside each text: five lines, and two blanks in each column. */
 const FRAME_WIDTH = 5 + 2 * 4;
@@ -57,7 +57,7 @@ function title(paint: Paint, target: RunRecord['target'] | undefined): string {
 
 function summary(paint: Paint, findings: readonly PreflightFinding[]): string {
   const count = (verdict: PreflightVerdict): number =>
-    findings.filter((one) => one.verdict === verdict).length;
+    findings.filter((finding) => finding.verdict === verdict).length;
   const worst = worstFinding(findings);
   const words = worst === 'red' ? 'Not ready: set right what is red.' : 'Ready: `doctor test` can be run.';
   return brushOf(paint, worst)(`${words} ${count('ok')} ok, ${count('warn')} warn, ${count('red')} red.`);

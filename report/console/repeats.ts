@@ -1,72 +1,77 @@
-import { recordKindOf } from '../../record/scenarios.ts';
+import type { RecordKind } from '../../record/scenarios.ts';
 import { slowestReplyMs } from '../../profiler/maintenance/summary.ts';
-import type { RunRecord } from '../../record/run-record.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
+import type { ScenarioRecord, ScenarioSummary, SummaryOf } from '../../record/scenario-record.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
-import { left, right, showMs, wrap } from './text.ts';
+import { left, right, showMs, wrap } from '../text/terminal.ts';
 
-type Summary = RunRecord['summary'][number];
-
-/** A figure of a repetition, and over all of them. */
+/** A figure of an iteration, and over all of them. */
 interface Figure {
   readonly title: string;
   readonly of: (scenario: ScenarioRecord) => number | null | undefined;
-  readonly over: (summary: Summary) => Record<'median' | 'p95', number> | null | undefined;
+  readonly over: (summary: ScenarioSummary) => Record<'median' | 'p95', number> | null | undefined;
   /** What to divide milliseconds by; 1000 shows seconds. */
   readonly unit?: number;
 }
 
-/** Columns in the order of their worth; narrow terminals get the first ones. */
-const FAULT_FIGURES: readonly Figure[] = (
-  [
-    ['notification', 'notificationTimeMs'],
-    ['detection', 'detectionTimeMs'],
-    ['recovery', 'recoveryTimeMs'],
-    ['total', 'totalTimeMs'],
-  ] as const
-).map(([title, time]) => ({ title, of: (one) => one[time], over: (summary) => summary[time] }));
+type Time = 'notificationTimeMs' | 'detectionTimeMs' | 'recoveryTimeMs' | 'totalTimeMs';
 
-const MAINTENANCE_FIGURES: readonly Figure[] = [
-  {
-    title: 'session s',
-    of: ({ maintenance }) => maintenance?.session.totalMs,
-    over: ({ maintenance }) => maintenance?.totalMs,
-    unit: 1000,
-  },
-  {
-    title: 'gap ms',
-    of: ({ maintenance }) => maintenance?.service.longestGapMs,
-    over: ({ maintenance }) => maintenance?.longestGapMs,
-  },
-  {
-    title: 'work s',
-    of: ({ maintenance }) => maintenance?.session.workTimeMs,
-    over: ({ maintenance }) => maintenance?.workTimeMs,
-    unit: 1000,
-  },
-  {
-    title: 'reply ms',
-    of: ({ maintenance }) => (maintenance === undefined ? undefined : slowestReplyMs(maintenance)),
-    over: ({ maintenance }) => maintenance?.slowestReplyMs,
-  },
-];
+function faultFigure(title: string, time: Time): Figure {
+  return {
+    title,
+    of: (scenario) => (scenario.kind === 'fault' ? scenario[time] : undefined),
+    over: (summary) => (summary.kind === 'fault' ? summary[time] : undefined),
+  };
+}
+
+function sessionFigure(
+  title: string,
+  of: (record: MaintenanceRecord) => number | null | undefined,
+  name: keyof NonNullable<SummaryOf<'maintenance'>['maintenance']>,
+  unit = 1,
+): Figure {
+  return {
+    title,
+    of: (scenario) =>
+      scenario.kind === 'maintenance' && scenario.maintenance !== undefined
+        ? of(scenario.maintenance)
+        : undefined,
+    over: (summary) => (summary.kind === 'maintenance' ? summary.maintenance?.[name] : undefined),
+    unit,
+  };
+}
+
+/** Columns in the order of their worth; narrow terminals get the first ones. */
+const FIGURES: Readonly<Record<RecordKind, readonly Figure[]>> = {
+  fault: [
+    faultFigure('notification', 'notificationTimeMs'),
+    faultFigure('detection', 'detectionTimeMs'),
+    faultFigure('recovery', 'recoveryTimeMs'),
+    faultFigure('total', 'totalTimeMs'),
+  ],
+  maintenance: [
+    sessionFigure('session s', ({ session }) => session.totalMs, 'totalMs', 1000),
+    sessionFigure('gap ms', ({ service }) => service.longestGapMs, 'longestGapMs'),
+    sessionFigure('work s', ({ session }) => session.workTimeMs, 'workTimeMs', 1000),
+    sessionFigure('reply ms', slowestReplyMs, 'slowestReplyMs'),
+  ],
+  checks: [],
+};
 
 const CELL_WIDTH = 12;
 const VERDICT_WIDTH = 11;
 const NUMBER_WIDTH = 7;
 
-const FIGURES = { fault: FAULT_FIGURES, maintenance: MAINTENANCE_FIGURES } as const;
-
 /** Every repetition of a scenario in one line, and their median and p95. */
 export function repeatTable(
   page: Page,
-  summary: Summary,
+  summary: ScenarioSummary,
   scenarios: readonly ScenarioRecord[],
 ): readonly string[] {
   const { paint, glyphs, columns } = page;
   const room = columns - INDENT.length - NUMBER_WIDTH - 1 - VERDICT_WIDTH;
-  const figures = FIGURES[recordKindOf(summary.name)];
+  const figures = FIGURES[summary.kind];
   const shown = figures.slice(0, Math.max(1, Math.floor(room / (CELL_WIDTH + 1))));
   const cell = ({ unit = 1 }: Figure, ms: number | null | undefined): string =>
     ` ${right(ms === null || ms === undefined ? glyphs.none : showMs(ms / unit, 1), CELL_WIDTH)}`;
@@ -95,19 +100,4 @@ function why(page: Page, verdict: ScenarioRecord['verdict'], reason: string | un
   return wrap(reason, page.columns - margin.length).map(
     (line) => `${margin}${page.paint.verdict[verdict](line)}`,
   );
-}
-
-/** The repetition worth a closer look: the worst verdict, and among equals the slowest. */
-export function worthShowing(scenarios: readonly ScenarioRecord[]): ScenarioRecord | undefined {
-  const order = ['passed', 'skipped', 'unknown', 'failed'];
-  return scenarios.reduce<ScenarioRecord | undefined>((worst, one) => {
-    if (worst === undefined) return one;
-    const difference = order.indexOf(one.verdict) - order.indexOf(worst.verdict);
-    if (difference !== 0) return difference > 0 ? one : worst;
-    return slowness(one) > slowness(worst) ? one : worst;
-  }, undefined);
-}
-
-function slowness({ notificationTimeMs, maintenance }: ScenarioRecord): number {
-  return notificationTimeMs ?? maintenance?.session.totalMs ?? 0;
 }

@@ -2,32 +2,23 @@ import type { RunRecord } from '../../record/run-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { INDENT, LABEL_WIDTH, labeled } from './page.ts';
 import type { Page } from './page.ts';
-import { showDuration, unbroken, wrap } from './text.ts';
+import { armedText, overheadText } from '../text/harness.ts';
+import { programText } from '../text/program.ts';
+import { showDuration, unbroken, wrap } from '../text/terminal.ts';
 
-/** How a chain was proven armed, in words. */
-const ARMED_BY: Readonly<Record<string, string>> = {
-  'bus-canary': 'by a canary on the bus',
-  'server-canary': 'by a canary that Nova fed',
-  'cache-time': "by waiting out the cloud's alarm cache",
-  none: 'not proven',
-};
-
-/** How one telling went: arming, phases, the harness's own cost. */
-export function tellingFacts(page: Page, { armed, phases, overhead }: ScenarioRecord): readonly string[] {
+/** How one iteration went: arming, phases, the harness's own cost. */
+export function iterationFacts(page: Page, { armed, phases, overhead }: ScenarioRecord): readonly string[] {
   const { glyphs } = page;
   const lines: string[] = [];
   if (armed !== null) {
-    const by = ARMED_BY[armed.by] ?? `by ${armed.by}`;
-    lines.push(...labeled(page, 'armed', `${by}, after ${showDuration(armed.waitedMs)}`));
+    lines.push(...labeled(page, 'armed', armedText(armed)));
   }
   if (phases.length > 0) {
     const steps = phases.map(({ name, durationMs }) => unbroken(`${name} ${showDuration(durationMs)}`));
     lines.push(...labeled(page, 'phases', steps.join(` ${glyphs.dot} `)));
   }
   if (overhead !== null) {
-    const stamps = overhead.stamps === undefined ? '' : `${overhead.stamps} stamps, `;
-    const text = `${stamps}${overhead.stampMeanUs.toFixed(1)} ${glyphs.micro}s each; event loop late by ${overhead.loopWorstDelayMs.toFixed(1)} ms at worst`;
-    lines.push(...labeled(page, 'overhead', text));
+    lines.push(...labeled(page, 'overhead', overheadText(overhead, glyphs.micro)));
   }
   return lines;
 }
@@ -35,7 +26,7 @@ export function tellingFacts(page: Page, { armed, phases, overhead }: ScenarioRe
 /** Where the record is, how to repeat the run, and what it left. */
 export function runFacts(page: Page, record: RunRecord, recordPath: string | undefined): readonly string[] {
   const { paint } = page;
-  const program = programName(record.doctor);
+  const program = programText(record.doctor);
   const leftovers = record.leftovers.flatMap(({ what, reason }) =>
     labeled(page, 'left behind', `${what}: ${reason}`).map((line) => paint.verdict.failed(line)),
   );
@@ -53,17 +44,6 @@ export function runFacts(page: Page, record: RunRecord, recordPath: string | und
         )
       : [...leftovers, ...hint]),
   ];
-}
-
-const SHORT_REVISION = 7;
-
-/** `doctor 0.1.0 (revision 54b2bf3, changed since)` */
-function programName({ version, revision, dirty }: RunRecord['doctor']): string {
-  const notes = [
-    ...(revision === undefined ? [] : [`revision ${revision.slice(0, SHORT_REVISION)}`]),
-    ...(dirty === true ? ['changed since'] : []),
-  ];
-  return notes.length === 0 ? `doctor ${version}` : `doctor ${version} (${notes.join(', ')})`;
 }
 
 /** The command, broken at blanks with a backslash, so that it can be copied as it stands. */

@@ -1,7 +1,10 @@
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import { CHECKPOINT } from '../../record/checkpoints.ts';
+import type { CheckpointKey } from '../../record/checkpoints.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
+import { budgetText } from '../text/budget.ts';
 import { INDENT, LABEL_WIDTH } from './page.ts';
 import type { Page } from './page.ts';
-import { right, showMs, widthOf, wrap } from './text.ts';
+import { right, showMs, widthOf, wrap } from '../text/terminal.ts';
 
 /** One line of the section: a name, a time, and what to say of it. */
 interface Line extends Omit<TimeLine, 'time'> {
@@ -17,20 +20,20 @@ export interface TimeLine {
 }
 
 /** The times that requirements speak of, each against its budget where it has one. */
-export function timeList(page: Page, scenario: ScenarioRecord): readonly string[] {
+export function timeList(page: Page, scenario: FaultRecord): readonly string[] {
   const { arrow } = page.glyphs;
   const lines: readonly Line[] = [
     {
       label: 'detection',
       timeMs: scenario.detectionTimeMs,
-      remark: `link down ${arrow} Monitor knows${errorOf(page, scenario, [0, 1])}`,
+      remark: `link down ${arrow} Monitor knows${errorOf(page, scenario, ['linkDown', 'rawFailure'])}`,
     },
     budgetLine(page, scenario, 'notification', scenario.notificationTimeMs),
     budgetLine(page, scenario, 'recovery', scenario.recoveryTimeMs),
     {
       label: 'total',
       timeMs: scenario.totalTimeMs,
-      remark: `link down ${arrow} alarm received${errorOf(page, scenario, [0, 9])}`,
+      remark: `link down ${arrow} alarm received${errorOf(page, scenario, ['linkDown', 'receivedAlarm'])}`,
     },
     {
       label: 'out of sync',
@@ -79,11 +82,11 @@ function show({ columns, paint }: Page, line: TimeLine, time: string): readonly 
 
 function budgetLine(
   { glyphs, paint }: Page,
-  { budgets }: ScenarioRecord,
+  { budgets }: FaultRecord,
   name: 'notification' | 'recovery',
   timeMs: number | null,
 ): Line {
-  const budget = budgets.find((one) => one.name === name);
+  const budget = budgets.find((budget) => budget.name === name);
   if (budget === undefined) return { label: name, timeMs, remark: 'not judged' };
   const { verdict, gating, uncertaintyMs } = budget;
   const role = gating ? '' : ' (reported only)';
@@ -92,23 +95,16 @@ function budgetLine(
   return {
     label: name,
     timeMs,
-    remark: `${glyphs.verdicts[verdict]} ${judgement(budget)}${bar}${role}`,
+    remark: `${glyphs.verdicts[verdict]} ${budgetText(budget)}${bar}${role}`,
     brush: gating || verdict === 'passed' ? paint.verdict[verdict] : paint.warning,
   };
 }
 
-function judgement({ timeMs, budgetMs, verdict }: ScenarioRecord['budgets'][number]): string {
-  if (timeMs === null) return verdict === 'failed' ? 'never came' : 'not known';
-  if (verdict === 'passed') return `under the budget of ${budgetMs} ms`;
-  if (verdict === 'unknown') return `not known to be under the budget of ${budgetMs} ms`;
-  return timeMs > 0 ? `not under the budget of ${budgetMs} ms` : 'not after the detection';
-}
-
 /** The error bar of the time between two checkpoints, when there is one. */
-function errorOf({ glyphs }: Page, { checkpoints }: ScenarioRecord, indexes: readonly number[]): string {
-  const ends = checkpoints.filter((one) => indexes.includes(one.index));
-  const uncertaintyMs = ends.reduce((sum, one) => sum + one.uncertaintyMs, 0);
-  return ends.length < indexes.length || uncertaintyMs < 0.005
+function errorOf({ glyphs }: Page, { checkpoints }: FaultRecord, names: readonly CheckpointKey[]): string {
+  const ends = checkpoints.filter(({ index }) => names.some((name) => CHECKPOINT[name] === index));
+  const uncertaintyMs = ends.reduce((sum, end) => sum + end.uncertaintyMs, 0);
+  return ends.length < names.length || uncertaintyMs < 0.005
     ? ''
     : `, ${glyphs.plusMinus}${showMs(uncertaintyMs)}`;
 }

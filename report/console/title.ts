@@ -1,10 +1,11 @@
 import type { RunRecord } from '../../record/run-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { endOf } from '../../profiler/run-end.ts';
-import { maintenanceHeadline } from './maintenance/sections.ts';
+import { SIMULATED_NOTE } from '../text/label.ts';
+import { headline } from '../text/headline.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
-import { clean, showMs, unbroken, widthOf, wrap } from './text.ts';
+import { clean, unbroken, widthOf, wrap } from '../text/terminal.ts';
 
 /** What the run was made on, so that nobody takes a simulated result for a real one. */
 export function runTitle({ paint, glyphs, columns }: Page, record: RunRecord): readonly string[] {
@@ -22,14 +23,14 @@ export function runTitle({ paint, glyphs, columns }: Page, record: RunRecord): r
     index === 0 ? `${brush(badge)} ${line}` : `${' '.repeat(badge.length + 1)}${line}`,
   );
   const warnings = [
-    ...(isSimulated ? ['Made on a simulated cloud; it says nothing of a real one.'] : []),
+    ...(isSimulated ? [SIMULATED_NOTE] : []),
     ...(endOf(record) === 'open' ? [`UNKNOWN: ${record.reason}.`] : []),
   ];
   const lower = warnings.flatMap((text) => wrap(text, columns - 1));
   return [...title, ...lower.map((line) => ` ${paint.warning(line)}`)];
 }
 
-/** The verdict of one telling, and why. */
+/** The verdict of one iteration, and why. */
 export function verdictTitle(page: Page, scenario: ScenarioRecord, remark: string): readonly string[] {
   const { paint, glyphs, columns } = page;
   const { verdict } = scenario;
@@ -50,18 +51,4 @@ export function verdictTitle(page: Page, scenario: ScenarioRecord, remark: strin
       wrap(text, columns - INDENT.length).map((line) => `${INDENT}${brush(line)}`),
     ),
   ];
-}
-
-/** The sentence that people look for: how long the notification took, or the maintenance. */
-export function headline(scenario: ScenarioRecord): string {
-  if (scenario.maintenance !== undefined) return maintenanceHeadline(scenario.maintenance);
-  const { notificationTimeMs, budgets, notifications } = scenario;
-  const budget = budgets.find((one) => one.name === 'notification');
-  if (notificationTimeMs === null || budget === undefined) {
-    const { expected, received } = notifications;
-    // Where the verdict is unknown, one may have come and only its time was not seen.
-    const word = scenario.verdict === 'unknown' ? 'were seen' : 'came';
-    return expected > 0 && received < expected ? `${received} of ${expected} notifications ${word}` : '';
-  }
-  return `notified in ${showMs(notificationTimeMs)} ms, budget ${budget.budgetMs} ms`;
 }

@@ -1,10 +1,10 @@
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
 import { labeled } from './page.ts';
 import type { Page } from './page.ts';
-import { showMs } from './text.ts';
+import { showMs } from '../text/terminal.ts';
 
 /** How the notification times of several VMs spread; nothing for one VM. */
-export function vmSection(page: Page, { vms, notifications }: ScenarioRecord): readonly string[] {
+export function vmSection(page: Page, { vms, notifications }: FaultRecord): readonly string[] {
   if (vms.length < 2) return [];
   const { expected, received, firstMs, medianMs, p95Ms, lastMs } = notifications;
   const show = (ms: number | null): string => (ms === null ? page.glyphs.none : showMs(ms));

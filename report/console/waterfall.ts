@@ -1,13 +1,14 @@
 import { CHECKPOINT, CHECKPOINTS } from '../../record/checkpoints.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
-import { axisFor, cellOf, tickLabels } from './axis.ts';
-import type { Axis } from './axis.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
+import { axisFor, cellOf, tickLabels } from '../axis.ts';
+import type { Axis } from '../axis.ts';
 import { besideBar, stepBar } from './bar.ts';
+import { offPathText } from '../text/path.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
-import { decimalsFor, left, right, showMs, widthOf, wrap } from './text.ts';
+import { decimalsFor, left, right, showMs, widthOf, wrap } from '../text/terminal.ts';
 
-type CheckpointRecord = ScenarioRecord['checkpoints'][number];
+type CheckpointRecord = FaultRecord['checkpoints'][number];
 
 /** Which columns the terminal has room for. */
 interface Layout {
@@ -26,18 +27,14 @@ const COMPONENT_FROM = 72;
 const LEAST_BAR_WIDTH = 10;
 
 /** The eleven checkpoints on a time axis, one row each, reached or not. */
-export function waterfall(
-  page: Page,
-  scenario: ScenarioRecord,
-  limitMs: number | undefined,
-): readonly string[] {
+export function waterfall(page: Page, scenario: FaultRecord, limitMs: number | undefined): readonly string[] {
   const layout = layoutFor(page, scenario);
   const axis = axisFor(
-    scenario.checkpoints.map((one) => one.tMs),
+    scenario.checkpoints.map((checkpoint) => checkpoint.tMs),
     Math.max(1, layout.barWidth),
   );
   const rows = CHECKPOINTS.map(({ index, name, component }) => {
-    const reached = scenario.checkpoints.find((one) => one.index === index);
+    const reached = scenario.checkpoints.find((checkpoint) => checkpoint.index === index);
     const number = page.paint.faint(right(String(index), 2));
     const owner = layout.hasComponent
       ? `  ${page.paint.component[component](left(component, COMPONENT_WIDTH))}`
@@ -51,10 +48,10 @@ export function waterfall(
   return [...header(page, layout, axis), ...rows, ...legend(page, scenario), ...gapList(page, scenario)];
 }
 
-function layoutFor(page: Page, { checkpoints }: ScenarioRecord): Layout {
-  const digits = decimalsFor(Math.max(0, ...checkpoints.map((one) => Math.abs(one.tMs))));
-  const times = checkpoints.map((one) => widthOf(showMs(one.tMs, digits)));
-  const errors = checkpoints.map((one) => widthOf(showError(page, one)));
+function layoutFor(page: Page, { checkpoints }: FaultRecord): Layout {
+  const digits = decimalsFor(Math.max(0, ...checkpoints.map((checkpoint) => Math.abs(checkpoint.tMs))));
+  const times = checkpoints.map((checkpoint) => widthOf(showMs(checkpoint.tMs, digits)));
+  const errors = checkpoints.map((checkpoint) => widthOf(showError(page, checkpoint)));
   const timeWidth = Math.max(6, ...times);
   const errorWidth = Math.max(0, ...errors);
   const hasComponent = page.columns >= COMPONENT_FROM;
@@ -122,13 +119,13 @@ function barOf({ glyphs }: Page, axis: Axis, { tMs, stepMs, onPath }: Checkpoint
   return (onPath ? stepBar : besideBar)(axis, glyphs, tMs - stepMs, tMs);
 }
 
-function legend(page: Page, scenario: ScenarioRecord): readonly string[] {
+function legend(page: Page, scenario: FaultRecord): readonly string[] {
   const lines: string[] = [];
-  const beside = scenario.checkpoints.filter((one) => !one.onPath).map((one) => one.index);
+  const beside = scenario.checkpoints
+    .filter((checkpoint) => !checkpoint.onPath)
+    .map((checkpoint) => checkpoint.index);
   if (beside.length > 0) {
-    lines.push(
-      `${page.glyphs.beside} ${beside.join(', ')} came after a later checkpoint: beside the way of the news, at no cost to it.`,
-    );
+    lines.push(`${page.glyphs.beside} ${offPathText(beside)}.`);
   }
   if (scenario.originIndex !== null && scenario.originIndex !== CHECKPOINT.linkDown) {
     lines.push(`t counts from checkpoint ${scenario.originIndex}, because checkpoint 0 was not seen.`);
@@ -137,7 +134,7 @@ function legend(page: Page, scenario: ScenarioRecord): readonly string[] {
 }
 
 /** Missing checkpoints with their reasons, those of one reason together. */
-function gapList(page: Page, { gaps }: ScenarioRecord): readonly string[] {
+function gapList(page: Page, { gaps }: FaultRecord): readonly string[] {
   const reasons = [...new Set(gaps.map((gap) => gap.reason))];
   return reasons.flatMap((reason) => {
     const indexes = gaps.filter((gap) => gap.reason === reason).map((gap) => gap.index);

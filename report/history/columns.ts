@@ -1,6 +1,7 @@
+import { SCENARIO_NAMES } from '../../record/scenarios.ts';
 import type { Glyphs } from '../console/glyphs.ts';
 import type { Brush, Paint } from '../console/paint.ts';
-import { clean, showMs } from '../console/text.ts';
+import { clean, showMs } from '../text/terminal.ts';
 import type { HistoryEntry } from './entry.ts';
 
 /** One column of the list. */
@@ -33,7 +34,7 @@ export const COLUMNS: readonly Column[] = [
     text: ({ digest }, { none }) => (digest === undefined ? none : clean(digest.installer)),
     spare: 4,
   },
-  { head: 'case', text: caseText, atLeast: 'fault_management'.length, spare: 2 },
+  { head: 'case', text: caseText, atLeast: Math.max(...SCENARIO_NAMES.map((name) => name.length)), spare: 2 },
   {
     head: 'VMs',
     text: ({ digest }, { none }) => String(digest?.vms ?? none),
@@ -50,7 +51,7 @@ export const COLUMNS: readonly Column[] = [
   {
     head: 'state',
     text: stateText,
-    brush: (entry, paint) => (isCalm(entry) ? paint.faint : paint.warning),
+    brush: (entry, paint) => (isUneventful(entry) ? paint.faint : paint.warning),
     atLeast: 'unreadable'.length,
   },
 ];
@@ -62,8 +63,8 @@ function targetText({ digest }: HistoryEntry, { none }: Glyphs): string {
 }
 
 function caseText({ digest }: HistoryEntry, { none, times }: Glyphs): string {
-  const names = digest?.cases.map(({ name, tellings }) =>
-    tellings > 1 ? `${clean(name)} ${times}${tellings}` : clean(name),
+  const names = digest?.cases.map(({ name, iterations }) =>
+    iterations > 1 ? `${clean(name)} ${times}${iterations}` : clean(name),
   );
   return names === undefined || names.length === 0 ? none : names.join(', ');
 }
@@ -81,7 +82,7 @@ function notifiedText({ digest }: HistoryEntry, { none }: Glyphs): string {
   return words.length === 0 ? none : words.join(', ');
 }
 
-function isCalm({ state, leftovers, unreadable }: HistoryEntry): boolean {
+function isUneventful({ state, leftovers, unreadable }: HistoryEntry): boolean {
   return state === 'finished' && leftovers === 0 && unreadable === undefined;
 }
 

@@ -11,7 +11,7 @@ import type { HistoryEntry } from './entry.ts';
 import { formatHistory } from './list.ts';
 import { sparkGlyphs, sparkline } from './sparkline.ts';
 
-/** The run of a day, told as its record tells it. */
+/** The run of a day, as its record describes it. */
 function run(day: number, sample: Sample = {}, header: Partial<RunHeader> = {}): HistoryEntry {
   const date = `202611${String(day).padStart(2, '0')}`;
   const runId = `${date}-120000-abcdef`;
@@ -21,7 +21,9 @@ function run(day: number, sample: Sample = {}, header: Partial<RunHeader> = {}):
   return { runId, path: runId, startedAt, state: 'finished', leftovers: 0, digest, unreadable: undefined };
 }
 
-const at9 = (ms: number | undefined): Sample => ({ timesMs: { 8: ms, 9: ms, 10: ms } });
+const at9 = (ms: number | undefined): Sample => ({
+  timesMs: { firedAlarm: ms, receivedAlarm: ms, handledAlarm: ms },
+});
 const REAL: Partial<RunHeader> = { target: { kind: 'openstack', name: 'http://cloud:5000/v3' } };
 const lost: Sample = {
   ...at9(undefined),
@@ -46,7 +48,7 @@ describe('a list of runs', () => {
     expect(lines[5]).toMatch(/SIMULATED embedded cloud .* 100\.0 ms/);
   });
 
-  it('tells a lost notification from one that is not known', () => {
+  it('distinguishes a lost notification from one that is not known', () => {
     expect(lines[2]).toMatch(/✘ failed +lost /);
     expect(lines[4]).toMatch(/\? unknown +– /);
   });
@@ -83,7 +85,7 @@ describe('a list of runs', () => {
     for (const line of lines.slice(0, 7)) expect(Array.from(line).length).toBeLessThanOrEqual(80);
   });
 
-  it('keeps to ASCII where it is told to', () => {
+  it('keeps to ASCII where it has to', () => {
     // oxlint-disable-next-line no-control-regex -- ASCII is what is asked
     expect(formatHistory(entries, { ...PIPE, columns: 60, unicode: false })).toMatch(/^[\x00-\x7F]*$/);
   });
@@ -96,10 +98,10 @@ describe('what a run is made of', () => {
   };
 
   it('is each scenario with its repetitions, the median, and how many were lost', () => {
-    const tellings = [at9(148.2), lost, at9(348.2), at9(158.2)].map((sample, index) =>
+    const iterations = [at9(148.2), lost, at9(348.2), at9(158.2)].map((sample, index) =>
       sampleTrace({ ...sample, iteration: index + 1 }),
     );
-    const entry = digestOf([...tellings.flat(), ...sampleMaintenance()]);
+    const entry = digestOf([...iterations.flat(), ...sampleMaintenance()]);
     const text = formatHistory([entry, entry], PIPE);
     expect(text).toMatch(/ fault_management ×4, maintenance +6 +✘ failed +110\.0 ms, 1 lost /);
     // The median of the others does not hide what was lost.

@@ -1,7 +1,7 @@
 import { glyphsFor } from '../console/glyphs.ts';
 import { createPaint } from '../console/paint.ts';
 import type { Brush } from '../console/paint.ts';
-import { clean, left, right, widthOf, wrap } from '../console/text.ts';
+import { clean, left, right, widthOf, wrap } from '../text/terminal.ts';
 import { COLUMNS } from './columns.ts';
 import type { Column } from './columns.ts';
 import type { HistoryEntry } from './entry.ts';
@@ -73,7 +73,7 @@ function fitted(
   const total = (widths: readonly number[]): number =>
     [...kept].reduce((sum, at) => sum + (widths[at] ?? 0) + GAP.length, -GAP.length);
   const spare = columns.map((column, at) => ({ at, spare: column.spare ?? 0 }));
-  for (const { at } of spare.filter((one) => one.spare > 0).sort((a, b) => b.spare - a.spare)) {
+  for (const { at } of spare.filter((item) => item.spare > 0).sort((a, b) => b.spare - a.spare)) {
     if (total(least) > available) kept.delete(at);
   }
   let over = Math.max(0, total(natural) - available);

@@ -1,7 +1,7 @@
 import { recordKindOf } from '../../record/scenarios.ts';
 import type { Glyphs } from '../console/glyphs.ts';
 import type { Paint } from '../console/paint.ts';
-import { clean, cut, showMs, wrap } from '../console/text.ts';
+import { clean, cut, showMs, wrap } from '../text/terminal.ts';
 import type { HistoryEntry } from './entry.ts';
 import { sparkGlyphs, sparkline } from './sparkline.ts';
 import type { SparkPoint } from './sparkline.ts';
@@ -22,7 +22,7 @@ const NAME_WIDTH = 40;
 
 /**
  * How notification times went from the oldest run to the newest, a line for each cloud: those of a simulated cloud
- * never stand in one line with those of a real one. Runs that told of no fault are left out, and so are those that
+ * never stand in one line with those of a real one. Runs without a fault are left out, and so are those that
  * have no end yet.
  */
 export function trendLines(entries: readonly HistoryEntry[], page: TrendPage): readonly string[] {

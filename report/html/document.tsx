@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { SIMULATED_WORDS } from './parts/words.ts';
+import { SIMULATED_NOTE } from '../text/label.ts';
 import { STYLES } from './styles.ts';
 
 /** Nothing is loaded from anywhere, and no script runs: text from a cloud can do no harm here. */
@@ -31,8 +31,8 @@ export function Document({ title, simulated, children }: Props): VNode {
           <aside class="simulated-banner" aria-label="Simulated">
             <strong>SIMULATED</strong>{' '}
             {simulated === 'all'
-              ? SIMULATED_WORDS
-              : 'Some of these runs were made on a simulated cloud; they say nothing of a real one.'}
+              ? SIMULATED_NOTE
+              : 'Some of these runs were made on a simulated cloud; they say nothing about a real one.'}
           </aside>
         )}
         <div class="page">

@@ -2,7 +2,7 @@ import { render } from 'preact-render-to-string';
 import { createElement } from 'preact';
 import { describe, expect, it } from 'vitest';
 import { judgeRun } from '../../profiler/judge-run.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
 import { sampleMaintenance } from '../../profiler/testing/sample-maintenance.ts';
 import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.ts';
 import type { Sample } from '../../profiler/testing/sample-trace.ts';
@@ -11,16 +11,17 @@ import { Waterfall } from './fault/waterfall.tsx';
 import { HostTimeline } from './maintenance/host-timeline.tsx';
 import { DistributionPlot } from './plots/distribution-plot.tsx';
 import type { Distribution } from './plots/distribution-plot.tsx';
+import { faultRecordsIn, sessionsIn } from '../../record/testing/records-in.ts';
 
-const fault = (sample: Sample = {}): ScenarioRecord => {
-  const [scenario] = judgeRun(sampleTrace(sample), SAMPLE_HEADER).scenarios;
+const fault = (sample: Sample = {}): FaultRecord => {
+  const [scenario] = faultRecordsIn(judgeRun(sampleTrace(sample), SAMPLE_HEADER));
   if (scenario === undefined) throw new Error('no scenario');
   return scenario;
 };
 const numbers = (match: RegExpExecArray | null): readonly number[] => (match ?? []).slice(1).map(Number);
 
 describe('the waterfall', () => {
-  const draw = (scenario: ScenarioRecord): string => render(createElement(Waterfall, { scenario, id: 'x' }));
+  const draw = (scenario: FaultRecord): string => render(createElement(Waterfall, { scenario, id: 'x' }));
   /** Where the bar of a checkpoint begins, and how wide it is. */
   const bar = (svg: string, index: number): readonly number[] =>
     numbers(new RegExp(`<title>${index} [^<]*</title><rect x="([\\d.]+)" [^>]*?width="([\\d.]+)"`).exec(svg));
@@ -46,8 +47,8 @@ describe('the waterfall', () => {
     expect((to - from) / (width / stepMs)).toBeCloseTo(2 * (link?.uncertaintyMs ?? 0), 0);
   });
 
-  it('draws the budget where it is near, at its place, and tells it where it is far', () => {
-    const late = draw(fault({ timesMs: { 9: 1250, 10: 1320 } }));
+  it('draws the budget where it is near, at its place, and names it where it is far', () => {
+    const late = draw(fault({ timesMs: { receivedAlarm: 1250, handledAlarm: 1320 } }));
     const [x = 0] = numbers(/<line x1="([\d.]+)" [^>]*class="budget-line"/.exec(late));
     const [left = 0, width = 0] = bar(late, 1);
     expect((x - left) / (width / 48.2)).toBeCloseTo(1048.2, -1);
@@ -56,14 +57,16 @@ describe('the waterfall', () => {
     expect(early).toContain('runs out at 1048.2\u00A0ms');
   });
 
-  it('tells what lay beside the way apart by its shape, too', () => {
+  it('shows by its shape, too, what lay off the notification path', () => {
     const svg = draw(fault());
     expect(svg.match(/class="beside"/g)).toHaveLength(2);
-    expect(svg).toContain('beside the way of the news, at no cost to it: 3, 4');
+    expect(svg).toContain(
+      '3, 4 came after a later checkpoint: off the notification path, so at no cost to it',
+    );
   });
 
   it('gives the reason of a gap in its row, and below when it is long', () => {
-    const scenario = fault({ timesMs: { 6: undefined } });
+    const scenario = fault({ timesMs: { transformedEvent: undefined } });
     const reason = `the taps on the bus were off for a while: ${'and off '.repeat(20)}`;
     const gaps = scenario.gaps.map((gap) => ({ ...gap, reason }));
     const svg = draw({ ...scenario, gaps });
@@ -73,7 +76,7 @@ describe('the waterfall', () => {
 });
 
 describe('the hosts over a session', () => {
-  const record = judgeRun(sampleMaintenance({ hosts: 4 }), SAMPLE_HEADER).scenarios[0]?.maintenance;
+  const [record] = sessionsIn(judgeRun(sampleMaintenance({ hosts: 4 }), SAMPLE_HEADER));
   if (record === undefined) throw new Error('no maintenance');
   const svg = render(createElement(HostTimeline, { record, id: 'x' }));
 

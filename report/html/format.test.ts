@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { judgeRun } from '../../profiler/judge-run.ts';
 import { sampleMaintenance } from '../../profiler/testing/sample-maintenance.ts';
 import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.ts';
-import { gapText } from '../gap-text.ts';
+import { gapText } from '../text/gap.ts';
 import { formatHtml, formatHtmlOfMany } from './format.tsx';
 import { fullRun, runOf } from './testing/records.ts';
+import { faultRecordsIn } from '../../record/testing/records-in.ts';
 
 const REAL = { target: { kind: 'openstack', name: 'http://cloud.example:5000/v3' } } as const;
 const title = (html: string): string => /<title>(.*?)<\/title>/.exec(html)?.[1] ?? '';
@@ -18,7 +19,7 @@ describe('the page of a run', () => {
     expect(formatHtml(fullRun())).toBe(html);
   });
 
-  it('is smaller than a megabyte, with three tellings and a maintenance', () => {
+  it('is smaller than a megabyte, with three iterations and a maintenance', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(1_000_000);
   });
 
@@ -56,7 +57,9 @@ describe('the page of a run', () => {
   });
 
   it('says of every checkpoint that was not seen why', () => {
-    const lost = record.scenarios.find((one) => one.iteration === 3 && one.gaps.length > 0);
+    const lost = faultRecordsIn(record).find(
+      (faultRecord) => faultRecord.iteration === 3 && faultRecord.gaps.length > 0,
+    );
     expect(lost).toBeDefined();
     for (const gap of lost?.gaps ?? []) expect(html).toContain(gapText(gap.reason));
     expect(html).not.toContain('not seen: not seen');
@@ -73,7 +76,7 @@ describe('the page of a run', () => {
 
 describe('what is not known', () => {
   it('is not shown as passed', () => {
-    const html = formatHtml(judgeRun(sampleTrace({ timesMs: { 1: undefined } }), SAMPLE_HEADER));
+    const html = formatHtml(judgeRun(sampleTrace({ timesMs: { rawFailure: undefined } }), SAMPLE_HEADER));
     expect(title(html)).toContain('UNKNOWN');
     expect(/<h1>.*?<\/h1>/s.exec(html)?.[0]).toContain('v-unknown');
     expect(/<h1>.*?<\/h1>/s.exec(html)?.[0]).not.toContain('v-passed');
@@ -93,7 +96,7 @@ describe('what is not known', () => {
   });
 });
 
-describe('text from elsewhere', () => {
+describe('text from clouds and hosts', () => {
   const evil = `</script><script>alert(1)</script><img src=x onerror="alert('2')">`;
   const hostile = (text: string) =>
     runOf(3, {
@@ -130,16 +133,16 @@ describe('many VMs', () => {
     expect(html).not.toContain('All 50 VMs by notification time');
   });
 
-  it('get lanes for the telling ones, and a curve of all, from then on', () => {
+  it('get lanes for the notable ones, and a curve of all, from then on', () => {
     const html = formatHtml(runOf(51));
     expect(html).toContain('4 of 51 VMs, one lane each');
     expect(html).toContain('All 51 VMs by notification time');
     expect(html).toMatch(/>median: vm-\d+</);
   });
 
-  it('of whom some heard nothing: those are shown', () => {
+  it('of which some received nothing: those are shown', () => {
     const record = runOf(60);
-    const [scenario] = record.scenarios;
+    const [scenario] = faultRecordsIn(record);
     const vms = (scenario?.vms ?? []).map((vm, index) =>
       index === 7
         ? { ...vm, notificationTimeMs: null, deliveries: 0, checkpoints: vm.checkpoints.slice(0, 9) }

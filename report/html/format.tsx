@@ -25,7 +25,7 @@ export function formatHtmlOfMany(records: readonly RunRecord[]): string {
   const sorted = [...records].sort((a, b) =>
     a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0,
   );
-  const simulated = records.filter((one) => one.target.kind === 'simulated').length;
+  const simulated = records.filter((record) => record.target.kind === 'simulated').length;
   return pageOf(
     <Document
       title={`${records.length} doctor runs compared`}

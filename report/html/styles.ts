@@ -124,7 +124,7 @@ svg .failed-text { fill: var(--failed); font-weight: 600; } svg .gap-text { fill
 .gauge-budget { stroke: var(--ink); stroke-width: 1.5; } .gauge-box { fill: var(--panel); stroke: var(--rule); }
 .gauge-passed { fill: var(--passed); } .gauge-failed { fill: var(--failed); } .gauge-unknown, .gauge-skipped { fill: var(--unknown); }
 details { margin: .6rem 0; }
-details.telling { border-top: 1px solid var(--rule); padding-top: .4rem; }
+details.scenario { border-top: 1px solid var(--rule); padding-top: .4rem; }
 details.run { border: 1px solid var(--rule); border-radius: 6px; padding: .5rem 1rem; margin: .8rem 0; }
 summary { cursor: pointer; color: var(--link); width: fit-content; max-width: 100%; overflow-wrap: anywhere; }
 .record { max-height: 24rem; overflow: auto; background: var(--panel); padding: .7rem .9rem; border-radius: 6px; }

@@ -2,10 +2,10 @@ import type { RunRecord } from '../../record/run-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import type { Verdict } from '../../record/verdict.ts';
 import { figuresOf } from '../figures.ts';
-import { gapText } from '../gap-text.ts';
+import { gapText } from '../text/gap.ts';
 import { NOT_ENDED, endOf } from '../../profiler/run-end.ts';
-import { tellingTimes } from '../telling-times.ts';
-import { isSimulated, tellingLabel, titled } from '../telling-label.ts';
+import { iterationTimes } from '../iteration-times.ts';
+import { isSimulated, iterationLabel, titled } from '../text/label.ts';
 
 /** One `<testcase>`. */
 export interface JunitCase {
@@ -29,25 +29,25 @@ export interface JunitSuite {
   readonly cases: readonly JunitCase[];
 }
 
-/** The run itself, and every telling of it. */
+/** The run itself, and every iteration of it. */
 export function junitSuites(record: RunRecord): readonly JunitSuite[] {
-  const times = tellingTimes(record);
-  const tellings = record.scenarios.map((telling, index): JunitSuite => {
+  const times = iterationTimes(record);
+  const iterations = record.scenarios.map((scenario, index): JunitSuite => {
     const { startUs = 0, endUs = 0 } = times[index] ?? {};
     const seconds = (endUs - startUs) / 1_000_000;
-    const label = tellingLabel(record, telling);
+    const label = iterationLabel(record, scenario);
     return {
       name: titled(record, label),
-      timestamp: secondsOf(telling.startedAt ?? record.startedAt),
+      timestamp: secondsOf(scenario.startedAt ?? record.startedAt),
       seconds,
-      properties: [...runProperties(record), ...tellingProperties(telling)],
-      cases: tellingCases(telling, classOf(record, label), seconds),
+      properties: [...runProperties(record), ...iterationProperties(scenario)],
+      cases: iterationCases(scenario, classOf(record, label), seconds),
     };
   });
-  return [runSuite(record), ...tellings];
+  return [runSuite(record), ...iterations];
 }
 
-const LOGS_ALONE = 'judged from logs alone, which do not tell it';
+const LOGS_ALONE = 'judged from logs alone, which do not show it';
 
 /** What belongs to no scenario, and must not look well in a run that was killed or tested nothing. */
 function runSuite(record: RunRecord): JunitSuite {
@@ -61,9 +61,9 @@ function runSuite(record: RunRecord): JunitSuite {
     properties: runProperties(record),
     cases: [
       scenarios.length > 0
-        ? { name: 'scenarios told', className, verdict: 'passed' }
+        ? { name: 'scenarios run', className, verdict: 'passed' }
         : {
-            name: 'scenarios told',
+            name: 'scenarios run',
             className,
             verdict: 'unknown',
             reason: record.reason ?? 'no scenario was run',
@@ -79,7 +79,7 @@ function runSuite(record: RunRecord): JunitSuite {
   };
 }
 
-/** Logs that do not tell the end of a run are no fault of the run. */
+/** Logs that do not show the end of a run are not the run's fault. */
 function endVerdict(record: RunRecord): Pick<JunitCase, 'verdict' | 'reason'> {
   const end = endOf(record);
   if (end === 'ended') return { verdict: 'passed' };
@@ -99,8 +99,9 @@ function leftVerdict(record: RunRecord): Pick<JunitCase, 'verdict' | 'reason'> {
   return { verdict: 'skipped', reason: LOGS_ALONE };
 }
 
-function tellingCases(telling: ScenarioRecord, className: string, seconds: number): readonly JunitCase[] {
-  const { verdict, reason, flaky, notes, gaps, checks } = telling;
+function iterationCases(scenario: ScenarioRecord, className: string, seconds: number): readonly JunitCase[] {
+  const { verdict, reason, flaky, notes, checks } = scenario;
+  const gaps = scenario.kind === 'fault' ? scenario.gaps : [];
   return [
     {
       name: 'verdict',
@@ -139,12 +140,12 @@ function runProperties(record: RunRecord): readonly (readonly [string, string])[
   ];
 }
 
-function tellingProperties(telling: ScenarioRecord): readonly (readonly [string, string])[] {
+function iterationProperties(scenario: ScenarioRecord): readonly (readonly [string, string])[] {
   return [
-    ['scenario', telling.name],
-    ['iteration', String(telling.iteration)],
-    ...(telling.host === null ? [] : [['host', telling.host] as const]),
-    ...figuresOf(telling).map(({ name, value }) => [name, String(value)] as const),
+    ['scenario', scenario.name],
+    ['iteration', String(scenario.iteration)],
+    ...(scenario.kind !== 'fault' || scenario.host === null ? [] : [['host', scenario.host] as const]),
+    ...figuresOf(scenario).map(({ name, value }) => [name, String(value)] as const),
   ];
 }
 

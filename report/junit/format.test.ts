@@ -5,9 +5,9 @@ import { formatJunit } from './format.ts';
 
 const outcomes = (record: keyof typeof SAMPLE_RECORDS): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    readJunit(formatJunit(SAMPLE_RECORDS[record])).cases.map((one) => [
-      `${one.className}/${one.name}`,
-      one.outcome,
+    readJunit(formatJunit(SAMPLE_RECORDS[record])).cases.map((readCase) => [
+      `${readCase.className}/${readCase.name}`,
+      readCase.outcome,
     ]),
   );
 
@@ -15,8 +15,9 @@ describe('JUnit XML', () => {
   it.each(SAMPLE_RECORD_LIST)('of a run that is: %s, is valid, and its counts are right', (_, record) => {
     const { suites, cases } = readJunit(formatJunit(record));
     for (const suite of suites) {
-      const own = cases.filter((one) => one.suite === suite['name']);
-      const count = (outcome: string): string => String(own.filter((one) => one.outcome === outcome).length);
+      const own = cases.filter((readCase) => readCase.suite === suite['name']);
+      const count = (outcome: string): string =>
+        String(own.filter((readCase) => readCase.outcome === outcome).length);
       expect(suite).toMatchObject({
         tests: String(own.length),
         failures: count('failure'),
@@ -24,9 +25,11 @@ describe('JUnit XML', () => {
         skipped: count('skipped'),
       });
     }
-    expect(new Set(cases.map((one) => `${one.className}/${one.name}`)).size).toBe(cases.length);
+    expect(new Set(cases.map((readCase) => `${readCase.className}/${readCase.name}`)).size).toBe(
+      cases.length,
+    );
     // A CI system takes a file without a failure and without an error for a good one.
-    const isBad = cases.some((one) => one.outcome === 'failure' || one.outcome === 'error');
+    const isBad = cases.some((readCase) => readCase.outcome === 'failure' || readCase.outcome === 'error');
     expect(isBad).toBe(
       ['failed', 'unknown'].includes(record.verdict) ||
         record.finishedAt === null ||
@@ -36,7 +39,7 @@ describe('JUnit XML', () => {
 
   it('has a case for the verdict and one for each check', () => {
     expect(outcomes('passed')).toEqual({
-      'doctor.simulated.run/scenarios told': 'passed',
+      'doctor.simulated.run/scenarios run': 'passed',
       'doctor.simulated.run/ended': 'passed',
       'doctor.simulated.run/nothing left behind': 'passed',
       'doctor.simulated.fault_management/verdict': 'passed',
@@ -54,10 +57,10 @@ describe('JUnit XML', () => {
     ['skipped', 'fault_management', 'skipped'],
     ['skipped maintenance', 'maintenance', 'skipped'],
     ['failed maintenance', 'maintenance', 'failure'],
-  ] as const)('tells a verdict that is: %s', (name, scenario, outcome) => {
+  ] as const)('reports a verdict that is: %s', (name, scenario, outcome) => {
     const { cases } = readJunit(formatJunit(SAMPLE_RECORDS[name]));
     const verdict = cases.find(
-      (one) => one.className === `doctor.simulated.${scenario}` && one.name === 'verdict',
+      (readCase) => readCase.className === `doctor.simulated.${scenario}` && readCase.name === 'verdict',
     );
     expect(verdict?.outcome).toBe(outcome);
     expect(verdict?.message).toBe(SAMPLE_RECORDS[name].scenarios[0]?.reason);
@@ -66,33 +69,37 @@ describe('JUnit XML', () => {
 
   it('does not look well when the run was killed, tested nothing or left something behind', () => {
     expect(outcomes('not begun')).toMatchObject({
-      'doctor.simulated.run/scenarios told': 'error',
+      'doctor.simulated.run/scenarios run': 'error',
       'doctor.simulated.run/ended': 'error',
     });
-    expect(outcomes('killed after its first telling')).toMatchObject({
+    expect(outcomes('killed after its first iteration')).toMatchObject({
       'doctor.simulated.fault_management/verdict': 'passed',
       'doctor.simulated.run/ended': 'error',
       'doctor.simulated.run/nothing left behind': 'error',
     });
-    const { properties } = readJunit(formatJunit(SAMPLE_RECORDS['killed after its first telling']));
+    const { properties } = readJunit(formatJunit(SAMPLE_RECORDS['killed after its first iteration']));
     expect(properties['SIMULATED run']).toMatchObject({ runVerdict: 'unknown' });
     const [left] = readJunit(formatJunit(SAMPLE_RECORDS.leftovers)).cases.filter(
-      (one) => one.outcome === 'failure',
+      (readCase) => readCase.outcome === 'failure',
     );
     expect(left).toMatchObject({ name: 'nothing left behind' });
     expect(left?.text).toContain('VM doctor_vm0: 409 Conflict');
   });
 
-  it('does not hold it against a run that its logs do not tell how it ended', () => {
+  it('does not hold it against a run that its logs do not show how it ended', () => {
     const fromLogs = { ...SAMPLE_RECORDS.passed, runId: 'logs-20261118-110640', finishedAt: null };
     const { cases } = readJunit(formatJunit(fromLogs));
-    expect(cases.filter((one) => one.outcome !== 'passed').map((one) => [one.name, one.outcome])).toEqual([
+    expect(
+      cases
+        .filter((readCase) => readCase.outcome !== 'passed')
+        .map((readCase) => [readCase.name, readCase.outcome]),
+    ).toEqual([
       ['ended', 'skipped'],
       ['nothing left behind', 'skipped'],
     ]);
   });
 
-  it('tells each repetition by itself', () => {
+  it('reports each repetition by itself', () => {
     const { suites } = readJunit(formatJunit(SAMPLE_RECORDS.repeats));
     expect(suites.map((suite) => suite['name'])).toEqual([
       'SIMULATED run',
@@ -121,13 +128,13 @@ describe('JUnit XML', () => {
   it('keeps the history of real clouds apart from that of simulated ones', () => {
     const { cases, name } = readJunit(formatJunit(SAMPLE_RECORDS['of a real cloud']));
     expect(name).toBe('doctor 20261118-120000-0a1b2c');
-    expect(cases.map((one) => one.className).join(' ')).not.toMatch(/simulated/i);
+    expect(cases.map((readCase) => readCase.className).join(' ')).not.toMatch(/simulated/i);
   });
 
   it('drops what XML cannot hold, and nothing else', () => {
     const text = formatJunit(SAMPLE_RECORDS.hostile);
     const { cases } = readJunit(text);
-    const check = cases.find((one) => one.name.startsWith('check a | b'));
+    const check = cases.find((readCase) => readCase.name.startsWith('check a | b'));
     expect(check?.message).toBe(
       'a | b `c` <script>alert("d")</script> &amp; ]]> *e* [f](http://g.example/h) $i$ @j \\  [31mred[0m 😀\nk="l"',
     );

@@ -1,12 +1,12 @@
 import type { RunRecord } from '../../record/run-record.ts';
 import type { Verdict } from '../../record/verdict.ts';
-import { titled } from '../telling-label.ts';
+import { titled } from '../text/label.ts';
 import { junitSuites } from './cases.ts';
 import type { JunitCase, JunitSuite } from './cases.ts';
 import { xmlDocument } from './xml.ts';
 import type { XmlElement } from './xml.ts';
 
-/** How a verdict is told: JUnit's error is a test that could not tell, which is what unknown means. */
+/** How a verdict is reported: JUnit's error is a test without a result, which is what unknown means. */
 const ELEMENTS: Readonly<Record<Exclude<Verdict, 'passed'>, string>> = {
   failed: 'failure',
   unknown: 'error',
@@ -52,8 +52,8 @@ function suiteElement({ name, timestamp, seconds: taken, properties, cases }: Ju
   };
 }
 
-function caseElement(one: JunitCase): XmlElement {
-  const { name, className, seconds: taken, verdict, reason, details = [] } = one;
+function caseElement(junitCase: JunitCase): XmlElement {
+  const { name, className, seconds: taken, verdict, reason, details = [] } = junitCase;
   const time = taken === undefined ? {} : { time: seconds(taken) };
   const content: XmlElement[] = [];
   if (verdict !== 'passed') {
@@ -67,7 +67,7 @@ function caseElement(one: JunitCase): XmlElement {
 }
 
 function count(cases: readonly JunitCase[], verdict: Verdict): string {
-  return String(cases.filter((one) => one.verdict === verdict).length);
+  return String(cases.filter((junitCase) => junitCase.verdict === verdict).length);
 }
 
 function seconds(value: number): string {

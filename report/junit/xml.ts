@@ -20,7 +20,11 @@ function linesOf({ name, attributes, content = [] }: XmlElement, indent: string)
   const start = `${indent}<${name}${pairs.join('')}`;
   if (content.length === 0) return [`${start}/>`];
   if (typeof content === 'string') return [`${start}>${escaped(content)}</${name}>`];
-  return [`${start}>`, ...content.flatMap((one) => linesOf(one, `${indent}  `)), `${indent}</${name}>`];
+  return [
+    `${start}>`,
+    ...content.flatMap((xmlElement) => linesOf(xmlElement, `${indent}  `)),
+    `${indent}</${name}>`,
+  ];
 }
 
 /** White space in an attribute is read as blanks unless it is written by its number. */

@@ -1,48 +1,49 @@
 import { CHECKPOINT, CHECKPOINTS } from '../../record/checkpoints.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
-import { showMs } from '../console/text.ts';
-import { gapText } from '../gap-text.ts';
-import { plain, table } from './text.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
+import { showMs } from '../text/terminal.ts';
+import { OFF_PATH } from '../text/path.ts';
+import { gapText } from '../text/gap.ts';
+import { plain, table } from '../text/markdown.ts';
 
-/** More VMs than these are told in one line. */
+/** More VMs than these are summed up in one line. */
 const MOST_VMS = 20;
 
 /** A fault: its times, the checkpoints, what each component cost, and the VMs. */
-export function faultSections(telling: ScenarioRecord): readonly (readonly string[])[] {
-  if (telling.checkpoints.length === 0) return [timeTable(telling)];
-  return [timeTable(telling), checkpointTable(telling), componentTable(telling), vmTable(telling)];
+export function faultSections(scenario: FaultRecord): readonly (readonly string[])[] {
+  if (scenario.checkpoints.length === 0) return [timeTable(scenario)];
+  return [timeTable(scenario), checkpointTable(scenario), componentTable(scenario), vmTable(scenario)];
 }
 
-function timeTable(telling: ScenarioRecord): readonly string[] {
-  const { budgets } = telling;
+function timeTable(scenario: FaultRecord): readonly string[] {
+  const { budgets } = scenario;
   const rows = (
     [
-      ['detection', telling.detectionTimeMs, [0, 1]],
-      ['notification', telling.notificationTimeMs, [CHECKPOINT.rawFailure, CHECKPOINT.receivedAlarm]],
-      ['recovery', telling.recoveryTimeMs, [CHECKPOINT.rawFailure, CHECKPOINT.handledAlarm]],
-      ['total', telling.totalTimeMs, [0, 9]],
-      ['out of sync', telling.outOfSyncMs, [9]],
-      ['restored', telling.restoredTimeMs, [0]],
+      ['detection', scenario.detectionTimeMs, [CHECKPOINT.linkDown, CHECKPOINT.rawFailure]],
+      ['notification', scenario.notificationTimeMs, [CHECKPOINT.rawFailure, CHECKPOINT.receivedAlarm]],
+      ['recovery', scenario.recoveryTimeMs, [CHECKPOINT.rawFailure, CHECKPOINT.handledAlarm]],
+      ['total', scenario.totalTimeMs, [CHECKPOINT.linkDown, CHECKPOINT.receivedAlarm]],
+      ['out of sync', scenario.outOfSyncMs, [CHECKPOINT.receivedAlarm]],
+      ['restored', scenario.restoredTimeMs, [CHECKPOINT.linkDown]],
     ] as const
   ).map(([name, ms, ends]) => {
-    const budget = budgets.find((one) => one.name === name);
+    const budget = budgets.find((budget) => budget.name === name);
     const role = budget?.gating === false ? ', reported only' : '';
     const judged = budget === undefined ? '' : `${budget.verdict}, budget ${budget.budgetMs} ms${role}`;
-    return [name, time(ms), ms === null ? '' : error(uncertaintyMs(telling, ends)), judged];
+    return [name, time(ms), ms === null ? '' : error(uncertaintyMs(scenario, ends)), judged];
   });
   return table(['time', { number: 'ms' }, { number: '±' }, 'judged'], rows);
 }
 
 /** Of a time between two checkpoints: the error bars of both. */
-function uncertaintyMs({ checkpoints }: ScenarioRecord, ends: readonly number[]): number {
-  const own = checkpoints.filter((one) => ends.includes(one.index));
-  return own.reduce((sum, one) => sum + one.uncertaintyMs, 0);
+function uncertaintyMs({ checkpoints }: FaultRecord, ends: readonly number[]): number {
+  const own = checkpoints.filter((checkpoint) => ends.includes(checkpoint.index));
+  return own.reduce((sum, checkpoint) => sum + checkpoint.uncertaintyMs, 0);
 }
 
-function checkpointTable({ checkpoints, gaps, originIndex }: ScenarioRecord): readonly string[] {
+function checkpointTable({ checkpoints, gaps, originIndex }: FaultRecord): readonly string[] {
   const rows = CHECKPOINTS.map(({ index, name, component }) => {
-    const reached = checkpoints.find((one) => one.index === index);
-    const gap = gaps.find((one) => one.index === index);
+    const reached = checkpoints.find((checkpoint) => checkpoint.index === index);
+    const gap = gaps.find((gap) => gap.index === index);
     const remark = reached === undefined ? gapText(gap?.reason) : beside(reached);
     return [
       String(index),
@@ -60,11 +61,11 @@ function checkpointTable({ checkpoints, gaps, originIndex }: ScenarioRecord): re
   return [...table([...heads, { number: 'step ms' }, ''], rows), ...(isShifted ? ['', note] : [])];
 }
 
-function beside({ onPath }: ScenarioRecord['checkpoints'][number]): string {
-  return onPath ? '' : 'beside the way of the news';
+function beside({ onPath }: FaultRecord['checkpoints'][number]): string {
+  return onPath ? '' : OFF_PATH;
 }
 
-function componentTable({ components }: ScenarioRecord): readonly string[] {
+function componentTable({ components }: FaultRecord): readonly string[] {
   const rows = components.map(({ name, costMs, share, includes = [] }) => [
     includes.length === 0 ? name : `${name}, with ${includes.join(', ')}`,
     time(costMs),
@@ -73,7 +74,7 @@ function componentTable({ components }: ScenarioRecord): readonly string[] {
   return table(['component', { number: 'cost ms' }, { number: 'share' }], rows);
 }
 
-function vmTable({ vms, notifications }: ScenarioRecord): readonly string[] {
+function vmTable({ vms, notifications }: FaultRecord): readonly string[] {
   if (vms.length < 2) return [];
   const { received, expected, firstMs, medianMs, p95Ms, lastMs } = notifications;
   const all = `${received} of ${expected} VMs were notified: first ${time(firstMs)} ms, median ${time(medianMs)} ms, p95 ${time(p95Ms)} ms, last ${time(lastMs)} ms.`;

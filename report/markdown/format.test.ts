@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOSTILE, SAMPLE_RECORD_LIST, SAMPLE_RECORDS } from '../testing/sample-records.ts';
 import { formatMarkdown } from './format.ts';
-import { code, plain } from './text.ts';
+import { code, plain } from '../text/markdown.ts';
 
 /** How many cells a row of a table has: bars that are not escaped, less one. */
 const cellsOf = (line: string): number => [...line.matchAll(/(?<!\\)\|/g)].length - 1;
@@ -12,7 +12,7 @@ describe.each(SAMPLE_RECORD_LIST)('the Markdown of a run that is: %s', (_, recor
 
   it('has whole tables', () => {
     const tables = text.match(/(?:^\|.*\n)+/gm) ?? [];
-    for (const [head = '', rule, ...rows] of tables.map((one) => one.trimEnd().split('\n'))) {
+    for (const [head = '', rule, ...rows] of tables.map((table) => table.trimEnd().split('\n'))) {
       expect(rule).toMatch(/^\|(?: -{2,3}:? \|)+$/);
       expect([rule, ...rows].map((row = '') => cellsOf(row))).toEqual(
         [rule, ...rows].map(() => cellsOf(head)),
@@ -35,7 +35,7 @@ describe('the Markdown report', () => {
   it('of a fault has times, checkpoints, components and checks', () => {
     const text = formatMarkdown(SAMPLE_RECORDS['lost alarm with gaps']);
     expect(text).toMatch(/^# ❌ SIMULATED doctor: failed\n/);
-    expect(text).toMatch(/^\*\*Made on a simulated cloud; it says nothing of a real one\.\*\*$/m);
+    expect(text).toMatch(/^\*\*Made on a simulated cloud; it says nothing about a real one\.\*\*$/m);
     expect(text).toMatch(/^\| fault\\_management \| ❌ failed \| 0 of 1 notifications came \|$/m);
     expect(text).toMatch(/^- fault\\_management is failed: .*no alarm came for VM vm-0/m);
     expect(text).toMatch(/^\| notification \| \? \| {2}\| failed, budget 1000 ms \|$/m);
@@ -67,7 +67,7 @@ describe('the Markdown report', () => {
   it('shows unknown, skipped and unfinished runs as what they are', () => {
     expect(formatMarkdown(SAMPLE_RECORDS.unknown)).toMatch(/^# ❓ SIMULATED doctor: unknown/);
     expect(formatMarkdown(SAMPLE_RECORDS.skipped)).toMatch(/^# ⏭️ SIMULATED doctor: skipped/);
-    const killed = formatMarkdown(SAMPLE_RECORDS['killed after its first telling']);
+    const killed = formatMarkdown(SAMPLE_RECORDS['killed after its first iteration']);
     expect(killed).toMatch(/^# ❓ SIMULATED doctor: unknown/);
     expect(killed).toContain('**the run goes on, or was killed; passed so far**');
     expect(formatMarkdown(SAMPLE_RECORDS.leftovers)).toMatch(/\*\*left behind\*\*: VM doctor\\_vm0/);

@@ -1,14 +1,15 @@
 import { slowestReplyMs } from '../../profiler/maintenance/summary.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import { byKind } from '../../record/scenario-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import type { Verdict } from '../../record/verdict.ts';
-import { worthShowing } from '../console/repeats.ts';
-import { headline } from '../console/title.ts';
+import { headline } from '../text/headline.ts';
+import { worthShowing } from '../worth-showing.ts';
 import { NOT_ENDED, endOf } from '../../profiler/run-end.ts';
-import { isSimulated, tellingLabel, titled } from '../telling-label.ts';
+import { SIMULATED_NOTE, isSimulated, iterationLabel, titled } from '../text/label.ts';
 import { faultSections } from './fault.ts';
 import { maintenanceSections } from './maintenance.ts';
-import { code, plain, table } from './text.ts';
+import { code, plain, table } from '../text/markdown.ts';
 
 /** Signs that are seen in a long page of a job's steps; the word stands beside each. */
 const SIGNS: Readonly<Record<Verdict, string>> = {
@@ -20,18 +21,18 @@ const SIGNS: Readonly<Record<Verdict, string>> = {
 
 /**
  * The report for the summary of a CI job (`$GITHUB_STEP_SUMMARY`, a GitLab comment): the verdicts, and the profile of
- * the telling that is worth a look. It has no links and no HTML.
+ * the iteration that is worth a look. It has no links and no HTML.
  */
 export function formatMarkdown(record: RunRecord): string {
   const { verdict } = record;
   const sections = [
     [`# ${SIGNS[verdict]} ${titled(record, `doctor: ${verdict}`)}`],
-    ...(isSimulated(record) ? [['**Made on a simulated cloud; it says nothing of a real one.**']] : []),
+    ...(isSimulated(record) ? [[`**${SIMULATED_NOTE}**`]] : []),
     runLine(record),
     openLine(record),
     verdictTable(record),
     ...reasons(record),
-    ...record.summary.flatMap(({ name }) => tellingSections(record, name)),
+    ...record.summary.flatMap(({ name }) => iterationSections(record, name)),
     remarks(record),
     [`Again: ${code(record.command)}`],
   ];
@@ -58,10 +59,10 @@ function openLine(record: RunRecord): readonly string[] {
 }
 
 function verdictTable(record: RunRecord): readonly string[] {
-  const rows = record.scenarios.map((telling) => [
-    plain(tellingLabel(record, telling)),
-    verdict(telling.verdict),
-    plain(headline(telling)),
+  const rows = record.scenarios.map((scenario) => [
+    plain(iterationLabel(record, scenario)),
+    verdictText(scenario.verdict),
+    plain(headline(scenario)),
   ]);
   return table(['scenario', 'verdict', 'in short'], rows);
 }
@@ -70,36 +71,45 @@ function verdictTable(record: RunRecord): readonly string[] {
 function reasons(record: RunRecord): readonly (readonly string[])[] {
   if (record.scenarios.length === 0)
     return [[`**${record.verdict}**: ${plain(record.reason ?? 'no reason')}`]];
-  const lines = record.scenarios.flatMap((telling) => {
-    const label = plain(tellingLabel(record, telling));
+  const lines = record.scenarios.flatMap((scenario) => {
+    const label = plain(iterationLabel(record, scenario));
     const why =
-      telling.reason === undefined ? [] : [`- ${label} is ${telling.verdict}: ${plain(telling.reason)}`];
+      scenario.reason === undefined ? [] : [`- ${label} is ${scenario.verdict}: ${plain(scenario.reason)}`];
     return [
       ...why,
-      ...telling.flaky.map((text) => `- ${label} is flaky: ${plain(text)}`),
-      ...telling.notes.map((text) => `- ${label}: ${plain(text)}`),
+      ...scenario.flaky.map((text) => `- ${label} is flaky: ${plain(text)}`),
+      ...scenario.notes.map((text) => `- ${label}: ${plain(text)}`),
     ];
   });
   return [lines];
 }
 
-function tellingSections(record: RunRecord, name: string): readonly (readonly string[])[] {
-  const tellings = record.scenarios.filter((one) => one.name === name);
-  const telling = worthShowing(tellings);
-  if (telling === undefined) return [];
-  const remark = tellings.length > 1 ? `, the one to look at of ${tellings.length}` : '';
-  const { maintenance } = telling;
+function iterationSections(record: RunRecord, name: string): readonly (readonly string[])[] {
+  const iterations = record.scenarios.filter((scenario) => scenario.name === name);
+  const scenario = worthShowing(iterations);
+  if (scenario === undefined) return [];
+  const remark = iterations.length > 1 ? `, the one shown of ${iterations.length}` : '';
   return [
-    [`## ${plain(tellingLabel(record, telling))}${remark}`],
-    ...(maintenance === undefined
-      ? faultSections(telling)
-      : maintenanceSections(maintenance, slowestReplyMs(maintenance))),
-    checkTable(telling),
+    [`## ${plain(iterationLabel(record, scenario))}${remark}`],
+    ...kindSections(scenario),
+    checkTable(scenario),
   ];
 }
 
+/** What is shown of each kind of scenario between its title and its checks. */
+const kindSections = byKind<[], readonly (readonly string[])[]>({
+  fault: faultSections,
+  maintenance: ({ maintenance }) =>
+    maintenance === undefined ? [] : maintenanceSections(maintenance, slowestReplyMs(maintenance)),
+  checks: () => [],
+});
+
 function checkTable({ checks }: ScenarioRecord): readonly string[] {
-  const rows = checks.map((one) => [plain(one.name), verdict(one.verdict), plain(one.reason ?? '')]);
+  const rows = checks.map((check) => [
+    plain(check.name),
+    verdictText(check.verdict),
+    plain(check.reason ?? ''),
+  ]);
   return table(['check', 'verdict', 'why'], rows);
 }
 
@@ -111,6 +121,6 @@ function remarks({ leftovers, warnings, runId }: RunRecord): readonly string[] {
   ];
 }
 
-function verdict(one: Verdict): string {
-  return `${SIGNS[one]} ${one}`;
+function verdictText(verdict: Verdict): string {
+  return `${SIGNS[verdict]} ${verdict}`;
 }

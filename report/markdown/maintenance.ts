@@ -1,7 +1,7 @@
 import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
-import { shortHosts } from '../console/maintenance/names.ts';
-import { showDuration } from '../console/text.ts';
-import { plain, table } from './text.ts';
+import { shortHosts } from '../text/short-names.ts';
+import { showDuration } from '../text/terminal.ts';
+import { plain, table } from '../text/markdown.ts';
 
 /** A maintenance: the session's times, every host, and what went wrong. */
 export function maintenanceSections(
@@ -32,16 +32,16 @@ function sessionTable(
 }
 
 function hostTable({ hosts }: MaintenanceRecord): readonly string[] {
-  const short = shortHosts(hosts.map((one) => one.host));
+  const short = shortHosts(hosts.map((host) => host.host));
   const rows = [...hosts]
     .sort((a, b) => (a.order ?? Number.POSITIVE_INFINITY) - (b.order ?? Number.POSITIVE_INFINITY))
-    .map((one) => [
-      one.order === null ? '?' : String(one.order),
-      plain(short(one.host)),
-      one.maintained ? 'yes' : '**no**',
-      String(one.moves),
-      time(one.emptyingTimeMs),
-      time(one.maintenanceTimeMs),
+    .map((host) => [
+      host.order === null ? '?' : String(host.order),
+      plain(short(host.host)),
+      host.maintained ? 'yes' : '**no**',
+      String(host.moves),
+      time(host.emptyingTimeMs),
+      time(host.maintenanceTimeMs),
     ]);
   const heads = [{ number: 'order' }, 'host', 'maintained', { number: 'moves' }];
   return table([...heads, { number: 'emptying' }, { number: 'at work' }], rows);
@@ -50,12 +50,12 @@ function hostTable({ hosts }: MaintenanceRecord): readonly string[] {
 function troubles({ session, service, violations, moves, gaps }: MaintenanceRecord): readonly string[] {
   return [
     ...(session.reason === null ? [] : [`the session failed: ${session.reason}`]),
-    ...service.incidents.map((one) => one.message),
+    ...service.incidents.map((incident) => incident.message),
     ...service.unclear,
-    ...moves.flatMap((one) =>
-      one.outcome === 'failed'
+    ...moves.flatMap((move) =>
+      move.outcome === 'failed'
         ? [
-            `${one.action} of ${one.instanceId} from ${one.from} failed: ${one.reason ?? 'no reason was given'}`,
+            `${move.action} of ${move.instanceId} from ${move.from} failed: ${move.reason ?? 'no reason was given'}`,
           ]
         : [],
     ),

@@ -1,34 +1,34 @@
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
-import { inUs } from '../telling-times.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
+import { inUs } from '../iteration-times.ts';
 import type { OtlpEvent } from './message.ts';
 import { eventOf } from './spans.ts';
 import type { SpanFacts } from './spans.ts';
 
-type Checkpoint = ScenarioRecord['checkpoints'][number];
+type Checkpoint = FaultRecord['checkpoints'][number];
 
-/** A fault: the way of the news with a span for each step of a component, and a span for each VM. */
-export function faultSpans(telling: ScenarioRecord, root: string, originUs: number): readonly SpanFacts[] {
-  const { checkpoints, vms, host, budgets } = telling;
+/** A fault: the notification path with a span for each step of a component, and a span for each VM. */
+export function faultSpans(scenario: FaultRecord, root: string, originUs: number): readonly SpanFacts[] {
+  const { checkpoints, vms, host, budgets } = scenario;
   if (checkpoints.length === 0) return [];
-  const notification = budgets.find((one) => one.name === 'notification');
+  const notification = budgets.find((budget) => budget.name === 'notification');
   const chain: SpanFacts = {
     path: [root, 'chain'],
-    name: 'the way of the news',
+    name: 'notification path',
     ...extent(checkpoints, originUs),
     attributes: {
       'doctor.host': host,
-      'doctor.notification_ms': telling.notificationTimeMs,
+      'doctor.notification_ms': scenario.notificationTimeMs,
       'doctor.notification.uncertainty_ms': notification?.uncertaintyMs,
       'doctor.notification.budget_ms': notification?.budgetMs,
-      'doctor.detection_ms': telling.detectionTimeMs,
-      'doctor.recovery_ms': telling.recoveryTimeMs,
-      'doctor.total_ms': telling.totalTimeMs,
+      'doctor.detection_ms': scenario.detectionTimeMs,
+      'doctor.recovery_ms': scenario.recoveryTimeMs,
+      'doctor.total_ms': scenario.totalTimeMs,
     },
     events: momentsOf(checkpoints, originUs),
   };
   return [
     chain,
-    ...checkpoints.flatMap((one) => stepOf(one, chain.path, originUs)),
+    ...checkpoints.flatMap((checkpoint) => stepOf(checkpoint, chain.path, originUs)),
     ...vms.map((vm) => vmSpan(vm, root, originUs)),
   ];
 }
@@ -53,7 +53,7 @@ function stepOf(checkpoint: Checkpoint, above: readonly string[], originUs: numb
   ];
 }
 
-function vmSpan(vm: ScenarioRecord['vms'][number], root: string, originUs: number): SpanFacts {
+function vmSpan(vm: FaultRecord['vms'][number], root: string, originUs: number): SpanFacts {
   const { instanceId, checkpoints, gaps, deliveries } = vm;
   return {
     path: [root, `vm ${instanceId}`],
@@ -91,7 +91,7 @@ function extent(
   checkpoints: readonly Checkpoint[],
   originUs: number,
 ): { readonly fromUs: number; readonly toUs: number } {
-  const times = checkpoints.map((one) => originUs + inUs(one.tMs));
+  const times = checkpoints.map((checkpoint) => originUs + inUs(checkpoint.tMs));
   if (times.length === 0) return { fromUs: originUs, toUs: originUs };
   return { fromUs: Math.min(...times), toUs: Math.max(...times) };
 }

@@ -8,7 +8,7 @@ import { formatOtlp } from './format.ts';
 
 const spansOf = (record: RunRecord): readonly ReadSpan[] => readOtlp(formatOtlp(record)).spans;
 const roots = (record: RunRecord): readonly ReadSpan[] =>
-  spansOf(record).filter((one) => one.parentSpanId === '');
+  spansOf(record).filter((span) => span.parentSpanId === '');
 const OK = 1;
 const ERROR = 2;
 
@@ -27,13 +27,13 @@ describe.each(SAMPLE_RECORD_LIST)('the spans of a run that is: %s', (_, record) 
     }
   });
 
-  it('are a tree for each telling', () => {
+  it('are a tree for each scenario', () => {
     expect(roots(record)).toHaveLength(record.scenarios.length);
-    expect(new Set(roots(record).map((one) => one.traceId)).size).toBe(record.scenarios.length);
-    expect(new Set(spans.map((one) => one.traceId + one.spanId)).size).toBe(spans.length);
-    const ids = new Set(spans.map((one) => one.traceId + one.spanId));
-    const children = spans.filter((one) => one.parentSpanId !== '');
-    for (const one of children) expect(ids).toContain(one.traceId + one.parentSpanId);
+    expect(new Set(roots(record).map((root) => root.traceId)).size).toBe(record.scenarios.length);
+    expect(new Set(spans.map((span) => span.traceId + span.spanId)).size).toBe(spans.length);
+    const ids = new Set(spans.map((span) => span.traceId + span.spanId));
+    const children = spans.filter((span) => span.parentSpanId !== '');
+    for (const readSpan of children) expect(ids).toContain(readSpan.traceId + readSpan.parentSpanId);
   });
 });
 
@@ -60,7 +60,7 @@ describe('spans of a fault', () => {
   });
 
   it('have a span for each step of a component and one for each VM, with the checkpoints as events', () => {
-    const chain = spans.find((one) => one.name === 'the way of the news');
+    const chain = spans.find((span) => span.name === 'notification path');
     expect(chain?.attributes).toMatchObject({
       'doctor.notification_ms': 42.2,
       'doctor.notification.budget_ms': 1000,
@@ -74,12 +74,12 @@ describe('spans of a fault', () => {
         'doctor.uncertainty_ms': 1.3,
       }) as object,
     });
-    const step = spans.find((one) => one.name === 'monitor: raw failure');
+    const step = spans.find((span) => span.name === 'monitor: raw failure');
     expect(step?.parentSpanId).toBe(chain?.spanId);
     expect((step?.endNs ?? 0n) - (step?.startNs ?? 0n)).toBe(48_200_000n);
-    const vm = spans.find((one) => one.name === 'VM vm-0');
+    const vm = spans.find((span) => span.name === 'VM vm-0');
     expect([vm?.parentSpanId, vm?.attributes['doctor.vm.id']]).toEqual([root?.spanId, 'vm-0']);
-    expect(vm?.events.map((one) => one.name)).toContain('received alarm');
+    expect(vm?.events.map((event) => event.name)).toContain('received alarm');
   });
 
   it.each([
@@ -87,15 +87,15 @@ describe('spans of a fault', () => {
     ['unknown', 0, 'unknown'],
     ['skipped', 0, 'skipped'],
     ['of a real cloud', OK, 'passed'],
-  ] as const)('tell a verdict that is: %s', (name, code, verdict) => {
+  ] as const)('report a verdict that is: %s', (name, code, verdict) => {
     const [first] = roots(SAMPLE_RECORDS[name]);
     expect([first?.status.code, first?.attributes['doctor.verdict']]).toEqual([code, verdict]);
     expect(first?.attributes['doctor.reason']).toBe(SAMPLE_RECORDS[name].scenarios[0]?.reason);
   });
 
-  it('have ids of the run: the same when sent again, others for another run or telling', () => {
+  it('have ids of the run: the same when sent again, others for another run or scenario', () => {
     const again = spansOf(JSON.parse(JSON.stringify(SAMPLE_RECORDS.passed)) as RunRecord);
-    expect(again.map((one) => one.spanId)).toEqual(spans.map((one) => one.spanId));
+    expect(again.map((readSpan) => readSpan.spanId)).toEqual(spans.map((span) => span.spanId));
     const [other] = spansOf({ ...SAMPLE_RECORDS.passed, runId: '20261118-120000-0a1b2d' });
     expect([other?.traceId === root?.traceId, other?.spanId === root?.spanId]).toEqual([false, false]);
   });
@@ -109,7 +109,7 @@ describe('spans of a fault', () => {
 
 describe('spans of a maintenance', () => {
   it('have the session with its phases and messages, each host with its moves, and who served', () => {
-    const names = spansOf(SAMPLE_RECORDS.maintenance).map((one) => one.name);
+    const names = spansOf(SAMPLE_RECORDS.maintenance).map((span) => span.name);
     expect(names).toEqual(
       expect.arrayContaining([
         'maintenance session',
@@ -123,8 +123,8 @@ describe('spans of a maintenance', () => {
   });
 
   it('are errors where something failed', () => {
-    const wrong = spansOf(SAMPLE_RECORDS['failed maintenance']).filter((one) => one.status.code === ERROR);
-    expect(wrong.map((one) => one.name.replace(/ [0-9a-f]{8}-.*/, ''))).toEqual([
+    const wrong = spansOf(SAMPLE_RECORDS['failed maintenance']).filter((span) => span.status.code === ERROR);
+    expect(wrong.map((readSpan) => readSpan.name.replace(/ [0-9a-f]{8}-.*/, ''))).toEqual([
       'SIMULATED maintenance',
       'maintenance session',
       'MIGRATE',

@@ -1,9 +1,10 @@
 import type { RunRecord } from '../../record/run-record.ts';
+import { byKind } from '../../record/scenario-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
-import { jsonText } from '../json-text.ts';
-import { isSimulated, tellingLabel, titled } from '../telling-label.ts';
-import { inUs, tellingTimes } from '../telling-times.ts';
-import type { TellingTimes } from '../telling-times.ts';
+import { jsonText } from '../text/json.ts';
+import { isSimulated, iterationLabel, titled } from '../text/label.ts';
+import { inUs, iterationTimes } from '../iteration-times.ts';
+import type { IterationTimes } from '../iteration-times.ts';
 import { faultSpans } from './fault-spans.ts';
 import { maintenanceSpans } from './maintenance-spans.ts';
 import { STATUS, keyValues } from './message.ts';
@@ -11,10 +12,10 @@ import type { ExportRequest, KeyValue, OtlpSpan } from './message.ts';
 import { eventOf, spanMaker } from './spans.ts';
 import type { SpanFacts } from './spans.ts';
 
-const ROOT = 'telling';
+const ROOT = 'iteration';
 
 /**
- * The body that an OpenTelemetry collector takes at `/v1/traces`: a trace for each telling, with a root span of its
+ * The body that an OpenTelemetry collector takes at `/v1/traces`: a trace for each iteration, with a root span of its
  * own. Ids come from the run's id, so that the same record is the same traces wherever and however often it is sent.
  */
 export function formatOtlp(record: RunRecord): string {
@@ -23,10 +24,10 @@ export function formatOtlp(record: RunRecord): string {
 }
 
 function exportRequest(record: RunRecord): ExportRequest {
-  const times = tellingTimes(record);
-  const spans = record.scenarios.flatMap((telling, index) => {
+  const times = iterationTimes(record);
+  const spans = record.scenarios.flatMap((scenario, index) => {
     const own = times[index];
-    return own === undefined ? [] : spansOf(record, telling, own);
+    return own === undefined ? [] : spansOf(record, scenario, own);
   });
   const scope = { name: 'doctor', version: record.doctor.version };
   return {
@@ -49,24 +50,29 @@ function resourceAttributes(record: RunRecord): readonly KeyValue[] {
   });
 }
 
-function spansOf(record: RunRecord, telling: ScenarioRecord, times: TellingTimes): readonly OtlpSpan[] {
+function spansOf(record: RunRecord, scenario: ScenarioRecord, times: IterationTimes): readonly OtlpSpan[] {
   const { startUs, originUs } = times;
-  const { maintenance } = telling;
   const facts = [
-    rootSpan(record, telling, times),
-    ...phaseSpans(telling, startUs),
-    ...(maintenance === undefined
-      ? faultSpans(telling, ROOT, originUs)
-      : maintenanceSpans(maintenance, ROOT, originUs)),
+    rootSpan(record, scenario, times),
+    ...phaseSpans(scenario, startUs),
+    ...kindSpans(scenario, originUs),
   ];
-  return facts.map(spanMaker(record.runId, telling));
+  return facts.map(spanMaker(record.runId, scenario));
 }
 
-function rootSpan(record: RunRecord, telling: ScenarioRecord, times: TellingTimes): SpanFacts {
-  const { verdict, reason, checks, name, iteration, flaky } = telling;
+/** The spans of each kind of scenario, beside those of its phases. */
+const kindSpans = byKind<[originUs: number], readonly SpanFacts[]>({
+  fault: (scenario, originUs) => faultSpans(scenario, ROOT, originUs),
+  maintenance: ({ maintenance }, originUs) =>
+    maintenance === undefined ? [] : maintenanceSpans(maintenance, ROOT, originUs),
+  checks: () => [],
+});
+
+function rootSpan(record: RunRecord, scenario: ScenarioRecord, times: IterationTimes): SpanFacts {
+  const { verdict, reason, checks, name, iteration, flaky } = scenario;
   return {
     path: [ROOT],
-    name: titled(record, tellingLabel(record, telling)),
+    name: titled(record, iterationLabel(record, scenario)),
     fromUs: times.startUs,
     toUs: times.endUs,
     attributes: {
@@ -83,7 +89,7 @@ function rootSpan(record: RunRecord, telling: ScenarioRecord, times: TellingTime
       .map((check) =>
         eventOf(`check ${check.name}: ${check.verdict}`, times.endUs, { 'doctor.reason': check.reason }),
       ),
-    status: statusOf(telling),
+    status: statusOf(scenario),
   };
 }
 

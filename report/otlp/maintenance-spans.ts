@@ -1,5 +1,5 @@
 import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
-import { inUs } from '../telling-times.ts';
+import { inUs } from '../iteration-times.ts';
 import { STATUS } from './message.ts';
 import type { OtlpSpan } from './message.ts';
 import { eventOf } from './spans.ts';
@@ -24,7 +24,9 @@ export function maintenanceSpans(
       fromUs: at(atMs),
       toUs: at(atMs + durationMs),
     })),
-    ...record.exchanges.flatMap((one, index) => messageSpan(one, [...session.path, `message ${index}`], at)),
+    ...record.exchanges.flatMap((exchange, index) =>
+      messageSpan(exchange, [...session.path, `message ${index}`], at),
+    ),
     ...record.hosts.flatMap((host) => hostSpans(record, host, root, at)),
     ...record.service.stays.map(({ instanceId, host, fromMs, toMs }, index) => ({
       path: [root, `stay ${index}`],

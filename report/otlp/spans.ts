@@ -2,7 +2,7 @@ import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { INTERNAL, keyValues, nanoseconds, spanIdOf, traceIdOf } from './message.ts';
 import type { Attributes, OtlpEvent, OtlpSpan } from './message.ts';
 
-/** What a span is made from. Its path tells it from every other one of its trace; times are microseconds. */
+/** What a span is made from. Its path distinguishes it from every other span of its trace; times are microseconds. */
 export interface SpanFacts {
   /** The first part is the root. */
   readonly path: readonly string[];
@@ -14,17 +14,17 @@ export interface SpanFacts {
   readonly status?: OtlpSpan['status'];
 }
 
-/** Makes the spans of one telling: one trace, whose ids come from the run's id and the telling. */
+/** Makes the spans of one iteration: one trace, whose ids come from the run's id and the iteration. */
 export function spanMaker(
   runId: string,
   { name, iteration }: Pick<ScenarioRecord, 'name' | 'iteration'>,
 ): (facts: SpanFacts) => OtlpSpan {
-  const telling = [runId, name, String(iteration)];
-  const traceId = traceIdOf(...telling);
+  const scenario = [runId, name, String(iteration)];
+  const traceId = traceIdOf(...scenario);
   return ({ path, name: title, fromUs, toUs, attributes = {}, events = [], status = {} }) => ({
     traceId,
-    spanId: spanIdOf(...telling, ...path),
-    ...(path.length === 1 ? {} : { parentSpanId: spanIdOf(...telling, ...path.slice(0, -1)) }),
+    spanId: spanIdOf(...scenario, ...path),
+    ...(path.length === 1 ? {} : { parentSpanId: spanIdOf(...scenario, ...path.slice(0, -1)) }),
     name: title,
     kind: INTERNAL,
     startTimeUnixNano: nanoseconds(fromUs),

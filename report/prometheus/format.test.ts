@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../record/run-record.ts';
 import { HOSTILE, SAMPLE_RECORD_LIST, SAMPLE_RECORDS } from '../testing/sample-records.ts';
 import { formatPrometheus } from './format.ts';
+import { sessionsIn } from '../../record/testing/records-in.ts';
 
 interface Line {
   readonly name: string;
@@ -46,7 +47,7 @@ function labelsOf(text: string): Readonly<Record<string, string>> {
 
 const linesOf = async (record: RunRecord): Promise<readonly Line[]> => read(await formatPrometheus(record));
 async function values(record: RunRecord, name: string): Promise<readonly number[]> {
-  return (await linesOf(record)).filter((one) => one.name === name).map((one) => one.value);
+  return (await linesOf(record)).filter((line) => line.name === name).map((line) => line.value);
 }
 
 describe.each(SAMPLE_RECORD_LIST)('the figures of a run that is: %s', (_, record) => {
@@ -62,8 +63,8 @@ describe.each(SAMPLE_RECORD_LIST)('the figures of a run that is: %s', (_, record
   });
 
   it('name one verdict of the run', async () => {
-    const states = (await linesOf(record)).filter((one) => one.name === 'doctor_run_verdict');
-    expect(states.filter((one) => one.value === 1).map((one) => one.labels['verdict'])).toEqual([
+    const states = (await linesOf(record)).filter((line) => line.name === 'doctor_run_verdict');
+    expect(states.filter((state) => state.value === 1).map((state) => state.labels['verdict'])).toEqual([
       record.finishedAt === null && record.verdict === 'passed' ? 'unknown' : record.verdict,
     ]);
     expect(states).toHaveLength(4);
@@ -77,24 +78,26 @@ describe('the figures', () => {
     expect(await values(passed, 'doctor_notification_budget_seconds')).toEqual([1]);
     expect(await values(passed, 'doctor_run_start_time_seconds')).toEqual([1_795_003_200]);
     expect(await values(passed, 'doctor_component_cost_seconds')).toContain(0.0482);
-    const totalMs = maintenance.scenarios[0]?.maintenance?.session.totalMs ?? 0;
+    const totalMs = sessionsIn(maintenance)[0]?.session.totalMs ?? 0;
     expect(await values(maintenance, 'doctor_maintenance_session_seconds')).toEqual([totalMs / 1000]);
     expect(await values(maintenance, 'doctor_maintenance_hosts_maintained')).toEqual([3]);
   });
 
-  it('are of the last telling, and statistics of all', async () => {
+  it('are of the last scenario, and statistics of all', async () => {
     const { repeats } = SAMPLE_RECORDS;
     expect(await values(repeats, 'doctor_notification_seconds')).toEqual([0.0422]);
     expect(await values(repeats, 'doctor_notification_max_seconds')).toEqual([1.1518]);
-    const tellings = (await linesOf(repeats)).filter((one) => one.name === 'doctor_scenario_tellings');
-    expect(Object.fromEntries(tellings.map((one) => [one.labels['verdict'], one.value]))).toEqual({
+    const iterations = (await linesOf(repeats)).filter((line) => line.name === 'doctor_scenario_iterations');
+    expect(
+      Object.fromEntries(iterations.map((iteration) => [iteration.labels['verdict'], iteration.value])),
+    ).toEqual({
       passed: 2,
       failed: 1,
       unknown: 0,
       skipped: 0,
     });
     const worst = (await linesOf(repeats)).find(
-      (one) => one.name === 'doctor_scenario_verdict' && one.value === 1,
+      (line) => line.name === 'doctor_scenario_verdict' && line.value === 1,
     );
     expect(worst?.labels['verdict']).toBe('failed');
   });
@@ -103,24 +106,24 @@ describe('the figures', () => {
     expect(await values(SAMPLE_RECORDS.unknown, 'doctor_notification_seconds')).toEqual([]);
     const unseen = SAMPLE_RECORDS['no link-down time'];
     expect(await values(unseen, 'doctor_checkpoint_seconds')).toEqual([]);
-    const costs = (await linesOf(unseen)).filter((one) => one.name === 'doctor_component_cost_seconds');
-    expect(costs.map((one) => one.labels['component'])).not.toContain('monitor');
-    expect(costs.map((one) => one.labels['component'])).toContain('inspector');
+    const costs = (await linesOf(unseen)).filter((line) => line.name === 'doctor_component_cost_seconds');
+    expect(costs.map((cost) => cost.labels['component'])).not.toContain('monitor');
+    expect(costs.map((cost) => cost.labels['component'])).toContain('inspector');
     expect(await values(SAMPLE_RECORDS['not begun'], 'doctor_run_end_time_seconds')).toEqual([]);
     expect(await values(SAMPLE_RECORDS['not begun'], 'doctor_run_finished')).toEqual([0]);
   });
 
   it('carry the pod where the options name one', async () => {
     const pods = await linesOf({ ...SAMPLE_RECORDS.passed, options: { node_name: 'lf-pod1' } });
-    expect(pods.map((one) => one.labels['pod'])).toEqual(pods.map(() => 'lf-pod1'));
+    expect(pods.map((pod) => pod.labels['pod'])).toEqual(pods.map(() => 'lf-pod1'));
     const [none] = await linesOf(SAMPLE_RECORDS.passed);
     expect(none?.labels).not.toHaveProperty('pod');
   });
 
   it('keep labels as they are', async () => {
     const checks = (await linesOf(SAMPLE_RECORDS.hostile)).filter(
-      (one) => one.name === 'doctor_check_verdict',
+      (line) => line.name === 'doctor_check_verdict',
     );
-    expect(checks.map((one) => one.labels['check'])).toContain(HOSTILE);
+    expect(checks.map((check) => check.labels['check'])).toContain(HOSTILE);
   });
 });

@@ -1,6 +1,6 @@
 import { Gauge, Registry } from 'prom-client';
 import type { RunRecord } from '../../record/run-record.ts';
-import { isSimulated, titled } from '../telling-label.ts';
+import { isSimulated, titled } from '../text/label.ts';
 import { metricsOf } from './metrics.ts';
 
 /** Where a run's options may hold the name of the POD that it was made on, as OPNFV's jobs call it. */
@@ -23,7 +23,9 @@ export async function formatPrometheus(record: RunRecord): Promise<string> {
 }
 
 function commonLabels({ target, installer, options }: RunRecord): Readonly<Record<string, string>> {
-  const pod = POD_OPTIONS.map((name) => options[name]).find((one) => typeof one === 'string' && one !== '');
+  const pod = POD_OPTIONS.map((name) => options[name]).find(
+    (array) => typeof array === 'string' && array !== '',
+  );
   return {
     target: target.kind,
     installer,

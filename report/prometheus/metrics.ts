@@ -1,5 +1,6 @@
 import { CHECKPOINT } from '../../record/checkpoints.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import { isOfKind } from '../../record/scenario-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { VERDICTS, worstOf } from '../../record/verdict.ts';
 import type { Verdict } from '../../record/verdict.ts';
@@ -34,8 +35,8 @@ const FIGURES: readonly (readonly [figure: string, metric: string, help: string]
   ['totalTimeMs', 'total_seconds', 'Link down until the last alarm is received'],
   ['outOfSyncMs', 'out_of_sync_seconds', 'Alarm received until Nova shows the fault, too'],
   ['restoredTimeMs', 'restored_seconds', 'Link down until the last replacement VM is active'],
-  ['notificationsExpected', 'notifications_expected', 'VMs whose owner must hear of the fault'],
-  ['notificationsReceived', 'notifications_received', 'VMs whose owner heard of the fault'],
+  ['notificationsExpected', 'notifications_expected', 'VMs whose owner must be notified of the fault'],
+  ['notificationsReceived', 'notifications_received', 'VMs whose owner was notified of the fault'],
   ['maintenance.totalMs', 'maintenance_session_seconds', 'The session, from its order to its end'],
   ['maintenance.workTimeMs', 'maintenance_work_seconds', 'What of the session lay after maintenance_at'],
   [
@@ -59,12 +60,12 @@ const OVER_ALL = ['detectionTimeMs', 'notificationTimeMs', 'recoveryTimeMs', 'to
 const STATISTICS = ['min', 'median', 'p95', 'max'] as const;
 
 /**
- * The figures of a run: of each scenario its last telling, and its statistics over all of them. There is no label with
+ * The figures of a run: of each scenario its last iteration, and its statistics over all of them. There is no label with
  * many values (no run id, no iteration, no VM), and no sample of what is not known.
  */
 export function metricsOf(record: RunRecord): readonly Metric[] {
   const lasts = record.summary.flatMap(
-    ({ name }) => record.scenarios.findLast((one) => one.name === name) ?? [],
+    ({ name }) => record.scenarios.findLast((scenario) => scenario.name === name) ?? [],
   );
   return [
     ...runMetrics(record),
@@ -78,7 +79,7 @@ export function metricsOf(record: RunRecord): readonly Metric[] {
 function runMetrics(record: RunRecord): readonly Metric[] {
   const { startedAt, finishedAt, doctor, leftovers } = record;
   const { verdict } = record;
-  const one = (name: string, help: string, value: number | undefined): Metric => ({
+  const gauge = (name: string, help: string, value: number | undefined): Metric => ({
     name: `doctor_run_${name}`,
     help,
     labels: [],
@@ -97,14 +98,14 @@ function runMetrics(record: RunRecord): readonly Metric[] {
       [],
       [[{}, verdict]],
     ),
-    one('finished', 'Whether the run came to its end', finishedAt === null ? 0 : 1),
-    one('start_time_seconds', 'When the run began, since the epoch', Date.parse(startedAt) / 1000),
-    one(
+    gauge('finished', 'Whether the run came to its end', finishedAt === null ? 0 : 1),
+    gauge('start_time_seconds', 'When the run began, since the epoch', Date.parse(startedAt) / 1000),
+    gauge(
       'end_time_seconds',
       'When the run ended, since the epoch',
       finishedAt === null ? undefined : Date.parse(finishedAt) / 1000,
     ),
-    one(
+    gauge(
       'leftovers',
       'What the run made and could not take back',
       finishedAt === null ? undefined : leftovers.length,
@@ -115,26 +116,26 @@ function runMetrics(record: RunRecord): readonly Metric[] {
 function scenarioMetrics({ summary, scenarios }: RunRecord): readonly Metric[] {
   const worst = summary.map(({ name }): readonly [Record<string, string>, Verdict] => [
     { scenario: name },
-    worstOf(scenarios.filter((one) => one.name === name).map((one) => one.verdict)),
+    worstOf(scenarios.filter((scenario) => scenario.name === name).map((scenario) => scenario.verdict)),
   ]);
   return [
     stateSet(
       'doctor_scenario_verdict',
-      'The worst verdict of all tellings is 1, the others 0',
+      'The worst verdict of all iterations is 1, the others 0',
       ['scenario'],
       worst,
     ),
     {
-      name: 'doctor_scenario_tellings',
-      help: 'How often the scenario was told, by verdict',
+      name: 'doctor_scenario_iterations',
+      help: 'Iterations of the scenario, by verdict',
       labels: ['scenario', 'verdict'],
       samples: summary.flatMap(({ name, verdicts }) =>
         VERDICTS.map((verdict) => ({ labels: { scenario: name, verdict }, value: verdicts[verdict] })),
       ),
     },
     {
-      name: 'doctor_scenario_flaky_tellings',
-      help: 'Tellings in which something was delivered more than once',
+      name: 'doctor_scenario_flaky_iterations',
+      help: 'Iterations in which something was delivered more than once',
       labels: ['scenario'],
       samples: summary.map(({ name, flaky }) => ({ labels: { scenario: name }, value: flaky })),
     },
@@ -149,13 +150,13 @@ function figureMetric(
 ): Metric {
   return {
     name: `doctor_${metric}`,
-    help: `${help}, in the last telling`,
+    help: `${help}, in the last iteration`,
     labels: ['scenario'],
-    samples: lasts.flatMap((telling) =>
-      figuresOf(telling)
+    samples: lasts.flatMap((scenario) =>
+      figuresOf(scenario)
         .filter(({ name }) => name === figure)
         .map(({ value }) => ({
-          labels: { scenario: telling.name },
+          labels: { scenario: scenario.name },
           value: metric.endsWith('_seconds') ? inSeconds(value) : value,
         })),
     ),
@@ -168,26 +169,29 @@ function statisticMetrics({ summary }: RunRecord): readonly Metric[] {
       const name = time.replace('TimeMs', '');
       return {
         name: `doctor_${name}_${statistic}_seconds`,
-        help: `The ${statistic} of ${name} over all tellings`,
+        help: `The ${statistic} of ${name} over all iterations`,
         labels: ['scenario'],
-        samples: summary.flatMap((one) => {
-          const value = one[time]?.[statistic];
-          return value === undefined ? [] : [{ labels: { scenario: one.name }, value: inSeconds(value) }];
+        samples: summary.filter(isOfKind('fault')).flatMap((scenario) => {
+          const value = scenario[time]?.[statistic];
+          return value === undefined
+            ? []
+            : [{ labels: { scenario: scenario.name }, value: inSeconds(value) }];
         }),
       };
     }),
   );
 }
 
-/** What there are several of in a telling: checkpoints, components, checks. */
+/** What there are several of in an iteration: checkpoints, components, checks. */
 function partMetrics(lasts: readonly ScenarioRecord[]): readonly Metric[] {
+  const faults = lasts.filter(isOfKind('fault'));
   return [
     {
       name: 'doctor_checkpoint_seconds',
-      help: 'When a checkpoint was reached since the link went down, in the last telling',
+      help: 'When a checkpoint was reached since the link went down, in the last iteration',
       labels: ['scenario', 'index', 'checkpoint'],
       // Where the link went down unseen, times count from another checkpoint, which is another figure.
-      samples: lasts.flatMap(({ name: scenario, checkpoints, originIndex }) =>
+      samples: faults.flatMap(({ name: scenario, checkpoints, originIndex }) =>
         (originIndex === CHECKPOINT.linkDown ? checkpoints : []).map(({ index, name, tMs }) => ({
           labels: { scenario, index: String(index), checkpoint: name },
           value: inSeconds(tMs),
@@ -196,9 +200,9 @@ function partMetrics(lasts: readonly ScenarioRecord[]): readonly Metric[] {
     },
     {
       name: 'doctor_component_cost_seconds',
-      help: 'What a component cost on the way of the news, in the last telling',
+      help: 'What a component cost along the notification path, in the last iteration',
       labels: ['scenario', 'component'],
-      samples: lasts.flatMap(({ name: scenario, components }) =>
+      samples: faults.flatMap(({ name: scenario, components }) =>
         components.map(({ name, costMs }) => ({
           labels: { scenario, component: name },
           value: inSeconds(costMs),
@@ -207,7 +211,7 @@ function partMetrics(lasts: readonly ScenarioRecord[]): readonly Metric[] {
     },
     stateSet(
       'doctor_check_verdict',
-      'The verdict of a named check in the last telling is 1, the others 0',
+      'The verdict of a named check in the last scenario is 1, the others 0',
       ['scenario', 'check'],
       lasts.flatMap(({ name: scenario, checks }) =>
         checks.map((check) => [{ scenario, check: check.name }, check.verdict] as const),

@@ -3,7 +3,7 @@ import { MEASURES, measuresOf, notificationTimes } from '../../profiler/compare/
 import { kindOf } from '../../profiler/compare/gate.ts';
 import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
 import type { RunRecord } from '../../record/run-record.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import type { ScenarioRecord, ScenarioSummary } from '../../record/scenario-record.ts';
 
 /** The form of `details`; it changes when a reader of the old form would misread the new one. */
 export const DETAILS_VERSION = 1;
@@ -14,7 +14,8 @@ export const DETAILS_VERSION = 1;
  * the database behind it could not keep such keys.
  */
 export function detailsOf(record: RunRecord, scenario: string): JsonObject {
-  const tellings = record.scenarios.filter((one) => one.name === scenario);
+  const iterations = record.scenarios.filter(({ name }) => name === scenario);
+  const summary = record.summary.find(({ name }) => name === scenario);
   const { runId, target, doctor, leftovers } = record;
   return finite({
     links: [],
@@ -26,27 +27,49 @@ export function detailsOf(record: RunRecord, scenario: string): JsonObject {
     scenario,
     vms: kindOf(record, scenario).vms,
     measures: Object.fromEntries(Object.entries(MEASURES).map(([name, { title }]) => [name, title])),
-    summary: record.summary.find((one) => one.name === scenario) ?? null,
-    tellings: tellings.map(tellingOf),
+    summary: summary === undefined ? null : summaryOf(summary),
+    tellings: iterations.map(iterationOf),
     leftovers: leftovers.length,
   }) as JsonObject;
 }
 
-function tellingOf(telling: ScenarioRecord): JsonObject {
-  const { iteration, verdict, flaky, checkpoints, gaps, budgets, components, checks } = telling;
-  const { detectionTimeMs, notificationTimeMs, recoveryTimeMs, totalTimeMs, outOfSyncMs } = telling;
+/** The form has the fields of a fault for every kind: stored results of all versions are compared by it. */
+function iterationOf(scenario: ScenarioRecord): JsonObject {
+  const { iteration, verdict, flaky, checks } = scenario;
+  const fault = faultFieldsOf(scenario);
   return {
     iteration,
     verdict,
-    ...(telling.reason === undefined ? {} : { reason: telling.reason }),
+    ...(scenario.reason === undefined ? {} : { reason: scenario.reason }),
     flaky,
+    times: fault.times,
+    checkpoints: fault.checkpoints,
+    gaps: fault.gaps,
+    components: fault.components,
+    budgets: fault.budgets,
+    checks,
+    notifications: fault.notifications,
+    phases: scenario.phases,
+    measures: { ...measuresOf(scenario) },
+    ...(scenario.kind !== 'maintenance' || scenario.maintenance === undefined
+      ? {}
+      : { maintenance: maintenanceOf(scenario.maintenance) }),
+  };
+}
+
+function faultFieldsOf(scenario: ScenarioRecord): Readonly<Record<FaultField, Json>> {
+  if (scenario.kind !== 'fault') return NO_FAULT;
+  const { checkpoints, gaps, components, budgets, notifications } = scenario;
+  const { detectionTimeMs, notificationTimeMs, recoveryTimeMs, totalTimeMs } = scenario;
+  const { outOfSyncMs, restoredTimeMs } = scenario;
+  return {
     times: {
       detectionTimeMs,
       notificationTimeMs,
       recoveryTimeMs,
       totalTimeMs,
       outOfSyncMs,
-      restoredTimeMs: telling.restoredTimeMs,
+      restoredTimeMs,
     },
     checkpoints: checkpoints.map(({ index, name, component, tMs, uncertaintyMs, source, onPath }) => ({
       index,
@@ -60,12 +83,46 @@ function tellingOf(telling: ScenarioRecord): JsonObject {
     gaps,
     components,
     budgets,
-    checks,
-    notifications: { ...telling.notifications, timesMs: notificationTimes(telling) },
-    phases: telling.phases,
-    measures: { ...measuresOf(telling) },
-    ...(telling.maintenance === undefined ? {} : { maintenance: maintenanceOf(telling.maintenance) }),
+    notifications: { ...notifications, timesMs: notificationTimes(scenario) },
   };
+}
+
+type FaultField = 'times' | 'checkpoints' | 'gaps' | 'components' | 'budgets' | 'notifications';
+
+const NO_FAULT: Readonly<Record<FaultField, Json>> = {
+  times: {
+    detectionTimeMs: null,
+    notificationTimeMs: null,
+    recoveryTimeMs: null,
+    totalTimeMs: null,
+    outOfSyncMs: null,
+    restoredTimeMs: null,
+  },
+  checkpoints: [],
+  gaps: [],
+  components: [],
+  budgets: [],
+  notifications: {
+    expected: 0,
+    received: 0,
+    firstMs: null,
+    medianMs: null,
+    p95Ms: null,
+    lastMs: null,
+    timesMs: [],
+  },
+};
+
+/** The statistics in the same form for every kind, like {@link iterationOf}. */
+function summaryOf(summary: ScenarioSummary): JsonObject {
+  const noTimes = {
+    detectionTimeMs: null,
+    notificationTimeMs: null,
+    recoveryTimeMs: null,
+    totalTimeMs: null,
+  };
+  const { name, kind: _kind, iterations, verdicts, flaky, ...own } = summary;
+  return finite({ name, iterations, verdicts, flaky, ...noTimes, ...own }) as JsonObject;
 }
 
 function maintenanceOf({ session, hosts, moves, service, violations }: MaintenanceRecord): JsonObject {

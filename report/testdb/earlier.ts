@@ -26,7 +26,7 @@ export function readEarlier(stored: unknown): EarlierResult | undefined {
     runId,
     scenario,
     kind: { targetKind: target, vms },
-    tellings: tellings.map(({ measures }) => knownMeasures(measures)),
+    iterations: tellings.map(({ measures }) => knownMeasures(measures)),
   };
 }
 

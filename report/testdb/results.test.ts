@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
@@ -8,11 +9,11 @@ import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.
 import { readEarlier } from './earlier.ts';
 import { resultsOf } from './results.ts';
 import type { Site } from './results.ts';
-import { buildTagOf, isNumberLike, utcText, versionOf } from './text.ts';
+import { buildTagOf, isNumberLike, utcText, versionOf } from './fields.ts';
 
 const SITE: Site = { pod: 'lf-pod1', scenario: 'os-nosdn', buildTag: undefined };
 const REAL = { kind: 'openstack', name: 'http://10.20.0.1:5000/v3' } as const;
-const received = (ms: number | undefined) => ({ timesMs: { 9: ms } });
+const received = (ms: number | undefined) => ({ timesMs: { receivedAlarm: ms } });
 
 function record(events: ReturnType<typeof sampleTrace>, header: Partial<RunHeader> = {}): RunRecord {
   return judgeRun(events, { ...SAMPLE_HEADER, target: REAL, ...header });
@@ -27,7 +28,7 @@ describe('the results of a run', () => {
   ])('are one per case: %s', (_, times, criteria) => {
     const events = times.flatMap((ms, index) => sampleTrace({ iteration: index + 1, ...received(ms) }));
     const { results, unsent } = resultsOf(record(events), SITE);
-    expect(results.map((one) => one.criteria)).toEqual(criteria === undefined ? [] : [criteria]);
+    expect(results.map((result) => result.criteria)).toEqual(criteria === undefined ? [] : [criteria]);
     if (criteria !== undefined) return;
     expect(unsent).toEqual([
       {
@@ -39,7 +40,7 @@ describe('the results of a run', () => {
 
   it('have the profile of a maintenance, too', () => {
     const { results } = resultsOf(record([...sampleTrace(), ...sampleMaintenance()]), SITE);
-    expect(results.map((one) => one.case_name)).toEqual(['doctor-notification', 'doctor-maintenance']);
+    expect(results.map((result) => result.case_name)).toEqual(['doctor-notification', 'doctor-maintenance']);
     expect(results[1]?.details['tellings']).toEqual([
       expect.objectContaining({
         maintenance: expect.objectContaining({
@@ -54,11 +55,11 @@ describe('the results of a run', () => {
   it('hold no key that the database cannot keep, no number that JSON cannot, and no address of the cloud', () => {
     const events = sampleTrace({ vmDelaysMs: [0, 4] });
     const broken = record(events, { options: { 'installer.type': 'local' } });
-    const telling = broken.scenarios[0];
-    if (telling === undefined) throw new Error('no scenario');
+    const scenario = broken.scenarios[0];
+    if (scenario === undefined) throw new Error('no scenario');
     const odd = {
       ...broken,
-      scenarios: [{ ...telling, totalTimeMs: Infinity, detectionTimeMs: Number.NaN }],
+      scenarios: [{ ...scenario, totalTimeMs: Infinity, detectionTimeMs: Number.NaN }],
     };
     const [result] = resultsOf(odd, SITE).results;
     const text = JSON.stringify(result);
@@ -70,9 +71,19 @@ describe('the results of a run', () => {
     expect(result?.details['links']).toEqual([]);
   });
 
+  it('are in the form that was sent first: stored results are compared by it', () => {
+    const sent = readFileSync(new URL('testing/results-1.json', import.meta.url), 'utf8');
+    const site = { pod: 'p', scenario: 's', buildTag: 't-daily-master-1' };
+    const now = resultsOf(
+      judgeRun([...sampleTrace({ vmDelaysMs: [0, 4] }), ...sampleMaintenance()], SAMPLE_HEADER),
+      site,
+    );
+    expect(JSON.stringify(now)).toBe(JSON.stringify(JSON.parse(sent)));
+  });
+
   it('are the same bytes each time', () => {
-    const one = record([...sampleTrace(), ...sampleMaintenance()]);
-    expect(JSON.stringify(resultsOf(one, SITE))).toBe(JSON.stringify(resultsOf(structuredClone(one), SITE)));
+    const run = record([...sampleTrace(), ...sampleMaintenance()]);
+    expect(JSON.stringify(resultsOf(run, SITE))).toBe(JSON.stringify(resultsOf(structuredClone(run), SITE)));
   });
 
   it('are read as what they were compared by', () => {
@@ -82,7 +93,7 @@ describe('the results of a run', () => {
       scenario: 'fault_management',
       kind: { targetKind: 'openstack', vms: 2 },
       // 42.2 ms and 10 more for the second VM.
-      tellings: [{ notificationMs: 47.2 }],
+      iterations: [{ notificationMs: 47.2 }],
     });
     for (const foreign of [
       null,
@@ -166,6 +177,6 @@ describe('texts that a server takes for numbers', () => {
   });
 });
 
-it('tells times in UTC', () => {
+it('gives times in UTC', () => {
   expect(utcText('2026-11-18T12:00:05.123456Z')).toBe('2026-11-18 12:00:05');
 });

@@ -1,17 +1,17 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import { scenarioFacts } from '../../record/scenarios.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { detailsOf } from './details.ts';
-import { buildTagOf, utcText, versionOf } from './text.ts';
+import { buildTagOf, utcText, versionOf } from './fields.ts';
 
 /** The project that the results belong to. */
 export const PROJECT = 'doctor';
 
-/** The case of each scenario: names that are given, in the database of OPNFV. */
-export const CASES: Readonly<Record<string, string>> = {
-  fault_management: 'doctor-notification',
-  maintenance: 'doctor-maintenance',
-};
+/** The case of a scenario in the database; undefined for a scenario that has none there. */
+export function testDbCaseOf(scenario: string): string | undefined {
+  return scenarioFacts(scenario)?.testDbCase;
+}
 
 /** What is known of the place of a test and of the job that made it. */
 export interface Site {
@@ -52,20 +52,20 @@ export interface RunResults {
 }
 
 /**
- * The results of a run for the test database: one per case, over its repetitions. PASS needs every telling to
+ * The results of a run for the test database: one per case, over its repetitions. PASS needs every iteration to
  * have passed, one that failed makes it FAIL. The database knows nothing in between: what is skipped or unknown
  * is not sent.
  */
 export function resultsOf(record: RunRecord, site: Site): RunResults {
-  const names = [...new Set(record.scenarios.map((one) => one.name))].filter(
-    (name) => CASES[name] !== undefined,
+  const names = [...new Set(record.scenarios.map((scenario) => scenario.name))].filter(
+    (name) => testDbCaseOf(name) !== undefined,
   );
   const results: TestDbResult[] = [];
   const unsent: Unsent[] = [];
   for (const name of names) {
-    const caseName = CASES[name] ?? name;
-    const tellings = record.scenarios.filter((one) => one.name === name);
-    const outcome = outcomeOf(record, tellings);
+    const caseName = testDbCaseOf(name) ?? name;
+    const iterations = record.scenarios.filter((scenario) => scenario.name === name);
+    const outcome = outcomeOf(record, iterations);
     if ('reason' in outcome) unsent.push({ caseName, ...outcome });
     else results.push(resultOf(record, site, { name, caseName, ...outcome }));
   }
@@ -74,33 +74,36 @@ export function resultsOf(record: RunRecord, site: Site): RunResults {
 
 type Outcome = Pick<TestDbResult, 'criteria' | 'stop_date'> | { readonly reason: string };
 
-function outcomeOf({ finishedAt }: RunRecord, tellings: readonly ScenarioRecord[]): Outcome {
+function outcomeOf({ finishedAt }: RunRecord, iterations: readonly ScenarioRecord[]): Outcome {
   if (finishedAt === null) return { reason: 'the run did not come to its end' };
   const stop_date = utcText(finishedAt);
-  if (tellings.some((one) => one.verdict === 'failed')) return { criteria: 'FAIL', stop_date };
-  const open = tellings.filter((one) => one.verdict !== 'passed');
+  if (iterations.some((iteration) => iteration.verdict === 'failed')) return { criteria: 'FAIL', stop_date };
+  const open = iterations.filter((iteration) => iteration.verdict !== 'passed');
   if (open.length === 0) return { criteria: 'PASS', stop_date };
-  const verdicts = [...new Set(open.map((one) => one.verdict))].join(' or ');
-  const many = tellings.length > 1 ? `${open.length} of its ${tellings.length} repetitions are` : 'it is';
+  const verdicts = [...new Set(open.map(({ verdict }) => verdict))].join(' or ');
+  const many = iterations.length > 1 ? `${open.length} of its ${iterations.length} repetitions are` : 'it is';
   return { reason: `${many} ${verdicts}, and the test database knows only PASS and FAIL` };
 }
 
 function resultOf(
   record: RunRecord,
   site: Site,
-  one: Pick<TestDbResult, 'criteria' | 'stop_date'> & { readonly name: string; readonly caseName: string },
+  outcome: Pick<TestDbResult, 'criteria' | 'stop_date'> & {
+    readonly name: string;
+    readonly caseName: string;
+  },
 ): TestDbResult {
   return {
     pod_name: site.pod,
     project_name: PROJECT,
-    case_name: one.caseName,
-    criteria: one.criteria,
+    case_name: outcome.caseName,
+    criteria: outcome.criteria,
     installer: record.installer,
     ...(site.scenario === undefined ? {} : { scenario: site.scenario }),
     version: versionOf(site.buildTag),
     build_tag: buildTagOf(site.buildTag, record.runId),
     start_date: utcText(record.startedAt),
-    stop_date: one.stop_date,
-    details: detailsOf(record, one.name),
+    stop_date: outcome.stop_date,
+    details: detailsOf(record, outcome.name),
   };
 }

@@ -33,28 +33,32 @@ export function readJunit(text: string): ReadJunit {
   const suites = elements(document.root, 'testsuite');
   return {
     name: document.root.attr('name')?.value,
-    suites: suites.map((suite) => Object.fromEntries(suite.attrs.map((one) => [one.name, one.value]))),
+    suites: suites.map((suite) => Object.fromEntries(suite.attrs.map((attr) => [attr.name, attr.value]))),
     properties: Object.fromEntries(suites.map((suite) => [attribute(suite, 'name'), propertiesOf(suite)])),
-    cases: suites.flatMap((suite) => elements(suite, 'testcase').map((one) => caseOf(suite, one))),
+    cases: suites.flatMap((suite) => elements(suite, 'testcase').map((element) => caseOf(suite, element))),
   };
 }
 
-function caseOf(suite: XmlElement, one: XmlElement): ReadCase {
-  const outcome = (['failure', 'error', 'skipped'] as const).find((name) => elements(one, name).length > 0);
-  const [told] = outcome === undefined ? elements(one, 'system-out') : elements(one, outcome);
+function caseOf(suite: XmlElement, xmlElement: XmlElement): ReadCase {
+  const outcome = (['failure', 'error', 'skipped'] as const).find(
+    (name) => elements(xmlElement, name).length > 0,
+  );
+  const [result] = outcome === undefined ? elements(xmlElement, 'system-out') : elements(xmlElement, outcome);
   return {
     suite: attribute(suite, 'name'),
-    className: attribute(one, 'classname'),
-    name: attribute(one, 'name'),
+    className: attribute(xmlElement, 'classname'),
+    name: attribute(xmlElement, 'name'),
     outcome: outcome ?? 'passed',
-    message: told?.attr('message')?.value,
-    text: told?.content ?? '',
+    message: result?.attr('message')?.value,
+    text: result?.content ?? '',
   };
 }
 
 function propertiesOf(suite: XmlElement): Readonly<Record<string, string>> {
-  const list = elements(suite, 'properties').flatMap((one) => elements(one, 'property'));
-  return Object.fromEntries(list.map((one) => [attribute(one, 'name'), attribute(one, 'value')]));
+  const list = elements(suite, 'properties').flatMap((element) => elements(element, 'property'));
+  return Object.fromEntries(
+    list.map((xmlElement) => [attribute(xmlElement, 'name'), attribute(xmlElement, 'value')]),
+  );
 }
 
 function elements(parent: XmlElement, name: string): readonly XmlElement[] {

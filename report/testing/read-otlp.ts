@@ -97,7 +97,7 @@ function spanOf(raw: RawSpan): ReadSpan {
 
 /** Attributes by name. @throws when a name is there twice, which the schema forbids */
 function values(list: readonly KeyValue[]): Readonly<Record<string, unknown>> {
-  const names = list.map((one) => one.key);
+  const names = list.map((keyValue) => keyValue.key);
   if (new Set(names).size < names.length) throw new Error(`an attribute is there twice: ${names.join(', ')}`);
   return Object.fromEntries(list.map(({ key, value }) => [key, Object.values(value)[0]]));
 }
@@ -109,10 +109,11 @@ function withBytes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withBytes);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => {
-      if (!['traceId', 'spanId', 'parentSpanId'].includes(key)) return [key, withBytes(one)];
-      if (typeof one !== 'string' || !/^(?:[0-9a-f]{16}){1,2}$/.test(one)) throw new Error(`${key} is no id`);
-      return [key, Buffer.from(one, 'hex').toString('base64')];
+    Object.entries(value).map(([key, field]) => {
+      if (!['traceId', 'spanId', 'parentSpanId'].includes(key)) return [key, withBytes(field)];
+      if (typeof field !== 'string' || !/^(?:[0-9a-f]{16}){1,2}$/.test(field))
+        throw new Error(`${key} is no id`);
+      return [key, Buffer.from(field, 'hex').toString('base64')];
     }),
   );
 }
@@ -123,7 +124,7 @@ function refuseUnknown(type: protobuf.Type, value: unknown, place: string): void
     const field = type.fields[key];
     if (field === undefined) throw new Error(`${place}.${key} is not in the schema`);
     const { resolvedType, repeated } = field.resolve();
-    if (/^s?(?:fixed|int|uint)64$/.test(field.type) && typeof one !== 'string')
+    if (/^s?(?:fixed|int|uint)64$/.test(field.type) && typeof field !== 'string')
       throw new Error(`${place}.${key} is no text`);
     if (resolvedType instanceof protobuf.Enum && typeof one !== 'number')
       throw new Error(`${place}.${key} is no number`);

@@ -25,7 +25,7 @@ const failedMove = changed(
   (event) => withData(event, { outcome: 'failed', reason: 'no valid host was found' }),
   nth(2),
 );
-/** Every look finds the first instance on the first host, which is maintained. */
+/** Every sample finds the first instance on the first host, which is maintained. */
 const stuck = changed(named('maintenance.active-seen'), (event) =>
   withData(event, { instanceId: 'a1b2c3d4-0000-4000-8000-000000000000', host: 'compute-1' }),
 );
@@ -42,10 +42,13 @@ export const SAMPLE_RECORDS = {
     { target: { kind: 'openstack', name: 'http://10.0.0.1:5000/v3' }, installer: 'apex' },
   ),
   'late alarms of several VMs': record({ vmDelaysMs: [0, 900, 1500] }),
-  'lost alarm with gaps': record({ timesMs: { 5: undefined, 9: undefined, 10: undefined }, extra: [lost] }),
-  unknown: record({ timesMs: { 9: undefined } }),
-  'no link-down time': record({ timesMs: { 0: undefined } }),
-  disorder: record({ timesMs: { 1: -4000, 2: 0, 10: -4000 } }),
+  'lost alarm with gaps': record({
+    timesMs: { notifiedVmError: undefined, receivedAlarm: undefined, handledAlarm: undefined },
+    extra: [lost],
+  }),
+  unknown: record({ timesMs: { receivedAlarm: undefined } }),
+  'no link-down time': record({ timesMs: { linkDown: undefined } }),
+  disorder: record({ timesMs: { rawFailure: -4000, foundAffected: 0, handledAlarm: -4000 } }),
   hostile: record(
     { extra: [hostileCheck] },
     { target: { kind: 'openstack', name: HOSTILE }, warnings: [HOSTILE], command: `doctor test ${HOSTILE}` },
@@ -53,7 +56,7 @@ export const SAMPLE_RECORDS = {
   repeats: judgeRun(
     [
       ...sampleTrace(),
-      ...sampleTrace({ iteration: 2, timesMs: { 9: 1200 } }),
+      ...sampleTrace({ iteration: 2, timesMs: { receivedAlarm: 1200 } }),
       ...sampleTrace({ iteration: 3 }),
     ],
     SAMPLE_HEADER,
@@ -61,7 +64,7 @@ export const SAMPLE_RECORDS = {
   crashed: record({ finished: { outcome: 'crashed', reason: 'the cloud went away' } }),
   skipped: record({ finished: { outcome: 'skipped', reason: 'no host can be reached' } }),
   'not begun': judgeRun([], { ...SAMPLE_HEADER, finishedAt: null }),
-  'killed after its first telling': record({}, { finishedAt: null }),
+  'killed after its first iteration': record({}, { finishedAt: null }),
   leftovers: record(
     {},
     { leftovers: [{ kind: 'server', what: 'VM doctor_vm0', reason: '409 Conflict: task_state deleting' }] },
@@ -69,7 +72,7 @@ export const SAMPLE_RECORDS = {
   maintenance: maintenance(),
   'failed maintenance': maintenance(all(failedMove, failsWith('a move failed'))),
   'maintenance without a service': maintenance(stuck),
-  'maintenance that nobody looked at': maintenance(dropped(named('maintenance.active-seen'))),
+  'maintenance without samples': maintenance(dropped(named('maintenance.active-seen'))),
   'maintenance without hosts': maintenance(dropped((event) => event.event.includes('host'))),
   'skipped maintenance': judgeRun(skippedMaintenance, SAMPLE_HEADER),
   both: judgeRun([...sampleTrace(), ...sampleMaintenance()], SAMPLE_HEADER),
@@ -78,10 +81,10 @@ export const SAMPLE_RECORDS = {
 /** The same as a list, for `it.each`. */
 export const SAMPLE_RECORD_LIST: readonly (readonly [string, RunRecord])[] = Object.entries(SAMPLE_RECORDS);
 
-/** A record as an older doctor wrote it, which did not say when its tellings were. */
-export function withoutTimesOfDay(one: RunRecord): RunRecord {
+/** A record as an older doctor wrote it, which did not say when its iterations were. */
+export function withoutTimesOfDay(record: RunRecord): RunRecord {
   return {
-    ...one,
-    scenarios: one.scenarios.map(({ startedAt: _startedAt, originAt: _originAt, ...rest }) => rest),
+    ...record,
+    scenarios: record.scenarios.map(({ startedAt: _startedAt, originAt: _originAt, ...rest }) => rest),
   };
 }

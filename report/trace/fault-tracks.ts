@@ -1,29 +1,29 @@
 import { CHECKPOINT } from '../../record/checkpoints.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
-import { inUs } from '../telling-times.ts';
+import type { FaultRecord } from '../../record/scenario-record.ts';
+import { inUs } from '../iteration-times.ts';
 import type { Instant, Span, Track } from './tracks.ts';
 
-type Checkpoint = ScenarioRecord['checkpoints'][number];
+type Checkpoint = FaultRecord['checkpoints'][number];
 
-/** Up to here the Inspector is at work, and the record of the telling has its last VM. */
-const LAST_OF_INSPECTOR = 4;
+/** Up to here the Inspector is at work, and the record of the iteration has its last VM. */
+const LAST_OF_INSPECTOR = CHECKPOINT.setVmError;
 /** From here on each VM has its own. */
-const FIRST_OF_VM = 4;
+const FIRST_OF_VM = CHECKPOINT.setVmError;
 
 /** A fault: the host and who watches it, then each VM; the last row is what the cloud shows. */
-export function faultTracks(telling: ScenarioRecord, originUs: number): readonly Track[] {
-  const { host, checkpoints, vms } = telling;
+export function faultTracks(scenario: FaultRecord, originUs: number): readonly Track[] {
+  const { host, checkpoints, vms } = scenario;
   if (checkpoints.length === 0) return [];
-  const ofHost = checkpoints.filter((one) => one.index <= LAST_OF_INSPECTOR);
+  const ofHost = checkpoints.filter((checkpoint) => checkpoint.index <= LAST_OF_INSPECTOR);
   return [
     trackOf(`host ${host ?? 'not known'}, Monitor and Inspector`, ofHost, ofHost, originUs),
     ...vms.map((vm) => {
-      const own = vm.checkpoints.filter((one) => one.index >= FIRST_OF_VM);
-      // Steps beside the way of the news run at the same time as those on it, and are in the row above.
-      const steps = own.filter((one) => one.onPath);
+      const own = vm.checkpoints.filter((checkpoint) => checkpoint.index >= FIRST_OF_VM);
+      // Steps off the notification path run at the same time as those on it, and are in the row above.
+      const steps = own.filter(({ onPath }) => onPath);
       return trackOf(`VM ${vm.instanceId}`, steps, own, originUs);
     }),
-    afterwards(telling, originUs),
+    afterwards(scenario, originUs),
   ].filter(({ spans, instants }) => spans.length + instants.length > 0);
 }
 
@@ -35,8 +35,8 @@ function trackOf(
 ): Track {
   return {
     name,
-    spans: steps.flatMap((one) => stepOf(one, originUs)),
-    instants: checkpoints.map((one) => momentOf(one, originUs)),
+    spans: steps.flatMap((step) => stepOf(step, originUs)),
+    instants: checkpoints.map((checkpoint) => momentOf(checkpoint, originUs)),
   };
 }
 
@@ -62,9 +62,9 @@ function momentOf({ index, name, component, tMs, ...more }: Checkpoint, originUs
 }
 
 /** How long the cloud showed something else than the owner knew, and when the service was whole again. */
-function afterwards(telling: ScenarioRecord, originUs: number): Track {
-  const { checkpoints, outOfSyncMs, restoredTimeMs } = telling;
-  const receivedMs = checkpoints.find((one) => one.index === CHECKPOINT.receivedAlarm)?.tMs;
+function afterwards(scenario: FaultRecord, originUs: number): Track {
+  const { checkpoints, outOfSyncMs, restoredTimeMs } = scenario;
+  const receivedMs = checkpoints.find((checkpoint) => checkpoint.index === CHECKPOINT.receivedAlarm)?.tMs;
   const fromUs = originUs + inUs(receivedMs ?? 0);
   const isLater = receivedMs !== undefined && outOfSyncMs !== null && outOfSyncMs > 0;
   return {

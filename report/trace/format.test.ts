@@ -3,6 +3,7 @@ import type { RunRecord } from '../../record/run-record.ts';
 import { DOWN_US, HOST } from '../../profiler/testing/sample-trace.ts';
 import { SAMPLE_RECORD_LIST, SAMPLE_RECORDS } from '../testing/sample-records.ts';
 import { formatTrace } from './format.ts';
+import { sessionsIn } from '../../record/testing/records-in.ts';
 
 interface Event {
   readonly ph: string;
@@ -26,23 +27,27 @@ const read = (record: RunRecord): Trace => JSON.parse(formatTrace(record)) as Tr
 /** The names of rows, and what is on each. */
 function rows(record: RunRecord, pid = 1): ReadonlyMap<string, readonly Event[]> {
   const { traceEvents } = read(record);
-  const named = traceEvents.filter((one) => one.name === 'thread_name' && one.pid === pid);
+  const named = traceEvents.filter(
+    (traceEvent) => traceEvent.name === 'thread_name' && traceEvent.pid === pid,
+  );
   return new Map(
     named.map(({ tid, args }) => [
       String(args?.['name']),
-      traceEvents.filter((one) => one.ph !== 'M' && one.pid === pid && one.tid === tid),
+      traceEvents.filter(
+        (traceEvent) => traceEvent.ph !== 'M' && traceEvent.pid === pid && traceEvent.tid === tid,
+      ),
     ]),
   );
 }
 const namesOf = (events: readonly Event[] = [], ph = 'X'): readonly string[] =>
-  events.filter((one) => one.ph === ph).map((one) => one.name);
+  events.filter((event) => event.ph === ph).map((event) => event.name);
 
 describe.each(SAMPLE_RECORD_LIST)('the trace of a run that is: %s', (_, record) => {
   const { traceEvents, displayTimeUnit } = read(record);
 
   it('keeps to the Trace Event Format', () => {
     expect(displayTimeUnit).toBe('ms');
-    const ofPhase = (wanted: string) => traceEvents.filter((one) => one.ph === wanted);
+    const ofPhase = (wanted: string) => traceEvents.filter((traceEvent) => traceEvent.ph === wanted);
     const [names, spans, instants] = [ofPhase('M'), ofPhase('X'), ofPhase('i')];
     expect(names.length + spans.length + instants.length).toBe(traceEvents.length);
     for (const { pid, tid, name, args } of traceEvents) {
@@ -61,24 +66,29 @@ describe.each(SAMPLE_RECORD_LIST)('the trace of a run that is: %s', (_, record) 
   });
 
   it('names every process and thread, and before anything else', () => {
-    const first = traceEvents.findIndex((one) => one.ph !== 'M');
-    expect(traceEvents.slice(first < 0 ? traceEvents.length : first).filter((one) => one.ph === 'M')).toEqual(
-      [],
-    );
+    const first = traceEvents.findIndex((traceEvent) => traceEvent.ph !== 'M');
+    expect(
+      traceEvents.slice(first < 0 ? traceEvents.length : first).filter((traceEvent) => traceEvent.ph === 'M'),
+    ).toEqual([]);
     for (const { pid, tid } of traceEvents) {
-      const names = traceEvents.filter((one) => one.pid === pid && one.tid === tid && one.ph === 'M');
-      expect(names.map((one) => one.name)).toContain(tid === 0 ? 'process_name' : 'thread_name');
+      const names = traceEvents.filter(
+        (traceEvent) => traceEvent.pid === pid && traceEvent.tid === tid && traceEvent.ph === 'M',
+      );
+      expect(names.map((name) => name.name)).toContain(tid === 0 ? 'process_name' : 'thread_name');
     }
   });
 
   it('has no two spans of a row that overlap, which a viewer takes for calls', () => {
-    const spans = traceEvents.filter((one) => one.ph === 'X');
-    for (const one of spans) {
+    const spans = traceEvents.filter((traceEvent) => traceEvent.ph === 'X');
+    for (const span of spans) {
       const after = spans.filter(
         (other) =>
-          other.pid === one.pid && other.tid === one.tid && other !== one && (other.ts ?? 0) > (one.ts ?? 0),
+          other.pid === span.pid &&
+          other.tid === span.tid &&
+          other !== span &&
+          (other.ts ?? 0) > (span.ts ?? 0),
       );
-      for (const other of after) expect(other.ts).toBeGreaterThanOrEqual((one.ts ?? 0) + (one.dur ?? 0));
+      for (const other of after) expect(other.ts).toBeGreaterThanOrEqual((span.ts ?? 0) + (span.dur ?? 0));
     }
   });
 });
@@ -105,18 +115,18 @@ describe('the trace of a fault', () => {
       'inspector: marked host down',
       'inspector: set VM error',
     ]);
-    expect(host?.find((one) => one.name === 'monitor: raw failure')).toMatchObject({
+    expect(host?.find((event) => event.name === 'monitor: raw failure')).toMatchObject({
       cat: 'monitor',
       ts: DOWN_US,
       dur: 48_200,
     });
-    expect(host?.find((one) => one.name === '0 link down')).toMatchObject({
+    expect(host?.find((event) => event.name === '0 link down')).toMatchObject({
       ph: 'i',
       ts: DOWN_US,
       args: { checkpoint: 0, tMs: 0, uncertaintyMs: 1.3, source: 'fault' },
     });
     expect(namesOf(all.get('VM vm-1'), 'i')).toContain('9 received alarm');
-    // 4 comes late, beside the way of the news.
+    // 4 comes late, off the notification path.
     expect(namesOf(all.get('VM vm-0'))).not.toContain('inspector: set VM error');
     expect(namesOf(all.get('VM vm-0'), 'i')).toContain('4 set VM error');
   });
@@ -149,12 +159,12 @@ describe('the trace of a maintenance', () => {
       name.startsWith('moves from') ? namesOf(events) : [],
     );
     expect(moves.filter((name) => name.startsWith('MIGRATE'))).toHaveLength(
-      SAMPLE_RECORDS.maintenance.scenarios[0]?.maintenance?.moves.length ?? 0,
+      sessionsIn(SAMPLE_RECORDS.maintenance)[0]?.moves.length ?? 0,
     );
   });
 
   it('shows what was wrong', () => {
     const wrong = [...rows(SAMPLE_RECORDS['maintenance without a service']).values()].flat();
-    expect(wrong.some((one) => one.cat === 'incident')).toBe(true);
+    expect(wrong.some((event) => event.cat === 'incident')).toBe(true);
   });
 });

@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import { byKind } from '../../record/scenario-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
-import { jsonText } from '../json-text.ts';
-import { isSimulated, tellingLabel, titled } from '../telling-label.ts';
-import { inUs, tellingTimes } from '../telling-times.ts';
-import type { TellingTimes } from '../telling-times.ts';
+import { jsonText } from '../text/json.ts';
+import { isSimulated, iterationLabel, titled } from '../text/label.ts';
+import { inUs, iterationTimes } from '../iteration-times.ts';
+import type { IterationTimes } from '../iteration-times.ts';
 import { faultTracks } from './fault-tracks.ts';
 import { maintenanceTracks } from './maintenance-tracks.ts';
 import { rowsOf } from './tracks.ts';
@@ -25,16 +26,19 @@ interface TraceEventJson {
 }
 
 /**
- * Chrome trace JSON, which Perfetto opens: a telling is a process, each of its tracks a thread. Only complete events
+ * Chrome trace JSON, which Perfetto opens: an iteration is a process, each of its tracks a thread. Only complete events
  * (`X`) and instants (`i`), so that nothing depends on their order, after all the names. The format has no schema; its
  * rules are in the document "Trace Event Format" of the Chromium project.
  */
 export function formatTrace(record: RunRecord): string {
-  const times = tellingTimes(record);
-  const processes = record.scenarios.map((telling, index) =>
-    processOf(record, telling, index + 1, times[index]),
+  const times = iterationTimes(record);
+  const processes = record.scenarios.map((scenario, index) =>
+    processOf(record, scenario, index + 1, times[index]),
   );
-  const events = [...processes.flatMap((one) => one.names), ...processes.flatMap((one) => one.events)];
+  const events = [
+    ...processes.flatMap((process) => process.names),
+    ...processes.flatMap((process) => process.events),
+  ];
   const lines = events.map((event) => jsonText(event)).join(',\n');
   const rest = { displayTimeUnit: 'ms', otherData: otherData(record) };
   return `{"traceEvents":[\n${lines}\n],${jsonText(rest).slice(1)}\n`;
@@ -47,12 +51,12 @@ interface Process {
 
 function processOf(
   record: RunRecord,
-  telling: ScenarioRecord,
+  scenario: ScenarioRecord,
   pid: number,
-  times: TellingTimes | undefined,
+  times: IterationTimes | undefined,
 ): Process {
   const { startUs = 0, originUs = 0, isGuessed = false } = times ?? {};
-  const title = titled(record, `${tellingLabel(record, telling)}: ${telling.verdict}`);
+  const title = titled(record, `${iterationLabel(record, scenario)}: ${scenario.verdict}`);
   const names = [
     named(pid, 0, 'process_name', { name: title }),
     named(pid, 0, 'process_sort_index', { sort_index: pid }),
@@ -60,12 +64,7 @@ function processOf(
       labels: isGuessed ? 'its time of day is not known' : record.target.kind,
     }),
   ];
-  const tracks = [
-    phaseTrack(telling, startUs),
-    ...(telling.maintenance === undefined
-      ? faultTracks(telling, originUs)
-      : maintenanceTracks(telling.maintenance, originUs)),
-  ];
+  const tracks = [phaseTrack(scenario, startUs), ...kindTracks(scenario, originUs)];
   const threads: Process[] = [];
   let tid = 1;
   for (const track of tracks) {
@@ -76,10 +75,18 @@ function processOf(
     }
   }
   return {
-    names: [...names, ...threads.flatMap((one) => one.names)],
-    events: threads.flatMap((one) => one.events),
+    names: [...names, ...threads.flatMap((thread) => thread.names)],
+    events: threads.flatMap((thread) => thread.events),
   };
 }
+
+/** The tracks of each kind of scenario, below the one of its phases. */
+const kindTracks = byKind<[originUs: number], readonly Track[]>({
+  fault: faultTracks,
+  maintenance: ({ maintenance }, originUs) =>
+    maintenance === undefined ? [] : maintenanceTracks(maintenance, originUs),
+  checks: () => [],
+});
 
 /** A row of a track; the first one has the track's instants. */
 function threadOf(track: Track, pid: number, tid: number, index: number): Process {

@@ -1,5 +1,5 @@
 import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
-import { inUs } from '../telling-times.ts';
+import { inUs } from '../iteration-times.ts';
 import type { Instant, Span, Track } from './tracks.ts';
 
 type HostRecord = MaintenanceRecord['hosts'][number];
@@ -81,7 +81,7 @@ function serviceTrack({ service }: MaintenanceRecord, at: At): Track {
 
 function hostTrack(record: HostRecord, at: At, endMs: number): Track {
   const { host, northbound, inMaintenanceMs, completeMs } = record;
-  const told = [
+  const known = [
     ['IN_MAINTENANCE', inMaintenanceMs],
     ['MAINTENANCE_COMPLETE', completeMs],
   ] as const;
@@ -93,7 +93,7 @@ function hostTrack(record: HostRecord, at: At, endMs: number): Track {
       const args = reason === undefined ? {} : { reason };
       return [{ name: state, category: 'host', fromUs: at(atMs), toUs: at(untilMs), args }];
     }),
-    instants: told.flatMap(([name, ms]): readonly Instant[] =>
+    instants: known.flatMap(([name, ms]): readonly Instant[] =>
       ms === null ? [] : [{ name, category: 'host', atUs: at(ms), args: { seen: 'on the bus' } }],
     ),
   };
@@ -119,9 +119,9 @@ function moveTrack({ moves }: MaintenanceRecord, host: string, at: At): Track {
   };
 }
 
-/** What a project was asked and told, from the message to the reply in the Admin tool's hands. */
+/** The messages to a project, from the message to the reply in the Admin tool's hands. */
 function messageTrack({ exchanges }: MaintenanceRecord, projectId: string, at: At): Track {
-  const own = exchanges.filter((one) => one.projectId === projectId);
+  const own = exchanges.filter((exchange) => exchange.projectId === projectId);
   return {
     name: `messages to project ${projectId}`,
     spans: own.flatMap(({ state, sentMs, totalTimeMs, reply, accepted, host, instanceId }) => {
@@ -142,8 +142,8 @@ function messageTrack({ exchanges }: MaintenanceRecord, projectId: string, at: A
 
 function lastMs({ session, hosts, service }: MaintenanceRecord): number {
   const seen = [
-    ...hosts.flatMap((one) => one.northbound.map((step) => step.atMs)),
-    ...service.stays.map((one) => one.toMs),
+    ...hosts.flatMap((host) => host.northbound.map((step) => step.atMs)),
+    ...service.stays.map((stay) => stay.toMs),
   ];
   return session.totalMs ?? Math.max(0, ...seen);
 }

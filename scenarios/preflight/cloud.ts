@@ -5,7 +5,7 @@ import { statusOf } from '../../openstack/errors.ts';
 import { ownerDomain } from '../owner.ts';
 import type { Found } from './check.ts';
 import { ok, red, warn } from './check.ts';
-import { includesMaintenance } from './context.ts';
+import { usesAdminTool } from '../../record/scenarios.ts';
 import type { PreflightContext, PreflightOptions } from './context.ts';
 
 /** No VM has this name; what matters is whether the search is allowed. */
@@ -63,7 +63,7 @@ function neededServices({ cloud }: PreflightContext): Readonly<Record<string, ()
 export async function checkServices(context: PreflightContext, options: PreflightOptions): Promise<Found> {
   const { session } = context.cloud;
   const needed = neededServices(context);
-  const needsHeat = includesMaintenance(options);
+  const needsHeat = usesAdminTool(options.testCase);
   const types = [...Object.keys(needed), ...(needsHeat ? ['orchestration'] : [])];
   const missing = types.filter((type) => !session.catalogHas(type));
   const failures = await allOf(
@@ -108,7 +108,7 @@ const GIVE_BUS =
 /** Whether the message bus can be listened to, and whether the cloud's services are on it. */
 export async function checkBus({ bus }: PreflightContext, options: PreflightOptions): Promise<Found> {
   if (bus === undefined) {
-    if (includesMaintenance(options) && options.adminToolType === 'sample') {
+    if (usesAdminTool(options.testCase) && options.adminToolType === 'sample') {
       return red(
         'BUS_UNREACHABLE',
         'No messaging URL is given, and the sample Admin tool notifies projects of a maintenance over the message bus.',

@@ -1,4 +1,3 @@
-import { scenariosOf } from '../../record/scenarios.ts';
 import type { ScenarioName } from '../../record/scenarios.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { FaultManagementOptions } from '../fault-management/options.ts';
@@ -32,9 +31,4 @@ export interface PreflightContext extends Pick<
 /** What a run would be made with. */
 export interface PreflightOptions extends FaultManagementOptions, MaintenanceSides {
   readonly testCase: ScenarioName | 'all';
-}
-
-/** Whether a case has a maintenance in it. */
-export function includesMaintenance({ testCase }: Pick<PreflightOptions, 'testCase'>): boolean {
-  return scenariosOf(testCase).includes('maintenance');
 }

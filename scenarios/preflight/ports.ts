@@ -4,7 +4,7 @@ import { allOf } from '../../core/all-of.ts';
 import { ok } from './check.ts';
 import type { Found } from './check.ts';
 import type { MaintenanceSides } from '../maintenance/options.ts';
-import { includesMaintenance } from './context.ts';
+import { usesAdminTool } from '../../record/scenarios.ts';
 import type { PreflightContext, PreflightOptions } from './context.ts';
 
 type PortOptions = MaintenanceSides &
@@ -19,7 +19,7 @@ export async function checkPorts(
   const servers = [
     { name: 'Consumer', ip: consumerIp, port: consumerPort, portFlag: '--consumer-port' },
     { name: 'Inspector', ip: inspectorIp, port: inspectorPort, portFlag: '--inspector-port' },
-    ...(includesMaintenance(options) ? sidesOf(options) : []),
+    ...(usesAdminTool(options.testCase) ? sidesOf(options) : []),
   ];
   await allOf(
     servers.map(async (server) => {

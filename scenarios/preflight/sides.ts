@@ -5,7 +5,7 @@ import type { CanaryWatch } from '../canary.ts';
 import { startConsumer } from '../components.ts';
 import type { StageContext } from '../context.ts';
 import { notChecked, ok, redFor } from './check.ts';
-import { includesMaintenance } from './context.ts';
+import { usesAdminTool } from '../../record/scenarios.ts';
 import type { PreflightOptions } from './context.ts';
 
 /** A component that Aodh calls during a maintenance. */
@@ -21,7 +21,7 @@ export interface CalledSide {
 
 /** Whom Aodh calls during a maintenance; none where there is to be none. */
 export function calledSides(options: PreflightOptions): readonly CalledSide[] {
-  if (!includesMaintenance(options)) return [];
+  if (!usesAdminTool(options.testCase)) return [];
   const { appManagerIp, appManagerPort, inspectorIp, inspectorPort } = options;
   return [
     {

@@ -11,7 +11,7 @@ import type { PreflightFinding } from '../../record/preflight.ts';
 import { ownerDomain } from '../owner.ts';
 import { ok, red, redFor } from './check.ts';
 import type { Found } from './check.ts';
-import { includesMaintenance } from './context.ts';
+import { usesAdminTool } from '../../record/scenarios.ts';
 import type { PreflightContext, PreflightOptions } from './context.ts';
 
 /** Something that the tenant of a run does, tried without what it takes long for. */
@@ -86,7 +86,7 @@ function attemptsOf(context: PreflightContext, options: PreflightOptions): reado
       try: (tenant) => setUpEmptyNetwork(context, tenant, name),
     },
     { service: 'compute', what: 'create a VM', try: (tenant) => tenant.compute.servers.checkCreate() },
-    ...(includesMaintenance(options) ? [stack] : []),
+    ...(usesAdminTool(options.testCase) ? [stack] : []),
     {
       service: 'alarming',
       what: 'create an alarm',

@@ -23,7 +23,7 @@ export function implausibilities(record: RunRecord): readonly string[] {
   const problems = record.verdict === 'passed' ? [] : [`verdict ${record.verdict}`];
   for (const scenario of record.scenarios) {
     // A maintenance has no checkpoints.
-    if (scenario.name !== 'fault_management') continue;
+    if (scenario.kind !== 'fault') continue;
     const times = new Map(scenario.checkpoints.map((checkpoint) => [checkpoint.index, checkpoint]));
     for (const { index } of CHECKPOINTS)
       if (!times.has(index)) problems.push(`checkpoint ${index} is missing`);

@@ -15,6 +15,7 @@ import { implausibilities } from './plausible.ts';
 import { CHECKPOINT } from '../../record/checkpoints.ts';
 import { recordOf } from '../support/run-record.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import { faultRecordsIn, sessionsIn } from '../../record/testing/records-in.ts';
 
 /** The figures of one run, by the words they are shown with; a case has some of them. */
 type Figures = Readonly<Record<string, number | null | undefined>>;
@@ -52,9 +53,9 @@ for (const name of new Set(figures.flatMap((run) => Object.keys(run)))) {
 say(`${runs - wrong} of ${runs} runs are as they should be`);
 process.exitCode = wrong === 0 ? 0 : 1;
 
-function figuresOf({ scenarios }: RunRecord): Figures {
-  const fault = scenarios.find((scenario) => scenario.name === 'fault_management');
-  const maintenance = scenarios.find((scenario) => scenario.maintenance !== undefined)?.maintenance;
+function figuresOf(record: RunRecord): Figures {
+  const [fault] = faultRecordsIn(record);
+  const [maintenance] = sessionsIn(record);
   return {
     'link down to alarm received': fault?.totalTimeMs,
     'error bar of checkpoint 0, ±': fault?.checkpoints.find(({ index }) => index === CHECKPOINT.linkDown)
@@ -69,10 +70,10 @@ function figuresOf({ scenarios }: RunRecord): Figures {
 
 /** What there is to say of a run that is as it should be. */
 function wellOf(record: RunRecord | undefined): string {
-  const names = (record?.scenarios ?? []).map(({ name, totalTimeMs }) =>
-    name === 'fault_management'
-      ? `total ${ms(totalTimeMs ?? 0)}, all eleven checkpoints, plausible order`
-      : `${name} passed`,
+  const names = (record?.scenarios ?? []).map((scenario) =>
+    scenario.kind === 'fault'
+      ? `total ${ms(scenario.totalTimeMs ?? 0)}, all eleven checkpoints, plausible order`
+      : `${scenario.name} passed`,
   );
   return names.join('; ');
 }

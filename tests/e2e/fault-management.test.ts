@@ -35,7 +35,7 @@ describe('doctor test --case fault_management on the embedded cloud', () => {
         installer: 'local',
         leftovers: [],
       });
-      const scenario = scenarioOf(result);
+      const scenario = scenarioOf(result, 'fault');
       expect(scenario.checkpoints.map((checkpoint) => checkpoint.index)).toEqual([
         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
       ]);
@@ -73,14 +73,14 @@ describe('doctor test --case fault_management on the embedded cloud', () => {
     writeFileSync(config, '[inspector]\nupdate_neutron_port_dp_status = True\n');
     const result = await test('--json', '--vms', '5', '--config', config);
     expect(result.exitCode).toBe(0);
-    const scenario = scenarioOf(result);
+    const scenario = scenarioOf(result, 'fault');
     expect(scenario.checks).toContainEqual({ name: 'ports-down', verdict: 'passed' });
   });
 
   it('says that the replacement found no room, where there is but one host', async () => {
     const result = await test('--json', '--hosts', '1');
     expect(result.exitCode).toBe(0);
-    expect(scenarioOf(result).checks).toContainEqual({
+    expect(scenarioOf(result, 'fault').checks).toContainEqual({
       name: 'replacement-active',
       verdict: 'skipped',
       reason: expect.stringMatching(/no room.*No valid host was found/) as string,
@@ -103,21 +103,21 @@ describe('doctor test --case fault_management on the embedded cloud', () => {
       '--notification-timeout',
       '6000',
     );
-    expect(scenarioOf(result).verdict).toBe('failed');
+    expect(scenarioOf(result, 'fault').verdict).toBe('failed');
     expect(result.exitCode).toBe(1);
     expect(leftoverFolders()).toEqual([]);
   });
 
   it('fails when Aodh takes 8 s, however busy this machine is', async () => {
     const result = await test('--json', '--knob', 'slow-aodh=8000', '--budget', '1000');
-    expect(scenarioOf(result).verdict).toBe('failed');
-    expect(scenarioOf(result).notificationTimeMs).toBeGreaterThan(8000);
+    expect(scenarioOf(result, 'fault').verdict).toBe('failed');
+    expect(scenarioOf(result, 'fault').notificationTimeMs).toBeGreaterThan(8000);
     expect(result.exitCode).toBe(1);
   });
 
   it.each([1, 9])('is unknown when the stamp of checkpoint %i is missing', async (index) => {
     const result = await test('--json', '--knob', `withhold=${index}`);
-    expect(scenarioOf(result).verdict).toBe('unknown');
+    expect(scenarioOf(result, 'fault').verdict).toBe('unknown');
     expect(result.exitCode).toBe(4);
   });
 
@@ -125,7 +125,7 @@ describe('doctor test --case fault_management on the embedded cloud', () => {
     const missing = await test('--json', '--knob', 'withhold=6');
     expect(missing.exitCode).toBe(0);
     const required = await test('--json', '--knob', 'withhold=6', '--require-profile');
-    expect(scenarioOf(required).verdict).toBe('unknown');
+    expect(scenarioOf(required, 'fault').verdict).toBe('unknown');
     expect(required.exitCode).toBe(4);
   });
 

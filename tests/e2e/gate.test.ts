@@ -196,15 +196,15 @@ describe('doctor compare', () => {
     });
     const result = await doctor(runsDir, ['compare', runs.slice(0, 2).join(','), '20260301-120000-0a1b2c']);
     expect(result.exitCode).toBe(0);
-    expect(result.stdout).toContain(`before SIMULATED ${runs[0]}, ${runs[1]}: 8 tellings\n`);
+    expect(result.stdout).toContain(`before SIMULATED ${runs[0]}, ${runs[1]}: 8 iterations\n`);
     expect(result.stdout).toMatch(
       /^ notification +81\.\d ms \(8\) +143\.5 ms \(8\) +\+6\d\.\d ms \(\+7\d\.\d %\) .* slower$/m,
     );
     expect(result.stdout).toMatch(/^ monitor .* no difference$/m);
     const json = await doctor(runsDir, ['compare', runs[0] ?? '', runs[1] ?? '', '--json']);
     expect(JSON.parse(json.stdout)).toMatchObject({
-      schemaVersion: 1,
-      before: { runs: [runs[0]], targetKind: 'simulated', tellings: 4 },
+      schemaVersion: 2,
+      before: { runs: [runs[0]], targetKind: 'simulated', iterations: 4 },
       comparisons: expect.arrayContaining([
         expect.objectContaining({ measure: 'notificationMs', verdict: 'not enough' }),
       ]) as unknown,

@@ -53,8 +53,12 @@ const idOf = (day: number): string => `202611${String(day).padStart(2, '0')}-090
 beforeAll(() => {
   save('runs', { day: 1 });
   writeFileSync(join(bench.folder, 'file'), '');
-  save('runs', { day: 2, sample: { timesMs: { 9: 1500, 10: 1600 } }, header: REAL });
-  save('runs', { day: 10, sample: { timesMs: { 9: undefined } }, header: { ...REAL, installer: 'apex' } });
+  save('runs', { day: 2, sample: { timesMs: { receivedAlarm: 1500, handledAlarm: 1600 } }, header: REAL });
+  save('runs', {
+    day: 10,
+    sample: { timesMs: { receivedAlarm: undefined } },
+    header: { ...REAL, installer: 'apex' },
+  });
   save('runs', { day: 18, header: { finishedAt: null }, ledger: [LINK] });
   const broken = save('runs', { day: 19 });
   writeFileSync(join(bench.folder, 'runs', broken, 'run.json'), '{"schemaVersion": 1, "verdict": "pas');
@@ -134,7 +138,7 @@ describe('doctor history', () => {
       verdict: 'failed',
       notificationTimeMs: 1451.8,
       target: REAL.target,
-      cases: [{ name: 'fault_management', tellings: 1 }],
+      cases: [{ name: 'fault_management', iterations: 1 }],
     });
     expect((await doctor('history', '--json', '--runs-dir', 'none')).stdout).toBe('[]\n');
   });

@@ -32,7 +32,7 @@ describe('doctor test --case maintenance on the embedded cloud', () => {
     expect(result.exitCode).toBe(0);
     const record = recordOf(result);
     expect(record).toMatchObject({ verdict: 'passed', leftovers: [], target: { kind: 'simulated' } });
-    const scenario = scenarioOf(result);
+    const scenario = scenarioOf(result, 'maintenance');
     expect(verdictsOf(scenario)).toEqual(ALL_WELL);
     expect(scenario.armed).toMatchObject({ by: 'bus-canary' });
     const { maintenance } = scenario;
@@ -40,7 +40,7 @@ describe('doctor test --case maintenance on the embedded cloud', () => {
       Array.from({ length: hosts }, () => true),
     );
     expect(maintenance?.service.longestGapMs).toBe(0);
-    expect(maintenance?.service.looks).toBeGreaterThan(10);
+    expect(maintenance?.service.samples).toBeGreaterThan(10);
     // One host is empty once two instances are gone: whatever is on the others moves once.
     expect(maintenance?.moves).toHaveLength(2 * (hosts - 1));
     expect(maintenance?.scalings.map(({ by, instances }) => [by, instances])).toEqual([
@@ -78,7 +78,7 @@ describe('doctor test --case maintenance on the embedded cloud', () => {
   ])('is skipped with its reason where hosts are too few or too small: %j', async (argv, reason) => {
     const result = await maintain('--json', ...argv);
     expect(recordOf(result)).toMatchObject({ verdict: 'skipped', leftovers: [] });
-    expect(scenarioOf(result).reason).toMatch(reason);
+    expect(scenarioOf(result, 'maintenance').reason).toMatch(reason);
     expect(result.exitCode).toBe(4);
     expect((await maintain('--allow-skip', ...argv)).exitCode).toBe(0);
   });
@@ -138,7 +138,7 @@ describe('what goes wrong on purpose', () => {
       const result = await maintain('--json', '--knob', knob, ...argv);
       expect(result.exitCode).toBe(1);
       expect(recordOf(result)).toMatchObject({ verdict: 'failed', leftovers: [] });
-      const scenario = scenarioOf(result);
+      const scenario = scenarioOf(result, 'maintenance');
       expect(scenario.reason).toMatch(/the session ended MAINTENANCE_FAILED: /);
       expect(scenario.reason).toMatch(reason);
       expect(verdictsOf(scenario)).toMatchObject({
@@ -154,6 +154,6 @@ describe('what goes wrong on purpose', () => {
 
   it('tokens that run out all the time, also while Heat is at work, do not disturb a maintenance', async () => {
     const result = await maintain('--json', '--knob', 'token-life=2000', '--latency', 'zed-lab');
-    expect(verdictsOf(scenarioOf(result))).toEqual(ALL_WELL);
+    expect(verdictsOf(scenarioOf(result, 'maintenance'))).toEqual(ALL_WELL);
   });
 });

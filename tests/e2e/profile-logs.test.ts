@@ -8,6 +8,7 @@ import { SAMPLE_HEADER, sampleTrace } from '../../profiler/testing/sample-trace.
 import { judgeRun } from '../../profiler/judge-run.ts';
 import { formatJson } from '../../report/json.ts';
 import { commandBench } from '../support/world.ts';
+import { faultRecordsIn } from '../../record/testing/records-in.ts';
 
 const bench = commandBench();
 afterAll(bench.close);
@@ -65,7 +66,7 @@ describe('doctor profile --logs', () => {
     expect(scenarios[0]).toMatchObject({ notificationTimeMs: 99.5, flaky: [] });
     expect(warnings).toContain('Left out, being no text: core.bin.');
     expect(warnings.join(' ')).toContain('cut.gz could not be read to its end');
-    expect(scenarios[0]?.checkpoints.find(({ index }) => index === 0)?.source).toBe(
+    expect(faultRecordsIn({ scenarios })[0]?.checkpoints.find(({ index }) => index === 0)?.source).toBe(
       'computes/1/disable_network.log:1',
     );
   });
@@ -101,7 +102,11 @@ describe('doctor profile --logs', () => {
       ],
     });
     const { scenarios } = await record(logs, '--map', 'map.yaml');
-    const sources = scenarios[0]?.checkpoints.map(({ index, tMs, source }) => [index, tMs, source]);
+    const sources = faultRecordsIn({ scenarios })[0]?.checkpoints.map(({ index, tMs, source }) => [
+      index,
+      tMs,
+      source,
+    ]);
     expect(sources).toContainEqual([8, 139, 'aodh/notifier.log:1']);
     expect(sources).toContainEqual([3, 58, 'nova/nova-api.log:1']);
   });
@@ -223,10 +228,10 @@ describe('the example of docs/profile-logs.md', () => {
     expect(files).toHaveLength(4);
     const { scenarios, verdict } = await record('example/logs', '--map', 'example/services.yaml');
     expect(verdict).toBe('passed');
-    const [scenario] = scenarios;
-    const time = (at: number) => scenario?.checkpoints.find(({ index }) => index === at);
+    const [fault] = faultRecordsIn({ scenarios });
+    const time = (at: number) => fault?.checkpoints.find(({ index }) => index === at);
     expect(page).toContain(`checkpoint 3 at ${time(3)?.tMs} ms and checkpoint 8 at ${time(8)?.tMs} ms after`);
-    expect(page).toContain(`a notification time of ${scenario?.notificationTimeMs} ms`);
+    expect(page).toContain(`a notification time of ${fault?.notificationTimeMs} ms`);
     expect(time(3)).toMatchObject({ uncertaintyMs: 2, source: 'nova-api.log:1' });
   });
 });

@@ -8,6 +8,7 @@ import { startRabbit, WHY_NO_RABBITMQ } from '../support/rabbitmq.ts';
 import type { PrivateRabbit } from '../support/rabbitmq.ts';
 import { recordOf } from '../support/run-record.ts';
 import { commandBench } from '../support/world.ts';
+import { faultRecordsIn } from '../../record/testing/records-in.ts';
 
 const TIMEOUT_MS = 90_000;
 
@@ -40,7 +41,7 @@ describe.skipIf(WHY_NO_RABBITMQ !== undefined)(
       await deployed.close();
       const record = recordOf(result);
       expect(record).toMatchObject({ verdict: 'passed', warnings: [], leftovers: [] });
-      expect(record.scenarios[0]?.checkpoints.map(({ index }) => index)).toEqual([
+      expect(faultRecordsIn(record)[0]?.checkpoints.map(({ index }) => index)).toEqual([
         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
       ]);
       expect(after).toEqual(before);

@@ -17,6 +17,7 @@ import type { PrivateRabbit } from '../support/rabbitmq.ts';
 import { recordOf } from '../support/run-record.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandBench, CommandResult } from '../support/world.ts';
+import { faultRecordsIn } from '../../record/testing/records-in.ts';
 
 const WHY_NOT = WHY_NO_RABBITMQ ?? WHY_NO_OSLO;
 const TIMEOUT_MS = 300_000;
@@ -122,7 +123,7 @@ describe.skipIf(WHY_NOT !== undefined)(
       const blind = recordOf(await test(env));
       expect([blind.verdict, blind.reason]).toEqual(['passed', undefined]);
       expectCheckpoints(blind, [0, 1, 2, 3, 4, 8, 9, 10]);
-      expect(blind.scenarios[0]?.gaps).toMatchObject(
+      expect(faultRecordsIn(blind)[0]?.gaps).toMatchObject(
         [5, 6, 7].map((index) => ({ index, reason: expect.stringContaining('transport_url') as string })),
       );
     });
@@ -138,7 +139,7 @@ describe.skipIf(WHY_NOT !== undefined)(
 );
 
 function expectCheckpoints(record: RunRecord, indexes: readonly number[]): void {
-  expect(record.scenarios[0]?.checkpoints.map(({ index }) => index)).toEqual(indexes);
+  expect(faultRecordsIn(record)[0]?.checkpoints.map(({ index }) => index)).toEqual(indexes);
 }
 
 async function clientOf(env: Record<string, string>): Promise<OpenStack> {

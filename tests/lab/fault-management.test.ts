@@ -6,6 +6,7 @@ import { implausibilities } from '../acceptance/plausible.ts';
 import { inventoryOf } from '../support/inventory.ts';
 import { recordOf } from '../support/run-record.ts';
 import { labBench } from '../support/lab.ts';
+import { faultRecordsIn } from '../../record/testing/records-in.ts';
 
 const { lab, runsDir, doctor, killedWhen } = labBench();
 
@@ -34,7 +35,7 @@ describe.skipIf(lab.env === undefined)(`on the lab ${lab.reason}`, () => {
     const args = ['test', '--json', '--fault-length', '5000', '--config', file];
     const { exitCode, stdout, stderr } = await doctor(args);
     expect(exitCode).toBe(0);
-    const [scenario] = recordOf({ stdout, stderr }).scenarios;
+    const [scenario] = faultRecordsIn(recordOf({ stdout, stderr }));
     expect(scenario?.gaps.map(({ index }) => index)).toEqual([5, 6, 7]);
     expect(scenario?.gaps.map(({ reason }) => reason).join()).toMatch(/bus/);
   });

@@ -5,6 +5,7 @@ import { startSimulatorCommand } from '../support/simulator.ts';
 import { recordOf } from '../support/run-record.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandResult } from '../support/world.ts';
+import { faultRecordsIn } from '../../record/testing/records-in.ts';
 
 const TIMEOUT_MS = 240_000;
 const bench = commandBench();
@@ -28,8 +29,8 @@ const PATIENT =
 const run = (env: Readonly<Record<string, string>>, ...argv: string[]): Promise<CommandResult> =>
   bench.run([...argv, '--json', '--aodh-cache-ttl', '100', ...ARGS], { env });
 /** The numbers of the checkpoints of the first scenario that were seen. */
-const seenIn = ({ scenarios }: RunRecord): readonly number[] =>
-  (scenarios[0]?.checkpoints ?? []).map(({ index }) => index);
+const seenIn = (record: RunRecord): readonly number[] =>
+  (faultRecordsIn(record)[0]?.checkpoints ?? []).map(({ index }) => index);
 const ALL = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 describe('both scenarios on a standing simulator, with nothing installed', { timeout: TIMEOUT_MS }, () => {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRecord } from '../../record/run-record.ts';
-import type { ScenarioRecord } from '../../record/scenario-record.ts';
+import { isOfKind } from '../../record/scenario-record.ts';
+import type { RecordOf } from '../../record/scenario-record.ts';
+import type { RecordKind } from '../../record/scenarios.ts';
 import type { CommandResult } from './world.ts';
 
 /** How much of stdout an error shows: its end, which says how far the command came. */
@@ -27,10 +29,13 @@ export function savedRecordOf(
   return parsed(text, `There is no record in ${file}`, result);
 }
 
-/** The first scenario of the record that a command printed. */
-export function scenarioOf(result: Pick<CommandResult, 'stdout' | 'stderr'>): ScenarioRecord {
-  const scenario = recordOf(result).scenarios[0];
-  if (scenario === undefined) throw new Error(`The record has no scenario.\n${written(result)}`);
+/** The first scenario of a kind in the record that a command printed. */
+export function scenarioOf<Kind extends RecordKind>(
+  result: Pick<CommandResult, 'stdout' | 'stderr'>,
+  kind: Kind,
+): RecordOf<Kind> {
+  const scenario = recordOf(result).scenarios.find(isOfKind(kind));
+  if (scenario === undefined) throw new Error(`The record has no ${kind}.\n${written(result)}`);
   return scenario;
 }
 

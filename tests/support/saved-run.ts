@@ -21,7 +21,10 @@ export function saveRun(runsDir: string, runId: string, saved: SavedRun = {}): R
   const events = notificationsMs.flatMap((ms, index) => {
     const isLast = index === notificationsMs.length - 1;
     const received = isUnknown && isLast ? undefined : 100 + ms;
-    return sampleTrace({ iteration: index + 1, timesMs: { 1: 100, 9: received, 10: 105 + ms } });
+    return sampleTrace({
+      iteration: index + 1,
+      timesMs: { rawFailure: 100, receivedAlarm: received, handledAlarm: 105 + ms },
+    });
   });
   const sessions = Array.from({ length: maintenances }, (_, index) =>
     sampleMaintenance({ iteration: index + 1 }),

@@ -1,4 +1,4 @@
-import { SCENARIO_NAMES } from '../../../record/scenarios.ts';
+import { usesAdminTool } from '../../../record/scenarios.ts';
 import type { ScenarioName } from '../../../record/scenarios.ts';
 import {
   defineEvent,
@@ -20,7 +20,8 @@ export type ServiceRole = 'ceilometer-notification' | 'nova-scheduler' | 'nova-c
 export interface ConfigRequirement {
   /** Completes "needs …". */
   readonly what: string;
-  readonly scenarios: readonly ScenarioName[];
+  /** The scenarios that need it: all, or those in which an Admin tool takes part. */
+  readonly neededBy: 'all' | 'admin-tool';
   readonly file: 'event_pipeline.yaml' | 'event_definitions.yaml' | 'nova.conf';
   /** On which nodes, and what has to read the file again there. */
   readonly restarts: Partial<Record<NodeRole, ServiceRole>>;
@@ -33,35 +34,35 @@ const ON_NOTIFICATION_AGENTS = { controller: 'ceilometer-notification' } as cons
 const REQUIREMENTS: readonly ConfigRequirement[] = [
   {
     what: 'the publisher notifier://?topic=alarm.all for compute.instance.update, without which no alarm fires',
-    scenarios: SCENARIO_NAMES,
+    neededBy: 'all',
     file: 'event_pipeline.yaml',
     restarts: ON_NOTIFICATION_AGENTS,
     edit: publishToAodh(['compute.instance.update']),
   },
   {
     what: 'the publisher notifier://?topic=alarm.all for maintenance events',
-    scenarios: ['maintenance'],
+    neededBy: 'admin-tool',
     file: 'event_pipeline.yaml',
     restarts: ON_NOTIFICATION_AGENTS,
     edit: publishToAodh(['maintenance.scheduled', 'maintenance.host']),
   },
   {
     what: 'the event compute.instance.update with instance_id and state',
-    scenarios: SCENARIO_NAMES,
+    neededBy: 'all',
     file: 'event_definitions.yaml',
     restarts: ON_NOTIFICATION_AGENTS,
     edit: defineEvent(INSTANCE_UPDATE),
   },
   ...[MAINTENANCE_SCHEDULED, MAINTENANCE_HOST].map((definition): ConfigRequirement => ({
     what: `the event ${definition.eventType}`,
-    scenarios: ['maintenance'],
+    neededBy: 'admin-tool',
     file: 'event_definitions.yaml',
     restarts: ON_NOTIFICATION_AGENTS,
     edit: defineEvent(definition),
   })),
   {
     what: 'cpu_allocation_ratio = 1.0, so that half a host is half a host',
-    scenarios: ['maintenance'],
+    neededBy: 'admin-tool',
     file: 'nova.conf',
     restarts: { controller: 'nova-scheduler', compute: 'nova-compute' },
     edit: setIniOption('DEFAULT', 'cpu_allocation_ratio', '1.0', (value) => Number(value) === 1),
@@ -73,9 +74,8 @@ export function requirementsFor(
   scenarios: readonly ScenarioName[],
   role: NodeRole,
 ): readonly ConfigRequirement[] {
+  const hasAdminTool = scenarios.some(usesAdminTool);
   return REQUIREMENTS.filter(
-    (requirement) =>
-      requirement.restarts[role] !== undefined &&
-      requirement.scenarios.some((scenario) => scenarios.includes(scenario)),
+    ({ restarts, neededBy }) => restarts[role] !== undefined && (neededBy === 'all' || hasAdminTool),
   );
 }

@@ -1,7 +1,8 @@
 import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
 import type { Page } from '../page.ts';
-import { clean, showMs } from '../text.ts';
-import { shortHosts, shortIds } from './names.ts';
+import { clean, showMs } from '../../text/terminal.ts';
+import { exchangeVerdict, wantsReply } from '../../exchange-verdict.ts';
+import { shortHosts, shortIds } from '../../text/short-names.ts';
 import { table } from './table.ts';
 import type { Column } from './table.ts';
 
@@ -17,11 +18,11 @@ interface Row {
 
 const MOST_HOST_WIDTH = 18;
 
-/** What was told and asked, and how long each step of the answer took, in milliseconds. */
+/** The messages to projects, and how long each step of the answer took, in milliseconds. */
 export function exchangeTable(page: Page, record: MaintenanceRecord): readonly string[] {
   const { glyphs, paint } = page;
   const { exchanges, session } = record;
-  const host = shortHosts(record.hosts.map((one) => one.host));
+  const host = shortHosts(record.hosts.map((host) => host.host));
   const project = shortIds(session.projectIds);
   const ms = (value: number | null): string => (value === null ? glyphs.none : showMs(value));
   const number = (title: string, spare: number, of: (row: Row) => number | null): Column<Row> => ({
@@ -55,9 +56,9 @@ export function exchangeTable(page: Page, record: MaintenanceRecord): readonly s
       most: MOST_HOST_WIDTH,
       cell: ({ exchange }) => (exchange.host === null ? '' : clean(host(exchange.host))),
     },
-    number('heard', 2, (row) => row.deliveryTimeMs),
-    number('answered', 1, (row) => row.exchange.answerTimeMs),
-    number('taken', 2, (row) => row.exchange.returnTimeMs),
+    number('delivery', 2, (row) => row.deliveryTimeMs),
+    number('answer', 1, (row) => row.exchange.answerTimeMs),
+    number('return', 2, (row) => row.exchange.returnTimeMs),
     number('total', 0, (row) => row.exchange.totalTimeMs),
     {
       title: 'reply',
@@ -74,23 +75,11 @@ function sentAgain({ glyphs }: Page, { sentTimes }: Exchange): string {
   return sentTimes > 1 ? ` ${glyphs.times}${sentTimes}` : '';
 }
 
-/** Whether a message is a question: the others only tell. */
-export function wantsReply({ state }: Exchange): boolean {
-  return state !== 'INSTANCE_ACTION_DONE';
-}
-
 function replyOf({ glyphs }: Page, exchange: Exchange): string {
   if (!wantsReply(exchange)) return '';
   const mark = glyphs.verdicts[exchangeVerdict(exchange)];
   const word = exchange.reply === null ? 'none' : exchange.reply.startsWith('NACK') ? 'NACK' : 'ACK';
   return `${mark} ${word}${exchange.accepted === false ? ' refused' : ''}`;
-}
-
-/** How a question was answered; a message that only tells is always well. */
-export function exchangeVerdict(exchange: Exchange): 'passed' | 'failed' | 'unknown' {
-  if (!wantsReply(exchange)) return 'passed';
-  if (exchange.reply === null || exchange.accepted === null) return 'unknown';
-  return exchange.accepted && exchange.reply.startsWith('ACK') ? 'passed' : 'failed';
 }
 
 /** Messages one after another that say the same of the same host are one row. */

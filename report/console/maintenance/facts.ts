@@ -3,7 +3,7 @@ import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { percentile } from '../../../profiler/statistics.ts';
 import { INDENT, labeled } from '../page.ts';
 import type { Page } from '../page.ts';
-import { showDuration, showMs, unbroken, wrap } from '../text.ts';
+import { showDuration, showMs, unbroken, wrap } from '../../text/terminal.ts';
 import { timeLines } from '../times.ts';
 import type { TimeLine } from '../times.ts';
 
@@ -21,13 +21,13 @@ export function sessionFacts(
     time: ms === null ? none : showDuration(ms),
     remark,
   });
-  const asked = session.leadMs === null ? '' : `, ${showDuration(session.leadMs)} were asked for`;
+  const asked = session.leadMs === null ? '' : `, ${showDuration(session.leadMs)} requested`;
   return [
     ...timeLines(page, [
       line('session', session.totalMs, `ordered ${arrow} ${end}`),
       line('lead time', session.leadTimeMs, `ordered ${arrow} maintenance_at${asked}`),
       line('work', session.workTimeMs, `maintenance_at ${arrow} ${end}`),
-      line('host work', session.hostWorkMs, 'at each host, as it was asked for'),
+      line('host work', session.hostWorkMs, 'at each host, as requested'),
       ...replyLines(record),
       ...moveLines(record),
     ]),
@@ -37,17 +37,17 @@ export function sessionFacts(
 }
 
 function replyLines({ exchanges }: MaintenanceRecord): readonly TimeLine[] {
-  const answered = exchanges.filter((one) => one.reply !== null && one.totalTimeMs !== null);
+  const answered = exchanges.filter((exchange) => exchange.reply !== null && exchange.totalTimeMs !== null);
   if (answered.length === 0) return [];
-  const times = answered.map((one) => one.totalTimeMs ?? 0);
+  const times = answered.map(({ totalTimeMs }) => totalTimeMs ?? 0);
   const slowest = Math.max(...times);
-  const state = answered.find((one) => one.totalTimeMs === slowest)?.state ?? '';
+  const state = answered.find(({ totalTimeMs }) => totalTimeMs === slowest)?.state ?? '';
   const remark = `${spreadOf(times)} (${state})`;
   return [{ label: 'reply', time: showDuration(percentile(times, 0.5)), remark }];
 }
 
 function moveLines({ moves }: MaintenanceRecord): readonly TimeLine[] {
-  const times = moves.flatMap((one) => one.durationMs ?? []);
+  const times = moves.flatMap((move) => move.durationMs ?? []);
   if (times.length === 0) return [];
   return [{ label: 'move', time: showDuration(percentile(times, 0.5)), remark: spreadOf(times) }];
 }
@@ -73,11 +73,11 @@ function serviceFacts(
   checks: ScenarioRecord['checks'],
 ): readonly string[] {
   const { glyphs, paint } = page;
-  const { looks, incomplete, medianIntervalMs, worstIntervalMs, resolutionMs, longestGapMs } = service;
-  const verdict = checks.find((one) => one.name === 'zero-downtime')?.verdict ?? 'unknown';
+  const { samples, incomplete, medianIntervalMs, worstIntervalMs, resolutionMs, longestGapMs } = service;
+  const verdict = checks.find((check) => check.name === 'zero-downtime')?.verdict ?? 'unknown';
   const mark = glyphs.verdicts[verdict];
-  if (looks === 0 || longestGapMs === null)
-    return labeled(page, 'service', `${mark} nobody looked at who served`).map((text) =>
+  if (samples === 0 || longestGapMs === null)
+    return labeled(page, 'service', `${mark} the serving instance was not sampled`).map((text) =>
       paint.verdict[verdict](text),
     );
   const gap = longestGapMs > 0 ? `longest gap ${showDuration(longestGapMs)}` : 'longest gap 0 ms';
@@ -85,14 +85,14 @@ function serviceFacts(
   const every =
     medianIntervalMs === null || worstIntervalMs === null
       ? ''
-      : `, one each ${showMs(medianIntervalMs, 0)} ms, ${showMs(worstIntervalMs, 0)} ms apart at worst`;
+      : `, one every ${showMs(medianIntervalMs, 0)} ms, ${showMs(worstIntervalMs, 0)} ms apart at worst`;
   const left = incomplete > 0 ? `, ${incomplete} more that do not count` : '';
   const seen = resolutionMs === null ? '' : `; whatever lasted over ${showMs(resolutionMs, 0)} ms was seen`;
   const times = ['never switched over', 'switched over once', 'switched over twice'];
   const head = `${mark} ${gap}, ${times[switched] ?? `switched over ${switched} times`}`;
   return [
     ...labeled(page, 'service', head).map((text) => paint.verdict[verdict](text)),
-    ...labeled(page, '', `${looks} looks${every}${left}${seen}`).map((text) => paint.faint(text)),
+    ...labeled(page, '', `${samples} samples${every}${left}${seen}`).map((text) => paint.faint(text)),
   ];
 }
 

@@ -1,8 +1,8 @@
 import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
 import type { Page } from '../page.ts';
 import { INDENT } from '../page.ts';
-import { clean, showDuration, wrap } from '../text.ts';
-import { shortHosts, shortIds } from './names.ts';
+import { clean, showDuration, wrap } from '../../text/terminal.ts';
+import { shortHosts, shortIds } from '../../text/short-names.ts';
 import { table } from './table.ts';
 import type { Column } from './table.ts';
 
@@ -13,8 +13,8 @@ const MOST_HOST_WIDTH = 24;
 /** Every instance that was moved: from where to where, and how long it took. */
 export function moveTable(page: Page, { moves, hosts }: MaintenanceRecord): readonly string[] {
   const { glyphs, paint } = page;
-  const host = shortHosts(hosts.map((one) => one.host));
-  const id = shortIds(moves.map((one) => one.instanceId));
+  const host = shortHosts(hosts.map((host) => host.host));
+  const id = shortIds(moves.map((move) => move.instanceId));
   const columns: readonly Column<Move>[] = [
     { title: 'move', align: 'left', spare: 0, cell: (move) => clean(id(move.instanceId)) },
     { title: 'how', align: 'left', spare: 2, cell: (move) => clean(move.action) },

@@ -26,7 +26,7 @@ const renamed: Edit = (events) =>
       'overcloud-novacompute-with-a-long-name-$1.example.org',
     ),
   ) as typeof events;
-/** Every look finds the first instance on the first host. */
+/** Every sample finds the first instance on the first host. */
 const stuck = changed(named('maintenance.active-seen'), (event) =>
   withData(event, { instanceId: 'a1b2c3d4-0000-4000-8000-000000000000', host: 'compute-1' }),
 );
@@ -84,10 +84,10 @@ const RECORDS: readonly (readonly [string, RunRecord])[] = [
   ],
 ];
 
-describe.each(RECORDS)('the page of %s', (_, one) => {
+describe.each(RECORDS)('the page of %s', (_, sample) => {
   it.each([40, 50, 64, 72, 80, 100, 120, 200])('fits %i columns', (columns) => {
     for (const unicode of [true, false]) {
-      for (const line of show(one, { columns, unicode })) {
+      for (const line of show(sample, { columns, unicode })) {
         expect(Array.from(line).length, line).toBeLessThanOrEqual(columns);
         expect(line).toBe(line.trimEnd());
       }
@@ -95,11 +95,11 @@ describe.each(RECORDS)('the page of %s', (_, one) => {
   });
 
   it('is the same text with color and without, and ASCII where there is no Unicode', () => {
-    const plain = formatConsole(one, PLAIN);
+    const plain = formatConsole(sample, PLAIN);
     // oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
-    expect(formatConsole(one, { ...PLAIN, color: true }).replaceAll(/\u001B\[[0-9;]*m/g, '')).toBe(plain);
+    expect(formatConsole(sample, { ...PLAIN, color: true }).replaceAll(/\u001B\[[0-9;]*m/g, '')).toBe(plain);
     // oxlint-disable-next-line no-control-regex -- line breaks are control characters
-    expect(formatConsole(one, { ...PLAIN, unicode: false })).toMatch(/^[\u000A\u0020-\u007E]*$/);
+    expect(formatConsole(sample, { ...PLAIN, unicode: false })).toMatch(/^[\u000A\u0020-\u007E]*$/);
   });
 });
 
@@ -110,11 +110,11 @@ describe.each([80, 120])('at %i columns', (columns) => {
 
   it('says how it went', () => {
     expect(text).toMatch(/✔ PASSED {2}maintenance · 3 hosts maintained in 10\.6 s, no gap in the service$/m);
-    expect(text).toMatch(/lead time +3\.80 s +ordered → maintenance_at, 3\.00 s were asked for$/m);
+    expect(text).toMatch(/lead time +3\.80 s +ordered → maintenance_at, 3\.00 s requested$/m);
     expect(text).toMatch(/work +6\.75 s +maintenance_at → MAINTENANCE_DONE$/m);
-    expect(text).toMatch(/host work +500 ms +at each host, as it was asked for$/m);
+    expect(text).toMatch(/host work +500 ms +at each host, as requested$/m);
     expect(text).toMatch(/service +✔ longest gap 0 ms, switched over twice$/m);
-    expect(text).toMatch(/106 looks, one each 100 ms, 100 ms apart at worst/);
+    expect(text).toMatch(/106 samples, one every 100 ms, 100 ms apart at worst/);
     expect(text).toMatch(/✔ zero-downtime/);
   });
 
@@ -197,7 +197,7 @@ describe('the page of a maintenance', () => {
     const text = show(repeats).join('\n');
     expect(text).toMatch(/session s +gap ms +work s +reply ms/);
     expect(text).toMatch(/1 ✔ passed +10\.6 +0\.0 +6\.8 +892\.0/);
-    expect(text).toContain('iteration 2, the one to look at of 2');
+    expect(text).toContain('iteration 2, the one shown of 2');
   });
 
   it('has its verdict in one line', () => {

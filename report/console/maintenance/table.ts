@@ -1,6 +1,6 @@
 import { INDENT } from '../page.ts';
 import type { Page } from '../page.ts';
-import { cut, left, right, widthOf } from '../text.ts';
+import { cut, left, right, widthOf } from '../../text/terminal.ts';
 
 const LEAST_NAME_WIDTH = 4;
 
@@ -55,18 +55,18 @@ function fitting<Row>(
     const widest = Math.max(widthOf(column.title), ...rows.map((row) => widthOf(column.cell(row))));
     return { column, width: Math.min(widest, column.most ?? widest) };
   });
-  const used = (): number => INDENT.length + fitted.reduce((sum, one) => sum + one.width + 2, -2);
+  const used = (): number => INDENT.length + fitted.reduce((sum, fit) => sum + fit.width + 2, -2);
   while (used() > most) {
-    const spare = Math.max(...fitted.map((one) => one.column.spare));
+    const spare = Math.max(...fitted.map((fit) => fit.column.spare));
     if (spare === 0) break;
-    fitted = fitted.filter((one) => one.column.spare !== spare);
+    fitted = fitted.filter((fit) => fit.column.spare !== spare);
   }
   // What still does not fit is taken from the widest names.
   for (let over = used() - most; over > 0; over -= 1) {
-    const names = fitted.filter((one) => one.column.align === 'left' && one.width > LEAST_NAME_WIDTH);
+    const names = fitted.filter((fit) => fit.column.align === 'left' && fit.width > LEAST_NAME_WIDTH);
     const widest = names.toSorted((a, b) => b.width - a.width)[0];
     if (widest === undefined) break;
-    fitted = fitted.map((one) => (one === widest ? { ...one, width: one.width - 1 } : one));
+    fitted = fitted.map((fit) => (fit === widest ? { ...fit, width: fit.width - 1 } : fit));
   }
   return fitted;
 }

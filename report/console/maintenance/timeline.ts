@@ -1,12 +1,12 @@
 import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
 import { maintenanceOf, shownTime, staysAt, switchOversTo } from '../../host-spans.ts';
-import { axisFor, cellOf, tickLabels } from '../axis.ts';
-import type { Axis } from '../axis.ts';
+import { axisFor, cellOf, tickLabels } from '../../axis.ts';
+import type { Axis } from '../../axis.ts';
 import type { HostGlyphs } from '../glyphs.ts';
 import { INDENT } from '../page.ts';
 import type { Page } from '../page.ts';
-import { clean, flow, left, right, showDuration, widthOf, wrap } from '../text.ts';
-import { shortHosts } from './names.ts';
+import { clean, flow, left, right, showDuration, widthOf, wrap } from '../../text/terminal.ts';
+import { shortHosts } from '../../text/short-names.ts';
 
 type HostRecord = MaintenanceRecord['hosts'][number];
 type Sign = keyof HostGlyphs;
@@ -51,10 +51,10 @@ const LEGEND: readonly (readonly [Sign, string])[] = [
 export function hostTimeline(page: Page, record: MaintenanceRecord): readonly string[] {
   const { hosts, session } = record;
   if (hosts.length === 0) return [];
-  const short = shortHosts(hosts.map((one) => one.host));
+  const short = shortHosts(hosts.map((host) => host.host));
   const layout = layoutFor(
     page,
-    hosts.map((one) => short(one.host)),
+    hosts.map((host) => short(host.host)),
   );
   const { beginMs, lastMs } = shownTime(record);
   const axis = timeAxis(beginMs, lastMs, Math.max(LEAST_BAR_WIDTH, page.columns - layout.before));

@@ -5,23 +5,23 @@ import { statisticsOf } from '../../../profiler/statistics.ts';
 import { Simulated } from '../parts/figure.tsx';
 import { Table } from '../parts/table.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
-import { msText, timeText } from '../parts/words.ts';
+import { msText, timeText } from '../../text/html.ts';
 import { DistributionFigure } from '../plots/distribution-figure.tsx';
 import { RunSections, RunSummary, titleOf } from '../run/run-page.tsx';
-import { byRun, byVmCount, commonBudgetMs, comparedTellings, vmCounts } from './samples.ts';
+import { byRun, byVmCount, commonBudgetMs, comparedIterations, vmCounts } from './samples.ts';
 
 /** A page of several runs: what differs between them, and each of them folded below. */
 export function ComparisonPage({ records }: { records: readonly RunRecord[] }): VNode {
   const budget = commonBudgetMs(records);
   const dot = 'the notification time of one iteration, which is that of its last alarm';
-  const isSimulated = records.some((one) => one.target.kind === 'simulated');
+  const isSimulated = records.some((record) => record.target.kind === 'simulated');
   return (
     <>
       <header>
         <p class="kicker">doctor</p>
         <h1>
-          <VerdictMark verdict={worstOf(records.map((one) => one.verdict))} isLarge /> {records.length} runs
-          compared
+          <VerdictMark verdict={worstOf(records.map((record) => record.verdict))} isLarge /> {records.length}{' '}
+          runs compared
         </h1>
       </header>
       <main>
@@ -69,8 +69,10 @@ function RunTable({ records }: { records: readonly RunRecord[] }): VNode {
   const rows = records.map((record, index) => ({
     record,
     anchor: `#run-${index + 1}`,
-    tellings: comparedTellings(record),
-    times: statisticsOf(comparedTellings(record).flatMap((one) => one.notificationTimeMs ?? [])),
+    iterations: comparedIterations(record),
+    times: statisticsOf(
+      comparedIterations(record).flatMap((comparedIteration) => comparedIteration.notificationTimeMs ?? []),
+    ),
   }));
   return (
     <Table
@@ -96,7 +98,7 @@ function RunTable({ records }: { records: readonly RunRecord[] }): VNode {
         },
         { title: 'installer', cell: ({ record }) => record.installer },
         { title: 'VMs', isNumeric: true, cell: ({ record }) => vmCounts(record).join(', ') },
-        { title: 'iterations', isNumeric: true, cell: ({ tellings }) => tellings.length },
+        { title: 'iterations', isNumeric: true, cell: ({ iterations }) => iterations.length },
         { title: 'verdict', cell: ({ record }) => <VerdictMark verdict={record.verdict} /> },
         { title: 'notification median', isNumeric: true, cell: ({ times }) => msText(times?.median) },
         { title: 'p95', isNumeric: true, cell: ({ times }) => msText(times?.p95) },

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
+import type { FaultRecord } from '../../../record/scenario-record.ts';
 import { CheckTable } from '../parts/check-table.tsx';
 import { CheckpointTable, ComponentTable } from './tables.tsx';
 import { TimesTable } from './times.tsx';
@@ -10,7 +10,7 @@ import { VmSpread, VmTable } from './vm-table.tsx';
 import { Waterfall } from './waterfall.tsx';
 
 /** A fault: where its time went, for the run and for each VM. */
-export function FaultSection({ scenario, id }: { scenario: ScenarioRecord; id: string }): VNode {
+export function FaultSection({ scenario, id }: { scenario: FaultRecord; id: string }): VNode {
   const { checkpoints, gaps, vms, notifications, checks } = scenario;
   const hasTimeline = checkpoints.length > 0 || gaps.length > 0;
   const [only] = vms;

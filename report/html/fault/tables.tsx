@@ -1,17 +1,16 @@
 import type { VNode } from 'preact';
-import { COMPONENTS } from '../../../record/checkpoints.ts';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
-import { gapText } from '../../gap-text.ts';
+import type { FaultRecord } from '../../../record/scenario-record.ts';
+import { componentRemarks } from '../../text/components.ts';
+import { OFF_PATH } from '../../text/path.ts';
+import { gapText } from '../../text/gap.ts';
 import { Table } from '../parts/table.tsx';
-import { alignedMs, errorText, shareText } from '../parts/words.ts';
+import { alignedMs, errorText, shareText } from '../../text/html.ts';
 
-/** What each component cost on the way of the news, most expensive first. */
-export function ComponentTable({ components }: ScenarioRecord): VNode | null {
+/** What each component cost along the notification path, most expensive first. */
+export function ComponentTable({ components }: FaultRecord): VNode | null {
   if (components.length === 0) return null;
-  const cost = alignedMs(components.map((one) => one.costMs));
-  const largest = Math.max(...components.map((one) => one.share));
-  const told = new Set(components.flatMap(({ name, includes = [] }) => [name, ...includes]));
-  const unseen = COMPONENTS.filter((name) => !told.has(name));
+  const cost = alignedMs(components.map((component) => component.costMs));
+  const largest = Math.max(...components.map((component) => component.share));
   return (
     <div>
       <Table
@@ -31,24 +30,19 @@ export function ComponentTable({ components }: ScenarioRecord): VNode | null {
         ]}
         rows={components}
       />
-      {components.flatMap(({ name, includes = [] }) =>
-        includes.map((other) => (
-          <p class="warning">
-            The cost of the {name} includes that of the {other}, which was not seen.
-          </p>
-        )),
-      )}
-      {unseen.length > 0 && <p class="warning">Not seen: {unseen.join(', ')}.</p>}
+      {componentRemarks(components).map((text) => (
+        <p class="warning">{text}</p>
+      ))}
     </div>
   );
 }
 
 type Row =
-  { readonly seen: ScenarioRecord['checkpoints'][number] } | { readonly gap: ScenarioRecord['gaps'][number] };
+  { readonly seen: FaultRecord['checkpoints'][number] } | { readonly gap: FaultRecord['gaps'][number] };
 
 /** Every checkpoint with its time, and the reason for each that was not seen. */
-export function CheckpointTable({ checkpoints, gaps }: ScenarioRecord): VNode {
-  const time = alignedMs(checkpoints.map((one) => one.tMs));
+export function CheckpointTable({ checkpoints, gaps }: FaultRecord): VNode {
+  const time = alignedMs(checkpoints.map((checkpoint) => checkpoint.tMs));
   const rows: readonly Row[] = [
     ...checkpoints.map((seen) => ({ seen })),
     ...gaps.map((gap) => ({ gap })),
@@ -78,7 +72,7 @@ export function CheckpointTable({ checkpoints, gaps }: ScenarioRecord): VNode {
           isLong: true,
           cell: (row) =>
             'seen' in row ? (
-              <span class="muted">{row.seen.onPath ? '' : 'beside the way of the news'}</span>
+              <span class="muted">{row.seen.onPath ? '' : OFF_PATH}</span>
             ) : (
               <span class="warning">{gapText(row.gap.reason)}</span>
             ),

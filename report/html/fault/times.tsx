@@ -1,11 +1,14 @@
 import type { VNode } from 'preact';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
+import { CHECKPOINT } from '../../../record/checkpoints.ts';
+import type { CheckpointKey } from '../../../record/checkpoints.ts';
+import type { FaultRecord } from '../../../record/scenario-record.ts';
+import { budgetText } from '../../text/budget.ts';
 import { Table } from '../parts/table.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
-import { errorText, msText } from '../parts/words.ts';
+import { errorText, msText } from '../../text/html.ts';
 import { round } from '../parts/time-axis.tsx';
 
-type Budget = ScenarioRecord['budgets'][number];
+type Budget = FaultRecord['budgets'][number];
 
 interface Line {
   readonly name: string;
@@ -16,7 +19,7 @@ interface Line {
 }
 
 /** The times that requirements speak of, each against its budget where it has one. */
-export function TimesTable({ scenario }: { scenario: ScenarioRecord }): VNode {
+export function TimesTable({ scenario }: { scenario: FaultRecord }): VNode {
   return (
     <Table<Line>
       caption="Times and budgets"
@@ -32,12 +35,15 @@ export function TimesTable({ scenario }: { scenario: ScenarioRecord }): VNode {
   );
 }
 
-function linesOf(scenario: ScenarioRecord): readonly Line[] {
+function linesOf(scenario: FaultRecord): readonly Line[] {
   const { detectionTimeMs, notificationTimeMs, recoveryTimeMs, totalTimeMs } = scenario;
   const { outOfSyncMs, restoredTimeMs, budgets, vms, checkpoints } = scenario;
-  const budgetOf = (name: Budget['name']): Budget | undefined => budgets.find((one) => one.name === name);
-  const errorOf = (...indexes: readonly number[]): number =>
-    checkpoints.filter((one) => indexes.includes(one.index)).reduce((sum, one) => sum + one.uncertaintyMs, 0);
+  const budgetOf = (name: Budget['name']): Budget | undefined =>
+    budgets.find((budget) => budget.name === name);
+  const errorOf = (...names: readonly CheckpointKey[]): number =>
+    checkpoints
+      .filter(({ index }) => names.some((name) => CHECKPOINT[name] === index))
+      .reduce((sum, { uncertaintyMs }) => sum + uncertaintyMs, 0);
   const judged = (name: Budget['name'], timeMs: number | null, what: string): Line => {
     const budget = budgetOf(name);
     return { name, timeMs, uncertaintyMs: budget?.uncertaintyMs ?? null, what, budget };
@@ -50,10 +56,10 @@ function linesOf(scenario: ScenarioRecord): readonly Line[] {
   });
   const last = vms.length > 1 ? 'the last ' : '';
   return [
-    line('detection', detectionTimeMs, 'link down → Monitor knows', errorOf(0, 1)),
+    line('detection', detectionTimeMs, 'link down → Monitor knows', errorOf('linkDown', 'rawFailure')),
     judged('notification', notificationTimeMs, `Monitor knows → ${last}alarm received`),
     judged('recovery', recoveryTimeMs, `Monitor knows → ${last}recovery accepted`),
-    line('total', totalTimeMs, `link down → ${last}alarm received`, errorOf(0, 9)),
+    line('total', totalTimeMs, `link down → ${last}alarm received`, errorOf('linkDown', 'receivedAlarm')),
     line(
       'out of sync',
       outOfSyncMs,
@@ -67,20 +73,13 @@ function linesOf(scenario: ScenarioRecord): readonly Line[] {
 }
 
 function Judgement(budget: Budget): VNode {
-  const { verdict, gating, budgetMs } = budget;
+  const { verdict, gating } = budget;
   return (
     <>
-      <Gauge {...budget} /> <VerdictMark verdict={verdict} /> {sentence(budget)} {budgetMs}&nbsp;ms
+      <Gauge {...budget} /> <VerdictMark verdict={verdict} /> {budgetText(budget)}
       {gating ? '' : ', reported only'}
     </>
   );
-}
-
-function sentence({ timeMs, verdict }: Budget): string {
-  if (timeMs === null) return verdict === 'failed' ? 'never came; budget' : 'not known; budget';
-  if (verdict === 'passed') return 'under';
-  if (verdict === 'unknown') return 'not known to be under';
-  return timeMs > 0 ? 'not under' : 'not after the detection; budget';
 }
 
 const GAUGE_WIDTH = 176;

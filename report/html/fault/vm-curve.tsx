@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
-import { axisFor, tickLabel } from '../../console/axis.ts';
+import type { FaultRecord } from '../../../record/scenario-record.ts';
+import { axisFor, tickLabel } from '../../axis.ts';
 import { Drawing, Figure } from '../parts/figure.tsx';
 import { round } from '../parts/time-axis.tsx';
-import { counted, msText } from '../parts/words.ts';
+import { counted, msText } from '../../text/html.ts';
 import { byNotification } from './vm-order.ts';
 
 const WIDTH = 960;
@@ -12,16 +12,16 @@ const RIGHT = 20;
 const TOP = 12;
 const HEIGHT = 170;
 const TICK_SPACING = 36;
-/** More points than this are not told apart on the drawing's width. */
+/** More points than this cannot be distinguished on the drawing's width. */
 const MOST_POINTS = 500;
 const FARTHEST_BUDGET = 1.5;
 
 /** Every VM of many, by its notification time: how steep it rises, and where it breaks off. */
-export function VmCurve({ scenario, id }: { scenario: ScenarioRecord; id: string }): VNode {
+export function VmCurve({ scenario, id }: { scenario: FaultRecord; id: string }): VNode {
   const sorted = byNotification(scenario.vms);
-  const silent = sorted.filter((one) => one.notificationTimeMs === null).length;
-  const times = sorted.slice(silent).map((one) => one.notificationTimeMs ?? 0);
-  const budgetMs = scenario.budgets.find((one) => one.name === 'notification')?.budgetMs;
+  const silent = sorted.filter((vm) => vm.notificationTimeMs === null).length;
+  const times = sorted.slice(silent).map((vm) => vm.notificationTimeMs ?? 0);
+  const budgetMs = scenario.budgets.find((budget) => budget.name === 'notification')?.budgetMs;
   const slowestMs = times.at(-1) ?? 0;
   const isNear = budgetMs !== undefined && budgetMs <= slowestMs * FARTHEST_BUDGET;
   const axis = axisFor([...times, ...(isNear ? [budgetMs] : [])], HEIGHT, {
@@ -84,7 +84,7 @@ export function VmCurve({ scenario, id }: { scenario: ScenarioRecord; id: string
   );
 }
 
-/** As many of the values as can be told apart, always the first and the last, each with its rank. */
+/** As many of the values as can be distinguished, always the first and the last, each with its rank. */
 function sampled(values: readonly number[]): readonly (readonly [number, number])[] {
   const stride = Math.max(1, Math.ceil(values.length / MOST_POINTS));
   return values

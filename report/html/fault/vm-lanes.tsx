@@ -1,14 +1,15 @@
 import type { VNode } from 'preact';
-import { COMPONENTS } from '../../../record/checkpoints.ts';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
-import { cut } from '../../console/text.ts';
+import { CHECKPOINT, COMPONENTS } from '../../../record/checkpoints.ts';
+import type { FaultRecord } from '../../../record/scenario-record.ts';
+import { cut } from '../../text/terminal.ts';
 import { Drawing, Figure, Legend } from '../parts/figure.tsx';
 import { Grid, round, timeAxis } from '../parts/time-axis.tsx';
 import type { TimeAxis } from '../parts/time-axis.tsx';
-import { errorText, msText } from '../parts/words.ts';
+import { errorText, msText } from '../../text/html.ts';
 import { MOST_LANES, lanesOf } from './vm-order.ts';
 import type { Lane } from './vm-order.ts';
-import { BudgetLine, Whisker, deadlineMs } from './waterfall.tsx';
+import { deadlineMs } from '../../deadline.ts';
+import { BudgetLine, Whisker } from './waterfall.tsx';
 
 const WIDTH = 960;
 const LEFT = 182;
@@ -18,14 +19,16 @@ const TIME_END = WIDTH - 40;
 const TOP = 26;
 const LONGEST_LABEL = 24;
 const FARTHEST_BUDGET = 1.5;
-const RECEIVED = 9;
 
-/** The way of the news to each VM's owner, one lane for every VM, or for the telling ones of many. */
-export function VmLanes({ scenario, id }: { scenario: ScenarioRecord; id: string }): VNode {
+/** The notification path to each VM's owner, one lane for every VM, or for the notable ones of many. */
+export function VmLanes({ scenario, id }: { scenario: FaultRecord; id: string }): VNode {
   const { vms, notifications } = scenario;
   const lanes = lanesOf(vms);
   const times = lanes.flatMap(({ vm }) =>
-    vm.checkpoints.flatMap((one) => [one.tMs - one.uncertaintyMs, one.tMs + one.uncertaintyMs]),
+    vm.checkpoints.flatMap((checkpoint) => [
+      checkpoint.tMs - checkpoint.uncertaintyMs,
+      checkpoint.tMs + checkpoint.uncertaintyMs,
+    ]),
   );
   const deadline = deadlineMs(scenario);
   const isNear = deadline !== undefined && deadline <= Math.max(0, ...times) * FARTHEST_BUDGET;
@@ -33,7 +36,7 @@ export function VmLanes({ scenario, id }: { scenario: ScenarioRecord; id: string
   const pitch = lanes.length > 20 ? 17 : 23;
   const bottom = TOP + lanes.length * pitch;
   const isSummary = vms.length > MOST_LANES;
-  const silent = vms.filter((one) => one.notificationTimeMs === null).length;
+  const silent = vms.filter((vm) => vm.notificationTimeMs === null).length;
   const title = isSummary
     ? `${lanes.length} of ${vms.length} VMs, one lane each`
     : `${vms.length} ${vms.length === 1 ? 'VM' : 'VMs'}, one lane each`;
@@ -48,7 +51,7 @@ export function VmLanes({ scenario, id }: { scenario: ScenarioRecord; id: string
           <p>
             A mark ends the notification; the time right of a lane is that of the notification.
             {silent > 0 && ' VMs without an alarm come first.'}
-            {vms.some((one) => one.deliveries > 1) && ' × is how often an alarm came.'}
+            {vms.some((vm) => vm.deliveries > 1) && ' × is how often an alarm came.'}
             {!isNear && deadline !== undefined && ` The budget runs out at ${msText(deadline)}.`}
           </p>
         </>
@@ -67,8 +70,8 @@ export function VmLanes({ scenario, id }: { scenario: ScenarioRecord; id: string
 
 function LaneRow({ lane, time, y }: { lane: Lane; time: TimeAxis; y: number }): VNode {
   const { vm, label } = lane;
-  const received = vm.checkpoints.find((one) => one.index === RECEIVED);
-  const steps = vm.checkpoints.filter((one) => one.stepMs !== null && one.onPath);
+  const received = vm.checkpoints.find((checkpoint) => checkpoint.index === CHECKPOINT.receivedAlarm);
+  const steps = vm.checkpoints.filter((checkpoint) => checkpoint.stepMs !== null && checkpoint.onPath);
   return (
     <g>
       <text x={LEFT - 10} y={y + 4} class="end">
@@ -88,7 +91,10 @@ function LaneRow({ lane, time, y }: { lane: Lane; time: TimeAxis; y: number }): 
         );
       })}
       {vm.checkpoints
-        .filter((one) => one.index > 0 && errorText(one.uncertaintyMs) !== '')
+        .filter(
+          (checkpoint) =>
+            checkpoint.index > CHECKPOINT.linkDown && errorText(checkpoint.uncertaintyMs) !== '',
+        )
         .map(({ tMs, uncertaintyMs }) => (
           <Whisker from={time.x(tMs - uncertaintyMs)} to={time.x(tMs + uncertaintyMs)} y={y} />
         ))}

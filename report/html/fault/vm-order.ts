@@ -1,8 +1,8 @@
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
-import { clean } from '../../console/text.ts';
-import { shortIds } from '../../console/maintenance/names.ts';
+import type { FaultRecord } from '../../../record/scenario-record.ts';
+import { clean } from '../../text/terminal.ts';
+import { shortIds } from '../../text/short-names.ts';
 
-type Vm = ScenarioRecord['vms'][number];
+type Vm = FaultRecord['vms'][number];
 
 /** A lane of the drawing: one VM, and what to call it. */
 export interface Lane {
@@ -12,10 +12,10 @@ export interface Lane {
 
 /** More VMs than this get a summary, and a curve of all of them. */
 export const MOST_LANES = 50;
-/** Of VMs that heard nothing, so many get a lane in a summary. */
+/** So many VMs without an alarm get a lane in a summary. */
 const MOST_SILENT_LANES = 8;
 
-/** The VMs by their notification time; those that heard nothing come first. */
+/** The VMs by their notification time; those without an alarm come first. */
 export function byNotification(vms: readonly Vm[]): readonly Vm[] {
   return [...vms].sort(
     (a, b) =>
@@ -23,25 +23,25 @@ export function byNotification(vms: readonly Vm[]): readonly Vm[] {
   );
 }
 
-/** A lane for every VM, or for the telling ones where there are many. */
+/** A lane for every VM, or for the notable ones where there are many. */
 export function lanesOf(vms: readonly Vm[]): readonly Lane[] {
-  const name = shortIds(vms.map((one) => one.instanceId));
+  const name = shortIds(vms.map((vm) => vm.instanceId));
   const label = (vm: Vm): string => clean(name(vm.instanceId));
   const sorted = byNotification(vms);
   if (sorted.length <= MOST_LANES) return sorted.map((vm) => ({ vm, label: label(vm) }));
-  const silent = sorted.filter((one) => one.notificationTimeMs === null);
-  const heard = sorted.slice(silent.length);
-  const at = (share: number): number => Math.max(0, Math.ceil(share * heard.length) - 1);
-  const telling = (
+  const silent = sorted.filter((vm) => vm.notificationTimeMs === null);
+  const notified = sorted.slice(silent.length);
+  const at = (share: number): number => Math.max(0, Math.ceil(share * notified.length) - 1);
+  const scenario = (
     [
       ['first', 0],
       ['median', at(0.5)],
       ['p95', at(0.95)],
-      ['last', heard.length - 1],
+      ['last', notified.length - 1],
     ] as const
   ).flatMap(([word, index]) => {
-    const vm = heard[index];
+    const vm = notified[index];
     return vm === undefined ? [] : [{ vm, label: `${word}: ${label(vm)}` }];
   });
-  return [...silent.slice(0, MOST_SILENT_LANES).map((vm) => ({ vm, label: label(vm) })), ...telling];
+  return [...silent.slice(0, MOST_SILENT_LANES).map((vm) => ({ vm, label: label(vm) })), ...scenario];
 }

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
+import type { FaultRecord } from '../../../record/scenario-record.ts';
 import { Facts, Table } from '../parts/table.tsx';
-import { alignedMs, msText } from '../parts/words.ts';
+import { alignedMs, msText } from '../../text/html.ts';
 import { MOST_LANES, byNotification } from './vm-order.ts';
 
 /** A table of more rows would be most of the page; the record has them all. */
@@ -10,7 +10,7 @@ const MOST_ROWS = 1000;
 const MOST_OPEN_ROWS = 5;
 
 /** How the notification times of several VMs spread. */
-export function VmSpread({ notifications }: { notifications: ScenarioRecord['notifications'] }): VNode {
+export function VmSpread({ notifications }: { notifications: FaultRecord['notifications'] }): VNode {
   const { expected, received, firstMs, medianMs, p95Ms, lastMs } = notifications;
   return (
     <Facts
@@ -26,10 +26,10 @@ export function VmSpread({ notifications }: { notifications: ScenarioRecord['not
 }
 
 /** Every VM's times as figures. */
-export function VmTable({ vms }: { vms: ScenarioRecord['vms'] }): VNode {
+export function VmTable({ vms }: { vms: FaultRecord['vms'] }): VNode {
   const sorted = byNotification(vms);
-  const time = alignedMs(vms.flatMap((one) => [one.notificationTimeMs, one.recoveryTimeMs]));
-  const hasGaps = vms.some((one) => one.gaps.length > 0);
+  const time = alignedMs(vms.flatMap((vm) => [vm.notificationTimeMs, vm.recoveryTimeMs]));
+  const hasGaps = vms.some((vm) => vm.gaps.length > 0);
   const rows = sorted.slice(0, MOST_ROWS);
   const table = (
     <Table
@@ -44,7 +44,7 @@ export function VmTable({ vms }: { vms: ScenarioRecord['vms'] }): VNode {
               {
                 title: 'not seen',
                 isLong: true,
-                cell: (vm: ScenarioRecord['vms'][number]) => (
+                cell: (vm: FaultRecord['vms'][number]) => (
                   <span class="warning">
                     {vms.length > MOST_LANES
                       ? vm.gaps.map((gap) => gap.index).join(', ')

@@ -1,14 +1,16 @@
 import type { VNode } from 'preact';
-import { CHECKPOINTS } from '../../../record/checkpoints.ts';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
-import { clean, cut } from '../../console/text.ts';
-import { gapText } from '../../gap-text.ts';
+import { CHECKPOINT, CHECKPOINTS, LAST_CHECKPOINT } from '../../../record/checkpoints.ts';
+import type { FaultRecord } from '../../../record/scenario-record.ts';
+import { clean, cut } from '../../text/terminal.ts';
+import { deadlineMs } from '../../deadline.ts';
+import { offPathText } from '../../text/path.ts';
+import { gapText } from '../../text/gap.ts';
 import { Drawing, Figure, Legend } from '../parts/figure.tsx';
 import { Grid, round, timeAxis } from '../parts/time-axis.tsx';
 import type { TimeAxis } from '../parts/time-axis.tsx';
-import { alignedMs, errorText, msText } from '../parts/words.ts';
+import { alignedMs, errorText, msText } from '../../text/html.ts';
 
-type CheckpointRecord = ScenarioRecord['checkpoints'][number];
+type CheckpointRecord = FaultRecord['checkpoints'][number];
 
 const WIDTH = 960;
 const LEFT = 262;
@@ -22,23 +24,19 @@ const LONGEST_REASON = 80;
 /** A budget line that lies so much beyond the last checkpoint is not drawn: it would squeeze all bars. */
 const FARTHEST_BUDGET = 1.5;
 
-/** When the budget of the notification ran out, on the time axis; undefined when that is not known. */
-export function deadlineMs({ checkpoints, budgets }: ScenarioRecord): number | undefined {
-  const detectedMs = checkpoints.find((one) => one.index === 1)?.tMs;
-  const budget = budgets.find((one) => one.name === 'notification');
-  return detectedMs === undefined || budget === undefined ? undefined : detectedMs + budget.budgetMs;
-}
-
-/** The checkpoints of a telling on a time axis, each with its step and its error bar. */
-export function Waterfall({ scenario, id }: { scenario: ScenarioRecord; id: string }): VNode {
+/** The checkpoints of an iteration on a time axis, each with its step and its error bar. */
+export function Waterfall({ scenario, id }: { scenario: FaultRecord; id: string }): VNode {
   const { checkpoints } = scenario;
-  const ends = checkpoints.flatMap((one) => [one.tMs - one.uncertaintyMs, one.tMs + one.uncertaintyMs]);
+  const ends = checkpoints.flatMap((checkpoint) => [
+    checkpoint.tMs - checkpoint.uncertaintyMs,
+    checkpoint.tMs + checkpoint.uncertaintyMs,
+  ]);
   const deadline = deadlineMs(scenario);
   const isNear = deadline !== undefined && deadline <= Math.max(0, ...ends) * FARTHEST_BUDGET;
   const time = timeAxis([...ends, ...(isNear ? [deadline] : [])], LEFT, WIDTH - LEFT - RIGHT);
-  const show = alignedMs(checkpoints.map((one) => one.tMs));
+  const show = alignedMs(checkpoints.map((checkpoint) => checkpoint.tMs));
   const bottom = TOP + CHECKPOINTS.length * ROW;
-  const title = 'Waterfall of checkpoints 0 to 10';
+  const title = `Waterfall of checkpoints 0 to ${LAST_CHECKPOINT}`;
   const description = describe(scenario);
   const drawing = { id: `${id}-waterfall`, title, description };
   return (
@@ -47,8 +45,8 @@ export function Waterfall({ scenario, id }: { scenario: ScenarioRecord; id: stri
         <Grid time={time} unit="ms" top={TOP} bottom={bottom} />
         {CHECKPOINTS.map(({ index, name, component }) => {
           const y = TOP + index * ROW + ROW / 2;
-          const reached = checkpoints.find((one) => one.index === index);
-          const reason = scenario.gaps.find((one) => one.index === index)?.reason;
+          const reached = checkpoints.find((checkpoint) => checkpoint.index === index);
+          const reason = scenario.gaps.find((gap) => gap.index === index)?.reason;
           return (
             <g class={`c-${component}`}>
               <text x={22} y={y + 4} class="end faint">
@@ -130,18 +128,16 @@ export function BudgetLine({ x, top, bottom }: { x: number; top: number; bottom:
   );
 }
 
-function Reading(props: { scenario: ScenarioRecord; deadline: number | undefined; isNear: boolean }): VNode {
+function Reading(props: { scenario: FaultRecord; deadline: number | undefined; isNear: boolean }): VNode {
   const { scenario, deadline, isNear } = props;
   const { checkpoints, originIndex } = scenario;
-  const beside = checkpoints.filter((one) => !one.onPath).map((one) => one.index);
-  const hasErrors = checkpoints.some((one) => errorText(one.uncertaintyMs) !== '');
+  const beside = checkpoints.filter((checkpoint) => !checkpoint.onPath).map((checkpoint) => checkpoint.index);
+  const hasErrors = checkpoints.some((checkpoint) => errorText(checkpoint.uncertaintyMs) !== '');
   return (
     <>
       <Legend
         items={[
-          ...(beside.length > 0
-            ? ([['s-beside', `beside the way of the news, at no cost to it: ${beside.join(', ')}`]] as const)
-            : []),
+          ...(beside.length > 0 ? ([['s-beside', offPathText(beside)]] as const) : []),
           ...(hasErrors ? ([['s-error', 'the true time is within this']] as const) : []),
           ...(isNear ? ([['s-budget', 'the budget of the notification runs out']] as const) : []),
         ]}
@@ -152,7 +148,7 @@ function Reading(props: { scenario: ScenarioRecord; deadline: number | undefined
       {hiddenReasons(scenario).map((text) => (
         <p class="warning">{text}</p>
       ))}
-      {originIndex !== null && originIndex !== 0 && (
+      {originIndex !== null && originIndex !== CHECKPOINT.linkDown && (
         <p>Times count from checkpoint {originIndex}, because checkpoint 0 was not seen.</p>
       )}
     </>
@@ -160,19 +156,19 @@ function Reading(props: { scenario: ScenarioRecord; deadline: number | undefined
 }
 
 /** The reasons that the drawing cut off. */
-function hiddenReasons({ gaps }: ScenarioRecord): readonly string[] {
+function hiddenReasons({ gaps }: FaultRecord): readonly string[] {
   return gaps
-    .filter((one) => Array.from(clean(one.reason)).length > LONGEST_REASON)
-    .map((one) => `${one.index} ${one.name} was ${gapText(one.reason)}`);
+    .filter((gap) => Array.from(clean(gap.reason)).length > LONGEST_REASON)
+    .map((gap) => `${gap.index} ${gap.name} was ${gapText(gap.reason)}`);
 }
 
-function describe({ checkpoints, gaps }: ScenarioRecord): string {
+function describe({ checkpoints, gaps }: FaultRecord): string {
   const last = checkpoints.reduce<CheckpointRecord | undefined>(
-    (latest, one) => (latest === undefined || one.tMs > latest.tMs ? one : latest),
+    (latest, checkpoint) => (latest === undefined || checkpoint.tMs > latest.tMs ? checkpoint : latest),
     undefined,
   );
   const reached = `${checkpoints.length} of ${CHECKPOINTS.length} checkpoints were seen`;
   const latest = last === undefined ? '' : `, the latest, ${last.name}, at ${msText(last.tMs)}`;
-  const missing = gaps.length === 0 ? '' : ` Not seen: ${gaps.map((one) => one.name).join(', ')}.`;
+  const missing = gaps.length === 0 ? '' : ` Not seen: ${gaps.map((gap) => gap.name).join(', ')}.`;
   return `${reached}${latest}.${missing} The table of checkpoints has every time.`;
 }

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
 import { maintenanceOf, staysAt, switchOversTo } from '../../host-spans.ts';
 import { round } from '../parts/time-axis.tsx';
-import { durationText } from '../parts/words.ts';
+import { durationText } from '../../text/html.ts';
 
 /** Where a time and a host lie in the drawing. */
 export interface HostScale {
@@ -30,7 +30,7 @@ export function HostLane(props: { host: HostRecord; record: MaintenanceRecord; s
     width: Math.max(1.5, round(scale.x(toMs) - scale.x(fromMs))),
   });
   const inMaintenance = maintenanceOf(host);
-  const wrong = record.service.incidents.filter((one) => one.host === host.host);
+  const wrong = record.service.incidents.filter((incident) => incident.host === host.host);
   return (
     <g>
       <line x1={scale.x(scale.beginMs)} x2={scale.x(scale.lastMs)} y1={y + 6} y2={y + 6} class="host-line" />
@@ -57,7 +57,7 @@ export function HostLane(props: { host: HostRecord; record: MaintenanceRecord; s
         />
       )}
       {staysAt(record.service, host.host)
-        .filter((one) => one.toMs > scale.beginMs)
+        .filter((span) => span.toMs > scale.beginMs)
         .map(({ fromMs, toMs }) => (
           <rect {...block(fromMs, toMs)} y={y + 3.5} height={5} class="serving" />
         ))}

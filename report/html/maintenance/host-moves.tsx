@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
 import { round } from '../parts/time-axis.tsx';
-import { durationText } from '../parts/words.ts';
+import { durationText } from '../../text/html.ts';
 import type { HostScale } from './host-lane.tsx';
 
 /** More lines than this hide each other. */

@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
 import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
-import { clean, cut } from '../../console/text.ts';
-import { shortHosts } from '../../console/maintenance/names.ts';
+import { clean, cut } from '../../text/terminal.ts';
+import { shortHosts } from '../../text/short-names.ts';
 import { shownTime } from '../../host-spans.ts';
 import { Drawing, Figure, Legend } from '../parts/figure.tsx';
 import { Grid, round, timeAxis } from '../parts/time-axis.tsx';
-import { counted, durationText } from '../parts/words.ts';
+import { counted, durationText } from '../../text/html.ts';
 import { HostLane } from './host-lane.tsx';
 import type { HostScale } from './host-lane.tsx';
 import { Moves } from './host-moves.tsx';
@@ -33,7 +33,7 @@ const LETTER_WIDTH = 6.6;
 /** Every host on a time axis: its states, who served from there, and the moves from host to host. */
 export function HostTimeline({ record, id }: { record: MaintenanceRecord; id: string }): VNode {
   const { session, service } = record;
-  const short = shortHosts(record.hosts.map((one) => one.host));
+  const short = shortHosts(record.hosts.map((host) => host.host));
   const hosts = shownHosts(record);
   const { beginMs, lastMs } = shownTime(record);
   const time = timeAxis([0, (lastMs - beginMs) / 1000], LEFT, WIDTH - LEFT - RIGHT);
@@ -46,12 +46,12 @@ export function HostTimeline({ record, id }: { record: MaintenanceRecord; id: st
     lastMs,
     x: (ms) => time.x((Math.min(lastMs, Math.max(beginMs, ms)) - beginMs) / 1000),
     y: (host) => {
-      const at = hosts.findIndex((one) => one.host === host);
+      const at = hosts.findIndex((otherHost) => otherHost.host === host);
       return at < 0 ? undefined : first + at * pitch + pitch / 2;
     },
   };
   const title = 'Hosts over the session';
-  const done = record.hosts.filter((one) => one.maintained).length;
+  const done = record.hosts.filter((host) => host.maintained).length;
   const description = `${done} of ${record.hosts.length} hosts went through their maintenance; the service was switched over ${service.switchOvers.length} times and ${record.moves.length} instances were moved. The tables of hosts and moves have every time.`;
   const drawing = { id: scale.id, title, description };
   const left = record.hosts.length - hosts.length;
@@ -112,7 +112,7 @@ function Phase(props: { scale: HostScale; phase: PhaseRecord; untilMs: number | 
   const from = scale.x(phase.atMs);
   const width = Math.max(1, round(scale.x(endMs) - from));
   const names = PHASES[phase.state] ?? [clean(phase.state)];
-  const name = names.find((one) => one.length * LETTER_WIDTH + 8 <= width);
+  const name = names.find((name) => name.length * LETTER_WIDTH + 8 <= width);
   return (
     <g>
       <title>{`${phase.state}: ${durationText(endMs - phase.atMs)}`}</title>
@@ -130,21 +130,21 @@ function Phase(props: { scale: HostScale; phase: PhaseRecord; untilMs: number | 
 function shownHosts({ hosts, service, violations, moves }: MaintenanceRecord): MaintenanceRecord['hosts'] {
   if (hosts.length <= MOST_HOSTS) return hosts;
   const faulty = new Set([
-    ...[...service.incidents, ...violations].flatMap((one) => one.host ?? []),
-    ...moves.filter((one) => one.outcome !== 'done').map((one) => one.from),
-    ...hosts.filter((one) => !one.maintained).map((one) => one.host),
+    ...[...service.incidents, ...violations].flatMap((incident) => incident.host ?? []),
+    ...moves.filter((move) => move.outcome !== 'done').map((move) => move.from),
+    ...hosts.filter((host) => !host.maintained).map((host) => host.host),
   ]);
   const wanted = new Set(
     [...hosts]
       .sort((a, b) => Number(faulty.has(b.host)) - Number(faulty.has(a.host)))
       .slice(0, MOST_HOSTS)
-      .map((one) => one.host),
+      .map((host) => host.host),
   );
-  return hosts.filter((one) => wanted.has(one.host));
+  return hosts.filter((host) => wanted.has(host.host));
 }
 
 function HostLegend({ record: { service, moves, hosts } }: { record: MaintenanceRecord }): VNode {
-  const isGoing = hosts.some((one) => one.northbound.some((step) => step.state === 'going-to-maintenance'));
+  const isGoing = hosts.some((host) => host.northbound.some((step) => step.state === 'going-to-maintenance'));
   const isWrong = service.incidents.length > 0;
   return (
     <Legend

@@ -4,7 +4,7 @@ import type { ScenarioRecord } from '../../../record/scenario-record.ts';
 import { percentile } from '../../../profiler/statistics.ts';
 import { CheckTable } from '../parts/check-table.tsx';
 import { Facts } from '../parts/table.tsx';
-import { NONE, durationText, msText } from '../parts/words.ts';
+import { NONE, durationText, msText } from '../../text/html.ts';
 import { HostTimeline } from './host-timeline.tsx';
 import { ExchangeTable, FaultTable, HostTable, MoveTable } from './tables.tsx';
 
@@ -49,8 +49,10 @@ export function MaintenanceSection({ record, checks, id }: Props): VNode {
 
 function SessionFacts({ record }: { record: MaintenanceRecord }): VNode {
   const { session, service, exchanges, moves, scalings } = record;
-  const replies = exchanges.flatMap((one) => (one.reply === null ? [] : (one.totalTimeMs ?? [])));
-  const moveTimes = moves.flatMap((one) => one.durationMs ?? []);
+  const replies = exchanges.flatMap((exchange) =>
+    exchange.reply === null ? [] : (exchange.totalTimeMs ?? []),
+  );
+  const moveTimes = moves.flatMap((move) => move.durationMs ?? []);
   return (
     <Facts
       facts={[
@@ -58,7 +60,7 @@ function SessionFacts({ record }: { record: MaintenanceRecord }): VNode {
         ['its end', session.reason === null ? session.state : `${session.state ?? NONE}: ${session.reason}`],
         ['lead time', askedFor(session.leadTimeMs, session.leadMs)],
         ['work', durationText(session.workTimeMs)],
-        ['work at each host, as asked for', durationText(session.hostWorkMs)],
+        ['work at each host, as requested', durationText(session.hostWorkMs)],
         ['replies', spread(replies)],
         ['moves', spread(moveTimes)],
         [
@@ -73,8 +75,8 @@ function SessionFacts({ record }: { record: MaintenanceRecord }): VNode {
         ['longest time without service', gapText(service.longestGapMs)],
         ['switch-overs', String(service.switchOvers.length)],
         [
-          'looks at who served',
-          `${service.looks}${service.medianIntervalMs === null ? '' : `, one each ${msText(service.medianIntervalMs)}, ${msText(service.worstIntervalMs)} apart at worst`}${service.incomplete > 0 ? `; ${service.incomplete} more do not count` : ''}`,
+          'samples of the serving instance',
+          `${service.samples}${service.medianIntervalMs === null ? '' : `, one every ${msText(service.medianIntervalMs)}, ${msText(service.worstIntervalMs)} apart at worst`}${service.incomplete > 0 ? `; ${service.incomplete} more do not count` : ''}`,
         ],
         [
           'seen is what lasted longer than',
@@ -90,12 +92,12 @@ function SessionFacts({ record }: { record: MaintenanceRecord }): VNode {
 }
 
 function gapText(ms: number | null): string {
-  if (ms === null) return 'not known: nobody looked';
+  if (ms === null) return 'not known: it was not sampled';
   return ms === 0 ? 'none was seen' : msText(ms);
 }
 
 function askedFor(ms: number | null, askedMs: number | null): string {
-  return askedMs === null ? durationText(ms) : `${durationText(ms)}; ${durationText(askedMs)} were asked for`;
+  return askedMs === null ? durationText(ms) : `${durationText(ms)}; ${durationText(askedMs)} requested`;
 }
 
 function spread(times: readonly number[]): string {

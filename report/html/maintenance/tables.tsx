@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
 import type { MaintenanceRecord } from '../../../record/maintenance-record.ts';
-import { exchangeVerdict, wantsReply } from '../../console/maintenance/exchanges.ts';
-import { shortHosts, shortIds } from '../../console/maintenance/names.ts';
+import { exchangeVerdict, wantsReply } from '../../exchange-verdict.ts';
+import { shortHosts, shortIds } from '../../text/short-names.ts';
 import { Table } from '../parts/table.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
-import { NONE, alignedMs, durationText, msText } from '../parts/words.ts';
+import { NONE, alignedMs, durationText, msText } from '../../text/html.ts';
 
 /** Tables of more rows are folded. */
 const MOST_OPEN_ROWS = 24;
@@ -38,10 +38,10 @@ export function HostTable({ hosts }: MaintenanceRecord): VNode | null {
           cell: ({ emptiedBy, order }) => emptiedBy ?? (order === null ? NONE : 'was empty'),
         },
         { title: 'moves', isNumeric: true, cell: ({ moves }) => moves },
-        { title: 'emptying', isNumeric: true, cell: (one) => durationText(one.emptyingTimeMs) },
-        { title: 'allowed', isNumeric: true, cell: (one) => durationText(one.timeoutMs) },
-        { title: 'in maintenance at', isNumeric: true, cell: (one) => durationText(one.inMaintenanceMs) },
-        { title: 'for', isNumeric: true, cell: (one) => durationText(one.maintenanceTimeMs) },
+        { title: 'emptying', isNumeric: true, cell: (row) => durationText(row.emptyingTimeMs) },
+        { title: 'allowed', isNumeric: true, cell: (row) => durationText(row.timeoutMs) },
+        { title: 'in maintenance at', isNumeric: true, cell: (row) => durationText(row.inMaintenanceMs) },
+        { title: 'for', isNumeric: true, cell: (row) => durationText(row.maintenanceTimeMs) },
         {
           title: 'maintained',
           cell: ({ maintained }) => (
@@ -54,12 +54,17 @@ export function HostTable({ hosts }: MaintenanceRecord): VNode | null {
   );
 }
 
-/** What was told and asked, and how long each step of the answer took. */
+/** The messages to projects, and how long each step of the answer took. */
 export function ExchangeTable({ exchanges, hosts, session }: MaintenanceRecord): VNode | null {
-  const host = shortHosts(hosts.map((one) => one.host));
+  const host = shortHosts(hosts.map((host) => host.host));
   const project = shortIds(session.projectIds);
   const time = alignedMs(
-    exchanges.flatMap((one) => [one.deliveryTimeMs, one.answerTimeMs, one.returnTimeMs, one.totalTimeMs]),
+    exchanges.flatMap((exchange) => [
+      exchange.deliveryTimeMs,
+      exchange.answerTimeMs,
+      exchange.returnTimeMs,
+      exchange.totalTimeMs,
+    ]),
   );
   return folded(
     exchanges.length,
@@ -76,22 +81,22 @@ export function ExchangeTable({ exchanges, hosts, session }: MaintenanceRecord):
           ? [
               {
                 title: 'project',
-                cell: (one: MaintenanceRecord['exchanges'][number]) => project(one.projectId),
+                cell: (row: MaintenanceRecord['exchanges'][number]) => project(row.projectId),
               },
             ]
           : []),
-        { title: 'host', cell: (one) => (one.host === null ? '' : host(one.host)) },
-        { title: 'heard', isNumeric: true, cell: (one) => time(one.deliveryTimeMs) },
-        { title: 'answered', isNumeric: true, cell: (one) => time(one.answerTimeMs) },
-        { title: 'taken', isNumeric: true, cell: (one) => time(one.returnTimeMs) },
-        { title: 'total', isNumeric: true, cell: (one) => time(one.totalTimeMs) },
+        { title: 'host', cell: (row) => (row.host === null ? '' : host(row.host)) },
+        { title: 'delivery', isNumeric: true, cell: (row) => time(row.deliveryTimeMs) },
+        { title: 'answer', isNumeric: true, cell: (row) => time(row.answerTimeMs) },
+        { title: 'return', isNumeric: true, cell: (row) => time(row.returnTimeMs) },
+        { title: 'total', isNumeric: true, cell: (row) => time(row.totalTimeMs) },
         {
           title: 'reply',
-          cell: (one) =>
-            wantsReply(one) && (
+          cell: (row) =>
+            wantsReply(row) && (
               <>
-                <VerdictMark verdict={exchangeVerdict(one)} word={one.reply?.split('_')[0] ?? 'none'} />
-                {one.accepted === false && ' refused'} {one.reason}
+                <VerdictMark verdict={exchangeVerdict(row)} word={row.reply?.split('_')[0] ?? 'none'} />
+                {row.accepted === false && ' refused'} {row.reason}
               </>
             ),
         },
@@ -103,15 +108,15 @@ export function ExchangeTable({ exchanges, hosts, session }: MaintenanceRecord):
 
 /** Every instance that was moved. */
 export function MoveTable({ moves, hosts }: MaintenanceRecord): VNode | null {
-  const host = shortHosts(hosts.map((one) => one.host));
-  const id = shortIds(moves.map((one) => one.instanceId));
+  const host = shortHosts(hosts.map((host) => host.host));
+  const id = shortIds(moves.map((move) => move.instanceId));
   return folded(
     moves.length,
     'Moves',
     <Table
       caption="Moves"
       columns={[
-        { title: 'instance', cell: (one) => <span class="mono">{id(one.instanceId)}</span> },
+        { title: 'instance', cell: (row) => <span class="mono">{id(row.instanceId)}</span> },
         { title: 'how', cell: ({ action }) => action },
         { title: 'from', cell: ({ from }) => host(from) },
         { title: 'to', cell: ({ to }) => (to === null ? NONE : host(to)) },

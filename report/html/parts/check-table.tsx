@@ -6,7 +6,7 @@ import { VerdictMark } from './verdict.tsx';
 /** Every check by name; nothing where none was made. */
 export function CheckTable({ checks }: { checks: ScenarioRecord['checks'] }): VNode | null {
   if (checks.length === 0) return null;
-  const hasReasons = checks.some((one) => one.reason !== undefined);
+  const hasReasons = checks.some((check) => check.reason !== undefined);
   return (
     <Table
       caption="Checks"

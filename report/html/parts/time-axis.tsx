@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { axisFor, tickLabel } from '../../console/axis.ts';
-import type { Axis } from '../../console/axis.ts';
+import { axisFor, tickLabel } from '../../axis.ts';
+import type { Axis } from '../../axis.ts';
 
 /** Pixels from one tick to the next, at least. */
 const TICK_SPACING = 90;

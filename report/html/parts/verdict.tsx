@@ -1,6 +1,13 @@
 import type { VNode } from 'preact';
 import type { Verdict } from '../../../record/verdict.ts';
-import { SIGNS } from './words.ts';
+
+/** Signs of the verdicts, which color alone never shows. */
+const SIGNS: Readonly<Record<Verdict, string>> = {
+  passed: '✓',
+  failed: '✗',
+  unknown: '?',
+  skipped: '○',
+};
 
 interface Props {
   readonly verdict: Verdict;

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import { showMs } from '../../console/text.ts';
+import { showMs } from '../../text/terminal.ts';
 import { statisticsOf } from '../../../profiler/statistics.ts';
 import { Figure } from '../parts/figure.tsx';
 import { Table } from '../parts/table.tsx';
-import { NONE, counted } from '../parts/words.ts';
+import { NONE, counted } from '../../text/html.ts';
 import { DistributionPlot, isBudgetNear } from './distribution-plot.tsx';
 import type { Distribution, Sample } from './distribution-plot.tsx';
 
@@ -19,10 +19,10 @@ interface Props extends Distribution {
 /** Samples side by side, as a plot and as figures. */
 export function DistributionFigure({ id, title, dot, rowTitle, ...distribution }: Props): VNode | null {
   const { samples, unit, budget } = distribution;
-  const known = samples.filter((one) => one.values.length > 0);
+  const known = samples.filter((sample) => sample.values.length > 0);
   if (known.length === 0) return null;
   const shown = { ...distribution, samples: known };
-  const count = known.reduce((sum, one) => sum + one.values.length, 0);
+  const count = known.reduce((sum, sample) => sum + sample.values.length, 0);
   const far =
     budget !== undefined && !isBudgetNear(shown)
       ? ` The budget, ${budget} ${unit}, lies far to the right.`

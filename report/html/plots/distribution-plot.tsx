@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { percentile, statisticsOf } from '../../../profiler/statistics.ts';
-import { axisFor, tickLabel } from '../../console/axis.ts';
-import type { Axis } from '../../console/axis.ts';
+import { axisFor, tickLabel } from '../../axis.ts';
+import type { Axis } from '../../axis.ts';
 import { round } from '../parts/time-axis.tsx';
 
 /** Values of one kind, in one row of the plot. */
@@ -40,7 +40,8 @@ const LONGEST_LABEL = 30;
 /** Whether the budget lies near enough to be drawn. */
 export function isBudgetNear({ samples, budget }: Distribution): boolean {
   return (
-    budget !== undefined && budget <= FARTHEST_BUDGET * Math.max(0, ...samples.flatMap((one) => one.values))
+    budget !== undefined &&
+    budget <= FARTHEST_BUDGET * Math.max(0, ...samples.flatMap((sample) => sample.values))
   );
 }
 
@@ -54,7 +55,7 @@ export function DistributionPlot(distribution: Distribution): VNode {
   const left = LEFT + LETTER_WIDTH * Math.max(...samples.map(({ label }) => shortened(label).length));
   const top = budget === undefined ? TOP : TOP_WITH_BUDGET;
   const bottom = top + samples.length * ROW;
-  const values = samples.flatMap((one) => one.values);
+  const values = samples.flatMap((sample) => sample.values);
   const shown = budget === undefined ? values : [...values, budget];
   const axis = axisFor(shown, WIDTH - left - RIGHT, { tickSpacing: TICK_SPACING, from: 'near' });
   const x = (value: number): number => round(left + axis.at(value));

@@ -2,17 +2,16 @@ import type { VNode } from 'preact';
 import type { RunRecord } from '../../../record/run-record.ts';
 import { endOf } from '../../../profiler/run-end.ts';
 import type { RunEnd } from '../../../profiler/run-end.ts';
+import { programText } from '../../text/program.ts';
 import { Facts, Table } from '../parts/table.tsx';
-import { NONE, durationText, runLengthMs, timeText } from '../parts/words.ts';
+import { NONE, durationText, timeText } from '../../text/html.ts';
 
 /** Why it is not known how a run ended. */
 const END_WORDS: Readonly<Record<RunEnd, string>> = {
   ended: '',
   open: 'the run did not end',
-  'not told': 'logs do not tell it',
+  'not logged': 'logs do not show it',
 };
-
-const SHORT_REVISION = 12;
 
 /** What the run was made with and on, how to repeat it, and what it left. */
 export function Environment({ record }: { record: RunRecord }): VNode {
@@ -27,7 +26,7 @@ export function Environment({ record }: { record: RunRecord }): VNode {
           ['began', timeText(startedAt)],
           ['ended', finishedAt === null ? `not known: ${END_WORDS[endOf(record)]}` : timeText(finishedAt)],
           ['took', durationText(runLengthMs(record))],
-          ['program', programName(record.doctor)],
+          ['program', programText(record.doctor)],
         ]}
       />
       <h3>Repeat the run</h3>
@@ -81,11 +80,7 @@ function optionText(value: RunRecord['options'][string]): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** `doctor 0.1.0, revision 54b2bf3a1c2d, changed since` */
-function programName({ version, revision, dirty }: RunRecord['doctor']): string {
-  return [
-    `doctor ${version}`,
-    ...(revision === undefined ? [] : [`revision ${revision.slice(0, SHORT_REVISION)}`]),
-    ...(dirty === true ? ['changed since'] : []),
-  ].join(', ');
+/** How long the run took, in milliseconds; null when it did not end. */
+function runLengthMs({ startedAt, finishedAt }: RunRecord): number | null {
+  return finishedAt === null ? null : Date.parse(finishedAt) - Date.parse(startedAt);
 }

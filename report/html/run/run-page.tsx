@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import type { RunRecord } from '../../../record/run-record.ts';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
-import { worthShowing } from '../../console/repeats.ts';
-import { headline } from '../../console/title.ts';
+import type { ScenarioRecord, ScenarioSummary } from '../../../record/scenario-record.ts';
+import { headline } from '../../text/headline.ts';
+import { worthShowing } from '../../worth-showing.ts';
 import { Simulated } from '../parts/figure.tsx';
 import { RawRecord } from '../parts/record.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
-import { durationText, msText, timeText } from '../parts/words.ts';
+import { durationText, msText, timeText } from '../../text/html.ts';
 import { Environment } from './environment.tsx';
 import { ScenarioGroup, groupId } from './scenario-group.tsx';
 
@@ -61,7 +61,7 @@ export function RunSummary({ record, prefix }: Props): VNode {
         {record.summary.map((summary) => (
           <OutlineLine
             summary={summary}
-            tellings={record.scenarios.filter((one) => one.name === summary.name)}
+            iterations={record.scenarios.filter((scenario) => scenario.name === summary.name)}
             anchor={groupId(prefix, summary.name)}
             isOnly={record.scenarios.length === 1}
           />
@@ -75,21 +75,21 @@ export function RunSummary({ record, prefix }: Props): VNode {
 }
 
 function OutlineLine(props: {
-  summary: RunRecord['summary'][number];
-  tellings: readonly ScenarioRecord[];
+  summary: ScenarioSummary;
+  iterations: readonly ScenarioRecord[];
   anchor: string;
   /** The title of the page says it all. */
   isOnly: boolean;
 }): VNode {
-  const { summary, tellings, anchor, isOnly } = props;
-  const shown = worthShowing(tellings);
+  const { summary, iterations, anchor, isOnly } = props;
+  const shown = worthShowing(iterations);
   const counts = (['failed', 'unknown', 'skipped', 'passed'] as const).filter(
     (verdict) => summary.verdicts[verdict] > 0,
   );
   return (
     <li>
       <a href={`#${anchor}`}>{summary.name}</a>
-      {isOnly ? null : tellings.length === 1 && shown !== undefined ? (
+      {isOnly ? null : iterations.length === 1 && shown !== undefined ? (
         <>
           <VerdictMark verdict={shown.verdict} />
           <span>{headline(shown)}</span>
@@ -109,13 +109,15 @@ function OutlineLine(props: {
 }
 
 /** How long a repeated scenario took: its notification, or its session. */
-function medianOf({ notificationTimeMs, maintenance }: RunRecord['summary'][number]): string {
-  const session = maintenance?.totalMs ?? null;
-  if (notificationTimeMs !== null) {
-    return `notified in ${msText(notificationTimeMs.median)} (median), ${msText(notificationTimeMs.max)} at most`;
+function medianOf(summary: ScenarioSummary): string {
+  if (summary.kind === 'fault') {
+    const { notificationTimeMs: time } = summary;
+    return time === null ? '' : `notified in ${msText(time.median)} (median), ${msText(time.max)} at most`;
   }
-  if (session === null) return '';
-  return `sessions of ${durationText(session.median)} (median), ${durationText(session.max)} at most`;
+  const session = summary.kind === 'maintenance' ? summary.maintenance?.totalMs : undefined;
+  return session === null || session === undefined
+    ? ''
+    : `sessions of ${durationText(session.median)} (median), ${durationText(session.max)} at most`;
 }
 
 /** Scenarios, environment and record of a run. */
@@ -126,7 +128,7 @@ export function RunSections({ record, prefix }: Props): VNode {
       {record.summary.map((summary) => (
         <ScenarioGroup
           summary={summary}
-          tellings={record.scenarios.filter((one) => one.name === summary.name)}
+          iterations={record.scenarios.filter((scenario) => scenario.name === summary.name)}
           id={groupId(prefix, summary.name)}
           isOnly={record.scenarios.length === 1}
         />

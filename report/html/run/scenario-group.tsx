@@ -1,60 +1,60 @@
 import type { VNode } from 'preact';
-import type { RunRecord } from '../../../record/run-record.ts';
-import type { ScenarioRecord } from '../../../record/scenario-record.ts';
-import { worthShowing } from '../../console/repeats.ts';
-import { headline } from '../../console/title.ts';
+import { byKind } from '../../../record/scenario-record.ts';
+import type { ScenarioRecord, ScenarioSummary } from '../../../record/scenario-record.ts';
+import { headline } from '../../text/headline.ts';
+import { worthShowing } from '../../worth-showing.ts';
 import { VerdictMark } from '../parts/verdict.tsx';
-import { idPart } from '../parts/words.ts';
+import { idPart } from '../../text/html.ts';
 import { Repeats } from './repeats.tsx';
-import { Telling } from './telling.tsx';
+import { Iteration } from './iteration.tsx';
 
-/** Beside the one to look at, so many tellings are on the page at most; the record has them all. */
+/** Beside the one shown in full, so many iterations are on the page at most; the record has them all. */
 const MOST_OTHERS = 9;
 /** They have so many VMs and moved instances at most: the page is to stay small. */
 const MOST_OTHER_LANES = 120;
 
 interface Props {
-  readonly summary: RunRecord['summary'][number];
-  readonly tellings: readonly ScenarioRecord[];
+  readonly summary: ScenarioSummary;
+  readonly iterations: readonly ScenarioRecord[];
   readonly id: string;
-  /** Whether it was told once, and nothing else was run. */
+  /** Whether it is the only iteration of the only scenario. */
   readonly isOnly: boolean;
 }
 
-/** A scenario with all its tellings. The one to look at is open, the others are folded. */
-export function ScenarioGroup({ summary, tellings, id, isOnly }: Props): VNode {
-  const shown = worthShowing(tellings);
-  const others = othersOf(tellings, shown);
-  const anchor = (telling: ScenarioRecord): string => `${id}-${telling.iteration}`;
-  const isOnPage = (telling: ScenarioRecord): boolean => telling === shown || others.includes(telling);
-  const left = tellings.length - others.length - 1;
+/** A scenario with all its iterations. The one shown in full is open, the others are folded. */
+export function ScenarioGroup({ summary, iterations, id, isOnly }: Props): VNode {
+  const shown = worthShowing(iterations);
+  const others = othersOf(iterations, shown);
+  const anchor = (scenario: ScenarioRecord): string => `${id}-${scenario.iteration}`;
+  const isOnPage = (scenario: ScenarioRecord): boolean => scenario === shown || others.includes(scenario);
+  const left = iterations.length - others.length - 1;
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>{summary.name}</h2>
-      {tellings.length > 1 && (
+      {iterations.length > 1 && (
         <Repeats
           summary={summary}
-          tellings={tellings}
-          anchorOf={(telling) => (isOnPage(telling) ? anchor(telling) : undefined)}
+          iterations={iterations}
+          anchorOf={(scenario) => (isOnPage(scenario) ? anchor(scenario) : undefined)}
           id={id}
         />
       )}
       {shown !== undefined && (
         <div id={anchor(shown)}>
-          {tellings.length > 1 && (
+          {iterations.length > 1 && (
             <h3>
-              Iteration {shown.iteration}, the one to look at: {reasonToLook(shown)}
+              Iteration {shown.iteration}, shown in full: {reasonToShow(shown)}
             </h3>
           )}
-          <Telling scenario={shown} id={anchor(shown)} isOnly={isOnly} />
+          <Iteration scenario={shown} id={anchor(shown)} isOnly={isOnly} />
         </div>
       )}
-      {others.map((telling) => (
-        <details class="telling" id={anchor(telling)}>
+      {others.map((scenario) => (
+        <details class="scenario" id={anchor(scenario)}>
           <summary>
-            Iteration {telling.iteration} <VerdictMark verdict={telling.verdict} /> {headline(telling)}
+            Iteration {scenario.iteration} <VerdictMark verdict={scenario.verdict} /> {headline(scenario)}
           </summary>
-          <Telling scenario={telling} id={anchor(telling)} />
+          <Iteration scenario={scenario} id={anchor(scenario)} />
         </details>
       ))}
       {left > 0 && (
@@ -69,23 +69,30 @@ export function groupId(prefix: string, name: string): string {
   return `${prefix}${idPart(name)}`;
 }
 
-function reasonToLook({ verdict }: ScenarioRecord): string {
+function reasonToShow({ verdict }: ScenarioRecord): string {
   return verdict === 'passed' ? 'the slowest' : 'the slowest of those with the worst verdict';
 }
 
 /** Those whose verdict is not passed come first when not all fit. */
 function othersOf(
-  tellings: readonly ScenarioRecord[],
+  iterations: readonly ScenarioRecord[],
   shown: ScenarioRecord | undefined,
 ): readonly ScenarioRecord[] {
-  const others = tellings.filter((one) => one !== shown);
+  const others = iterations.filter((iteration) => iteration !== shown);
   const kept = new Set<ScenarioRecord>();
   let lanes = 0;
-  for (const one of [...others].sort(
+  for (const iteration of [...others].sort(
     (a, b) => Number(a.verdict === 'passed') - Number(b.verdict === 'passed'),
   )) {
-    lanes += one.vms.length + (one.maintenance?.moves.length ?? 0);
-    if (lanes <= MOST_OTHER_LANES && kept.size < MOST_OTHERS) kept.add(one);
+    lanes += lanesOf(iteration);
+    if (lanes <= MOST_OTHER_LANES && kept.size < MOST_OTHERS) kept.add(iteration);
   }
-  return others.filter((one) => kept.has(one));
+  return others.filter((iteration) => kept.has(iteration));
 }
+
+/** How many lanes and lines an iteration is drawn with. */
+const lanesOf = byKind<[], number>({
+  fault: ({ vms }) => vms.length,
+  maintenance: ({ maintenance }) => maintenance?.moves.length ?? 0,
+  checks: () => 0,
+});

@@ -9,17 +9,26 @@ export function delays(count: number): readonly number[] {
 }
 
 /**
- * A run of everything: a fault of several VMs told three times (one too slow, one with gaps and a lost alarm),
+ * A run of everything: a fault of several VMs, three iterations (one too slow, one with gaps and a lost alarm),
  * and a maintenance.
  */
 export function fullRun(header: Partial<RunHeader> = {}): RunRecord {
   const events = [
     ...sampleTrace({ vmDelaysMs: delays(5), downWidthUs: 14_000 }),
-    ...sampleTrace({ iteration: 2, vmDelaysMs: delays(5), timesMs: { 9: 1250, 10: 1320 } }),
+    ...sampleTrace({
+      iteration: 2,
+      vmDelaysMs: delays(5),
+      timesMs: { receivedAlarm: 1250, handledAlarm: 1320 },
+    }),
     ...sampleTrace({
       iteration: 3,
       vmDelaysMs: [0, 8],
-      timesMs: { 6: undefined, 7: undefined, 9: undefined, 10: undefined },
+      timesMs: {
+        transformedEvent: undefined,
+        evaluatedEvent: undefined,
+        receivedAlarm: undefined,
+        handledAlarm: undefined,
+      },
       extra: [traced('notification.lost', 1500, { instanceId: 'vm-1', waitedMs: 1400 })],
     }),
     ...sampleMaintenance({ hosts: 4 }),

@@ -49,7 +49,7 @@ export function wrap(text: string, width: number, keepWords = false): readonly s
   let line = '';
   for (const word of clean(text)
     .split(/ +/)
-    .flatMap((one) => pieces(one, width, keepWords))) {
+    .flatMap((name) => pieces(name, width, keepWords))) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line === '' || widthOf(longer) <= width) line = longer;
     else {
@@ -57,7 +57,7 @@ export function wrap(text: string, width: number, keepWords = false): readonly s
       line = word;
     }
   }
-  return [...lines, line].map((one) => one.replaceAll(UNBROKEN, ' '));
+  return [...lines, line].map((line) => line.replaceAll(UNBROKEN, ' '));
 }
 
 const UNBROKEN = '\u00A0';
@@ -69,7 +69,7 @@ export function unbroken(text: string): string {
 
 function pieces(word: string, width: number, keepWords: boolean): readonly string[] {
   if (keepWords || widthOf(word) <= width) return [word];
-  if (word.includes(UNBROKEN)) return word.split(UNBROKEN).flatMap((one) => pieces(one, width, keepWords));
+  if (word.includes(UNBROKEN)) return word.split(UNBROKEN).flatMap((name) => pieces(name, width, keepWords));
   const size = Math.max(2, width);
   const first = beginning(word, size);
   return [first, ...pieces(word.slice(first.length), size, keepWords)];

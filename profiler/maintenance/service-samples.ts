@@ -3,10 +3,10 @@ import { toMs } from '../units.ts';
 import { percentile } from '../statistics.ts';
 
 /**
- * One look at who serves. What it saw was so at some time between its two ends, its parts at different times:
+ * One sample of the serving instance. What it saw was true at some time between its two ends, its parts at different times:
  * who holds the floating IP, and how that instance is.
  */
-export interface Look {
+export interface ServiceSample {
   readonly startUs: number;
   readonly endUs: number;
   /** The instance that holds the floating IP; null when nobody does. */
@@ -14,7 +14,7 @@ export interface Look {
   readonly host: string;
   readonly status: string;
   readonly taskState: string | null;
-  /** From then on until `startUs` it was certainly so, without a change in between; absent where that is not known. */
+  /** From then on until `startUs` it was certainly true, without a change in between; absent where that is not known. */
   readonly unchangedSinceUs?: number;
 }
 
@@ -26,30 +26,30 @@ export interface Interval {
 
 /** How closely one looked. */
 export interface Sampling {
-  readonly looks: number;
-  /** Looks that did not see everything; they count for nothing. */
+  readonly samples: number;
+  /** Samples that did not see everything; they count for nothing. */
   readonly incomplete: number;
-  /** From the end of one look to the end of the next; null with fewer than two. */
+  /** From the end of one sample to the end of the next; null with fewer than two. */
   readonly medianIntervalMs: number | null;
   readonly worstIntervalMs: number | null;
   /** Whatever lasted longer than this has been seen. */
   readonly resolutionMs: number | null;
 }
 
-/** The moment a switch-over of the floating IP was accepted, as the App manager tells it. */
+/** The moment a switch-over of the floating IP was accepted, as the App manager records it. */
 export interface SwitchOver {
   readonly from: string;
   readonly to: string;
   readonly atUs: number;
 }
 
-/** The looks in a trace's events, by their beginnings; those that did not see everything by their times only. */
-export function looksOf(events: readonly TraceEvent[]): {
-  readonly looks: readonly Look[];
+/** The samples in a trace's events, by their beginnings; those that did not see everything by their times only. */
+export function serviceSamplesOf(events: readonly TraceEvent[]): {
+  readonly samples: readonly ServiceSample[];
   readonly incompleteUs: readonly number[];
 } {
   const incompleteUs: number[] = [];
-  const looks = events.flatMap(({ event, atUs, data }) => {
+  const samples = events.flatMap(({ event, atUs, data }) => {
     if (event !== 'maintenance.active-seen') return [];
     const { instanceId, tookMs, unchangedForMs } = data;
     const [host, status, taskState] = [data.host ?? '', data.status ?? '', data.taskState];
@@ -61,29 +61,36 @@ export function looksOf(events: readonly TraceEvent[]): {
     const ends = { startUs: atUs - Math.max(0, tookMs) * 1000, endUs: atUs };
     return [{ ...ends, instanceId, host, status, taskState, ...unchanged }];
   });
-  return { looks: looks.sort((a, b) => a.startUs - b.startUs), incompleteUs };
+  return { samples: samples.sort((a, b) => a.startUs - b.startUs), incompleteUs };
 }
 
-/** The looks that lie in an interval, at least in part. */
-export function looksIn(looks: readonly Look[], { fromUs, toUs }: Interval): readonly Look[] {
-  return looks.filter((look) => look.endUs >= fromUs && look.startUs <= toUs);
+/** The samples that lie in an interval, at least in part. */
+export function samplesIn(
+  samples: readonly ServiceSample[],
+  { fromUs, toUs }: Interval,
+): readonly ServiceSample[] {
+  return samples.filter((sample) => sample.endUs >= fromUs && sample.startUs <= toUs);
 }
 
 /** The switch-overs in a trace's events, in the order of their times. */
 export function switchOversOf(events: readonly TraceEvent[]): readonly SwitchOver[] {
   return events
-    .filter((one) => one.event === 'maintenance.switched-over')
+    .filter((event) => event.event === 'maintenance.switched-over')
     .map(({ atUs, data: { from, to } }) => ({ from, to, atUs }))
     .sort((a, b) => a.atUs - b.atUs);
 }
 
-/** How closely the looks covered an interval. */
-export function samplingOf(looks: readonly Look[], incomplete: number, interval: Interval): Sampling {
-  const inside = looksIn(looks, interval);
-  const ends = inside.map((look) => look.endUs).sort((a, b) => a - b);
+/** How closely the samples covered an interval. */
+export function samplingOf(
+  samples: readonly ServiceSample[],
+  incomplete: number,
+  interval: Interval,
+): Sampling {
+  const inside = samplesIn(samples, interval);
+  const ends = inside.map((sample) => sample.endUs).sort((a, b) => a - b);
   const intervals = ends.slice(1).map((endUs, index) => toMs(endUs - (ends[index] ?? endUs)));
   return {
-    looks: inside.length,
+    samples: inside.length,
     incomplete,
     medianIntervalMs: intervals.length === 0 ? null : percentile(intervals, 0.5),
     worstIntervalMs: intervals.length === 0 ? null : Math.max(...intervals),
@@ -92,19 +99,21 @@ export function samplingOf(looks: readonly Look[], incomplete: number, interval:
 }
 
 /** The longest that something could go unseen, where anything may have changed at all. */
-function resolutionUs(looks: readonly Look[], interval: Interval): number {
-  const unseen = openStretches(looks, interval).map((open) => longestUnseenUs(looksIn(looks, open), open));
+function resolutionUs(samples: readonly ServiceSample[], interval: Interval): number {
+  const unseen = openStretches(samples, interval).map((open) =>
+    longestUnseenUs(samplesIn(samples, open), open),
+  );
   return Math.max(0, ...unseen);
 }
 
 /**
- * The parts of an interval in which something may have changed. In all others nothing did, as the look after them
- * found: whatever went on there, that look saw it.
+ * The parts of an interval in which something may have changed. In all others nothing did, as the sample after them
+ * found: whatever went on there, that sample saw it.
  */
-function openStretches(looks: readonly Look[], { fromUs, toUs }: Interval): readonly Interval[] {
+function openStretches(samples: readonly ServiceSample[], { fromUs, toUs }: Interval): readonly Interval[] {
   const stretches: Interval[] = [];
   let openUs = fromUs;
-  for (const { unchangedSinceUs = Infinity, startUs } of looks) {
+  for (const { unchangedSinceUs = Infinity, startUs } of samples) {
     if (startUs <= openUs || unchangedSinceUs >= startUs) continue;
     if (unchangedSinceUs > openUs) stretches.push({ fromUs: openUs, toUs: Math.min(unchangedSinceUs, toUs) });
     openUs = startUs;
@@ -114,17 +123,17 @@ function openStretches(looks: readonly Look[], { fromUs, toUs }: Interval): read
 }
 
 /**
- * The longest that something could last without any look lying wholly within it: from just after the start of
- * one look to the end of the next.
+ * The longest that something could last without any sample lying wholly within it: from just after the start of
+ * one sample to the end of the next.
  */
-function longestUnseenUs(looks: readonly Look[], { fromUs, toUs }: Interval): number {
+function longestUnseenUs(samples: readonly ServiceSample[], { fromUs, toUs }: Interval): number {
   let nextEndUs = toUs;
   let longestUs = 0;
-  for (const look of looks.toReversed()) {
-    longestUs = Math.max(longestUs, nextEndUs - Math.max(fromUs, look.startUs));
-    nextEndUs = Math.min(nextEndUs, Math.max(fromUs, look.endUs));
+  for (const sample of samples.toReversed()) {
+    longestUs = Math.max(longestUs, nextEndUs - Math.max(fromUs, sample.startUs));
+    nextEndUs = Math.min(nextEndUs, Math.max(fromUs, sample.endUs));
   }
-  // Before the first look begins, nothing was seen either; a look that was under way then saw a part of it.
-  const isCovered = looks.some((look) => look.startUs <= fromUs);
+  // Before the first sample begins, nothing was seen either; a sample that was under way then saw a part of it.
+  const isCovered = samples.some((sample) => sample.startUs <= fromUs);
   return isCovered ? longestUs : Math.max(longestUs, nextEndUs - fromUs);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DOWN_US } from '../profiler/testing/sample-trace.ts';
 import { ORDERED_US } from '../profiler/testing/maintenance-scene.ts';
-import { microseconds, tellingTimes } from './telling-times.ts';
+import { microseconds, iterationTimes } from './iteration-times.ts';
 import { SAMPLE_RECORDS, withoutTimesOfDay } from './testing/sample-records.ts';
 
 describe('microseconds', () => {
@@ -15,9 +15,9 @@ describe('microseconds', () => {
   });
 });
 
-describe('when a telling was', () => {
+describe('when an iteration was', () => {
   it('is what its record says', () => {
-    const [fault, maintenance] = tellingTimes(SAMPLE_RECORDS.both);
+    const [fault, maintenance] = iterationTimes(SAMPLE_RECORDS.both);
     expect(fault).toEqual({
       startUs: DOWN_US - 3_000_000,
       originUs: DOWN_US,
@@ -28,15 +28,15 @@ describe('when a telling was', () => {
   });
 
   it('is laid one after another where an older record does not say it', () => {
-    const times = tellingTimes(withoutTimesOfDay(SAMPLE_RECORDS.repeats));
-    expect(times.map((one) => one.isGuessed)).toEqual([true, true, true]);
+    const times = iterationTimes(withoutTimesOfDay(SAMPLE_RECORDS.repeats));
+    expect(times.map((time) => time.isGuessed)).toEqual([true, true, true]);
     expect(times[0]?.startUs).toBe(microseconds(SAMPLE_RECORDS.repeats.startedAt));
     expect(times[1]?.startUs).toBe(times[0]?.endUs);
   });
 
   it('ends with the last thing that happened, and never before it began', () => {
     for (const record of Object.values(SAMPLE_RECORDS)) {
-      for (const { startUs, originUs, endUs } of tellingTimes(record)) {
+      for (const { startUs, originUs, endUs } of iterationTimes(record)) {
         expect(startUs).toBeLessThanOrEqual(originUs);
         expect(originUs).toBeLessThanOrEqual(endUs);
         expect(Number.isSafeInteger(endUs)).toBe(true);

@@ -1,5 +1,5 @@
-import type { RunRecord } from '../record/run-record.ts';
-import { formatConsole } from './console/format.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import { formatConsole } from './format.ts';
 
 const COLUMNS = 100;
 

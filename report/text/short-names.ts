@@ -7,7 +7,7 @@ export function shortHosts(hosts: readonly string[]): (host: string) => string {
 
 const SHORT_ID = 8;
 
-/** Ids for people: their first characters, as long as that tells them apart. */
+/** Ids for people: their first characters, as long as it takes to distinguish them. */
 export function shortIds(ids: readonly string[]): (id: string) => string {
   const known = new Set(ids);
   const isUnique = new Set([...known].map((id) => id.slice(0, SHORT_ID))).size === known.size;

@@ -1,6 +1,4 @@
-import type { RunRecord } from '../../../record/run-record.ts';
-import type { Verdict } from '../../../record/verdict.ts';
-import { decimalsFor, showDuration, showMs } from '../../console/text.ts';
+import { decimalsFor, showDuration, showMs } from './terminal.ts';
 
 /** Stands where there is no value. */
 export const NONE = '–';
@@ -44,22 +42,6 @@ export function timeText(iso: string): string {
 export function counted(count: number, word: string): string {
   return `${count}${BLANK}${word}${count === 1 ? '' : 's'}`;
 }
-
-/** How long the run took, in milliseconds; null when it did not end. */
-export function runLengthMs({ startedAt, finishedAt }: RunRecord): number | null {
-  return finishedAt === null ? null : Date.parse(finishedAt) - Date.parse(startedAt);
-}
-
-/** Signs of the verdicts, which are never told by color alone. */
-export const SIGNS: Readonly<Record<Verdict, string>> = {
-  passed: '✓',
-  failed: '✗',
-  unknown: '?',
-  skipped: '○',
-};
-
-/** What a simulated result says wherever it is shown. */
-export const SIMULATED_WORDS = 'Made on a simulated cloud; it says nothing of a real one.';
 
 /** A part of an id in the page: what is not a letter or digit becomes a hyphen. */
 export function idPart(text: string): string {

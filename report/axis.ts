@@ -1,4 +1,4 @@
-import { decimalsFor, widthOf } from './text.ts';
+import { decimalsFor, widthOf } from './text/terminal.ts';
 
 /** A time axis of `width` cells. */
 export interface Axis {
@@ -27,7 +27,7 @@ const FAR_SHARE = 0.5;
 const MARGIN_SHARE = 0.1;
 
 /**
- * An axis from the earliest to the latest of `timesMs`, and from zero unless told otherwise.
+ * An axis from the earliest to the latest of `timesMs`, and from zero unless `from` says otherwise.
  * @param width in cells, or in whatever a report is drawn with
  */
 export function axisFor(
@@ -67,7 +67,7 @@ export function tickLabels(axis: Axis): string {
 
 /** A tick's time, with as many decimals as all of them need. */
 export function tickLabel({ ticks, toMs }: Axis, tick: number): string {
-  return tick.toFixed(ticks.every((one) => Number.isInteger(one)) ? 0 : decimalsFor(toMs / 10));
+  return tick.toFixed(ticks.every((tick) => Number.isInteger(tick)) ? 0 : decimalsFor(toMs / 10));
 }
 
 /** The cell that a time lies in; the end of the axis lies in its last. */

@@ -1,4 +1,4 @@
-import { clean } from '../console/text.ts';
+import { clean } from './terminal.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cut, left, right, widthOf, wrap } from './text.ts';
+import { cut, left, right, widthOf, wrap } from './terminal.ts';
 
 describe('the cells of a text', () => {
   it.each([

@@ -3,7 +3,7 @@
  * and other strict readers refuse a whole message for one.
  */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value, (_key, one: unknown) =>
-    typeof one === 'string' ? one.replaceAll(/\p{Surrogate}/gu, '\uFFFD') : one,
+  return JSON.stringify(value, (_key, field: unknown) =>
+    typeof field === 'string' ? field.replaceAll(/\p{Surrogate}/gu, '\uFFFD') : field,
   );
 }
