@@ -3,6 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { INSPECTORS } from '../../components/inspector/registry.ts';
+import { MONITORS } from '../../components/monitor/registry.ts';
+import { INSTALLERS } from '../../installers/registry.ts';
 import { commandBench } from '../support/world.ts';
 import type { CommandResult } from '../support/world.ts';
 
@@ -47,7 +50,7 @@ describe('a wrong command line', () => {
     [['help', 'bogus'], /unknown command 'bogus'/i],
     [['test', '--vms', '-1'], /--vms/],
     [['test', '--vms', 'lots'], /--vms is "lots"; it must be a whole number/],
-    [['test', '--installer', 'crowbar'], /must be one of apex, fuel, daisy, local/],
+    [['test', '--installer', 'crowbar'], new RegExp(`must be one of ${Object.keys(INSTALLERS).join(', ')}`)],
     [['test', '--budget', '0'], /--budget is "0"/],
     [['test', '--knob', 'explode'], /no fault "explode"/],
     [['test', '--case', 'maintenence'], /must be one of all, fault_management, maintenance/],
@@ -78,9 +81,8 @@ describe('a wrong command line', () => {
   });
 
   it.each([
-    ['--monitor', 'collectd'],
-    ['--inspector', 'congress'],
-    ['--inspector', 'vitrage'],
+    ...MONITORS.unsupported.map((kind) => ['--monitor', kind] as const),
+    ...INSPECTORS.unsupported.map((kind) => ['--inspector', kind] as const),
   ])('%s %s is refused with the kinds that exist', async (flag, kind) => {
     const result = await bench.run(['test', flag, kind, '--inspector-port', '0', '--consumer-port', '0']);
     expectError(result, 2, new RegExp(kind));

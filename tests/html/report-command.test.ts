@@ -68,7 +68,7 @@ describe('doctor report --report html', () => {
     ]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('A report of kind json takes one run; 2 were given.');
-    expect(stderr).toContain('Several runs are taken by: html.');
+    expect(stderr).toContain('These kinds take several runs: html.');
     expect(existsSync(join(bench.folder, 'refused'))).toBe(false);
   });
 
