@@ -7,8 +7,8 @@ import type { Timelines } from './timeline.ts';
 import type { Finding } from '../record/verdict.ts';
 
 /**
- * Why the Monitor's report was a false alarm: it came before the fault was ordered, or certainly before the link went
- * down. Undefined when it was none. What the cloud did then says nothing of how it handles a fault.
+ * Why the Monitor's report was a false alarm: it came before the fault was ordered, or certainly before the
+ * fault began. Undefined when it was none. What the cloud did then says nothing of how it handles a fault.
  */
 export function falseAlarmOf(events: readonly TraceEvent[], timelines: Timelines): Finding | undefined {
   const { observations, overall } = timelines;
@@ -17,7 +17,7 @@ export function falseAlarmOf(events: readonly TraceEvent[], timelines: Timelines
     .filter((event) => event.event === 'monitor.detected')
     .find(({ data }) => host === undefined || data.host === host);
   if (report === undefined) return undefined;
-  const down = overall.reached.get(CHECKPOINT.linkDown);
+  const down = overall.reached.get(CHECKPOINT.fault);
   const latestUs = report.atUs + Math.abs(report.data.uncertaintyUs ?? 0);
   const isEarly =
     orderedUs === undefined ||
@@ -27,7 +27,7 @@ export function falseAlarmOf(events: readonly TraceEvent[], timelines: Timelines
   const when =
     down === undefined
       ? 'before the fault was made'
-      : `${toMs(down.us - report.atUs).toFixed(0)} ms before its link went down`;
+      : `${toMs(down.us - report.atUs).toFixed(0)} ms before its fault began`;
   return {
     verdict: 'unknown',
     reason: `a false alarm of the Monitor: it reported ${report.data.host} down ${when}${circumstances(report.data)}`,

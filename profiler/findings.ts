@@ -50,7 +50,7 @@ function lostFindings({ segment, settings }: Evidence): readonly Finding[] {
 
 /** Negative control: what was notified before the fault cannot have been about it. */
 function earlyFindings({ timelines: { observations, vms, overall } }: Evidence): readonly Finding[] {
-  const down = overall.reached.get(CHECKPOINT.linkDown);
+  const down = overall.reached.get(CHECKPOINT.fault);
   const notBeforeUs = Math.max(
     observations.orderedUs ?? Number.NEGATIVE_INFINITY,
     down === undefined ? Number.NEGATIVE_INFINITY : down.us - down.uncertaintyUs,

@@ -14,6 +14,7 @@ import { percentile } from './statistics.ts';
 import { timelinesOf } from './timeline.ts';
 import type { Timelines } from './timeline.ts';
 import { budgetsOf, spanMs } from './times.ts';
+import { withOnset } from './onset.ts';
 import { checkpointRecords, vmRecords } from './timeline-records.ts';
 import { reasonFor, worstOf } from '../record/verdict.ts';
 
@@ -42,18 +43,19 @@ export function judgeFault(segment: Segment): FaultRecord {
     ...(reason === undefined ? {} : { reason }),
     flaky: [...flakyOf(timelines)],
     host: observations.host ?? null,
+    ...(observations.fault === undefined ? {} : { fault: observations.fault }),
     originIndex: origin?.index ?? null,
     checkpoints: checkpointRecords(overall, origin),
     gaps: [...overall.gaps],
-    detectionTimeMs: spanMs(at('linkDown'), at('rawFailure')),
+    detectionTimeMs: spanMs(at('fault'), at('rawFailure')),
     notificationTimeMs: spanMs(at('rawFailure'), at('receivedAlarm')),
     recoveryTimeMs: spanMs(at('rawFailure'), at('handledAlarm')),
-    totalTimeMs: spanMs(at('linkDown'), at('receivedAlarm')),
+    totalTimeMs: spanMs(at('fault'), at('receivedAlarm')),
     outOfSyncMs: spanMs(
       at('receivedAlarm'),
       events.find((event) => event.event === 'scenario.in-sync')?.atUs,
     ),
-    restoredTimeMs: spanMs(at('linkDown'), restoredUs(segment, timelines)),
+    restoredTimeMs: spanMs(at('fault'), restoredUs(segment, timelines)),
     budgets: [...budgets],
     components: costs.map(({ name, costUs, share, includes }) => ({
       name,
@@ -70,7 +72,8 @@ export function judgeFault(segment: Segment): FaultRecord {
     ...(lateness === undefined ? {} : { lateness }),
     notes: [...notesOf(events), ...latenessNotes(budgets, lateness?.worstMs ?? 0)],
   };
-  return monitorFault === undefined ? record : withoutTimes(record);
+  const named = withOnset(record, observations.onset);
+  return monitorFault === undefined ? named : withoutTimes(named);
 }
 
 /** When the last replacement was ACTIVE; undefined while one is missing. */

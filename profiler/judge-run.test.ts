@@ -94,7 +94,7 @@ describe('the verdict', () => {
       'unknown',
       /6 \(not seen\)/,
     ],
-    ['link-down not seen', { timesMs: { linkDown: undefined } }, 'passed', /^$/],
+    ['link-down not seen', { timesMs: { fault: undefined } }, 'passed', /^$/],
     [
       'a failed check',
       { extra: [check('ports-down', 'failed')] },
@@ -209,7 +209,7 @@ describe('the record', () => {
   });
 
   it('counts from the first checkpoint that was seen when the link-down time is missing', () => {
-    const scenario = judge({ timesMs: { linkDown: undefined } });
+    const scenario = judge({ timesMs: { fault: undefined } });
     expect(scenario.originIndex).toBe(1);
     expect(scenario.checkpoints[0]).toMatchObject({ index: 1, tMs: 0 });
     expect(scenario).toMatchObject({ detectionTimeMs: null, totalTimeMs: null, notificationTimeMs: 42.2 });

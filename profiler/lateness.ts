@@ -18,7 +18,7 @@ export function latenessOf(
   { overall, observations: { orderedUs } }: Timelines,
 ): FaultRecord['lateness'] {
   const times = [...overall.reached.values()].map(({ us }) => us);
-  const fromUs = overall.reached.get(CHECKPOINT.linkDown)?.us ?? orderedUs;
+  const fromUs = overall.reached.get(CHECKPOINT.fault)?.us ?? orderedUs;
   const isMeasured = events.some(({ event }) => event === 'harness.late');
   if (!isMeasured || fromUs === undefined || times.length === 0) return undefined;
   const toUs = Math.max(...times);

@@ -43,8 +43,8 @@ describe('component costs', () => {
   });
 
   it('leave out a component whose beginning is not known', () => {
-    expect(costs(judge({ linkDown: undefined })).map(([name]) => name)).not.toContain('monitor');
-    expect(costs(judge({ linkDown: undefined, rawFailure: undefined })).map(([name]) => name)).not.toContain(
+    expect(costs(judge({ fault: undefined })).map(([name]) => name)).not.toContain('monitor');
+    expect(costs(judge({ fault: undefined, rawFailure: undefined })).map(([name]) => name)).not.toContain(
       'inspector',
     );
   });

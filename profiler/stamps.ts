@@ -19,8 +19,11 @@ export interface Stamp {
 
 /** What a scenario's events say of the fault. */
 export interface Observations {
-  /** The host whose link went down; undefined when no fault was ordered. */
+  /** The broken host; undefined when no fault was ordered. */
   readonly host: string | undefined;
+  /** How it was broken, and what checkpoint 0 is called; undefined where the trace does not say so. */
+  readonly fault: string | undefined;
+  readonly onset: string | undefined;
   /** The VMs whose owner must hear of it. */
   readonly instanceIds: readonly string[];
   /** When the fault was ordered, before it can have happened. */
@@ -46,7 +49,8 @@ export function observe(events: readonly TraceEvent[]): Observations {
       unplaceable.set(checkpoint.index, `the clock offset of host ${event.host} was not measured`);
     } else stamps.push(stamp);
   }
-  return { host, instanceIds, orderedUs: ordered?.atUs, stamps, unplaceable };
+  const { fault, onset } = ordered?.data ?? {};
+  return { host, fault, onset, instanceIds, orderedUs: ordered?.atUs, stamps, unplaceable };
 }
 
 function concerns(
@@ -79,7 +83,7 @@ function stampOf(
   };
 }
 
-/** The link went down somewhere between the two readings of the clock around the command. */
+/** The fault began somewhere between the two readings of the clock around it. */
 function intervalUs({ event, atUs, data }: TraceEvent): number {
   if (event !== 'fault.injected') return 0;
   const { beforeUs = atUs, afterUs = atUs } = data;

@@ -39,7 +39,7 @@ export function timelinesOf(events: readonly TraceEvent[]): Timelines {
   const vms = observations.instanceIds.map((id) => vmTimeline(events, observations, id));
   const overall = overallTimeline(events, observations, vms);
   const firstSeen = CHECKPOINTS.map(({ index }) => overall.reached.get(index)).find(Boolean);
-  return { observations, vms, overall, origin: overall.reached.get(CHECKPOINT.linkDown) ?? firstSeen };
+  return { observations, vms, overall, origin: overall.reached.get(CHECKPOINT.fault) ?? firstSeen };
 }
 
 function vmTimeline(events: readonly TraceEvent[], observations: Observations, id: string): VmTimeline {

@@ -8,7 +8,7 @@ export type Component = (typeof COMPONENTS)[number];
 
 /** The points that the notification of a fault passes, in their order; docs/checkpoints.md explains each. */
 const ROWS = [
-  { key: 'linkDown', name: 'link down', component: 'fault', event: 'fault.injected', perVm: false },
+  { key: 'fault', name: 'link down', component: 'fault', event: 'fault.injected', perVm: false },
   { key: 'rawFailure', name: 'raw failure', component: 'monitor', event: 'monitor.detected', perVm: false },
   {
     key: 'foundAffected',

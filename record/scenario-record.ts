@@ -51,7 +51,8 @@ export const faultRecordSchema = z.object({
   name: z.string(),
   kind: z.literal('fault'),
   ...identityShape,
-  host: z.string().nullable().describe('the compute host whose link went down'),
+  host: z.string().nullable().describe('the compute host that was broken'),
+  fault: z.string().exactOptional().describe('how it was broken: `link-down`, `partition`'),
   originIndex: z
     .int()
     .min(0)
@@ -87,7 +88,7 @@ export const faultRecordSchema = z.object({
       totalMs: z.number().min(0),
     })
     .exactOptional()
-    .describe('how long this process was late, from the link going down to the last checkpoint'),
+    .describe('how long this process was late, from the fault to the last checkpoint'),
   ...courseShape,
 });
 

@@ -49,7 +49,7 @@ export const TRACE_EVENTS = {
   'fault.ordered': z.object({
     ...ofHost,
     instanceIds: texts,
-    fault: z.string().default('link-down'),
+    fault: z.string().optional(),
     onset: z.string().optional(),
   }),
   /** Checkpoint 0, stamped on the compute host: it lies between `beforeUs` and `afterUs`. `target` is what was broken. */

@@ -6,19 +6,19 @@ import { ScopeCloseError, openScope } from '../core/scope.ts';
 import type { Scope } from '../core/scope.ts';
 import type { ScenarioContext } from './context.ts';
 
-/** A story that cannot be told on this cloud: not a failure, and never a pass. */
+/** A story that is not possible on this cloud: not a failure, and never a pass. */
 export class Skip extends Error {
   override readonly name = 'Skip';
 }
 
-/** How one telling of a scenario ended, beside what the trace says. */
+/** How one iteration of a scenario ended, beside what the trace says. */
 export interface ScenarioEnd {
   /** Why it stopped before its end; undefined when it came to it. */
   readonly error: unknown;
   readonly leftovers: readonly Leftover[];
 }
 
-/** One telling of a scenario. */
+/** One iteration of a scenario. */
 export interface ScenarioRun {
   readonly context: Omit<ScenarioContext, 'scope' | 'seen'>;
   /** What the profiler needs for its judgement, as data of `scenario.started`. */
@@ -30,7 +30,7 @@ export interface ScenarioRun {
 }
 
 /**
- * Tells a scenario once: records its beginning and end, closes what it opened and takes back what it made,
+ * Runs a scenario once: records its beginning and end, closes what it opened and takes back what it made,
  * whatever happens.
  */
 export async function runScenario(run: ScenarioRun): Promise<ScenarioEnd> {

@@ -5,7 +5,7 @@ import type { FaultManagementOptions } from './fault-management/options.ts';
 import { maintenance } from './maintenance/maintenance.ts';
 import type { MaintenanceOptions } from './maintenance/options.ts';
 
-/** What any of the scenarios can be told. */
+/** The options of all scenarios. */
 export type StoryOptions = FaultManagementOptions & MaintenanceOptions;
 
 /** What each scenario does. */

@@ -58,7 +58,12 @@ const RULES: readonly Rule[] = [
     exceptions: { 'core/clock.ts': 1, 'core/clock.test.ts': 1 },
   },
   { name: 'new Date() of now', pattern: /new Date\(\)/g, exceptions: {} },
-  { name: 'unseeded randomness', pattern: /\bMath\.random\b/g, exceptions: {} },
+  {
+    name: 'unseeded randomness',
+    pattern: /\bMath\.random\b/g,
+    // The default of an option: tests give their own.
+    exceptions: { 'core/retry.ts': 3 },
+  },
 ];
 
 const files = sources().filter(({ path }) => path !== 'tests/no-sleep.test.ts');

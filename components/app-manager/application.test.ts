@@ -49,7 +49,7 @@ describe('an application', () => {
     expect(await switching).toEqual({ from: 'ha0', to: 'ha1' });
   });
 
-  it('whose standby is to leave as well, or that has none, has nobody', async () => {
+  it('whose standby is to leave, too, or that has none, finds no standby', async () => {
     const owner = owning();
     const application = await open(owner);
     await expect(application.switchAway(['ha0', 'ha1'], 0)).rejects.toThrow(

@@ -34,7 +34,7 @@ function beginsAnother(mark: LogMark, open: FaultMarks): boolean {
   const isQuiet = mark.us - last.us > QUIET_US;
   const before = open.filter((logMark) => logMark.what === mark.what);
   const [first] = before;
-  if (mark.what === CHECKPOINT.linkDown && first !== undefined && mark.us - first.us > SAME_US) return true;
+  if (mark.what === CHECKPOINT.fault && first !== undefined && mark.us - first.us > SAME_US) return true;
   if (!isQuiet) return false;
   if (orderOf(mark) <= 1) return first !== undefined || open.some((logMark) => orderOf(logMark) > 1);
   return before.length > 0 && isPassed(mark, open, before);

@@ -86,14 +86,14 @@ function withoutSkewedFault(owned: readonly OwnedMark[]): {
   readonly usable: readonly OwnedMark[];
   readonly skewed: LogMark | undefined;
 } {
-  const down = owned.find(({ mark }) => mark.what === CHECKPOINT.linkDown)?.mark;
+  const down = owned.find(({ mark }) => mark.what === CHECKPOINT.fault)?.mark;
   const detected = owned.find(({ mark }) => mark.what === CHECKPOINT.rawFailure)?.mark;
   const isSkewed =
     down !== undefined &&
     detected !== undefined &&
     down.us - down.uncertaintyUs > detected.us + detected.uncertaintyUs;
   if (!isSkewed) return { usable: owned, skewed: undefined };
-  return { usable: owned.filter(({ mark }) => mark.what !== CHECKPOINT.linkDown), skewed: down };
+  return { usable: owned.filter(({ mark }) => mark.what !== CHECKPOINT.fault), skewed: down };
 }
 
 /** Why each checkpoint that no line gives is missing. */
@@ -104,14 +104,14 @@ function gapReasons(marks: FaultMarks, skewed: LogMark | undefined): readonly (r
   );
   if (skewed === undefined) return missing;
   const reason = `${skewed.source} has it after the detection: the compute host's clock was off`;
-  return [[CHECKPOINT.linkDown, reason], ...missing];
+  return [[CHECKPOINT.fault, reason], ...missing];
 }
 
 function reasonFor(index: number, marks: FaultMarks): string {
   const none = 'no line of the logs gives it';
   const posted = marks.find(({ what }) => what === POSTED);
-  const { linkDown, rawFailure, foundAffected } = CHECKPOINT;
-  if (posted === undefined || index > foundAffected || index === linkDown) return none;
+  const { fault, rawFailure, foundAffected } = CHECKPOINT;
+  if (posted === undefined || index > foundAffected || index === fault) return none;
   if (index === rawFailure) return `${none}; the Inspector had the event by then: ${posted.source}`;
   const detected = marks.find(({ what }) => what === CHECKPOINT.rawFailure);
   if (detected === undefined) return none;
@@ -122,7 +122,7 @@ function reasonFor(index: number, marks: FaultMarks): string {
 function warningsOf(marks: FaultMarks, host: string, isGuessed: boolean): readonly string[] {
   const others = new Set(marks.flatMap((mark) => mark.host ?? []).filter((name) => name !== host));
   return [
-    ...(marks.some(({ what, clock }) => what === CHECKPOINT.linkDown && clock === undefined)
+    ...(marks.some(({ what, clock }) => what === CHECKPOINT.fault && clock === undefined)
       ? [
           'Checkpoint 0 was stamped on the compute host, and no log says how its clock stood: detection and total are as right as that clock.',
         ]

@@ -29,7 +29,7 @@ export interface Sample {
 
 /** A fault of one VM with the shortcut: 3 and 4 come after the alarm. */
 export const SHORTCUT_TIMES_MS: Readonly<Record<CheckpointKey, number>> = {
-  linkDown: 0,
+  fault: 0,
   rawFailure: 48.2,
   foundAffected: 48.6,
   markedHostDown: 97.4,
@@ -92,7 +92,7 @@ function checkpointEvents(
   return CHECKPOINTS.flatMap(({ key, event, perVm }) => {
     const atMs = times[key];
     if (atMs === undefined || (!perVm && !isFirst)) return [];
-    if (key === 'linkDown') return [linkDown(sample, atMs)];
+    if (key === 'fault') return [linkDown(sample, atMs)];
     const data = perVm ? { instanceId: id, messageId: `message-${id}` } : { host: HOST };
     return [traced(event, perVm ? atMs + delayMs : atMs, data as TraceData<CheckpointEventName>)];
   });

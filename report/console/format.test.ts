@@ -45,7 +45,7 @@ const RECORDS: readonly (readonly [string, RunRecord])[] = [
     }),
   ],
   ['a long reason', record({ extra: [longCheck] })],
-  ['no link-down time', record({ timesMs: { linkDown: undefined } })],
+  ['no link-down time', record({ timesMs: { fault: undefined } })],
   ['disorder', record({ timesMs: { rawFailure: -4000, foundAffected: 0, handledAlarm: -4000 } })],
   [
     'one time only',

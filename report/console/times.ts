@@ -2,6 +2,7 @@ import { CHECKPOINT } from '../../record/checkpoints.ts';
 import type { CheckpointKey } from '../../record/checkpoints.ts';
 import type { FaultRecord } from '../../record/scenario-record.ts';
 import { budgetText } from '../text/budget.ts';
+import { onsetOf } from '../text/checkpoint-name.ts';
 import { INDENT, LABEL_WIDTH } from './page.ts';
 import type { Page } from './page.ts';
 import { right, showMs, widthOf, wrap } from '../text/terminal.ts';
@@ -22,18 +23,19 @@ export interface TimeLine {
 /** The times that requirements speak of, each against its budget where it has one. */
 export function timeList(page: Page, scenario: FaultRecord): readonly string[] {
   const { arrow } = page.glyphs;
+  const onset = onsetOf(scenario);
   const lines: readonly Line[] = [
     {
       label: 'detection',
       timeMs: scenario.detectionTimeMs,
-      remark: `link down ${arrow} Monitor knows${errorOf(page, scenario, ['linkDown', 'rawFailure'])}`,
+      remark: `${onset} ${arrow} Monitor knows${errorOf(page, scenario, ['fault', 'rawFailure'])}`,
     },
     budgetLine(page, scenario, 'notification', scenario.notificationTimeMs),
     budgetLine(page, scenario, 'recovery', scenario.recoveryTimeMs),
     {
       label: 'total',
       timeMs: scenario.totalTimeMs,
-      remark: `link down ${arrow} alarm received${errorOf(page, scenario, ['linkDown', 'receivedAlarm'])}`,
+      remark: `${onset} ${arrow} alarm received${errorOf(page, scenario, ['fault', 'receivedAlarm'])}`,
     },
     {
       label: 'out of sync',
@@ -46,7 +48,7 @@ export function timeList(page: Page, scenario: FaultRecord): readonly string[] {
     {
       label: 'restored',
       timeMs: scenario.restoredTimeMs,
-      remark: `link down ${arrow} ${scenario.vms.length > 1 ? 'last ' : ''}replacement VM active`,
+      remark: `${onset} ${arrow} ${scenario.vms.length > 1 ? 'last ' : ''}replacement VM active`,
     },
   ];
   return timeLines(

@@ -3,6 +3,7 @@ import type { FaultRecord } from '../../record/scenario-record.ts';
 import { axisFor, cellOf, tickLabels } from '../axis.ts';
 import type { Axis } from '../axis.ts';
 import { besideBar, stepBar } from './bar.ts';
+import { checkpointName } from '../text/checkpoint-name.ts';
 import { offPathText } from '../text/path.ts';
 import { INDENT } from './page.ts';
 import type { Page } from './page.ts';
@@ -33,13 +34,13 @@ export function waterfall(page: Page, scenario: FaultRecord, limitMs: number | u
     scenario.checkpoints.map((checkpoint) => checkpoint.tMs),
     Math.max(1, layout.barWidth),
   );
-  const rows = CHECKPOINTS.map(({ index, name, component }) => {
+  const rows = CHECKPOINTS.map(({ index, component }) => {
     const reached = scenario.checkpoints.find((checkpoint) => checkpoint.index === index);
     const number = page.paint.faint(right(String(index), 2));
     const owner = layout.hasComponent
       ? `  ${page.paint.component[component](left(component, COMPONENT_WIDTH))}`
       : '';
-    const title = left(name, NAME_WIDTH);
+    const title = left(checkpointName(scenario, index), NAME_WIDTH);
     if (reached === undefined)
       return `${INDENT}${number} ${page.paint.faint(title)}${owner} ${gapCells(page, layout)}`;
     const bar = layout.barWidth === 0 ? '' : `  ${barCells(page, axis, reached, limitMs)}`;
@@ -127,7 +128,7 @@ function legend(page: Page, scenario: FaultRecord): readonly string[] {
   if (beside.length > 0) {
     lines.push(`${page.glyphs.beside} ${offPathText(beside)}.`);
   }
-  if (scenario.originIndex !== null && scenario.originIndex !== CHECKPOINT.linkDown) {
+  if (scenario.originIndex !== null && scenario.originIndex !== CHECKPOINT.fault) {
     lines.push(`t counts from checkpoint ${scenario.originIndex}, because checkpoint 0 was not seen.`);
   }
   return lines.flatMap((line) => note(page, line));

@@ -3,6 +3,7 @@ import type { FaultRecord } from '../../record/scenario-record.ts';
 import { showMs } from '../text/terminal.ts';
 import { OFF_PATH } from '../text/path.ts';
 import { gapText } from '../text/gap.ts';
+import { checkpointName } from '../text/checkpoint-name.ts';
 import { plain, table } from '../text/markdown.ts';
 
 /** More VMs than these are summed up in one line. */
@@ -18,12 +19,12 @@ function timeTable(scenario: FaultRecord): readonly string[] {
   const { budgets } = scenario;
   const rows = (
     [
-      ['detection', scenario.detectionTimeMs, [CHECKPOINT.linkDown, CHECKPOINT.rawFailure]],
+      ['detection', scenario.detectionTimeMs, [CHECKPOINT.fault, CHECKPOINT.rawFailure]],
       ['notification', scenario.notificationTimeMs, [CHECKPOINT.rawFailure, CHECKPOINT.receivedAlarm]],
       ['recovery', scenario.recoveryTimeMs, [CHECKPOINT.rawFailure, CHECKPOINT.handledAlarm]],
-      ['total', scenario.totalTimeMs, [CHECKPOINT.linkDown, CHECKPOINT.receivedAlarm]],
+      ['total', scenario.totalTimeMs, [CHECKPOINT.fault, CHECKPOINT.receivedAlarm]],
       ['out of sync', scenario.outOfSyncMs, [CHECKPOINT.receivedAlarm]],
-      ['restored', scenario.restoredTimeMs, [CHECKPOINT.linkDown]],
+      ['restored', scenario.restoredTimeMs, [CHECKPOINT.fault]],
     ] as const
   ).map(([name, ms, ends]) => {
     const budget = budgets.find((budget) => budget.name === name);
@@ -40,14 +41,15 @@ function uncertaintyMs({ checkpoints }: FaultRecord, ends: readonly number[]): n
   return own.reduce((sum, checkpoint) => sum + checkpoint.uncertaintyMs, 0);
 }
 
-function checkpointTable({ checkpoints, gaps, originIndex }: FaultRecord): readonly string[] {
-  const rows = CHECKPOINTS.map(({ index, name, component }) => {
+function checkpointTable(record: FaultRecord): readonly string[] {
+  const { checkpoints, gaps, originIndex } = record;
+  const rows = CHECKPOINTS.map(({ index, component }) => {
     const reached = checkpoints.find((checkpoint) => checkpoint.index === index);
     const gap = gaps.find((gap) => gap.index === index);
     const remark = reached === undefined ? gapText(gap?.reason) : beside(reached);
     return [
       String(index),
-      name,
+      checkpointName(record, index),
       component,
       time(reached?.tMs),
       error(reached?.uncertaintyMs),
@@ -57,7 +59,7 @@ function checkpointTable({ checkpoints, gaps, originIndex }: FaultRecord): reado
   });
   const heads = [{ number: '#' }, 'checkpoint', 'component', { number: 't ms' }, { number: '±' }];
   const note = `Times count from checkpoint ${originIndex}, because checkpoint 0 was not seen.`;
-  const isShifted = originIndex !== null && originIndex !== CHECKPOINT.linkDown;
+  const isShifted = originIndex !== null && originIndex !== CHECKPOINT.fault;
   return [...table([...heads, { number: 'step ms' }, ''], rows), ...(isShifted ? ['', note] : [])];
 }
 

@@ -188,11 +188,11 @@ function partMetrics(lasts: readonly ScenarioRecord[]): readonly Metric[] {
   return [
     {
       name: 'doctor_checkpoint_seconds',
-      help: 'When a checkpoint was reached since the link went down, in the last iteration',
+      help: 'When a checkpoint was reached since the fault, in the last iteration',
       labels: ['scenario', 'index', 'checkpoint'],
-      // Where the link went down unseen, times count from another checkpoint, which is another figure.
+      // Where checkpoint 0 was not seen, times count from another checkpoint, which is another figure.
       samples: faults.flatMap(({ name: scenario, checkpoints, originIndex }) =>
-        (originIndex === CHECKPOINT.linkDown ? checkpoints : []).map(({ index, name, tMs }) => ({
+        (originIndex === CHECKPOINT.fault ? checkpoints : []).map(({ index, name, tMs }) => ({
           labels: { scenario, index: String(index), checkpoint: name },
           value: inSeconds(tMs),
         })),

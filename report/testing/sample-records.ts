@@ -47,7 +47,7 @@ export const SAMPLE_RECORDS = {
     extra: [lost],
   }),
   unknown: record({ timesMs: { receivedAlarm: undefined } }),
-  'no link-down time': record({ timesMs: { linkDown: undefined } }),
+  'no link-down time': record({ timesMs: { fault: undefined } }),
   disorder: record({ timesMs: { rawFailure: -4000, foundAffected: 0, handledAlarm: -4000 } }),
   hostile: record(
     { extra: [hostileCheck] },

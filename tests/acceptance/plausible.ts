@@ -6,7 +6,7 @@ import type { RunRecord } from '../../record/run-record.ts';
  * the alarm's own path is one after the other.
  */
 const AFTER: readonly (readonly [later: number, earlier: number])[] = [
-  [at.rawFailure, at.linkDown],
+  [at.rawFailure, at.fault],
   [at.foundAffected, at.rawFailure],
   [at.markedHostDown, at.foundAffected],
   [at.setVmError, at.foundAffected],

@@ -58,7 +58,7 @@ function figuresOf(record: RunRecord): Figures {
   const [maintenance] = sessionsIn(record);
   return {
     'link down to alarm received': fault?.totalTimeMs,
-    'error bar of checkpoint 0, ±': fault?.checkpoints.find(({ index }) => index === CHECKPOINT.linkDown)
+    'error bar of checkpoint 0, ±': fault?.checkpoints.find(({ index }) => index === CHECKPOINT.fault)
       ?.uncertaintyMs,
     'link down to detected': fault?.detectionTimeMs,
     'detected to alarm received': fault?.notificationTimeMs,

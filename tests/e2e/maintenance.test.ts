@@ -120,8 +120,8 @@ describe('what goes wrong on purpose', () => {
   const SHORT = ['--reply-window', '1000'];
 
   it.each([
-    ['nack', [], /answered NACK_PLANNED_MAINTENANCE: as the knob nack ordered/],
-    ['nack=SCALE_IN', [], /answered NACK_SCALE_IN: as the knob nack ordered/],
+    ['nack', [], /answered NACK_PLANNED_MAINTENANCE: injected: nack/],
+    ['nack=SCALE_IN', [], /answered NACK_SCALE_IN: injected: nack/],
     ['silence', SHORT, /did not answer PLANNED_MAINTENANCE before/],
     ['late-ack', SHORT, /did not answer PLANNED_MAINTENANCE before/],
     ['wrong-session', SHORT, /did not answer PLANNED_MAINTENANCE before/],
@@ -133,9 +133,9 @@ describe('what goes wrong on purpose', () => {
     ['app-manager-dies', SHORT, /did not answer PLANNED_MAINTENANCE before/],
     ['admin-tool-dies', [], /the Admin tool was stopped in the middle of it/],
   ])(
-    'by the knob %s fails with its reason; hosts and service are as they should be',
-    async (knob, argv, reason) => {
-      const result = await maintain('--json', '--knob', knob, ...argv);
+    'with the injected fault %s fails with its reason; hosts and service are as they should be',
+    async (fault, argv, reason) => {
+      const result = await maintain('--json', '--knob', fault, ...argv);
       expect(result.exitCode).toBe(1);
       expect(recordOf(result)).toMatchObject({ verdict: 'failed', leftovers: [] });
       const scenario = scenarioOf(result, 'maintenance');

@@ -32,7 +32,7 @@ describe('doctor simulator', () => {
     expect(existsSync(simulator.openrcFile)).toBe(false);
   });
 
-  it('refuses the knob of the judge, and does not offer it', async () => {
+  it('refuses the injection of the judge, and does not offer it', async () => {
     const { exitCode, stderr } = await bench.run(['simulator', '--knob', 'drop-alarm,withhold=9']);
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/withhold[\s\S]*drop-alarm, slow-aodh=<ms>/);

@@ -3,6 +3,7 @@ import { CHECKPOINT } from '../../../record/checkpoints.ts';
 import type { CheckpointKey } from '../../../record/checkpoints.ts';
 import type { FaultRecord } from '../../../record/scenario-record.ts';
 import { budgetText } from '../../text/budget.ts';
+import { onsetOf } from '../../text/checkpoint-name.ts';
 import { Table } from '../parts/table.tsx';
 import { VerdictMark } from '../parts/verdict.tsx';
 import { errorText, msText } from '../../text/html.ts';
@@ -54,12 +55,13 @@ function linesOf(scenario: FaultRecord): readonly Line[] {
     what,
     uncertaintyMs: timeMs === null ? null : uncertaintyMs,
   });
+  const onset = onsetOf(scenario);
   const last = vms.length > 1 ? 'the last ' : '';
   return [
-    line('detection', detectionTimeMs, 'link down → Monitor knows', errorOf('linkDown', 'rawFailure')),
+    line('detection', detectionTimeMs, `${onset} → Monitor knows`, errorOf('fault', 'rawFailure')),
     judged('notification', notificationTimeMs, `Monitor knows → ${last}alarm received`),
     judged('recovery', recoveryTimeMs, `Monitor knows → ${last}recovery accepted`),
-    line('total', totalTimeMs, `link down → ${last}alarm received`, errorOf('linkDown', 'receivedAlarm')),
+    line('total', totalTimeMs, `${onset} → ${last}alarm received`, errorOf('fault', 'receivedAlarm')),
     line(
       'out of sync',
       outOfSyncMs,
@@ -68,7 +70,7 @@ function linesOf(scenario: FaultRecord): readonly Line[] {
         : 'alarm received → Nova shows it too',
       null,
     ),
-    line('restored', restoredTimeMs, `link down → ${last}replacement VM active`, null),
+    line('restored', restoredTimeMs, `${onset} → ${last}replacement VM active`, null),
   ];
 }
 

@@ -92,8 +92,7 @@ function LaneRow({ lane, time, y }: { lane: Lane; time: TimeAxis; y: number }): 
       })}
       {vm.checkpoints
         .filter(
-          (checkpoint) =>
-            checkpoint.index > CHECKPOINT.linkDown && errorText(checkpoint.uncertaintyMs) !== '',
+          (checkpoint) => checkpoint.index > CHECKPOINT.fault && errorText(checkpoint.uncertaintyMs) !== '',
         )
         .map(({ tMs, uncertaintyMs }) => (
           <Whisker from={time.x(tMs - uncertaintyMs)} to={time.x(tMs + uncertaintyMs)} y={y} />

@@ -3,6 +3,7 @@ import { CHECKPOINT, CHECKPOINTS, LAST_CHECKPOINT } from '../../../record/checkp
 import type { FaultRecord } from '../../../record/scenario-record.ts';
 import { clean, cut } from '../../text/terminal.ts';
 import { deadlineMs } from '../../deadline.ts';
+import { checkpointName } from '../../text/checkpoint-name.ts';
 import { offPathText } from '../../text/path.ts';
 import { gapText } from '../../text/gap.ts';
 import { Drawing, Figure, Legend } from '../parts/figure.tsx';
@@ -43,7 +44,7 @@ export function Waterfall({ scenario, id }: { scenario: FaultRecord; id: string 
     <Figure {...drawing} caption={<Reading scenario={scenario} deadline={deadline} isNear={isNear} />}>
       <Drawing {...drawing} width={WIDTH} height={bottom + (isNear ? 20 : 6)}>
         <Grid time={time} unit="ms" top={TOP} bottom={bottom} />
-        {CHECKPOINTS.map(({ index, name, component }) => {
+        {CHECKPOINTS.map(({ index, component }) => {
           const y = TOP + index * ROW + ROW / 2;
           const reached = checkpoints.find((checkpoint) => checkpoint.index === index);
           const reason = scenario.gaps.find((gap) => gap.index === index)?.reason;
@@ -53,7 +54,7 @@ export function Waterfall({ scenario, id }: { scenario: FaultRecord; id: string 
                 {index}
               </text>
               <text x={32} y={y + 4} class={reached === undefined ? 'faint' : undefined}>
-                {name}
+                {checkpointName(scenario, index)}
               </text>
               <rect x={162} y={y - 4} width={8} height={8} rx={1.5} class="bar" />
               <text x={176} y={y + 4} class="faint">
@@ -148,7 +149,7 @@ function Reading(props: { scenario: FaultRecord; deadline: number | undefined; i
       {hiddenReasons(scenario).map((text) => (
         <p class="warning">{text}</p>
       ))}
-      {originIndex !== null && originIndex !== CHECKPOINT.linkDown && (
+      {originIndex !== null && originIndex !== CHECKPOINT.fault && (
         <p>Times count from checkpoint {originIndex}, because checkpoint 0 was not seen.</p>
       )}
     </>

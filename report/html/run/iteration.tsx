@@ -86,13 +86,14 @@ function IterationFacts({ scenario }: { scenario: ScenarioRecord }): VNode {
 
 function hostFacts(scenario: ScenarioRecord): readonly (readonly [string, string | null])[] {
   if (scenario.kind !== 'fault') return [];
-  const link = scenario.checkpoints.find(({ index }) => index === CHECKPOINT.linkDown);
-  const error = link === undefined ? '' : errorText(link.uncertaintyMs);
+  const begun = scenario.checkpoints.find(({ index }) => index === CHECKPOINT.fault);
+  const error = begun === undefined ? '' : errorText(begun.uncertaintyMs);
   return [
-    ['host whose link went down', scenario.host],
+    ['broken host', scenario.host],
+    ['fault', scenario.fault ?? null],
     [
       'clock of the host',
-      error === '' ? '' : `its offset is corrected; the time of link down is known to ${error} ms`,
+      error === '' ? '' : `its offset is corrected; the time of the fault is known to ${error} ms`,
     ],
   ];
 }
