@@ -1,4 +1,4 @@
-// Judges a saved run anew and prints the way of the news: node profile-run.mjs runs/<id>
+// Judges a saved run again and prints the notification path: node profile-run.mjs runs/<id>
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { headerOf, judgeRun, parseRunRecord, parseTrace } from 'opnfv-doctor/profiler';

@@ -168,7 +168,7 @@ const CASES: readonly Case[] = [
     'a better check of the scenario',
     all(dropped(looks), added(check('zero-downtime', 'passed'))),
     'unknown',
-    /nobody/,
+    /was not sampled/,
   ],
   ['no session', dropped(named('maintenance.ordered')), 'unknown', /^no maintenance session was ordered$/],
   [
