@@ -120,16 +120,16 @@ function withBytes(value: unknown): unknown {
 
 /** A reader must ignore fields that it does not know; one of ours would be a misspelt one. */
 function refuseUnknown(type: protobuf.Type, value: unknown, place: string): void {
-  for (const [key, one] of Object.entries(value as Json)) {
+  for (const [key, content] of Object.entries(value as Json)) {
     const field = type.fields[key];
     if (field === undefined) throw new Error(`${place}.${key} is not in the schema`);
     const { resolvedType, repeated } = field.resolve();
-    if (/^s?(?:fixed|int|uint)64$/.test(field.type) && typeof field !== 'string')
+    if (/^s?(?:fixed|int|uint)64$/.test(field.type) && typeof content !== 'string')
       throw new Error(`${place}.${key} is no text`);
-    if (resolvedType instanceof protobuf.Enum && typeof one !== 'number')
+    if (resolvedType instanceof protobuf.Enum && typeof content !== 'number')
       throw new Error(`${place}.${key} is no number`);
     if (!(resolvedType instanceof protobuf.Type)) continue;
-    for (const item of repeated ? (one as unknown[]) : [one])
+    for (const item of repeated ? (content as unknown[]) : [content])
       refuseUnknown(resolvedType, item, `${place}.${key}`);
   }
 }
