@@ -51,7 +51,7 @@ describe('a report of the Monitor before the fault', () => {
       -700,
       /^a false alarm of the Monitor: it reported compute-1 down 700 ms before/,
     ],
-    ['before the link went down', -300, /reported compute-1 down 300 ms before its link went down/],
+    ['before the link went down', -300, /reported compute-1 down 300 ms before its fault began/],
   ])('%s is its own fault, not the cloud’s', (_, atMs, reason) => {
     const scenario = judged(alarmedAt(atMs));
     expect(scenario.verdict).toBe('unknown');

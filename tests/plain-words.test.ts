@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 /** Words that were replaced, and what to write instead. CONTRIBUTING.md has the rules behind them. */
 const REPLACED: readonly { readonly pattern: RegExp; readonly instead: string }[] = [
-  { pattern: /\btellings?\b|Telling/, instead: 'iteration' },
+  { pattern: /(?<!')\btellings?\b|Telling/, instead: 'iteration' },
   { pattern: /(?<!host-)\b(tells?|told)\b/i, instead: 'say, report, notify, name' },
   { pattern: /\bnews\b|News\b/, instead: 'event, notification, subscription' },
   { pattern: /\b(hearing|heard)\b|Hearing|Heard/i, instead: 'delivery, received' },
@@ -16,7 +16,7 @@ const REPLACED: readonly { readonly pattern: RegExp; readonly instead: string }[
   { pattern: /\bstock\b|Stock\b/i, instead: 'inventory' },
   { pattern: /\bkeepers?\b|Keeper\b|\bdesks?\b|Desk\b/, instead: 'controller, service' },
   { pattern: /setHandled/, instead: 'suppress' },
-  { pattern: /(?<!--)knob(?!=)|sabotage|misbehav|\bspoil|tamper|withheld/i, instead: 'fault injection' },
+  { pattern: /(?<!--|')knob|sabotage|misbehav|\bspoil|tamper|withheld/i, instead: 'fault injection' },
   { pattern: /\bcalm\b|CALM/i, instead: 'no faults' },
   { pattern: /rehears/i, instead: 'warm up' },
   { pattern: /\belsewhere(:|\.|\b.*=)|ELSEWHERE/, instead: 'unsupported' },

@@ -99,7 +99,7 @@ describe('options', () => {
     const installers = Object.keys(INSTALLERS).join(', ');
     expect(() => resolve({ env: { INSTALLER_TYPE: 'joid' } })).toThrow(
       new RegExp(
-        String.raw`no adapter for the installer joid; those that exist are ${installers}\. .* local does the same\.$`,
+        String.raw`no adapter for the installer joid; it has these: ${installers}\. .* use local\.$`,
       ),
     );
     expect(() => resolve({ env: { INSTALLER_TYPE: 'apx' } })).toThrow(/is "apx"; it must be one of apex/);

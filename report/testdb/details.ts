@@ -28,7 +28,7 @@ export function detailsOf(record: RunRecord, scenario: string): JsonObject {
     vms: kindOf(record, scenario).vms,
     measures: Object.fromEntries(Object.entries(MEASURES).map(([name, { title }]) => [name, title])),
     summary: summary === undefined ? null : summaryOf(summary),
-    tellings: iterations.map(iterationOf),
+    iterations: iterations.map(iterationOf),
     leftovers: leftovers.length,
   }) as JsonObject;
 }

@@ -41,7 +41,7 @@ describe('the results of a run', () => {
   it('have the profile of a maintenance, too', () => {
     const { results } = resultsOf(record([...sampleTrace(), ...sampleMaintenance()]), SITE);
     expect(results.map((result) => result.case_name)).toEqual(['doctor-notification', 'doctor-maintenance']);
-    expect(results[1]?.details['tellings']).toEqual([
+    expect(results[1]?.details['iterations']).toEqual([
       expect.objectContaining({
         maintenance: expect.objectContaining({
           state: 'MAINTENANCE_DONE',

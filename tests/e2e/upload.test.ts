@@ -46,7 +46,7 @@ describe('doctor upload of a saved run', () => {
     const details = stored?.['details'] as Record<string, unknown>;
     expect(details).toMatchObject({ links: [], runId: RUN, target: 'openstack', simulated: false, vms: 1 });
     expect(JSON.stringify(details)).not.toContain('cloud.example');
-    expect(details['tellings']).toHaveLength(2);
+    expect(details['iterations']).toHaveLength(2);
   });
 
   it('sends one result per case', async () => {
