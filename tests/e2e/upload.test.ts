@@ -59,7 +59,7 @@ describe('doctor upload of a saved run', () => {
   });
 
   it.each([
-    ['FAIL as soon as one telling failed', { notificationsMs: [42, 1500], isUnknown: false }, 'FAIL'],
+    ['FAIL as soon as one iteration failed', { notificationsMs: [42, 1500], isUnknown: false }, 'FAIL'],
     ['nothing of what is unknown', { notificationsMs: [42, 43], isUnknown: true }, undefined],
     ['nothing of a run that was killed', { finishedAt: null }, undefined],
   ])('sends %s', async (_, saved, criteria) => {
