@@ -16,23 +16,23 @@ const sessionSchema = z.object({
   hosts: z.array(z.string()),
   instances: z.int().min(0).describe('on the hosts at the start'),
   haInstanceIds: z.array(z.string()),
-  floatingIp: z.string().nullable().describe('its holder is the one that serves'),
+  floatingIp: z.string().nullable().describe('its holder is the serving instance'),
   orderedAt: z.iso.datetime().describe('UTC'),
   maintenanceAtMs: timeSchema.describe('when the maintenance was to begin, since the session was ordered'),
   leadMs: timeSchema.describe('lead time, as the option gave it'),
   hostWorkMs: timeSchema.describe('work at one host, as the option gave it'),
-  state: z.string().nullable().describe('the last that was seen'),
+  state: z.string().nullable().describe('the last state that was seen'),
   reason: z.string().nullable().describe('why it failed, as the Admin tool says'),
   totalMs: timeSchema.describe('from its order to its end'),
-  leadTimeMs: timeSchema.describe('what of the total lay before maintenance_at'),
-  workTimeMs: timeSchema.describe('what of the total lay after maintenance_at'),
+  leadTimeMs: timeSchema.describe('the part of the total before maintenance_at'),
+  workTimeMs: timeSchema.describe('the part of the total after maintenance_at'),
   phases: z.array(z.object({ state: z.string(), atMs: atSchema, durationMs: z.number() })),
 });
 
 const hostSchema = z.object({
   host: z.string(),
   maintained: z.boolean().describe('it went through its whole maintenance'),
-  order: z.int().nullable().describe('which one it was to go into maintenance, from 1'),
+  order: z.int().nullable().describe('its place in the order of the hosts, from 1'),
   emptiedBy: z
     .enum(['PREPARE_MAINTENANCE', 'PLANNED_MAINTENANCE'])
     .nullable()
@@ -56,9 +56,9 @@ const exchangeSchema = z
     instanceId: z.string().nullable().describe('the instance it was about, when it was one'),
     sentMs: atSchema,
     sentTimes: z.int().min(1),
-    receivedMs: timeSchema.describe('in the hands of the App manager'),
+    receivedMs: timeSchema.describe('when the App manager had it'),
     repliedMs: timeSchema.describe('the App manager’s stamp of its reply, which may be the answer to it'),
-    replyReceivedMs: timeSchema.describe('the Admin tool had the reply'),
+    replyReceivedMs: timeSchema.describe('when the Admin tool had the reply'),
     deadlineMs: timeSchema.describe('the deadline of the reply, as the message gave it'),
     reply: z.string().nullable().describe('null when none was seen, or none was asked for'),
     accepted: z.boolean().nullable(),
@@ -93,7 +93,7 @@ const serviceSchema = z
       .describe('samples that were incomplete or mixed two states; they do not count'),
     medianIntervalMs: timeSchema,
     worstIntervalMs: timeSchema,
-    resolutionMs: timeSchema.describe('whatever lasted longer was seen'),
+    resolutionMs: timeSchema.describe('anything that lasted longer was seen'),
     limitMs: z.number().describe('the verdict is unknown when resolutionMs is over it'),
     longestGapMs: timeSchema.describe(
       'longest time without an instance that served; null when it was not sampled',
@@ -108,13 +108,13 @@ const serviceSchema = z
         host: z.string().nullable(),
       }),
     ),
-    unclear: z.array(z.string()).describe('what looked wrong and is not certain'),
+    unclear: z.array(z.string()).describe('what seemed wrong and is not certain'),
     stays: z
       .array(z.object({ instanceId: z.string(), host: z.string(), fromMs: atSchema, toMs: atSchema }))
-      .describe('who served, and from where'),
+      .describe('which instance served, and from which host'),
     switchOvers: z.array(z.object({ from: z.string(), to: z.string(), atMs: atSchema })),
   })
-  .describe('who held the floating IP');
+  .describe('which instance held the floating IP');
 
 const violationSchema = z.object({
   rule: z.enum(names<RuleName>(RULES)),
@@ -140,7 +140,7 @@ export const maintenanceSchema = z
     violations: z.array(violationSchema).describe('of the protocol'),
     gaps: z.array(z.string()).describe('why it is not certain that the protocol was kept'),
   })
-  .describe('of the scenario maintenance, once its session was ordered');
+  .describe('present once the session was ordered');
 
 /** What a record holds of a maintenance session. */
 export type MaintenanceRecord = z.infer<typeof maintenanceSchema>;
@@ -148,7 +148,7 @@ export type MaintenanceRecord = z.infer<typeof maintenanceSchema>;
 /** The scenario maintenance over its repetitions. */
 export const maintenanceSummarySchema = z.object({
   totalMs: statisticsSchema.nullable().describe('of the session, from its order to its end'),
-  workTimeMs: statisticsSchema.nullable().describe('what of it lay after maintenance_at'),
+  workTimeMs: statisticsSchema.nullable().describe('the part of it after maintenance_at'),
   slowestReplyMs: statisticsSchema.nullable().describe('the slowest answer to a question'),
   longestGapMs: statisticsSchema.nullable().describe('longest time without an instance that served'),
   moves: statisticsSchema.nullable(),

@@ -11,7 +11,10 @@ const run = judgeRun(events, { ...headerOf(saved), warnings });
 
 const mark = run.target.kind === 'simulated' ? 'SIMULATED ' : '';
 console.log(`${mark}${run.runId} on ${run.target.name}: ${run.verdict}`);
-for (const { name, verdict, notificationTimeMs, checkpoints } of run.scenarios) {
+for (const scenario of run.scenarios) {
+  // The record of a maintenance has a session in place of checkpoints.
+  if (scenario.kind !== 'fault') continue;
+  const { name, verdict, notificationTimeMs, checkpoints } = scenario;
   console.log(`${name}: ${verdict}, notified in ${notificationTimeMs?.toFixed(1) ?? '?'} ms`);
   for (const { index, name: reached, tMs, onPath } of checkpoints) {
     if (onPath) console.log(`${String(index).padStart(4)} ${tMs.toFixed(1).padStart(9)} ms  ${reached}`);

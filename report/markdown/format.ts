@@ -21,7 +21,7 @@ const SIGNS: Readonly<Record<Verdict, string>> = {
 
 /**
  * The report for the summary of a CI job (`$GITHUB_STEP_SUMMARY`, a GitLab comment): the verdicts, and the profile of
- * the iteration that is worth a look. It has no links and no HTML.
+ * the iteration that is worth showing. It has no links and no HTML.
  */
 export function formatMarkdown(record: RunRecord): string {
   const { verdict } = record;
