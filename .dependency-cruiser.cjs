@@ -120,7 +120,8 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(?!tests/)',
-        pathNot: '^components/[^/]+/registry\\.ts$|^components/(monitor|inspector|consumer|admin-tool|app-manager)/[^/]+/|\\.test\\.ts$',
+        pathNot:
+          '^components/[^/]+/registry\\.ts$|^components/(monitor|inspector|consumer|admin-tool|app-manager)/[^/]+/|\\.test\\.ts$',
       },
       to: { path: '^components/(monitor|inspector|consumer|admin-tool|app-manager)/[^/]+/' },
     },

@@ -52,9 +52,7 @@ describe('an application', () => {
   it('whose standby is to leave, too, or that has none, finds no standby', async () => {
     const owner = owning();
     const application = await open(owner);
-    await expect(application.switchAway(['ha0', 'ha1'], 0)).rejects.toThrow(
-      'ha1 is to leave its host too',
-    );
+    await expect(application.switchAway(['ha0', 'ha1'], 0)).rejects.toThrow('ha1 is to leave its host too');
     owner.drop('ha1');
     await expect(application.switchAway(['ha0'], 0)).rejects.toThrow('there is none');
   });

@@ -6,7 +6,7 @@ import type { RunRecord } from '../../record/run-record.ts';
 import type { ScenarioRecord, ScenarioSummary } from '../../record/scenario-record.ts';
 
 /** The form of `details`; it changes when a reader of the old form would misread the new one. */
-export const DETAILS_VERSION = 1;
+export const DETAILS_VERSION = 2;
 
 /**
  * What a result carries beside the fields that every project's results have: the whole profile. The database is

@@ -4,29 +4,36 @@ import { MEASURE_NAMES } from '../../profiler/compare/measures.ts';
 import type { MeasureName, Measures } from '../../profiler/compare/measures.ts';
 import { DETAILS_VERSION } from './details.ts';
 
-/** What of a stored result is needed to compare with it. */
+const iterations = z.array(z.object({ measures: z.record(z.string(), z.number().nullable()) }));
+
+const common = {
+  runId: z.string(),
+  target: z.enum(['simulated', 'openstack']),
+  scenario: z.string(),
+  vms: z.int().min(0),
+};
+
+/** What of a stored result is needed to compare with it; version 1 had another name for the iterations. */
 const storedSchema = z.object({
   criteria: z.literal('PASS'),
-  details: z.object({
-    detailsVersion: z.literal(DETAILS_VERSION),
-    runId: z.string(),
-    target: z.enum(['simulated', 'openstack']),
-    scenario: z.string(),
-    vms: z.int().min(0),
-    tellings: z.array(z.object({ measures: z.record(z.string(), z.number().nullable()) })),
-  }),
+  details: z.union([
+    z.object({ detailsVersion: z.literal(DETAILS_VERSION), ...common, iterations }),
+    z
+      .object({ detailsVersion: z.literal(1), ...common, ['tellings']: iterations })
+      .transform(({ ['tellings']: former, ...rest }) => ({ ...rest, iterations: former })),
+  ]),
 });
 
-/** Reads a result of the database as one to compare with; undefined for one that cannot be: it may be anybody's. */
+/** Reads a result of the database as one to compare with; undefined for one that cannot be: anybody can write there. */
 export function readEarlier(stored: unknown): EarlierResult | undefined {
   const parsed = storedSchema.safeParse(stored);
   if (!parsed.success) return undefined;
-  const { runId, target, scenario, vms, tellings } = parsed.data.details;
+  const { runId, target, scenario, vms } = parsed.data.details;
   return {
     runId,
     scenario,
     kind: { targetKind: target, vms },
-    iterations: tellings.map(({ measures }) => knownMeasures(measures)),
+    iterations: parsed.data.details.iterations.map(({ measures }) => knownMeasures(measures)),
   };
 }
 

@@ -71,8 +71,8 @@ describe('the results of a run', () => {
     expect(result?.details['links']).toEqual([]);
   });
 
-  it('are in the form that was sent first: stored results are compared by it', () => {
-    const sent = readFileSync(new URL('testing/results-1.json', import.meta.url), 'utf8');
+  it('are in the form of version 2: later versions compare with stored results', () => {
+    const sent = readFileSync(new URL('testing/results-2.json', import.meta.url), 'utf8');
     const site = { pod: 'p', scenario: 's', buildTag: 't-daily-master-1' };
     const now = resultsOf(
       judgeRun([...sampleTrace({ vmDelaysMs: [0, 4] }), ...sampleMaintenance()], SAMPLE_HEADER),
@@ -84,6 +84,13 @@ describe('the results of a run', () => {
   it('are the same bytes each time', () => {
     const run = record([...sampleTrace(), ...sampleMaintenance()]);
     expect(JSON.stringify(resultsOf(run, SITE))).toBe(JSON.stringify(resultsOf(structuredClone(run), SITE)));
+  });
+
+  it('are also read in the form of version 1', () => {
+    const [result] = resultsOf(record(sampleTrace()), SITE).results;
+    const { iterations, ...rest } = result?.details as Readonly<Record<string, unknown>>;
+    const former = { ...rest, detailsVersion: 1, ['tellings']: iterations };
+    expect(readEarlier({ ...result, details: former })).toEqual(readEarlier(result));
   });
 
   it('are read as what they were compared by', () => {
