@@ -46,7 +46,9 @@ describe('source files that the documents name', () => {
   const named = readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .flatMap((name) => [...read(`docs/${name}`).matchAll(/`([a-z-]+)\/([\w./-]+\.ts)`/g)])
-    .filter(([, folder, path = '']) => FOLDERS.some(({ name }) => name === folder) && !/kolla|KIND/.test(path))
+    .filter(
+      ([, folder, path = '']) => FOLDERS.some(({ name }) => name === folder) && !/kolla|KIND/.test(path),
+    )
     .map(([, folder, path]) => `${folder}/${path}`);
 
   it.each([...new Set(named)])('%s is there', (path) => expect(existsSync(join(ROOT, path))).toBe(true));

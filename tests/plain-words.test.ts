@@ -22,10 +22,16 @@ const REPLACED: readonly { readonly pattern: RegExp; readonly instead: string }[
   { pattern: /\belsewhere(:|\.|\b.*=)|ELSEWHERE/, instead: 'unsupported' },
   { pattern: /\bisSo\b|\bwas so\b|wasSo/, instead: 'check and apply, unchanged' },
   { pattern: /\badopt(s|ed|ing)?\b|\bground\b/i, instead: 'register, environment' },
-  { pattern: /\blayOut\b|\btakeUp\b|\bbringAbout\b|\b[Jj]ourneys?\b/, instead: 'declare, remove, converge, transition' },
+  {
+    pattern: /\blayOut\b|\btakeUp\b|\bbringAbout\b|\b[Jj]ourneys?\b/,
+    instead: 'declare, remove, converge, transition',
+  },
   { pattern: /forsaken|\bdeaf\b/i, instead: 'abandoned, not listening' },
   { pattern: /\banew\b|\bwhoever\b|\bso often\b/i, instead: 'again, anyone, how many times' },
-  { pattern: /\(one\)|\(one[,:]|\bone =>|, one\)? =>|, one:|\b(const|let) one\b/, instead: 'a name that says what it is' },
+  {
+    pattern: /\(one\)|\(one[,:]|\bone =>|, one\)? =>|, one:|\b(const|let) one\b/,
+    instead: 'a name that says what it is',
+  },
 ];
 
 /** The files that people read and write here. */
