@@ -45,7 +45,7 @@ describe('a wrong command line', () => {
     [['test', '--bugdet', '1'], /nearest are --budget, .*`doctor test --help` lists every option/],
     [['tset'], /unknown command 'tset'/i],
     [['bogus'], /The commands are test, [a-z, ]+, cleanup, [a-z, ]+, help; `doctor --help`/],
-    [['lab', 'bogus'], /actions are up, status, env, logs, restart, down/],
+    [['lab', 'bogus'], /Give one of up, status, env, logs, restart, down/],
     [['lab', 'up', '--bogus'], /`doctor lab up --help` lists every option/],
     [['help', 'bogus'], /unknown command 'bogus'/i],
     [['test', '--vms', '-1'], /--vms/],
