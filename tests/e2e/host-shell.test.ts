@@ -11,7 +11,7 @@ import type { HostShell } from '../../installers/contract.ts';
 import { createRemote } from '../../installers/remote/remote.ts';
 import type { Remote } from '../../installers/remote/remote.ts';
 import type { InjectedFault } from '../../faults/contract.ts';
-import { FAULTS, FAULT_NAMES } from '../../faults/registry.ts';
+import { FAULTS } from '../../faults/registry.ts';
 import type { FaultName } from '../../faults/registry.ts';
 import { faultUndos } from '../../faults/undos.ts';
 import { startFleet } from '../../simulator/hosts/fleet.ts';
@@ -126,7 +126,7 @@ describe('shells on hosts', () => {
   });
 });
 
-describe.each(FAULT_NAMES)('the fault %s', (name) => {
+describe.each(['link-down', 'partition'] as const)('the fault %s', (name) => {
   it('cuts the host off for its length, stamped before and after, and cleans up', async () => {
     const fault = await inject(name, 400, 100);
     expect(fault.target).toMatch(name === 'link-down' ? /^eth0$/ : /^doctor_[\w]{8}$/);
