@@ -29,12 +29,16 @@ export function requireKind<Kind>(kinds: Kinds<Kind>, kind: string): () => Promi
   const names = Object.keys(available).join(', ');
   const hint = `Set ${setting} to one of: ${names}.`;
   if (unsupported.includes(kind)) {
-    const message = `There is no ${component} of the kind ${kind} in this version; those that exist: ${names}.`;
+    const message = `This version has no ${component} of the kind ${kind}; it has these: ${names}.`;
     throw new DoctorError('NOT_AVAILABLE', message, { hint });
   }
-  throw new DoctorError('CONFIG_INVALID', `There is no ${component} "${kind}"; those that exist: ${names}.`, {
-    hint,
-  });
+  throw new DoctorError(
+    'CONFIG_INVALID',
+    `There is no ${component} "${kind}"; this version has these: ${names}.`,
+    {
+      hint,
+    },
+  );
 }
 
 /** Loads a kind. @throws DoctorError as {@link requireKind} does */

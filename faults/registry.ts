@@ -22,7 +22,7 @@ export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[];
 export function faultOf(name: string): FaultKind {
   if (Object.hasOwn(FAULTS, name)) return FAULTS[name as FaultName];
   const names = FAULT_NAMES.join(', ');
-  throw new DoctorError('CONFIG_INVALID', `There is no fault "${name}"; those that exist: ${names}.`, {
+  throw new DoctorError('CONFIG_INVALID', `There is no fault "${name}"; this version has these: ${names}.`, {
     hint: `Set --fault to one of: ${names}.`,
   });
 }

@@ -7,7 +7,7 @@ import type { OptionName } from '../config/options.ts';
 export function filterOptions(command: Command): Command {
   return command
     .option('--verdict <verdicts>', `only runs with one of these: ${VERDICTS.join(', ')}`)
-    .option('--target <kind>', 'only runs on such a cloud: simulated, openstack')
+    .option('--target <kind>', 'only runs on this kind of cloud: simulated, openstack')
     .option('--case <case>', `only runs of this scenario: ${choicesOf('testCase')}`)
     .option('--installer <type>', `only runs with this installer: ${choicesOf('installerType')}`);
 }

@@ -59,9 +59,9 @@ export const RUN_OPTIONS = {
     'fault',
     choice(FAULT_NAMES),
     'link-down',
-    `how the host is broken: ${Object.values(FAULTS)
+    `how the host is broken (${Object.values(FAULTS)
       .map(({ name, summary }) => `${name}: ${summary}`)
-      .join('; ')}`,
+      .join('; ')})`,
     { flag: '--fault <kind>' },
   ),
   faultLengthMs: option(
@@ -77,7 +77,7 @@ export const RUN_OPTIONS = {
     'notification_timeout_ms',
     whole('milliseconds', 100, MAX_MS),
     5000,
-    'an alarm that has not arrived so long after the detection is lost',
+    'an alarm counts as lost when it has not arrived this long after the detection',
     { flag: '--notification-timeout <ms>' },
   ),
   aodhCacheTtlMs: option(

@@ -84,7 +84,7 @@ function binaryWords(names: readonly string[]): readonly string[] {
 /** The error for logs of which nothing can be made. */
 export function unreadable(message: string, cause?: unknown): DoctorError {
   return new DoctorError('LOGS_UNREADABLE', message, {
-    hint: 'docs/profile-logs.md lists the lines that are understood, and how to teach others with --map.',
+    hint: 'docs/profile-logs.md lists the lines that are understood, and how to describe others with --map.',
     ...(cause === undefined ? {} : { cause }),
   });
 }

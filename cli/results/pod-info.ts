@@ -21,7 +21,7 @@ export function wantsUpload({ upload, requireUpload }: Config['results']): boole
  */
 export function requireUrl({ testDbUrl }: Config['results']): string {
   if (testDbUrl !== undefined) return testDbUrl;
-  throw new DoctorError('CONFIG_INVALID', 'Results are to be sent, and no test database is named.', {
+  throw new DoctorError('CONFIG_INVALID', 'No test database is named, so no result can be sent.', {
     hint: 'Set TEST_DB_URL (or --test-db-url) to the full address of its results, as in http://host:8000/api/v1/results.',
   });
 }

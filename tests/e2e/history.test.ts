@@ -225,7 +225,7 @@ describe('doctor prune', () => {
     for (const argv of [[], ['--force'], ['--dry-run']]) {
       const { exitCode, stderr } = await doctor('prune', '--runs-dir', root, ...argv);
       expect(exitCode).toBe(2);
-      expect(stderr).toContain('Which runs are to be removed?');
+      expect(stderr).toContain('No criterion selects the runs to remove.');
     }
     expect(left(root)).toHaveLength(5);
   });

@@ -10,7 +10,7 @@ Examples:
   doctor compare runs/a,runs/b runs/c,runs/d    several runs on each side
 
 Exit codes:
-  0 compared, whatever came out   2 wrong usage, or a run cannot be read
+  0 compared, whatever the result   2 wrong usage, or a run cannot be read
 `;
 
 /** `doctor compare` */

@@ -4,7 +4,7 @@ import type { CommandDefinition } from '../contract.ts';
 
 const EPILOG = `
 Times are UTC. A date without a time of day is that whole day. Below the list, the notification times are drawn, one
-character for each run and one line for each cloud; those of a simulated cloud never stand beside those of a real one.
+character for each run and one line for each cloud; simulated and real clouds are never drawn together.
 
 Examples:
   doctor history --limit 20

@@ -16,7 +16,9 @@ export const PATCH: CommandDefinition = {
   name: 'patch',
   define: (command) =>
     void addOptions(command, (section, name) => REACHES_HOSTS(section, name) || OF_A_RUN(section, name))
-      .description("put what the scenarios need into the deployment's configuration, until `doctor cleanup`")
+      .description(
+        "make the changes that the scenarios require in the deployment's configuration, until `doctor cleanup`",
+      )
       .option('--dry-run', 'only show the changes')
       .option(...CONFIG_OPTION)
       .option(...OS_CLOUD_OPTION)

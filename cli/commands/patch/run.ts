@@ -63,7 +63,7 @@ function grouped(pending: readonly PendingChange[]): readonly string[] {
 
 function nothingToDo({ kind, patches }: Installer): string {
   return patches === undefined
-    ? `With the installer ${kind} nothing is known of the configuration of Ceilometer and Nova.\n`
+    ? `The installer ${kind} does not know the configuration of Ceilometer and Nova: there is nothing to change.\n`
     : 'Everything that the scenarios need is there already.\n';
 }
 

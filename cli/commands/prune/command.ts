@@ -3,7 +3,7 @@ import { VERBOSE_OPTION, addOptions, optionsNamed } from '../options.ts';
 import type { CommandDefinition } from '../contract.ts';
 
 const EPILOG = `
-A run is removed when it fits every criterion that is given; the newest --keep runs of the folder stay in any case.
+A run is removed if it matches every given criterion; the newest --keep runs of the folder always stay.
 Never removed: a run that is still going on, and one with a result that waits to be sent. A run that left something
 behind stays until \`doctor cleanup\` has taken it back, or with --force goes with the only list of what it left.
 
@@ -20,7 +20,7 @@ export const PRUNE: CommandDefinition = {
     void filterOptions(addOptions(command, optionsNamed('runsDir')))
       .description('remove old runs from the runs folder')
       .option('--keep <n>', 'keep the newest n runs')
-      .option('--older-than <age>', 'only runs that began before that, as in 12h, 30d, 8w')
+      .option('--older-than <age>', 'only runs older than this, as in 12h, 30d, 8w')
       .option('--force', 'also remove runs that left something behind: the only list of it is lost')
       .option('--dry-run', 'only show what would be removed')
       .option('--json', 'print what was removed and kept as JSON')

@@ -74,8 +74,8 @@ async function chosenFolders(
   }
   const filters = filtersFrom(flags, world.clock);
   if (keep === undefined && age === undefined && !filters.asksRecord) {
-    throw new DoctorError('USAGE', 'Which runs are to be removed?', {
-      hint: 'Say it by --keep, --older-than, --verdict, --target, --case or --installer; --dry-run shows what would go.',
+    throw new DoctorError('USAGE', 'No criterion selects the runs to remove.', {
+      hint: 'Give --keep, --older-than, --verdict, --target, --case or --installer; --dry-run shows what would be removed.',
     });
   }
   const before = age === undefined ? undefined : isoTime(world.clock.wallUs() - age * 1000);

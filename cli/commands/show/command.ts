@@ -7,7 +7,7 @@ version; both are the same for the same version.
 
 Examples:
   doctor show                       the newest run
-  doctor show 20261120              the run whose id begins so
+  doctor show 20261120              the run whose id begins with this
   doctor show artifacts/run.json    a record alone, as a CI job keeps it
 `;
 

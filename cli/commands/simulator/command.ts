@@ -6,7 +6,7 @@ import type { CommandDefinition } from '../contract.ts';
 const INJECTIONS_HELP = `faults to inject, comma-separated: ${SIMULATOR_INJECTIONS}; those of alarms are in force from the failure of a host's link to the next new alarm`;
 
 const EPILOG = `
-It ends with 0 when Ctrl-C or SIGTERM stops it: that is its orderly end.
+It exits with 0 when Ctrl-C or SIGTERM stops it.
 
 Example:
   doctor simulator --openrc lab.rc &
@@ -29,7 +29,7 @@ export const SIMULATOR: CommandDefinition = {
         `also the hosts of an installed cloud, reached by SSH: ${DEPLOYMENTS.join(', ')}`,
       )
       .option('--controllers <count>', 'its controllers (default 3)')
-      .option('--behind-jump', "its nodes are reached through the installer's host alone")
+      .option('--behind-jump', "reach its nodes only through the installer's host")
       .option('--verbose', 'print the log')
       .addHelpText('after', EPILOG),
   load: async () => (await import('./run.ts')).simulatorCommand,
