@@ -27,7 +27,7 @@ export interface InspectorPlace {
  * Starts the Consumer; alarms need its address.
  * @param role the component that it stands in for, where that is not the Consumer itself
  */
-export async function startConsumer(
+export async function startScopedConsumer(
   context: StageContext,
   options: ConsumerPlace,
   role = 'Consumer',
@@ -46,7 +46,7 @@ export async function startConsumer(
 }
 
 /** Starts the Inspector; it knows the VMs when this resolves. It marks what `permit` lets it. */
-export async function startInspector(
+export async function startScopedInspector(
   context: StageContext,
   options: InspectorPlace,
   permit: MarkPermit,

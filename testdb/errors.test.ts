@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusedRequest, reasonOf } from './errors.ts';
+import { refusedRequest, refusalReasonOf } from './errors.ts';
 import { parseLoosely } from './json.ts';
 
 const page = (title: string): string => `<html><title>${title}</title><body>${title}</body></html>`;
@@ -26,7 +26,7 @@ describe('why a server refused', () => {
     ['a status that nobody knows', 599, '', 'x', 'no reason given'],
     ['a title over several lines', 400, '', page('400:\n  criteria\n  Invalid'), 'criteria Invalid'],
   ])('is %s', (_, status, statusText, body, words) => {
-    expect(reasonOf({ status, statusText, body })).toBe(words);
+    expect(refusalReasonOf({ status, statusText, body })).toBe(words);
   });
 });
 

@@ -52,7 +52,7 @@ export function refusedRequest(what: string, answer: AnswerFacts): TestDbError {
   const { status } = answer;
   return new TestDbError(
     'TESTDB_REFUSED',
-    `The test database answered ${what} with ${status}: ${reasonOf(answer)}.`,
+    `The test database answered ${what} with ${status}: ${refusalReasonOf(answer)}.`,
     {
       hint: HINTS[status] ?? (status >= 500 ? "Check the database's log." : 'Check TEST_DB_URL.'),
       status,
@@ -67,7 +67,7 @@ export function refusedRequest(what: string, answer: AnswerFacts): TestDbError {
  * Why the server refused: it says so in the reason phrase of its status line. Where something in between has
  * replaced that by the usual phrase, or has none, the title of the page says it.
  */
-export function reasonOf({ status, statusText, body }: AnswerFacts): string {
+export function refusalReasonOf({ status, statusText, body }: AnswerFacts): string {
   const usual = STATUS_CODES[status] ?? '';
   const reason = statusText.trim();
   const title = unescaped(/<title[^>]*>([^<]*)<\/title>/i.exec(body.slice(0, 10_000))?.[1] ?? '')

@@ -55,6 +55,18 @@ describe('plain words', () => {
     expect(found).toEqual([]);
   });
 
+  test('no two exported functions share a name', () => {
+    const files = textFiles().filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.test.ts'));
+    const names = files.flatMap((file) => [
+      ...new Set(
+        [...readFileSync(file, 'utf8').matchAll(/^export (?:async )?function (\w+)/gm)].map(
+          ([, name]) => name,
+        ),
+      ),
+    ]);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
   test('no file is named for holding words', () => {
     expect(textFiles().filter((file) => /(^|\/)words\.tsx?$/.test(file))).toEqual([]);
   });

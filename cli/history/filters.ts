@@ -26,8 +26,8 @@ export const TARGET_KINDS = ['simulated', 'openstack'] as const;
 export function filtersFrom(flags: ParsedFlags, clock: Clock): Filters {
   const verdicts = valueOf(flags, 'verdict', several(VERDICTS));
   const target = valueOf(flags, 'target', choice(TARGET_KINDS));
-  const cases = casesOf(valueOf(flags, 'case', kindOf('testCase')));
-  const installer = valueOf(flags, 'installer', kindOf('installerType'));
+  const cases = casesOf(valueOf(flags, 'case', targetKindOf('testCase')));
+  const installer = valueOf(flags, 'installer', targetKindOf('installerType'));
   const since = textFlag(flags, 'since');
   const until = textFlag(flags, 'until');
   const from = since === undefined ? '' : instantOf(since, '--since', clock, 'start');
@@ -46,12 +46,12 @@ export function filtersFrom(flags: ParsedFlags, clock: Clock): Filters {
 /** `all` are runs that ran every scenario. */
 function casesOf(testCase: string | undefined): readonly string[] | undefined {
   if (testCase === undefined) return undefined;
-  const all = kindOf('testCase').choices?.filter((name) => name !== 'all') ?? [];
+  const all = targetKindOf('testCase').choices?.filter((name) => name !== 'all') ?? [];
   return testCase === 'all' ? all : [testCase];
 }
 
 /** What an option of a run may be; a filter takes the same words. */
-export function kindOf(option: OptionName): ValueKind<string> {
+export function targetKindOf(option: OptionName): ValueKind<string> {
   const spec = OPTION_LIST.find(([name]) => name === option)?.[1];
   return spec?.kind as ValueKind<string>;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { EarlierResult } from '../../profiler/compare/gate.ts';
-import { earlierResultOf, isAlike, kindOf } from '../../profiler/compare/gate.ts';
+import { earlierResultOf, isAlike, comparisonKindOf } from '../../profiler/compare/gate.ts';
 import { parseRunRecord } from '../../record/run-record.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { readEarlier } from '../../report/testdb/earlier.ts';
@@ -23,7 +23,7 @@ export async function earlierInDb(
 ): Promise<readonly EarlierResult[]> {
   const all: EarlierResult[] = [];
   for (const scenario of scenariosOf(record)) {
-    const own = kindOf(record, scenario);
+    const own = comparisonKindOf(record, scenario);
     const read = ({
       fields,
     }: {
@@ -62,8 +62,8 @@ export function earlierInFolder(
   const missing = (): boolean =>
     names.some(
       (name) =>
-        all.filter(({ scenario, kind }) => scenario === name && isAlike(kindOf(record, name), kind)).length <
-        last,
+        all.filter(({ scenario, kind }) => scenario === name && isAlike(comparisonKindOf(record, name), kind))
+          .length < last,
     );
   for (const folder of listRunFolders(world, runsDir).slice(-MOST_RUNS).reverse()) {
     if (!missing()) break;

@@ -42,7 +42,7 @@ export interface Gate {
 }
 
 /** What the scenarios of a run are compared by. */
-export function kindOf(record: RunRecord, scenario: string): RunKind {
+export function comparisonKindOf(record: RunRecord, scenario: string): RunKind {
   const iterations = record.scenarios.filter(({ name }) => name === scenario);
   return { targetKind: record.target.kind, vms: mostVms(iterations) };
 }
@@ -65,7 +65,7 @@ export function earlierResultOf(record: RunRecord, scenario: string): EarlierRes
   return {
     runId,
     scenario,
-    kind: kindOf(record, scenario),
+    kind: comparisonKindOf(record, scenario),
     iterations: measuredIterations(record, scenario),
   };
 }
@@ -94,7 +94,7 @@ function judgeScenario(
   earlier: readonly EarlierResult[],
   last: number,
 ): ScenarioGate {
-  const kind = kindOf(record, scenario);
+  const kind = comparisonKindOf(record, scenario);
   const others = earlier.filter(
     (earlierResult) => earlierResult.scenario === scenario && earlierResult.runId !== record.runId,
   );

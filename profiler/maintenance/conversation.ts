@@ -2,16 +2,16 @@ import { answersOf } from './answers.ts';
 import type { Answer } from './answers.ts';
 import {
   SLACK_US,
-  askedIn,
+  promptsIn,
   carriedIds,
   deadlineOf,
   deliveredFrom,
   firstUs,
   latest,
   questionOf,
-  textAt,
-} from './asked.ts';
-import type { Asked, Deadline } from './asked.ts';
+  payloadText,
+} from './prompts.ts';
+import type { Prompt, Deadline } from './prompts.ts';
 import { DIALECTS } from './dialects.ts';
 import type { Dialect } from './dialects.ts';
 import type { Delivery, Fetched, Message, Reply, SessionFacts } from './messages.ts';
@@ -21,7 +21,7 @@ import { DONE, FAILED, hostStateOf } from '../../record/maintenance-names.ts';
 import type { HostState } from '../../record/maintenance-names.ts';
 
 /** A project event of a session, with what became of it. */
-export interface SentMessage extends Asked, Deadline {
+export interface SentMessage extends Prompt, Deadline {
   /** When it was sent first. */
   readonly atUs: number;
   /** The instances it is about, where they are known. */
@@ -61,23 +61,23 @@ export interface Conversation {
 export function conversationOf(all: readonly Message[], facts: SessionFacts): Conversation {
   const dialect = DIALECTS[facts.dialect];
   const messages = all.filter((message) => sessionIdOf(message) === facts.sessionId);
-  const asked = askedIn(messages, dialect);
+  const prompts = promptsIn(messages, dialect);
   const fetched = assign(messages.filter(isFetched), (fetched) =>
-    latest(asked, fetched.atUs, { state: fetched.state }),
+    latest(prompts, fetched.atUs, { state: fetched.state }),
   );
-  const deliveries = assign(messages.filter(isDelivery), (delivery) => deliveredFrom(asked, delivery));
-  const replies = assign(messages.filter(isReply), (reply) => questionOf(asked, reply));
-  const sentMessages = asked.map((asked) => {
-    const found = fetched.get(asked) ?? [];
-    const instanceIds = found.at(-1)?.instanceIds ?? carriedIds(asked);
+  const deliveries = assign(messages.filter(isDelivery), (delivery) => deliveredFrom(prompts, delivery));
+  const replies = assign(messages.filter(isReply), (reply) => questionOf(prompts, reply));
+  const sentMessages = prompts.map((prompt) => {
+    const found = fetched.get(prompt) ?? [];
+    const instanceIds = found.at(-1)?.instanceIds ?? carriedIds(prompt);
     return {
-      ...asked,
-      atUs: firstUs(asked),
-      ...deadlineOf(asked, dialect),
+      ...prompt,
+      atUs: firstUs(prompt),
+      ...deadlineOf(prompt, dialect),
       instanceIds,
       fetched: found,
-      deliveries: deliveries.get(asked) ?? [],
-      answers: asked.rule.asks ? answersOf(replies.get(asked) ?? [], instanceIds) : [],
+      deliveries: deliveries.get(prompt) ?? [],
+      answers: prompt.rule.asks ? answersOf(replies.get(prompt) ?? [], instanceIds) : [],
     };
   });
   return {
@@ -87,7 +87,7 @@ export function conversationOf(all: readonly Message[], facts: SessionFacts): Co
     sentMessages,
     hosts: messages.flatMap(hostEventOf),
     moves: movesOf(messages),
-    strayReplies: messages.filter(isReply).filter((message) => questionOf(asked, message) === undefined),
+    strayReplies: messages.filter(isReply).filter((message) => questionOf(prompts, message) === undefined),
     end: endOf(messages),
   };
 }
@@ -95,7 +95,7 @@ export function conversationOf(all: readonly Message[], facts: SessionFacts): Co
 /** The session that a message says it belongs to. */
 export function sessionIdOf(message: Message): string {
   if (message.kind !== 'project-event' && message.kind !== 'host-event') return message.sessionId;
-  return textAt(message, 'session_id');
+  return payloadText(message, 'session_id');
 }
 
 /** The messages of a session that are to be answered. */
@@ -115,9 +115,9 @@ export function answerReceivedUs({ takenUs, atUs }: Answer): number {
 
 function assign<Item>(
   items: readonly Item[],
-  ownerOf: (item: Item) => Asked | undefined,
-): ReadonlyMap<Asked, readonly Item[]> {
-  const owned = new Map<Asked, Item[]>();
+  ownerOf: (item: Item) => Prompt | undefined,
+): ReadonlyMap<Prompt, readonly Item[]> {
+  const owned = new Map<Prompt, Item[]>();
   for (const item of items) {
     const owner = ownerOf(item);
     if (owner !== undefined) owned.set(owner, [...(owned.get(owner) ?? []), item]);
@@ -128,9 +128,9 @@ function assign<Item>(
 function hostEventOf(message: Message): readonly HostEvent[] {
   if (message.kind !== 'host-event') return [];
   const state = hostStateOf(message.payload['state']);
-  const host = textAt(message, 'host');
+  const host = payloadText(message, 'host');
   if (state === undefined || host === '') return [];
-  return [{ host, state, atUs: message.atUs, projectId: textAt(message, 'project_id') }];
+  return [{ host, state, atUs: message.atUs, projectId: payloadText(message, 'project_id') }];
 }
 
 function endOf(messages: readonly Message[]): Conversation['end'] {

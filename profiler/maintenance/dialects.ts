@@ -1,5 +1,5 @@
 import type { DialectName } from '../../record/maintenance-names.ts';
-import type { FormName } from './forms.ts';
+import type { FormName } from './field-formats.ts';
 import type { ProjectState } from '../../record/maintenance-names.ts';
 
 /** What an Admin tool may send with one state, and what it may expect. */

@@ -1,6 +1,6 @@
 import { spanMs } from '../times.ts';
 import type { Answer } from './answers.ts';
-import { SLACK_US } from './asked.ts';
+import { SLACK_US } from './prompts.ts';
 import { agreedAnswer, questionsOf } from './conversation.ts';
 import type { Conversation, SentMessage } from './conversation.ts';
 import type { HostWindow } from './host-windows.ts';

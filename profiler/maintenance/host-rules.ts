@@ -1,4 +1,4 @@
-import { SLACK_US } from './asked.ts';
+import { SLACK_US } from './prompts.ts';
 import { agreedAnswer, answerReceivedUs, questionsOf } from './conversation.ts';
 import type { Conversation, HostEvent, SentMessage } from './conversation.ts';
 import { isMoving } from './moves.ts';

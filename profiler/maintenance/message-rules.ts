@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../core/json.ts';
-import { textAt } from './asked.ts';
+import { payloadText } from './prompts.ts';
 import type { Conversation, SentMessage } from './conversation.ts';
-import { FORMS, parseTime, traitText } from './forms.ts';
-import type { FormName } from './forms.ts';
+import { FORMS, parseTime, traitText } from './field-formats.ts';
+import type { FormName } from './field-formats.ts';
 import type { HostEvent, ProjectEvent } from './messages.ts';
 import { HOST_STATES, hostStateOf, projectStateOf } from '../../record/maintenance-names.ts';
 import { namesIn, violation } from './violations.ts';
@@ -26,8 +26,8 @@ export function messageViolations(conversation: Conversation): readonly Violatio
 
 function projectEventViolations({ facts, dialect }: Conversation, event: ProjectEvent): readonly Violation[] {
   const { payload, atUs } = event;
-  const text = textAt(event, 'state');
-  const projectId = textAt(event, 'project_id');
+  const text = payloadText(event, 'state');
+  const projectId = payloadText(event, 'project_id');
   const state = projectStateOf(text);
   const about = { state: state ?? text, projectId };
   const bad = (rule: RuleName, message: string): Violation =>
@@ -50,8 +50,8 @@ function projectEventViolations({ facts, dialect }: Conversation, event: Project
 
 function hostEventViolations({ facts, dialect }: Conversation, event: HostEvent): readonly Violation[] {
   const { payload, atUs } = event;
-  const text = textAt(event, 'state');
-  const host = textAt(event, 'host');
+  const text = payloadText(event, 'state');
+  const host = payloadText(event, 'host');
   const bad = (rule: RuleName, message: string): Violation =>
     violation(facts.sessionId, rule, 'admin-tool', atUs, message, { state: text, host });
   const name = `${text === '' ? 'a host event' : text}${host === '' ? '' : ` of ${host}`}`;

@@ -1,4 +1,4 @@
-import { SLACK_US } from './asked.ts';
+import { SLACK_US } from './prompts.ts';
 import { agreedAnswer, questionsOf } from './conversation.ts';
 import type { Conversation } from './conversation.ts';
 import type { Move } from './moves.ts';

@@ -1,6 +1,6 @@
 import { agreedAnswer, answerReceivedUs, questionsOf } from './conversation.ts';
 import type { Conversation, SentMessage } from './conversation.ts';
-import { parseTime } from './forms.ts';
+import { parseTime } from './field-formats.ts';
 import { DONE } from '../../record/maintenance-names.ts';
 import { violation } from './violations.ts';
 import type { Violation } from './violations.ts';

@@ -5,7 +5,7 @@ import { figuresOf } from '../figures.ts';
 import { gapText } from '../text/gap.ts';
 import { NOT_ENDED, endOf } from '../../profiler/run-end.ts';
 import { iterationTimes } from '../iteration-times.ts';
-import { isSimulated, iterationLabel, titled } from '../text/label.ts';
+import { isSimulatedRun, iterationLabel, titled } from '../text/label.ts';
 
 /** One `<testcase>`. */
 export interface JunitCase {
@@ -121,7 +121,7 @@ function iterationCases(scenario: ScenarioRecord, className: string, seconds: nu
 
 /** Test systems keep the history of a test by this name: a simulated one never is that of a real one. */
 function classOf(record: RunRecord, label: string): string {
-  return `doctor.${isSimulated(record) ? 'simulated.' : ''}${label}`;
+  return `doctor.${isSimulatedRun(record) ? 'simulated.' : ''}${label}`;
 }
 
 function runProperties(record: RunRecord): readonly (readonly [string, string])[] {

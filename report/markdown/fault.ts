@@ -4,7 +4,7 @@ import { showMs } from '../text/terminal.ts';
 import { OFF_PATH } from '../text/path.ts';
 import { gapText } from '../text/gap.ts';
 import { checkpointName } from '../text/checkpoint-name.ts';
-import { plain, table } from '../text/markdown.ts';
+import { plain, markdownTable } from '../text/markdown.ts';
 
 /** More VMs than these are summed up in one line. */
 const MOST_VMS = 20;
@@ -32,7 +32,7 @@ function timeTable(scenario: FaultRecord): readonly string[] {
     const judged = budget === undefined ? '' : `${budget.verdict}, budget ${budget.budgetMs} ms${role}`;
     return [name, time(ms), ms === null ? '' : error(uncertaintyMs(scenario, ends)), judged];
   });
-  return table(['time', { number: 'ms' }, { number: '±' }, 'judged'], rows);
+  return markdownTable(['time', { number: 'ms' }, { number: '±' }, 'judged'], rows);
 }
 
 /** Of a time between two checkpoints: the error bars of both. */
@@ -60,7 +60,7 @@ function checkpointTable(record: FaultRecord): readonly string[] {
   const heads = [{ number: '#' }, 'checkpoint', 'component', { number: 't ms' }, { number: '±' }];
   const note = `Times count from checkpoint ${originIndex}, because checkpoint 0 was not seen.`;
   const isShifted = originIndex !== null && originIndex !== CHECKPOINT.fault;
-  return [...table([...heads, { number: 'step ms' }, ''], rows), ...(isShifted ? ['', note] : [])];
+  return [...markdownTable([...heads, { number: 'step ms' }, ''], rows), ...(isShifted ? ['', note] : [])];
 }
 
 function beside({ onPath }: FaultRecord['checkpoints'][number]): string {
@@ -73,7 +73,7 @@ function componentTable({ components }: FaultRecord): readonly string[] {
     time(costMs),
     `${(share * 100).toFixed(1)} %`,
   ]);
-  return table(['component', { number: 'cost ms' }, { number: 'share' }], rows);
+  return markdownTable(['component', { number: 'cost ms' }, { number: 'share' }], rows);
 }
 
 function vmTable({ vms, notifications }: FaultRecord): readonly string[] {
@@ -88,7 +88,7 @@ function vmTable({ vms, notifications }: FaultRecord): readonly string[] {
     String(vm.deliveries),
   ]);
   const heads = ['VM', { number: 'notification ms' }, { number: 'recovery ms' }, { number: 'alarms' }];
-  return [all, '', ...table(heads, rows)];
+  return [all, '', ...markdownTable(heads, rows)];
 }
 
 function time(ms: number | null | undefined): string {

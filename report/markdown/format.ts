@@ -6,10 +6,10 @@ import type { Verdict } from '../../record/verdict.ts';
 import { headline } from '../text/headline.ts';
 import { worthShowing } from '../worth-showing.ts';
 import { NOT_ENDED, endOf } from '../../profiler/run-end.ts';
-import { SIMULATED_NOTE, isSimulated, iterationLabel, titled } from '../text/label.ts';
+import { SIMULATED_NOTE, isSimulatedRun, iterationLabel, titled } from '../text/label.ts';
 import { faultSections } from './fault.ts';
-import { maintenanceSections } from './maintenance.ts';
-import { code, plain, table } from '../text/markdown.ts';
+import { maintenanceMarkdown } from './maintenance.ts';
+import { code, plain, markdownTable } from '../text/markdown.ts';
 
 /** Signs that are seen in a long page of a job's steps; the word stands beside each. */
 const SIGNS: Readonly<Record<Verdict, string>> = {
@@ -27,7 +27,7 @@ export function formatMarkdown(record: RunRecord): string {
   const { verdict } = record;
   const sections = [
     [`# ${SIGNS[verdict]} ${titled(record, `doctor: ${verdict}`)}`],
-    ...(isSimulated(record) ? [[`**${SIMULATED_NOTE}**`]] : []),
+    ...(isSimulatedRun(record) ? [[`**${SIMULATED_NOTE}**`]] : []),
     runLine(record),
     openLine(record),
     verdictTable(record),
@@ -64,7 +64,7 @@ function verdictTable(record: RunRecord): readonly string[] {
     verdictText(scenario.verdict),
     plain(headline(scenario)),
   ]);
-  return table(['scenario', 'verdict', 'in short'], rows);
+  return markdownTable(['scenario', 'verdict', 'in short'], rows);
 }
 
 /** Why what did not pass did not, and what was delivered more than once. */
@@ -100,7 +100,7 @@ function iterationSections(record: RunRecord, name: string): readonly (readonly 
 const kindSections = byKind<[], readonly (readonly string[])[]>({
   fault: faultSections,
   maintenance: ({ maintenance }) =>
-    maintenance === undefined ? [] : maintenanceSections(maintenance, slowestReplyMs(maintenance)),
+    maintenance === undefined ? [] : maintenanceMarkdown(maintenance, slowestReplyMs(maintenance)),
   checks: () => [],
 });
 
@@ -110,7 +110,7 @@ function checkTable({ checks }: ScenarioRecord): readonly string[] {
     verdictText(check.verdict),
     plain(check.reason ?? ''),
   ]);
-  return table(['check', 'verdict', 'why'], rows);
+  return markdownTable(['check', 'verdict', 'why'], rows);
 }
 
 function remarks({ leftovers, warnings, runId }: RunRecord): readonly string[] {

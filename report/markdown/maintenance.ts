@@ -1,10 +1,10 @@
 import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
 import { shortHosts } from '../text/short-names.ts';
 import { showDuration } from '../text/terminal.ts';
-import { plain, table } from '../text/markdown.ts';
+import { plain, markdownTable } from '../text/markdown.ts';
 
 /** A maintenance: the session's times, every host, and what went wrong. */
-export function maintenanceSections(
+export function maintenanceMarkdown(
   record: MaintenanceRecord,
   slowestReplyMs: number | undefined,
 ): readonly (readonly string[])[] {
@@ -16,7 +16,7 @@ function sessionTable(
   slowestReplyMs: number | undefined,
 ): readonly string[] {
   const { state, totalMs, leadTimeMs, workTimeMs } = session;
-  return table(
+  return markdownTable(
     ['session', ''],
     [
       ['state', plain(state ?? 'not known')],
@@ -44,7 +44,7 @@ function hostTable({ hosts }: MaintenanceRecord): readonly string[] {
       time(host.maintenanceTimeMs),
     ]);
   const heads = [{ number: 'order' }, 'host', 'maintained', { number: 'moves' }];
-  return table([...heads, { number: 'emptying' }, { number: 'at work' }], rows);
+  return markdownTable([...heads, { number: 'emptying' }, { number: 'at work' }], rows);
 }
 
 function troubles({ session, service, violations, moves, gaps }: MaintenanceRecord): readonly string[] {

@@ -2,7 +2,7 @@ import type { RunRecord } from '../../record/run-record.ts';
 import { byKind } from '../../record/scenario-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { jsonText } from '../text/json.ts';
-import { isSimulated, iterationLabel, titled } from '../text/label.ts';
+import { isSimulatedRun, iterationLabel, titled } from '../text/label.ts';
 import { inUs, iterationTimes } from '../iteration-times.ts';
 import type { IterationTimes } from '../iteration-times.ts';
 import { faultSpans } from './fault-spans.ts';
@@ -43,7 +43,7 @@ function resourceAttributes(record: RunRecord): readonly KeyValue[] {
     'service.version': doctor.version,
     'doctor.run.id': runId,
     'doctor.run.finished': finishedAt !== null,
-    'doctor.simulated': isSimulated(record),
+    'doctor.simulated': isSimulatedRun(record),
     'doctor.target.kind': target.kind,
     'doctor.target.name': target.name,
     'doctor.installer': installer,
@@ -81,7 +81,7 @@ function rootSpan(record: RunRecord, scenario: ScenarioRecord, times: IterationT
       'doctor.verdict': verdict,
       'doctor.reason': reason,
       'doctor.flaky': flaky.length > 0,
-      'doctor.simulated': isSimulated(record),
+      'doctor.simulated': isSimulatedRun(record),
       ...(times.isGuessed ? { 'doctor.time_of_day_unknown': true } : {}),
     },
     events: checks

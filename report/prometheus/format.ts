@@ -1,6 +1,6 @@
 import { Gauge, Registry } from 'prom-client';
 import type { RunRecord } from '../../record/run-record.ts';
-import { isSimulated, titled } from '../text/label.ts';
+import { isSimulatedRun, titled } from '../text/label.ts';
 import { metricsOf } from './metrics.ts';
 
 /** Where a run's options may hold the name of the POD that it was made on, as OPNFV's jobs call it. */
@@ -18,7 +18,7 @@ export async function formatPrometheus(record: RunRecord): Promise<string> {
     const gauge = new Gauge({ name, help: `${help}.`, labelNames, registers: [registry] });
     for (const sample of samples) gauge.set({ ...sample.labels, ...common }, sample.value);
   }
-  const remark = isSimulated(record) ? ', which says nothing of a real cloud' : '';
+  const remark = isSimulatedRun(record) ? ', which says nothing of a real cloud' : '';
   return `# ${titled(record, `doctor${remark}`)}\n${await registry.metrics()}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../core/json.ts';
 import { MEASURES, measuresOf, notificationTimes } from '../../profiler/compare/measures.ts';
-import { kindOf } from '../../profiler/compare/gate.ts';
+import { comparisonKindOf } from '../../profiler/compare/gate.ts';
 import type { MaintenanceRecord } from '../../record/maintenance-record.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import type { ScenarioRecord, ScenarioSummary } from '../../record/scenario-record.ts';
@@ -25,7 +25,7 @@ export function detailsOf(record: RunRecord, scenario: string): JsonObject {
     target: target.kind,
     doctor: { ...doctor },
     scenario,
-    vms: kindOf(record, scenario).vms,
+    vms: comparisonKindOf(record, scenario).vms,
     measures: Object.fromEntries(Object.entries(MEASURES).map(([name, { title }]) => [name, title])),
     summary: summary === undefined ? null : summaryOf(summary),
     iterations: iterations.map(iterationOf),

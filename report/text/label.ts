@@ -8,7 +8,7 @@ export const SIMULATED = 'SIMULATED';
 export const SIMULATED_NOTE = 'Made on a simulated cloud; it says nothing about a real one.';
 
 /** Whether a run says nothing of a real cloud. */
-export function isSimulated({ target }: Pick<RunRecord, 'target'>): boolean {
+export function isSimulatedRun({ target }: Pick<RunRecord, 'target'>): boolean {
   return target.kind === 'simulated';
 }
 
@@ -22,5 +22,5 @@ export function iterationLabel(record: RunRecord, { name, iteration }: ScenarioR
 
 /** A title that says it when the run was simulated. */
 export function titled(record: RunRecord, title: string): string {
-  return isSimulated(record) ? `${SIMULATED} ${title}` : title;
+  return isSimulatedRun(record) ? `${SIMULATED} ${title}` : title;
 }

@@ -26,7 +26,7 @@ export function code(text: string): string {
 }
 
 /** A table; cells are Markdown. Columns of numbers are set to the right. */
-export function table(
+export function markdownTable(
   heads: readonly (string | { readonly number: string })[],
   rows: readonly (readonly string[])[],
 ): readonly string[] {

@@ -3,7 +3,7 @@ import type { RunRecord } from '../../record/run-record.ts';
 import { byKind } from '../../record/scenario-record.ts';
 import type { ScenarioRecord } from '../../record/scenario-record.ts';
 import { jsonText } from '../text/json.ts';
-import { isSimulated, iterationLabel, titled } from '../text/label.ts';
+import { isSimulatedRun, iterationLabel, titled } from '../text/label.ts';
 import { inUs, iterationTimes } from '../iteration-times.ts';
 import type { IterationTimes } from '../iteration-times.ts';
 import { faultTracks } from './fault-tracks.ts';
@@ -131,7 +131,7 @@ function otherData(record: RunRecord): JsonObject {
   const { verdict, reason } = record;
   return {
     title: titled(record, `doctor ${runId}`),
-    simulated: isSimulated(record),
+    simulated: isSimulatedRun(record),
     runId,
     verdict,
     ...(reason === undefined ? {} : { reason }),

@@ -5,7 +5,7 @@ import { cadenceOf } from '../../components/monitor/cadence.ts';
 import { startMonitor } from '../../components/monitor/registry.ts';
 import type { ProbeName, WatchedHost } from '../../components/probes/contract.ts';
 import type { ComputeHost } from '../../installers/contract.ts';
-import { startInspector } from '../components.ts';
+import { startScopedInspector } from '../components.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { FaultManagementOptions } from './options.ts';
 import type { Stage } from './stage.ts';
@@ -44,7 +44,7 @@ export async function startWatch(
   permit: MarkPermit,
 ): Promise<Watch> {
   const { clock, log, recorder, scope } = context;
-  const inspector = await startInspector(context, options, permit);
+  const inspector = await startScopedInspector(context, options, permit);
   const { probe, watched } = probeOf(options, victim.host);
   const monitor = await startMonitor(options.monitorType, {
     hosts: [watched],

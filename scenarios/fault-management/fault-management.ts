@@ -1,5 +1,5 @@
 import { allOf } from '../../core/all-of.ts';
-import { startConsumer } from '../components.ts';
+import { startScopedConsumer } from '../components.ts';
 import type { ScenarioContext } from '../context.ts';
 import { recordLateness } from '../lateness.ts';
 import { proveAlarmsArmed } from './arm.ts';
@@ -25,7 +25,7 @@ export async function faultManagement(
   const begin = (phase: string): void => recorder.stamp('scenario.phase', 'scenario', { phase });
 
   begin('stand up project, network, VMs and alarms');
-  const consumer = await startConsumer(context, options);
+  const consumer = await startScopedConsumer(context, options);
   const stage = await standUpVms(context, options, consumer);
   const victim = await chooseVictim(context, stage);
 

@@ -13,7 +13,7 @@ import {
   isNotDelivered,
   serverCanary,
 } from '../canary.ts';
-import { startConsumer } from '../components.ts';
+import { startScopedConsumer } from '../components.ts';
 import type { ScenarioContext } from '../context.ts';
 import { maintenanceCheckRecorder } from './checks.ts';
 import type { DeliveryEvent, Deliveries } from './deliveries.ts';
@@ -144,7 +144,7 @@ async function awaitServerCanary(
   options: MaintenanceOptions,
   { owner, stack }: Stage,
 ) {
-  const consumer = await startConsumer(context, options);
+  const consumer = await startScopedConsumer(context, options);
   const [instanceId = ''] = (await stack.instances()).nonha;
   const { id, name, host = '' } = await context.cloud.compute.servers.get(instanceId);
   await awaitCanaryAlarm(context, {

@@ -6,7 +6,7 @@ import { expectHostsDisabled } from './host-service.ts';
 import { DEPLOYED_TIMES } from './options.ts';
 import type { MaintenanceOptions } from './options.ts';
 import { watchService } from './service-watch.ts';
-import { orderSession, startAdminTool } from './session.ts';
+import { orderSession, startScopedAdminTool } from './session.ts';
 import { standUpApplication } from './stage.ts';
 import { tapMaintenanceEvents } from './taps.ts';
 import { checkAfterwards } from './verify.ts';
@@ -32,7 +32,7 @@ export async function maintenance(given: ScenarioContext, options: MaintenanceOp
 
   begin(maintainPhase(options, capacity.hosts.length));
   await tapMaintenanceEvents(context);
-  const tool = await startAdminTool(context, options, stage);
+  const tool = await startScopedAdminTool(context, options, stage);
   const watch = await watchService(context, stage.stack.floatingIp.id);
   context.scope.defer('samples of the service', () => watch.stop());
   expectHostsDisabled(context, capacity.hosts);

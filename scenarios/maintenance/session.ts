@@ -27,7 +27,7 @@ const LOOK_INTERVAL_MS = 100;
 const DELIVERY_MS = 10_000;
 
 /** Starts the Admin tool. */
-export async function startAdminTool(
+export async function startScopedAdminTool(
   context: ScenarioContext,
   options: MaintenanceOptions,
   { appManager }: Stage,

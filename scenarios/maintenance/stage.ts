@@ -11,7 +11,7 @@ import { setQuota } from '../../fixtures/quota.ts';
 import { ensureRole, setUpTenant } from '../../fixtures/tenant.ts';
 import type { Tenant } from '../../fixtures/tenant.ts';
 import { MARK_NOTHING } from '../../components/inspector/permit.ts';
-import { startInspector } from '../components.ts';
+import { startScopedInspector } from '../components.ts';
 import type { ScenarioContext } from '../context.ts';
 import { exposeToControllers } from '../expose.ts';
 import { ownerRequest } from '../owner.ts';
@@ -45,7 +45,7 @@ export async function standUpApplication(
     ensureImage(context, options),
     ensureHalfHostFlavor(context, vcpus),
     standUpOwner(context, options, { instances: fullSize, cores: fullSize * Math.floor(vcpus / 2) }),
-    startInspector(context, options, MARK_NOTHING),
+    startScopedInspector(context, options, MARK_NOTHING),
   ]);
   let nonhaInstances = fullSize - HA_INSTANCES;
   const appManager = await startAppManager(context, options, owner);

@@ -8,7 +8,7 @@ import type { PreflightFinding } from '../../record/preflight.ts';
 import type { StageContext } from '../context.ts';
 import { CANARY_MARGIN_MS, busCanary, awaitCanaryAlarm, serverCanary } from '../canary.ts';
 import type { Canary } from '../canary.ts';
-import { startConsumer } from '../components.ts';
+import { startScopedConsumer } from '../components.ts';
 import { standUpVms } from '../fault-management/stage.ts';
 import { ownerDomain } from '../owner.ts';
 import { notChecked, ok, redFor } from './check.ts';
@@ -43,7 +43,7 @@ export async function checkPipeline(
   const { recorder, signal } = context;
   const begin = (phase: string): void => recorder.stamp('scenario.phase', 'scenario', { phase });
   try {
-    const consumer = await startConsumer(context, options);
+    const consumer = await startScopedConsumer(context, options);
     const nest = await makeNest(context, options, consumer);
     begin('send a canary through Ceilometer and Aodh');
     const hear = (alarmName: string, timeoutMs: number): Promise<number> =>

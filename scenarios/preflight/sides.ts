@@ -2,7 +2,7 @@ import { DoctorError } from '../../core/errors.ts';
 import type { PreflightFinding } from '../../record/preflight.ts';
 import { CANARY_MARGIN_MS, awaitCanaryAlarm } from '../canary.ts';
 import type { CanaryWatch } from '../canary.ts';
-import { startConsumer } from '../components.ts';
+import { startScopedConsumer } from '../components.ts';
 import type { StageContext } from '../context.ts';
 import { notChecked, ok, redFor } from './check.ts';
 import { usesAdminTool } from '../../record/scenarios.ts';
@@ -45,7 +45,7 @@ export async function sideFinding(
   const { name, title, section, ip, port } = side;
   try {
     const place = { consumerType: 'sample', consumerIp: ip, consumerPort: port };
-    const consumer = await startConsumer(context, place, title);
+    const consumer = await startScopedConsumer(context, place, title);
     const alarmName = `${options.alarmBasename}_${section}`;
     const timeoutMs = options.aodhCacheTtlMs + CANARY_MARGIN_MS;
     await awaitCanaryAlarm(context, { ...nest, alarmName, consumer, section, timeoutMs });

@@ -5,7 +5,7 @@ import type { Clock } from '../../core/clock.ts';
 import { DoctorError } from '../../core/errors.ts';
 import { newToken } from '../../core/ids.ts';
 import type { Log } from '../../core/log.ts';
-import { canListen, fleetOf, recordOf } from '../hosts/fleet.ts';
+import { canListen, fleetOf, fleetHostOf } from '../hosts/fleet.ts';
 import type { HostSize, SimulatedFleet } from '../hosts/fleet.ts';
 import { generateKeyPair } from '../hosts/key-pair.ts';
 import { openHostEnvironment } from '../hosts/environment.ts';
@@ -106,7 +106,7 @@ export async function openSimulatedDeployment(options: DeploymentOptions): Promi
       fleet: fleetOf({
         hosts: computeNodes.map((node) => ({
           host: node.host,
-          record: recordOf(node.host, options, {
+          record: fleetHostOf(node.host, options, {
             name: node.novaName,
             cpuRatio: () => behaviors.cpuRatioOf(node.name),
           }),

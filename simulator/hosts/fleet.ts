@@ -60,14 +60,14 @@ export async function startFleet(options: FleetOptions): Promise<SimulatedFleet>
   );
   log.debug('hosts started', { count, first: hosts[0]?.network.address });
   return fleetOf({
-    hosts: hosts.map((host) => ({ host, record: recordOf(host, options) })),
+    hosts: hosts.map((host) => ({ host, record: fleetHostOf(host, options) })),
     login: { username: USERNAME, privateKey: key.privateKey },
     close: () => environment.close(),
   });
 }
 
 /** A compute host as Nova and the other services see it. */
-export function recordOf(
+export function fleetHostOf(
   host: SimulatedHost,
   { vcpus, ramMb, diskGb }: HostSize,
   as: { readonly name?: string; readonly cpuRatio?: () => number } = {},

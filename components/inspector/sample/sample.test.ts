@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MARK_ALL } from '../permit.ts';
 import type { MarkableVm } from '../permit.ts';
-import { hostDown, inspecting, noteBus, noteCloud, server, three, turn } from './testing/bench.ts';
+import { hostDown, inspecting, recordingBus, noteCloud, server, three, turn } from './testing/bench.ts';
 
 describe('an event of a host that died', () => {
   it('marks the host and its VMs, and publishes the shortcut', async () => {
     const { cloud, notes } = noteCloud(three);
-    const { bus, published } = noteBus();
+    const { bus, published } = recordingBus();
     const { send, recorded } = await inspecting({ cloud, bus });
     expect((await send(hostDown('c1'))).status).toBe(200);
     await turn();
@@ -67,7 +67,7 @@ describe('an event of a host that died', () => {
 
   it('lists no VMs then, and knows those that notifications named', async () => {
     const { cloud, notes } = noteCloud(three);
-    const { bus, nova } = noteBus();
+    const { bus, nova } = recordingBus();
     const { send, recorded } = await inspecting({ cloud, bus });
     nova('compute.instance.create.end', { instance_id: 'new', tenant_id: 'p', host: 'c1', state: 'active' });
     nova('compute.instance.delete.end', { instance_id: 'a', tenant_id: 'p', host: 'c1', state: 'deleted' });
@@ -117,7 +117,7 @@ describe('an event of a host that died', () => {
 
   it('publishes nothing when the shortcut is off', async () => {
     const { cloud } = noteCloud(three);
-    const { bus, published } = noteBus();
+    const { bus, published } = recordingBus();
     const { send, recorded } = await inspecting({ cloud, bus, shortcut: false });
     await send(hostDown('c1'));
     await turn();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../../../core/testing/fake-clock.ts';
-import { hostDown, inspecting, noteBus, noteCloud, three, turn } from './testing/bench.ts';
+import { hostDown, inspecting, recordingBus, noteCloud, three, turn } from './testing/bench.ts';
 
 /** The alarm on a host's maintenance, as Aodh posts it. */
 const alarm = (state: string, host: string | undefined) => ({
@@ -59,7 +59,7 @@ describe('the server', () => {
   it('says that its port is taken, and leaves nothing open', async () => {
     const { cloud } = noteCloud(three);
     const { inspector } = await inspecting({ cloud });
-    const { bus, taps } = noteBus();
+    const { bus, taps } = recordingBus();
     const clock = fakeClock();
     const port = Number(new URL(inspector.eventsUrl).port);
     await expect(inspecting({ cloud, bus, port, clock })).rejects.toMatchObject({
@@ -72,7 +72,7 @@ describe('the server', () => {
 
   it('stops after the calls under way, and begins no other', async () => {
     const { cloud, notes } = noteCloud(three);
-    const { bus, taps } = noteBus();
+    const { bus, taps } = recordingBus();
     const { inspector, clock, send } = await inspecting({ cloud, bus, concurrency: 1 });
     const open = notes.hold();
     await send(hostDown('c1'));

@@ -3,7 +3,7 @@ import type { Page } from '../page.ts';
 import { clean, showMs } from '../../text/terminal.ts';
 import { exchangeVerdict, wantsReply } from '../../exchange-verdict.ts';
 import { shortHosts, shortIds } from '../../text/short-names.ts';
-import { table } from './table.ts';
+import { textTable } from './table.ts';
 import type { Column } from './table.ts';
 
 type Exchange = MaintenanceRecord['exchanges'][number];
@@ -68,7 +68,7 @@ export function exchangeTable(page: Page, record: MaintenanceRecord): readonly s
       brush: ({ exchange }) => paint.verdict[exchangeVerdict(exchange)],
     },
   ];
-  return table(page, columns, rowsOf(exchanges));
+  return textTable(page, columns, rowsOf(exchanges));
 }
 
 function sentAgain({ glyphs }: Page, { sentTimes }: Exchange): string {

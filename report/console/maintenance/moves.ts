@@ -3,7 +3,7 @@ import type { Page } from '../page.ts';
 import { INDENT } from '../page.ts';
 import { clean, showDuration, wrap } from '../../text/terminal.ts';
 import { shortHosts, shortIds } from '../../text/short-names.ts';
-import { table } from './table.ts';
+import { textTable } from './table.ts';
 import type { Column } from './table.ts';
 
 type Move = MaintenanceRecord['moves'][number];
@@ -45,7 +45,7 @@ export function moveTable(page: Page, { moves, hosts }: MaintenanceRecord): read
     const text = `${id(move.instanceId)} from ${host(move.from)}: ${move.reason ?? 'no reason was given'}`;
     return wrap(text, page.columns - INDENT.length).map((line) => `${INDENT}${paint.verdict.failed(line)}`);
   });
-  return [...table(page, columns, moves), ...reasons];
+  return [...textTable(page, columns, moves), ...reasons];
 }
 
 function verdictOf({ outcome }: Move): 'passed' | 'failed' | 'unknown' {

@@ -17,7 +17,7 @@ export interface Column<Row> {
 }
 
 /** Rows under their titles, in as many columns as fit. */
-export function table<Row>(
+export function textTable<Row>(
   page: Page,
   columns: readonly Column<Row>[],
   rows: readonly Row[],

@@ -75,7 +75,7 @@ export function noteCloud(servers: readonly CloudServer[]) {
 }
 
 /** A bus that keeps what is published and lets a test speak as Nova. */
-export function noteBus() {
+export function recordingBus() {
   const published: Parameters<Bus['notify']>[0][] = [];
   const taps = new Map<string, (notification: TappedNotification) => void>();
   const bus: Bus = {

@@ -1,5 +1,5 @@
 import type { Dialect, StateRule } from './dialects.ts';
-import { parseTime } from './forms.ts';
+import { parseTime } from './field-formats.ts';
 import type { Delivery, HostEvent, Message, ProjectEvent, Reply } from './messages.ts';
 import { projectStateOf, replyStateOf } from '../../record/maintenance-names.ts';
 import type { ProjectState } from '../../record/maintenance-names.ts';
@@ -11,7 +11,7 @@ import type { ProjectState } from '../../record/maintenance-names.ts';
 export const SLACK_US = 50_000;
 
 /** A project event of a state that is known. */
-export interface Asked {
+export interface Prompt {
   readonly state: ProjectState;
   readonly rule: StateRule;
   readonly projectId: string;
@@ -20,28 +20,28 @@ export interface Asked {
 }
 
 /** A text of a notification's payload; empty when there is none. */
-export function textAt({ payload }: ProjectEvent | HostEvent, key: string): string {
+export function payloadText({ payload }: ProjectEvent | HostEvent, key: string): string {
   const value = payload[key];
   return typeof value === 'string' ? value : '';
 }
 
-/** The project events of a session. A question that was asked again before an answer came is one question, where the dialect does such things. */
-export function askedIn(messages: readonly Message[], dialect: Dialect): readonly Asked[] {
-  const asked: (Omit<Asked, 'sent'> & { sent: ProjectEvent[] })[] = [];
+/** The project events of a session. A question that is sent again before an answer came is one prompt, where the dialect does that. */
+export function promptsIn(messages: readonly Message[], dialect: Dialect): readonly Prompt[] {
+  const prompts: (Omit<Prompt, 'sent'> & { sent: ProjectEvent[] })[] = [];
   for (const event of messages) {
     const state = event.kind === 'project-event' ? projectStateOf(event.payload['state']) : undefined;
     if (event.kind !== 'project-event' || state === undefined) continue;
-    const projectId = textAt(event, 'project_id');
-    const before = asked.findLast((item) => item.projectId === projectId && item.rule.asks);
+    const projectId = payloadText(event, 'project_id');
+    const before = prompts.findLast((item) => item.projectId === projectId && item.rule.asks);
     const isAgain =
       dialect.asksAgain !== undefined && before?.state === state && isSameQuestion(before, event, messages);
     if (isAgain) before.sent.push(event);
-    else asked.push({ state, rule: dialect.states[state], projectId, sent: [event] });
+    else prompts.push({ state, rule: dialect.states[state], projectId, sent: [event] });
   }
-  return asked;
+  return prompts;
 }
 
-function isSameQuestion(before: Asked, event: ProjectEvent, messages: readonly Message[]): boolean {
+function isSameQuestion(before: Prompt, event: ProjectEvent, messages: readonly Message[]): boolean {
   const ids = (projectEvent: ProjectEvent | undefined): string =>
     JSON.stringify(projectEvent?.payload['instance_ids']);
   if (ids(before.sent[0]) !== ids(event)) return false;
@@ -61,47 +61,47 @@ function stateAnswered(reply: Reply): ProjectState | undefined {
 }
 
 /** What a reply answers. */
-export function questionOf(asked: readonly Asked[], reply: Reply): Asked | undefined {
+export function questionOf(prompts: readonly Prompt[], reply: Reply): Prompt | undefined {
   const { projectId, instanceId, atUs } = reply;
-  const questions = asked.filter((asked) => asked.rule.asks);
+  const questions = prompts.filter((prompt) => prompt.rule.asks);
   return latest(questions, atUs, { state: stateAnswered(reply) ?? '', projectId, instanceId });
 }
 
 /** What was delivered. */
-export function deliveredFrom(asked: readonly Asked[], delivery: Delivery): Asked | undefined {
+export function deliveredFrom(prompts: readonly Prompt[], delivery: Delivery): Prompt | undefined {
   const { messageId, state, atUs } = delivery;
-  if (messageId === undefined) return latest(asked, atUs, { state });
-  return asked.find((asked) => asked.sent.some((event) => event.messageId === messageId));
+  if (messageId === undefined) return latest(prompts, atUs, { state });
+  return prompts.find((prompt) => prompt.sent.some((event) => event.messageId === messageId));
 }
 
-/** The last of those that were asked by then and fit; where there is none, the first that is seen a little later. */
+/** The last fitting prompt that had been sent by then; where there is none, the first that is seen a little later. */
 export function latest(
-  asked: readonly Asked[],
+  prompts: readonly Prompt[],
   atUs: number,
   fit: { readonly state: string; readonly projectId?: string; readonly instanceId?: string | undefined },
-): Asked | undefined {
+): Prompt | undefined {
   const state = projectStateOf(fit.state);
-  const fitting = asked.filter((asked) => {
-    if (asked.state !== state || (fit.projectId !== undefined && fit.projectId !== asked.projectId))
+  const fitting = prompts.filter((prompt) => {
+    if (prompt.state !== state || (fit.projectId !== undefined && fit.projectId !== prompt.projectId))
       return false;
-    const ids = carriedIds(asked);
+    const ids = carriedIds(prompt);
     return fit.instanceId === undefined || ids.length === 0 || ids.includes(fit.instanceId);
   });
   return (
-    fitting.findLast((asked) => firstUs(asked) <= atUs) ??
-    fitting.find((asked) => firstUs(asked) <= atUs + SLACK_US)
+    fitting.findLast((prompt) => firstUs(prompt) <= atUs) ??
+    fitting.find((prompt) => firstUs(prompt) <= atUs + SLACK_US)
   );
 }
 
 /** Instance ids that a message carries itself: none when it carries a URL to them. */
-export function carriedIds({ sent }: Asked): readonly string[] {
+export function carriedIds({ sent }: Prompt): readonly string[] {
   const value = sent.at(-1)?.payload['instance_ids'];
   if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
   return typeof value === 'string' && !value.includes('://') ? [value] : [];
 }
 
 /** When it was sent first. */
-export function firstUs({ sent }: Asked): number {
+export function firstUs({ sent }: Prompt): number {
   return sent[0]?.atUs ?? 0;
 }
 
@@ -114,7 +114,7 @@ export interface Deadline {
 }
 
 /** Until when a question is to be answered. */
-export function deadlineOf({ state, rule, sent }: Asked, { deadlines, asksAgain }: Dialect): Deadline {
+export function deadlineOf({ state, rule, sent }: Prompt, { deadlines, asksAgain }: Dialect): Deadline {
   const last = sent.at(-1);
   const known = deadlines.map((field) => parseTime(last?.payload[field])).find((time) => time !== undefined);
   if (!rule.asks || last === undefined || known === undefined)
