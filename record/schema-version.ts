@@ -25,7 +25,10 @@ const FAULT_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Fields of a maintenance's service and of its exchanges, by the names that version 1 gave them. */
-const RENAMED: Readonly<Record<string, string>> = { looks: 'samples', takenMs: 'replyReceivedMs' };
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['looks', 'samples'],
+  ['takenMs', 'replyReceivedMs'],
+]);
 
 /**
  * A record of an earlier version in the form of this one; every other value as it is, for the schema to judge. Version
@@ -75,7 +78,7 @@ function kindOf({ name, maintenance }: Fields): RecordKind {
 
 function renamed(value: unknown): unknown {
   if (!isFields(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [RENAMED[name] ?? name, field]));
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [RENAMED.get(name) ?? name, field]));
 }
 
 function isFields(value: unknown): value is Fields {

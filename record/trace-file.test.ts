@@ -37,6 +37,20 @@ describe('parseTrace', () => {
     expect(() => parseTrace(text)).toThrow(DoctorError);
   });
 
+  it('reads what earlier versions called otherwise', () => {
+    const former = [
+      { atUs: 1, event: 'fault.link-down', source: 's', data: { host: 'c', device: 'eth0', afterUs: 1 } },
+      { atUs: 2, event: 'fault.link-up', source: 's', data: { host: 'c', device: 'eth0' } },
+    ];
+    expect(parseTrace(lines(former))).toMatchObject({
+      events: [
+        { event: 'fault.injected', data: { host: 'c', target: 'eth0', afterUs: 1 } },
+        { event: 'fault.restored', data: { host: 'c', target: 'eth0' } },
+      ],
+      warnings: [],
+    });
+  });
+
   it('leaves out what it does not know and what is malformed, and says so', () => {
     const odd = [
       { atUs: 1, event: 'later.version', source: 's' },

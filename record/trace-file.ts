@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DoctorError, messageOf } from '../core/errors.ts';
+import type { JsonObject } from '../core/json.ts';
 import { TRACE_EVENTS } from './trace-events.ts';
 import type { TraceEvent, TraceEventName } from './trace-events.ts';
 
@@ -19,10 +20,10 @@ const lineSchema = z.object({
 });
 
 /** What events were called in traces of earlier versions. */
-const FORMER_NAMES: Readonly<Record<string, TraceEventName>> = {
-  'fault.link-down': 'fault.injected',
-  'fault.link-up': 'fault.restored',
-};
+const FORMER_NAMES: ReadonlyMap<string, TraceEventName> = new Map([
+  ['fault.link-down', 'fault.injected'],
+  ['fault.link-up', 'fault.restored'],
+]);
 
 /** A line that is an event, but none that can be judged. */
 interface Unusable {
@@ -93,18 +94,25 @@ function parseLine(line: string, place: string): TraceEvent | Unusable {
 function eventOf(value: unknown): z.ZodSafeParseResult<TraceEvent | Unusable> {
   const line = lineSchema.safeParse(value);
   if (!line.success) return line as z.ZodSafeParseResult<never>;
-  const event = FORMER_NAMES[line.data.event] ?? line.data.event;
+  const former = FORMER_NAMES.get(line.data.event);
+  const event = former ?? line.data.event;
   if (!isKnown(event)) return { success: true, data: { unknown: event } };
   // Left out, it would take its whole scenario with it: the judge says what is wrong with it.
   if (event === 'scenario.started') return { success: true, data: line.data as TraceEvent };
-  const data = TRACE_EVENTS[event].safeParse(line.data.data);
+  const given = former === undefined ? line.data.data : withTarget(line.data.data);
+  const data = TRACE_EVENTS[event].safeParse(given);
   if (data.success) {
-    const whole = { ...line.data.data, ...data.data };
+    const whole = { ...given, ...data.data };
     return { success: true, data: { ...line.data, event, data: whole } as TraceEvent };
   }
   const [issue] = data.error.issues;
   const malformed = `${event}: ${issue?.path.join('.')}: ${issue?.message}`;
   return { success: true, data: { malformed } };
+}
+
+/** Events of these names had the interface as `device`. */
+function withTarget({ device, ...rest }: JsonObject): JsonObject {
+  return device === undefined ? rest : { ...rest, target: device };
 }
 
 function isKnown(name: string): name is TraceEventName {
