@@ -17,7 +17,7 @@ const costs = (scenario: FaultRecord) =>
   scenario.components.map((component) => [component.name, component.costMs]);
 
 describe('component costs', () => {
-  it('leave out what lay beside the way to the alarm', () => {
+  it('leave out what lay off the path of the alarm', () => {
     const scenario = judge({});
     expect(costs(scenario)).toEqual([
       ['consumer', 52.6],

@@ -4,14 +4,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { kill } from 'node:process';
 import type { Clock } from '../../core/clock.ts';
 import { seen, waitFor } from '../../core/wait-for.ts';
-import { createEchoShell } from './echo-shell.ts';
-import type { EchoShell } from './echo-shell.ts';
 
 /** How long killed processes may take to be gone. */
 const KILL_TIMEOUT_MS = 5_000;
-
-/** No profile and no rc file of the machine: the environment is the host's own. */
-export const BASH_ARGS = ['--noprofile', '--norc'];
 
 /** How to run one bash on a host. */
 export interface ShellProcess {
@@ -22,8 +17,6 @@ export interface ShellProcess {
 
 /** The processes that run on the simulated hosts, whose homes all lie under one folder. */
 export interface HostProcesses {
-  /** One shell for commands that only echo. */
-  readonly echoShell: EchoShell;
   /** Starts a bash as the leader of its own process group. */
   start(shell: ShellProcess): ChildProcessWithoutNullStreams;
   /** Signals the whole group of a process that {@link start} returned. */
@@ -35,23 +28,19 @@ export interface HostProcesses {
 /** Processes of the hosts whose homes lie under `homesDir`; nothing else on the machine has such a HOME. */
 export function createProcesses(homesDir: string, clock: Clock): HostProcesses {
   const groups = new Set<number>();
-  const start = ({ args, cwd, env }: ShellProcess): ChildProcessWithoutNullStreams => {
-    const child = spawn('bash', args, { cwd, env, detached: true });
-    const { pid } = child;
-    if (pid !== undefined) {
-      groups.add(pid);
-      // A group outlives its leader while something runs in the background.
-      child.on('close', () => {
-        if (!signalGroup(pid, 0)) groups.delete(pid);
-      });
-    }
-    return child;
-  };
   return {
-    echoShell: createEchoShell((script) =>
-      start({ args: [...BASH_ARGS, '-c', script], cwd: '/', env: { LANG: 'C.UTF-8' } }),
-    ),
-    start,
+    start({ args, cwd, env }) {
+      const child = spawn('bash', args, { cwd, env, detached: true });
+      const { pid } = child;
+      if (pid !== undefined) {
+        groups.add(pid);
+        // A group outlives its leader while something runs in the background.
+        child.on('close', () => {
+          if (!signalGroup(pid, 0)) groups.delete(pid);
+        });
+      }
+      return child;
+    },
     signal(child, name) {
       if (child.pid !== undefined && child.exitCode === null) signalGroup(child.pid, name);
     },

@@ -4,10 +4,11 @@ import type { HostNetworkAccess } from './forwards.ts';
 import type { HostHome } from './home.ts';
 import { isAllowed, methodsOf } from './logins.ts';
 import type { HostUser } from './logins.ts';
-import { isEcho } from './echo-shell.ts';
-import { BASH_ARGS } from './processes.ts';
 import type { HostProcesses, ShellProcess } from './processes.ts';
 import { serveFiles } from './sftp.ts';
+
+/** No profile and no rc file of the machine: the environment is the host's own. */
+const BASH_ARGS = ['--noprofile', '--norc'];
 
 /** Dependencies of the sessions of one host. */
 export interface SessionHost {
@@ -48,24 +49,13 @@ function serveSession(session: Session, username: string, host: SessionHost): vo
     const shell = { args: [...BASH_ARGS, ...args], cwd: home.dirOf(username), env: home.envOf(username) };
     send = runShell(channel, shell, host.processes);
   };
-  const echo = async (channel: ServerChannel, command: string): Promise<void> => {
-    const { stdout, stderr } = await host.processes.echoShell.run(command);
-    channel.on('error', () => {});
-    channel.write(stdout);
-    channel.stderr.write(stderr);
-    finish(channel, 0);
-  };
   const serve = (channel: ServerChannel, args: readonly string[]): void => {
     start(channel, args).catch((error: unknown) => {
       channel.stderr.write(`${String(error)}\n`);
       finish(channel, 255);
     });
   };
-  session.on('exec', (accept, _reject, { command }) => {
-    const channel = accept();
-    if (isEcho(command)) void echo(channel, command).catch(() => serve(channel, ['-c', command]));
-    else serve(channel, ['-c', command]);
-  });
+  session.on('exec', (accept, _reject, { command }) => serve(accept(), ['-c', command]));
   session.on('shell', (accept) => serve(accept(), ['-s']));
   session.on('sftp', (accept) => serveFiles(accept(), username, host.home));
   session.on('signal', (accept: (() => void) | undefined, _reject, { name }) => {
