@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { LINK_DOWN_FUNCTIONS } from '../link-down/link-down-script.ts';
 import { PARTITION_FUNCTIONS } from '../partition/partition-script.ts';
 import { renderFaultScript } from './fault-script.ts';
@@ -38,4 +41,15 @@ describe.each([
       expect(script).toMatch(new RegExp(`^${name}\\(\\) \\{`, 'm'));
     },
   );
+
+  it('does not take a sudo that refuses for a host on which nothing is left', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'doctor-fault-script-'));
+    onTestFinished(() => rmSync(home, { recursive: true }));
+    writeFileSync(join(home, 'sudo'), '#!/bin/sh\nexit 1\n', { mode: 0o700 });
+    const env = { HOME: home, PATH: `${home}:/usr/bin:/bin` };
+    const restoring = promisify(execFile)('bash', ['-c', script, 'script', 'restore', 'doctor_ab12'], {
+      env,
+    });
+    await expect(restoring).rejects.toMatchObject({ code: 1 });
+  });
 });

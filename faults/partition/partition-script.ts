@@ -109,7 +109,8 @@ remove_chains() {
   done
 }
 
-restore_once() { remove_table && remove_chains; }
+# What cannot be listed was never loaded; but without root nothing can be listed.
+restore_once() { as_root true && remove_table && remove_chains; }
 is_hopeless() { false; }
 put_back() { :; }
 `;
