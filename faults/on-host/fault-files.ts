@@ -14,9 +14,11 @@ export interface FaultFiles {
   /** What the names of its files begin with, in the home of the login. */
   readonly base: string;
   readonly clock: Clock;
-  readonly commandTimeoutMs: number;
   readonly spec: Pick<ScriptedFault, 'what' | 'restoreCommand'>;
 }
+
+/** For one command on a host that answers. */
+export const COMMAND_TIMEOUT_MS = 15_000;
 
 const FILES = [
   '.sh',
@@ -116,10 +118,10 @@ function byHand({ spec }: FaultFiles, target: string): string {
 }
 
 /** Removes the files; it is not an error when there are none. */
-export async function removeFaultFiles({ shell, host, base, commandTimeoutMs }: FaultFiles): Promise<void> {
+export async function removeFaultFiles({ shell, host, base }: FaultFiles): Promise<void> {
   const names = FILES.map((ending) => shellQuote(`${base}${ending}`));
   const command = `cd && rm -f -- ${names.join(' ')}`;
-  const options = { timeoutMs: commandTimeoutMs, isRepeatable: true };
+  const options = { timeoutMs: COMMAND_TIMEOUT_MS, isRepeatable: true };
   const { exitCode, stderr } = await shell.run(command, options);
   if (exitCode === 0) return;
   throw new DoctorError(

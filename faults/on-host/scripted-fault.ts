@@ -1,10 +1,11 @@
+import type { Clock } from '../../core/clock.ts';
 import { DoctorError } from '../../core/errors.ts';
 import { newToken } from '../../core/ids.ts';
 import { shellQuote } from '../../core/quote.ts';
 import type { ComputeHost } from '../../installers/contract.ts';
 import type { FaultKind, FaultTimes, InjectedFault } from '../contract.ts';
 import { FAULT_STEP } from '../ledger-step.ts';
-import { endFault, removeFaultFiles, waitUntilOver } from './fault-files.ts';
+import { COMMAND_TIMEOUT_MS, endFault, removeFaultFiles, waitUntilOver } from './fault-files.ts';
 import type { FaultFiles } from './fault-files.ts';
 import { describeLost } from './fault-log.ts';
 import type { FaultLog } from './fault-log.ts';
@@ -29,9 +30,6 @@ export interface ScriptedFault extends Pick<FaultKind, 'name' | 'summary' | 'ons
 /** The least time between the start of the script and the fault. */
 const LEAD_MS = 1_000;
 
-/** For one command on a host that answers. */
-const COMMAND_TIMEOUT_MS = 15_000;
-
 /** How long a host may take, after its fault is over, until it can be logged in to. */
 const GRACE_MS = 90_000;
 
@@ -47,7 +45,7 @@ export function scriptedFault(spec: ScriptedFault): FaultKind {
       const { shell, host, faultLengthMs, runId, clock, log, ledger, leadMs = LEAD_MS } = options;
       const id = newToken().slice(0, 8);
       const base = `.doctor-${runId}-${id}-${name}`;
-      const files: FaultFiles = { shell, host, base, clock, commandTimeoutMs: COMMAND_TIMEOUT_MS, spec };
+      const files: FaultFiles = { shell, host, base, clock, spec };
       const overAfterMs = leadMs + spec.onsetSlackMs + faultLengthMs;
       const restoredByUs = clock.wallUs() + overAfterMs * 1000;
       const undo = { fault: name, host: host.name, address: host.address, base, restoredByUs };
@@ -58,7 +56,7 @@ export function scriptedFault(spec: ScriptedFault): FaultKind {
       const target = await startScript(spec, files, script, options.signal);
       step.made({ target });
       log.info('fault ordered', { fault: name, host: host.name, target, faultLengthMs });
-      const remainingMs = (): number => Math.max(0, (restoredByUs - clock.wallUs()) / 1000) + GRACE_MS;
+      const remainingMs = (): number => patienceMs(clock, restoredByUs);
       return {
         host,
         target,
@@ -80,12 +78,16 @@ export function scriptedFault(spec: ScriptedFault): FaultKind {
       }
       const host: ComputeHost = { name: hostName, address };
       const shell = installer.shell(host);
-      const files: FaultFiles = { shell, host, base, clock, commandTimeoutMs: COMMAND_TIMEOUT_MS, spec };
-      const leftMs = typeof restoredByUs === 'number' ? (restoredByUs - clock.wallUs()) / 1000 : 0;
-      await endFault(files, Math.max(0, leftMs) + GRACE_MS);
+      const files: FaultFiles = { shell, host, base, clock, spec };
+      await endFault(files, patienceMs(clock, typeof restoredByUs === 'number' ? restoredByUs : 0));
       await removeFaultFiles(files);
     },
   };
+}
+
+/** How long a fault that is over at that time, at the latest, is waited for. */
+function patienceMs(clock: Clock, restoredByUs: number): number {
+  return Math.max(0, (restoredByUs - clock.wallUs()) / 1000) + GRACE_MS;
 }
 
 async function startScript(
@@ -97,7 +99,7 @@ async function startScript(
   const path = shellQuote(`${files.base}.sh`);
   const { exitCode, stdout, stderr } = await files.shell.run(
     `umask 077 && cd && cat >${path} && exec bash ${path}`,
-    { timeoutMs: files.commandTimeoutMs, stdin: script, ...(signal === undefined ? {} : { signal }) },
+    { timeoutMs: COMMAND_TIMEOUT_MS, stdin: script, ...(signal === undefined ? {} : { signal }) },
   );
   const target = /^target (\S+)$/m.exec(stdout)?.[1];
   if (exitCode === 0 && target !== undefined) return target;
