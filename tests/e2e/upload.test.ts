@@ -135,14 +135,14 @@ describe('doctor upload of a saved run', () => {
 
 describe('wrong input', () => {
   it.each<[readonly string[], Readonly<Record<string, string>>, RegExp]>([
-    [['upload', RUN], { TEST_DB_URL: '' }, /no test database is named/],
+    [['upload', RUN], { TEST_DB_URL: '' }, /No test database is named/],
     [['upload', RUN], { NODE_NAME: '' }, /no pod is named/],
     [['upload', RUN], { NODE_NAME: 'a/b' }, /no slashes/],
     [['upload', RUN], { TEST_DB_URL: 'testresults' }, /TEST_DB_URL in the environment: It is no URL/],
     [['upload', RUN], { TEST_DB_URL: 'ftp://h/results' }, /neither http, https nor file/],
     [['upload', RUN], { TEST_DB_URL: 'http://h/api/v1' }, /does not end in \/results/],
     [['upload', 'nowhere'], {}, /There is no run nowhere/],
-    [['test', '--upload'], { TEST_DB_URL: '' }, /no test database is named/],
+    [['test', '--upload'], { TEST_DB_URL: '' }, /No test database is named/],
     [['test', '--require-upload'], { NODE_NAME: '' }, /no pod is named/],
     [['test', '--against-last', '3'], { NODE_NAME: '' }, /no pod is named/],
     [['test', '--against-last', 'all'], {}, /--against-last is "all"; it must be a whole number of runs/],
